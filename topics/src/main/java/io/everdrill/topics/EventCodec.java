@@ -1,0 +1,105 @@
+package io.everdrill.topics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.everdrill.topics.events.Event;
+import java.io.IOException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Turns an event into a Kafka record and back: CloudEvents 1.0, Kafka protocol binding, binary
+ * content mode. Attributes travel as {@code ce_*} headers, the value is the record's JSON.
+ */
+public final class EventCodec {
+
+  static final String SPEC_VERSION = "ce_specversion";
+  static final String TYPE = "ce_type";
+  static final String ID = "ce_id";
+  static final String SOURCE = "ce_source";
+  static final String SUBJECT = "ce_subject";
+  static final String TIME = "ce_time";
+  static final String CONTENT_TYPE = "content-type";
+
+  private final JsonMapper mapper = Json.mapper();
+  private final String source;
+
+  /** @param source {@code ce_source}: who writes, such as {@code /everdrill/scheduler/s1} */
+  public EventCodec(String source) {
+    this.source = source;
+  }
+
+  /** The record for an event's topic; its partition is the partitioner's to choose. */
+  public ProducerRecord<byte[], byte[]> encode(String topicPrefix, Event event) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            Topic.of(event).name(topicPrefix), event.key().getBytes(UTF_8), value(event));
+    writeHeaders(event, record.headers());
+    return record;
+  }
+
+  /** The JSON of the event, UTF-8. The same event gives the same bytes. */
+  public byte[] value(Event event) {
+    try {
+      return mapper.writeValueAsBytes(event);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(event.getClass().getName() + ": cannot be written", e);
+    }
+  }
+
+  /** Sets the CloudEvents attributes of the event, replacing what is there. */
+  public void writeHeaders(Event event, Headers headers) {
+    String type = EventTypes.nameOf(event.getClass());
+    set(headers, SPEC_VERSION, "1.0");
+    set(headers, TYPE, type);
+    set(headers, ID, id(type, event));
+    set(headers, SOURCE, source);
+    set(headers, SUBJECT, event.subject());
+    set(headers, TIME, Json.format(event.time()));
+    set(headers, CONTENT_TYPE, "application/json");
+  }
+
+  /** {@code ce_id}: the same for the same fact, whoever writes it and however often. */
+  static String id(String type, Event event) {
+    return type + "/" + event.identity();
+  }
+
+  /**
+   * The event in a record.
+   *
+   * @throws UnreadableEvent if headers or value are not an event of ours
+   */
+  public Event decode(Headers headers, byte[] value) {
+    Class<? extends Event> type = EventTypes.named(required(headers, TYPE));
+    if (value == null) {
+      throw new UnreadableEvent("value: expected JSON of " + type.getSimpleName() + ", got none");
+    }
+    try {
+      return mapper.readValue(value, type);
+    } catch (IOException | IllegalArgumentException | NullPointerException e) {
+      throw new UnreadableEvent(
+          "value: expected JSON of " + EventTypes.nameOf(type) + ": " + firstLine(e), e);
+    }
+  }
+
+  static String required(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    if (header == null || header.value() == null) {
+      throw new UnreadableEvent(name + ": expected this header, got none");
+    }
+    return new String(header.value(), UTF_8);
+  }
+
+  private static String firstLine(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse("");
+  }
+
+  private static void set(Headers headers, String name, String value) {
+    headers.remove(name);
+    headers.add(name, value.getBytes(UTF_8));
+  }
+}

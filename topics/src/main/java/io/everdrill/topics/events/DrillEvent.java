@@ -1,0 +1,200 @@
+package io.everdrill.topics.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What became of each drill number. Topic: everdrill.drills, keyed by cell. */
+public sealed interface DrillEvent extends Event {
+
+  CellId cell();
+
+  DrillId drill();
+
+  @Override
+  default String key() {
+    return cell().value();
+  }
+
+  @Override
+  default String subject() {
+    return drill().value();
+  }
+
+  @Override
+  default String identity() {
+    return drill().value();
+  }
+
+  /** A service that feels a fault, and over how many calls; the target's own service is not listed. */
+  record Caller(String service, int hops) {
+    public Caller {
+      Require.text(service, "service");
+      Require.within(hops, 1, 1000, "hops");
+    }
+  }
+
+  /** One fault on one target that the drill is going to inject. */
+  record PlannedInjection(
+      InjectionId injection,
+      InventoryEvent.Target target,
+      Fault fault,
+      @JsonProperty("limitMs") Duration limit,
+      AgentId agent,
+      String incarnation,
+      List<Caller> callers) {
+    public PlannedInjection {
+      Require.present(injection, "injection");
+      Require.present(target, "target");
+      Require.present(fault, "fault");
+      Require.positive(limit, "limitMs");
+      Require.present(agent, "agent");
+      Require.text(incarnation, "incarnation");
+      callers = Require.list(callers);
+    }
+  }
+
+  /**
+   * How the drill was drawn: enough to draw it again once the day's seed is published.
+   *
+   * @param candidatesDigest SHA-256, hex, of the sorted and weighted candidate list
+   * @param index which of them, counted from 0
+   * @param probability that this one was drawn
+   */
+  record Draw(String candidatesDigest, int candidates, int index, double probability) {
+    public Draw {
+      Require.text(candidatesDigest, "candidatesDigest");
+      Require.within(candidates, 1, Integer.MAX_VALUE, "candidates");
+      Require.within(index, 0, candidates - 1, "index");
+      Require.share(probability, "probability");
+    }
+  }
+
+  /** A detector in scope of the drill, as defined when it started. */
+  record DetectorInScope(
+      String detector,
+      String version,
+      @JsonProperty("heartbeatMs") Duration heartbeat,
+      @JsonProperty("startsAtErrorMs") Duration startsAtError) {
+    public DetectorInScope {
+      Require.text(detector, "detector");
+      version = Require.orEmpty(version);
+      Require.positive(heartbeat, "heartbeatMs");
+      startsAtError = Require.notNegative(Require.or(startsAtError, Duration.ZERO), "startsAtErrorMs");
+    }
+  }
+
+  /** Other names under which alerts may speak of a service. */
+  record ServiceAliases(String service, List<String> aliases) {
+    public ServiceAliases {
+      Require.text(service, "service");
+      aliases = Require.list(aliases);
+    }
+  }
+
+  /** A closed world: guard, judge and agents decide from it and read no table. */
+  @EventType("io.everdrill.drill.started.v1")
+  record Started(
+      CellId cell,
+      DrillId drill,
+      String programme,
+      int programmeVersion,
+      String scenario,
+      int scenarioVersion,
+      DefinitionEvent.Leash leash,
+      List<PlannedInjection> injections,
+      DefinitionEvent.Hypothesis hypothesis,
+      List<AbortCondition> abortConditions,
+      DefinitionEvent.GroundTruth groundTruth,
+      DefinitionEvent.JudgingTimes judging,
+      List<DetectorInScope> detectors,
+      List<ServiceAliases> aliases,
+      Draw draw,
+      Instant startedAt,
+      Instant expiresAt)
+      implements DrillEvent {
+    /** @param expiresAt after this no agent begins to apply */
+    public Started {
+      Require.present(cell, "cell");
+      Require.present(drill, "drill");
+      Require.text(programme, "programme");
+      Require.text(scenario, "scenario");
+      leash = Require.or(leash, DefinitionEvent.Leash.SHADOW);
+      injections = Require.list(injections);
+      Require.present(hypothesis, "hypothesis");
+      abortConditions = Require.list(abortConditions);
+      groundTruth = Require.or(groundTruth, DefinitionEvent.GroundTruth.TARGET);
+      judging = Require.or(judging, DefinitionEvent.JudgingTimes.DEFAULT);
+      detectors = Require.list(detectors);
+      aliases = Require.list(aliases);
+      Require.present(draw, "draw");
+      Require.present(startedAt, "startedAt");
+      Require.present(expiresAt, "expiresAt");
+    }
+
+    @Override
+    public Instant time() {
+      return startedAt;
+    }
+  }
+
+  /** Why a drawn drill did not start. Gates are named in DESIGN 'The scheduler'. */
+  enum SkipReason {
+    HALTED,
+    FREEZE,
+    SCHEDULER_DOWN,
+    NO_CANDIDATE,
+    CONCURRENCY,
+    COOLDOWN,
+    NOT_STEADY,
+    STEADY_STATE_UNKNOWN,
+    SIBLINGS,
+    OPEN_INCIDENT,
+    ALERT_FIRING,
+    NO_AGENT,
+    NO_GUARD,
+    LEASH
+  }
+
+  /** The drill may not start; its number is used up. */
+  @EventType("io.everdrill.drill.skipped.v1")
+  record Skipped(
+      CellId cell,
+      DrillId drill,
+      String scenario,
+      SkipReason reason,
+      String detail,
+      Instant skippedAt)
+      implements DrillEvent {
+    /** @param scenario what was drawn; empty if nothing was */
+    public Skipped {
+      Require.present(cell, "cell");
+      Require.present(drill, "drill");
+      scenario = Require.orEmpty(scenario);
+      Require.present(reason, "reason");
+      detail = Require.orEmpty(detail);
+      Require.present(skippedAt, "skippedAt");
+    }
+
+    @Override
+    public Instant time() {
+      return skippedAt;
+    }
+  }
+
+  /** Every injection of the drill has ended, failed, been refused or run out of time. */
+  @EventType("io.everdrill.drill.ended.v1")
+  record Ended(CellId cell, DrillId drill, Instant endedAt) implements DrillEvent {
+    public Ended {
+      Require.present(cell, "cell");
+      Require.present(drill, "drill");
+      Require.present(endedAt, "endedAt");
+    }
+
+    @Override
+    public Instant time() {
+      return endedAt;
+    }
+  }
+}

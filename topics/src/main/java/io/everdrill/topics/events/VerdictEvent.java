@@ -1,0 +1,349 @@
+package io.everdrill.topics.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The final judgement. Topic: everdrill.verdicts, compacted, keyed by cell/what, kept 400 days. */
+public sealed interface VerdictEvent extends Event {
+
+  CellId cell();
+
+  /** When it was emitted: the one kind of field that a replay may change. */
+  Instant emittedAt();
+
+  @Override
+  default String subject() {
+    return key();
+  }
+
+  @Override
+  default Instant time() {
+    return emittedAt();
+  }
+
+  /** What became of the injection itself, whatever the detectors said. */
+  enum Outcome {
+    /** Users felt it, or it ran its time: the detectors' outcomes count. */
+    JUDGED,
+    /** The fault was applied but never seen in force. */
+    NO_EFFECT,
+    /** Ended before the least exposure, with no alert: says nothing of the detectors. */
+    CENSORED,
+    /** A noop; a row of its own, never in recall. */
+    PLACEBO
+  }
+
+  /** What one detector made of the injection. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(Detection.Detected.class),
+    @JsonSubTypes.Type(Detection.Missed.class),
+    @JsonSubTypes.Type(Detection.Masked.class),
+    @JsonSubTypes.Type(Detection.Unavailable.class),
+    @JsonSubTypes.Type(Detection.Quiet.class),
+    @JsonSubTypes.Type(Detection.FalseAlarm.class),
+  })
+  sealed interface Detection {
+
+    /** Its first alert that belongs to the injection, and how many there were. */
+    @JsonTypeName("detected")
+    record Detected(
+        AlertEvent.Episode first,
+        String service,
+        int hops,
+        int episodes,
+        @JsonProperty("timeToDetectMs") Duration timeToDetect,
+        @JsonProperty("timeToNotifyMs") Duration timeToNotify,
+        ErrorBound bound)
+        implements Detection {
+      public Detected {
+        Require.present(first, "first");
+        service = Require.orEmpty(service);
+        Require.notNegative(hops, "hops");
+        Require.within(episodes, 1, Integer.MAX_VALUE, "episodes");
+        Require.present(timeToDetect, "timeToDetectMs");
+        Require.present(timeToNotify, "timeToNotifyMs");
+        bound = Require.or(bound, ErrorBound.UNKNOWN);
+      }
+    }
+
+    /** No alert of it belongs to the injection. */
+    @JsonTypeName("missed")
+    record Missed() implements Detection {}
+
+    /** An alert that would have told was firing before the fault. */
+    @JsonTypeName("masked")
+    record Masked(AlertEvent.Episode by) implements Detection {
+      public Masked {
+        Require.present(by, "by");
+      }
+    }
+
+    /** It gave no sign of life during the injection. */
+    @JsonTypeName("detector-unavailable")
+    record Unavailable() implements Detection {}
+
+    /** Placebo only: it rightly said nothing. */
+    @JsonTypeName("quiet")
+    record Quiet() implements Detection {}
+
+    /** Placebo only: it alerted although nothing was broken. */
+    @JsonTypeName("false-alarm")
+    record FalseAlarm(AlertEvent.Episode first) implements Detection {
+      public FalseAlarm {
+        Require.present(first, "first");
+      }
+    }
+  }
+
+  /** Whether the detector named the right root. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(RootCause.Correct.class),
+    @JsonSubTypes.Type(RootCause.Wrong.class),
+    @JsonSubTypes.Type(RootCause.Missed.class),
+  })
+  sealed interface RootCause {
+
+    /** A true root stands first. */
+    @JsonTypeName("correct")
+    record Correct(String named, String incident) implements RootCause {
+      public Correct {
+        Require.text(named, "named");
+        incident = Require.orEmpty(incident);
+      }
+    }
+
+    /**
+     * Another service stands first.
+     *
+     * @param rankOfTruth where the first true root stands, from 1; 0 if nowhere
+     * @param forbidden whether the service named is one that must not be
+     */
+    @JsonTypeName("wrong")
+    record Wrong(String named, int rankOfTruth, boolean forbidden, String incident)
+        implements RootCause {
+      public Wrong {
+        Require.text(named, "named");
+        Require.notNegative(rankOfTruth, "rankOfTruth");
+        incident = Require.orEmpty(incident);
+      }
+    }
+
+    /** No diagnosis with evidence. */
+    @JsonTypeName("missed")
+    record Missed() implements RootCause {}
+  }
+
+  /** One detector on one injection. */
+  record DetectorVerdict(
+      String detector, String version, Detection detection, RootCause rootCause) {
+    public DetectorVerdict {
+      Require.text(detector, "detector");
+      version = Require.orEmpty(version);
+      Require.present(detection, "detection");
+      Require.present(rootCause, "rootCause");
+    }
+  }
+
+  /** What users felt. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(Impact.Felt.class),
+    @JsonSubTypes.Type(Impact.NotFelt.class),
+    @JsonSubTypes.Type(Impact.Unseen.class),
+  })
+  sealed interface Impact {
+
+    /**
+     * Probes failed beyond the hypothesis while the fault was in force.
+     *
+     * @param services whose probes failed, sorted
+     */
+    @JsonTypeName("felt")
+    record Felt(
+        Instant firstFailureAt,
+        @JsonProperty("timeToFeltMs") Duration timeToFelt,
+        int results,
+        int failures,
+        double passRateBefore,
+        double passRateDuring,
+        List<String> services)
+        implements Impact {
+      public Felt {
+        Require.present(firstFailureAt, "firstFailureAt");
+        Require.present(timeToFelt, "timeToFeltMs");
+        Require.notNegative(results, "results");
+        Require.within(failures, 0, results, "failures");
+        Require.share(passRateBefore, "passRateBefore");
+        Require.share(passRateDuring, "passRateDuring");
+        services = Require.list(services);
+      }
+    }
+
+    /** Probes looked and users were fine. */
+    @JsonTypeName("not-felt")
+    record NotFelt(int results, int failures) implements Impact {
+      public NotFelt {
+        Require.notNegative(results, "results");
+        Require.within(failures, 0, results, "failures");
+      }
+    }
+
+    /** No probe looked. */
+    @JsonTypeName("unseen")
+    record Unseen() implements Impact {}
+  }
+
+  /** Whether the cell came back after the end. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(Recovery.Steady.class),
+    @JsonSubTypes.Type(Recovery.NotRecovered.class),
+    @JsonSubTypes.Type(Recovery.Unseen.class),
+  })
+  sealed interface Recovery {
+
+    /** Steady again within the deadline. */
+    @JsonTypeName("steady")
+    record Steady(Instant steadyAt, @JsonProperty("timeToSteadyMs") Duration timeToSteady)
+        implements Recovery {
+      public Steady {
+        Require.present(steadyAt, "steadyAt");
+        Require.notNegative(timeToSteady, "timeToSteadyMs");
+      }
+    }
+
+    /** Hypothesis refuted. */
+    @JsonTypeName("not-recovered")
+    record NotRecovered() implements Recovery {}
+
+    /** No probe looked. */
+    @JsonTypeName("unseen")
+    record Unseen() implements Recovery {}
+  }
+
+  /**
+   * One injection, judged. The highest revision holds.
+   *
+   * @param exposed from applied to ended
+   * @param endedEarly ended before its limit
+   */
+  @EventType("io.everdrill.verdict.v1")
+  record Injection(
+      CellId cell,
+      InjectionId injection,
+      int revision,
+      String scenario,
+      int scenarioVersion,
+      String programme,
+      DefinitionEvent.Leash leash,
+      TargetId target,
+      String service,
+      Fault fault,
+      String mechanism,
+      double drawProbability,
+      Instant appliedAt,
+      Instant endedAt,
+      InjectionEvent.EndReason endReason,
+      @JsonProperty("exposedMs") Duration exposed,
+      boolean endedEarly,
+      Outcome outcome,
+      List<DetectorVerdict> detectors,
+      Impact impact,
+      Recovery recovery,
+      ClockReading clock,
+      Instant emittedAt)
+      implements VerdictEvent {
+    public Injection {
+      Require.present(cell, "cell");
+      Require.present(injection, "injection");
+      Require.within(revision, 1, Integer.MAX_VALUE, "revision");
+      Require.text(scenario, "scenario");
+      programme = Require.orEmpty(programme);
+      Require.present(leash, "leash");
+      Require.present(target, "target");
+      Require.text(service, "service");
+      Require.present(fault, "fault");
+      mechanism = Require.orEmpty(mechanism);
+      Require.share(drawProbability, "drawProbability");
+      Require.present(appliedAt, "appliedAt");
+      Require.present(endedAt, "endedAt");
+      Require.present(endReason, "endReason");
+      Require.present(exposed, "exposedMs");
+      Require.present(outcome, "outcome");
+      detectors = Require.list(detectors);
+      Require.present(impact, "impact");
+      Require.present(recovery, "recovery");
+      clock = Require.or(clock, ClockReading.UNKNOWN);
+      Require.present(emittedAt, "emittedAt");
+    }
+
+    @Override
+    public String key() {
+      return cell + "/" + injection;
+    }
+
+    @Override
+    public String identity() {
+      return injection + "/" + revision;
+    }
+  }
+
+  /** Epoch-aligned 60 s, steady, with no injection nor its window: with or without an alert. */
+  @EventType("io.everdrill.verdict.quiet-window.v1")
+  record QuietWindow(
+      CellId cell, Instant from, Instant until, List<DetectorQuiet> detectors, Instant emittedAt)
+      implements VerdictEvent {
+    /** How many false alarms a detector raised in the window. */
+    public record DetectorQuiet(String detector, int falseAlarms) {
+      public DetectorQuiet {
+        Require.text(detector, "detector");
+        Require.notNegative(falseAlarms, "falseAlarms");
+      }
+    }
+
+    public QuietWindow {
+      Require.present(cell, "cell");
+      Require.present(from, "from");
+      Require.present(until, "until");
+      detectors = Require.list(detectors);
+      Require.present(emittedAt, "emittedAt");
+    }
+
+    @Override
+    public String key() {
+      return cell + "/quiet/" + from;
+    }
+
+    @Override
+    public String identity() {
+      return key();
+    }
+  }
+
+  /** Every injection of the cell that ended before this append time has its verdict. */
+  @EventType("io.everdrill.verdict.judged-up-to.v1")
+  record JudgedUpTo(CellId cell, Instant upTo, Instant emittedAt) implements VerdictEvent {
+    public JudgedUpTo {
+      Require.present(cell, "cell");
+      Require.present(upTo, "upTo");
+      Require.present(emittedAt, "emittedAt");
+    }
+
+    @Override
+    public String key() {
+      return cell + "/judged-up-to";
+    }
+
+    @Override
+    public String identity() {
+      return key() + "@" + upTo;
+    }
+  }
+}
