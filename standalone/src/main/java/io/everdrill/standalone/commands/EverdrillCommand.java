@@ -1,0 +1,78 @@
+package io.everdrill.standalone.commands;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root command: knows every subcommand, and what all of them have in common. */
+@Command(
+    name = "everdrill",
+    description = "Chaos drills all day, every day: break at random, see who noticed, and how fast.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = BuildVersion.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a check failed",
+      "2:wrong use",
+      "3:the world failed",
+      "130:ended by Ctrl-C",
+      "143:ended by SIGTERM"
+    })
+public final class EverdrillCommand implements Runnable {
+  private static final String LOG_LEVEL_PROPERTY = "everdrill.log.level";
+
+  @Spec private CommandSpec spec;
+
+  private EverdrillCommand() {}
+
+  /** All subcommands, in the order in which help lists them. */
+  private static List<Subcommand> subcommands() {
+    return List.of(new CompletionCommand());
+  }
+
+  /** The whole command line, ready to {@link CommandLine#execute execute}. */
+  public static CommandLine commandLine() {
+    var commandLine = new CommandLine(new EverdrillCommand());
+    subcommands().forEach(commandLine::addSubcommand);
+    ServiceLoader.load(Subcommand.class).forEach(commandLine::addSubcommand);
+    var errors = new ErrorReport();
+    return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors);
+  }
+
+  /** Read by log4j2.properties, and so it must be said before the first logger is made. */
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Log what happens, and print stack traces of errors.")
+  private void verbose(boolean asked) {
+    if (asked) {
+      System.setProperty(LOG_LEVEL_PROPERTY, "debug");
+    }
+  }
+
+  static boolean stackTracesWanted() {
+    return System.getProperty(LOG_LEVEL_PROPERTY, "").equals("debug");
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected a command");
+  }
+}

@@ -1,0 +1,43 @@
+package io.everdrill.standalone.commands;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.PrintWriter;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code --format} option of a command that prints a result: text for people, or one JSON object
+ * for programs. Mixed in with {@code @Mixin}.
+ */
+final class ResultFormat {
+  /** What a result can be printed as. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text, or json: one object on standard output. Default: text.")
+  private Format format;
+
+  /** Prints the result, and nothing but the result, to standard output. */
+  <R> void print(R result, Function<R, String> text, ObjectWriter json)
+      throws JsonProcessingException {
+    PrintWriter out = command.commandLine().getOut();
+    out.println(
+        switch (format) {
+          case TEXT -> text.apply(result);
+          case JSON -> json.writeValueAsString(result);
+        });
+    out.flush();
+  }
+}
