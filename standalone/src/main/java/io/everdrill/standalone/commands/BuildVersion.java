@@ -20,8 +20,7 @@ final class BuildVersion implements IVersionProvider {
     }
     return new String[] {
       "everdrill %s (Kafka %s, Java %s)"
-          .formatted(
-              build.getProperty("version"), build.getProperty("kafka"), Runtime.version())
+          .formatted(build.getProperty("version"), build.getProperty("kafka"), Runtime.version())
     };
   }
 }

@@ -8,7 +8,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says on standard error, in one line unless more was asked for, why a command could not do its work. */
+/**
+ * Says on standard error, in one line unless more was asked for, why a command could not do its
+ * work.
+ */
 final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
   /** A chain of causes longer than this repeats itself. */
   private static final int MAX_CAUSES = 5;
@@ -54,7 +57,9 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     return reason.toString();
   }
 
-  /** A file system exception's message is a bare path, and an exception without one says nothing. */
+  /**
+   * A file system exception's message is a bare path, and an exception without one says nothing.
+   */
   private static String message(Throwable failure) {
     String message = failure.getMessage();
     String type = failure.getClass().getSimpleName();

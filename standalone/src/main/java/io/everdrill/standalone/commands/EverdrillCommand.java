@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** The root command: knows every subcommand, and what all of them have in common. */
 @Command(
     name = "everdrill",
-    description = "Chaos drills all day, every day: break at random, see who noticed, and how fast.",
+    description =
+        "Chaos drills all day, every day: break at random, see who noticed, and how fast.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
@@ -61,7 +62,7 @@ public final class EverdrillCommand implements Runnable {
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
       description = "Log what happens, and print stack traces of errors.")
-  private void verbose(boolean asked) {
+  void verbose(boolean asked) {
     if (asked) {
       System.setProperty(LOG_LEVEL_PROPERTY, "debug");
     }

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The {@code --format} option of a command that prints a result: text for people, or one JSON object
- * for programs. Mixed in with {@code @Mixin}.
+ * The {@code --format} option of a command that prints a result: text for people, or one JSON
+ * object for programs. Mixed in with {@code @Mixin}.
  */
 final class ResultFormat {
   /** What a result can be printed as. */

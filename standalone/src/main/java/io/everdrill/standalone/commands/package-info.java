@@ -1,7 +1,7 @@
 /**
  * The command line: one class a subcommand, all of one shape ({@link
- * io.everdrill.standalone.commands.Subcommand}). A new one is written beside the others and named in
- * {@link io.everdrill.standalone.commands.EverdrillCommand}; results go to standard output,
+ * io.everdrill.standalone.commands.Subcommand}). A new one is written beside the others and named
+ * in {@link io.everdrill.standalone.commands.EverdrillCommand}; results go to standard output,
  * everything else to standard error.
  *
  * <pre>
