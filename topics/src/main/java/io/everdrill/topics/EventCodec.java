@@ -27,7 +27,9 @@ public final class EventCodec {
   private final JsonMapper mapper = Json.mapper();
   private final String source;
 
-  /** @param source {@code ce_source}: who writes, such as {@code /everdrill/scheduler/s1} */
+  /**
+   * @param source {@code ce_source}: who writes, such as {@code /everdrill/scheduler/s1}
+   */
   public EventCodec(String source) {
     this.source = source;
   }

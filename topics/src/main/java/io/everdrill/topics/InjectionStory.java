@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * Where one injection stands, folded from its facts. Commutative and idempotent: any order and any
  * repetition of the same facts give the same story, because it only ever holds one fact of each
- * type, and which one does not depend on which came first: the earliest by its own time, then by its
- * content. Immutable.
+ * type, and which one does not depend on which came first: the earliest by its own time, then by
+ * its content. Immutable.
  */
 public final class InjectionStory {
 
@@ -120,7 +120,9 @@ public final class InjectionStory {
     return has(Confirmed.class);
   }
 
-  /** When the fault took hold, by the agent's clock: appliedAt, or uncertainAt where that is all. */
+  /**
+   * When the fault took hold, by the agent's clock: appliedAt, or uncertainAt where that is all.
+   */
   public Stream<Instant> began() {
     return has(Applied.class)
         ? fact(Applied.class).map(Applied::appliedAt)

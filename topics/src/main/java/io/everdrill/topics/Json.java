@@ -124,8 +124,7 @@ public final class Json {
 
   private static final class DayReader extends JsonDeserializer<LocalDate> {
     @Override
-    public LocalDate deserialize(JsonParser in, DeserializationContext context)
-        throws IOException {
+    public LocalDate deserialize(JsonParser in, DeserializationContext context) throws IOException {
       String text = in.getValueAsString("");
       try {
         return LocalDate.parse(text);

@@ -23,7 +23,9 @@ import io.everdrill.topics.events.SteadyStateEvent;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
 
-/** Every topic that Everdrill writes, and how it is kept. Kafka's names are these behind a prefix. */
+/**
+ * Every topic that Everdrill writes, and how it is kept. Kafka's names are these behind a prefix.
+ */
 public enum Topic {
   TARGETS("targets", Keep.LATEST, Spread.BY_CELL, Duration.ZERO),
   SCENARIOS("scenarios", Keep.LATEST, Spread.ONE_PARTITION, Duration.ZERO),

@@ -26,7 +26,9 @@ public final class TopicAdmin {
   private final TopicLayout layout;
   private final Duration timeout;
 
-  /** @param timeout for each request to the cluster */
+  /**
+   * @param timeout for each request to the cluster
+   */
   public TopicAdmin(Admin admin, TopicLayout layout, Duration timeout) {
     this.admin = admin;
     this.layout = layout;
@@ -89,8 +91,7 @@ public final class TopicAdmin {
   }
 
   private void compare(Topic topic, String name, List<Difference> differences) {
-    TopicDescription found =
-        answer(admin.describeTopics(Set.of(name)).topicNameValues().get(name));
+    TopicDescription found = answer(admin.describeTopics(Set.of(name)).topicNameValues().get(name));
     expect(name, "partitions", layout.partitions(topic), found.partitions().size(), differences);
     int replicas = found.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
     expect(name, "replication", layout.replication(), replicas, differences);

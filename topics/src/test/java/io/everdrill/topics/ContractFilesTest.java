@@ -70,9 +70,9 @@ class ContractFilesTest {
     JsonNode writtenAgain = MAPPER.readTree(codec.value(read));
     stands
         .properties()
-        .forEach(
-            field -> assertThat(writtenAgain.get(field.getKey())).isEqualTo(field.getValue()));
-    assertThat(schema(EventTypes.nameOf(sample.getClass())).validate(text(golden), InputFormat.JSON))
+        .forEach(field -> assertThat(writtenAgain.get(field.getKey())).isEqualTo(field.getValue()));
+    assertThat(
+            schema(EventTypes.nameOf(sample.getClass())).validate(text(golden), InputFormat.JSON))
         .extracting(Error::getMessage)
         .isEmpty();
   }
@@ -107,8 +107,7 @@ class ContractFilesTest {
   @Test
   void noFileStandsForATypeThatIsGone() throws IOException {
     assertThat(names(GOLDEN))
-        .allSatisfy(
-            name -> assertThat(EventTypes.all()).containsKey(name.replaceFirst("~.*", "")));
+        .allSatisfy(name -> assertThat(EventTypes.all()).containsKey(name.replaceFirst("~.*", "")));
     assertThat(names(CONTRACT.resolve("schemas")))
         .containsExactlyInAnyOrderElementsOf(EventTypes.all().keySet());
   }

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionEvent;
-import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.InjectionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +40,7 @@ class EventCodecTest {
     assertThat(new String(record.key(), UTF_8)).isEqualTo("shop-eu");
     assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
     assertThat(header(record, "ce_type")).isEqualTo("io.everdrill.injection.ended.v1");
-    assertThat(header(record, "ce_id"))
-        .isEqualTo("io.everdrill.injection.ended.v1/shop-eu-17.0");
+    assertThat(header(record, "ce_id")).isEqualTo("io.everdrill.injection.ended.v1/shop-eu-17.0");
     assertThat(header(record, "ce_time")).isEqualTo("2026-11-21T03:00:01.000000Z");
     assertThat(new String(record.value(), UTF_8))
         .isEqualTo(

@@ -98,7 +98,8 @@ class InjectionStoryTest {
 
   @Provide
   Arbitrary<InjectionEvent> fact() {
-    return Combinators.combine(Arbitraries.integers().between(0, 6), Arbitraries.longs().between(0, 50))
+    return Combinators.combine(
+            Arbitraries.integers().between(0, 6), Arbitraries.longs().between(0, 50))
         .as(
             (type, second) ->
                 switch (type) {

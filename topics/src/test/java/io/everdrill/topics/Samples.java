@@ -28,12 +28,18 @@ final class Samples {
 
   private static final Map<String, Object> BY_NAME =
       Map.of(
-          "status", 503,
-          "index", 1,
-          "url", URI.create("http://127.0.20.5:8080/health"),
-          "address", "127.0.20.5",
-          "port", 8080,
-          "pidFile", "/run/shop/payment-svc-1.pid");
+          "status",
+          503,
+          "index",
+          1,
+          "url",
+          URI.create("http://127.0.20.5:8080/health"),
+          "address",
+          "127.0.20.5",
+          "port",
+          8080,
+          "pidFile",
+          "/run/shop/payment-svc-1.pid");
 
   private final int variant;
   private int instants;

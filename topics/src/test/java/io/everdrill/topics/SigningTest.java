@@ -79,8 +79,7 @@ class SigningTest {
 
   @Test
   void s5AKeyThatNobodyTrustsIsUnknown() {
-    assertThat(
-            new Signing.Verifier(Map.of()).check(record.headers(), record.key(), record.value()))
+    assertThat(new Signing.Verifier(Map.of()).check(record.headers(), record.key(), record.value()))
         .isEqualTo(Signing.Check.UNKNOWN_KEY);
   }
 

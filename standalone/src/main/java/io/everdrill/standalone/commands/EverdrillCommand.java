@@ -42,7 +42,7 @@ public final class EverdrillCommand implements Runnable {
 
   /** All subcommands, in the order in which help lists them. */
   private static List<Subcommand> subcommands() {
-    return List.of(new CompletionCommand());
+    return List.of(new TopicsCommand(), new KeysCommand(), new CompletionCommand());
   }
 
   /** The whole command line, ready to {@link CommandLine#execute execute}. */

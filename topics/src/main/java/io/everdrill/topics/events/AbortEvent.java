@@ -14,7 +14,9 @@ public sealed interface AbortEvent extends Event {
   /** Which condition held, or what a person said. */
   String cause();
 
-  /** The figures behind the cause, for people: {@code pass rate 0.42 < 0.80 over 3 s, 57 results}. */
+  /**
+   * The figures behind the cause, for people: {@code pass rate 0.42 < 0.80 over 3 s, 57 results}.
+   */
   String evidence();
 
   /** Who or what asked: {@code guard/<id>} or {@code user/<name>}. */

@@ -47,8 +47,7 @@ public sealed interface DefinitionEvent extends Event {
 
   /** Which targets: each list that is not empty must hold the target's value. */
   record TargetSelector(List<String> services, List<String> targets, List<String> tiers) {
-    public static final TargetSelector ALL =
-        new TargetSelector(List.of(), List.of(), List.of());
+    public static final TargetSelector ALL = new TargetSelector(List.of(), List.of(), List.of());
 
     public TargetSelector {
       services = Require.list(services);
@@ -250,7 +249,8 @@ public sealed interface DefinitionEvent extends Event {
       version = Require.orEmpty(version);
       scope = Require.list(scope);
       Require.positive(heartbeat, "heartbeatMs");
-      startsAtError = Require.notNegative(Require.or(startsAtError, Duration.ZERO), "startsAtErrorMs");
+      startsAtError =
+          Require.notNegative(Require.or(startsAtError, Duration.ZERO), "startsAtErrorMs");
       Require.present(definedAt, "definedAt");
     }
 

@@ -27,7 +27,9 @@ public sealed interface DrillEvent extends Event {
     return drill().value();
   }
 
-  /** A service that feels a fault, and over how many calls; the target's own service is not listed. */
+  /**
+   * A service that feels a fault, and over how many calls; the target's own service is not listed.
+   */
   record Caller(String service, int hops) {
     public Caller {
       Require.text(service, "service");
@@ -81,7 +83,8 @@ public sealed interface DrillEvent extends Event {
       Require.text(detector, "detector");
       version = Require.orEmpty(version);
       Require.positive(heartbeat, "heartbeatMs");
-      startsAtError = Require.notNegative(Require.or(startsAtError, Duration.ZERO), "startsAtErrorMs");
+      startsAtError =
+          Require.notNegative(Require.or(startsAtError, Duration.ZERO), "startsAtErrorMs");
     }
   }
 
@@ -114,7 +117,9 @@ public sealed interface DrillEvent extends Event {
       Instant startedAt,
       Instant expiresAt)
       implements DrillEvent {
-    /** @param expiresAt after this no agent begins to apply */
+    /**
+     * @param expiresAt after this no agent begins to apply
+     */
     public Started {
       Require.present(cell, "cell");
       Require.present(drill, "drill");
@@ -167,7 +172,9 @@ public sealed interface DrillEvent extends Event {
       String detail,
       Instant skippedAt)
       implements DrillEvent {
-    /** @param scenario what was drawn; empty if nothing was */
+    /**
+     * @param scenario what was drawn; empty if nothing was
+     */
     public Skipped {
       Require.present(cell, "cell");
       Require.present(drill, "drill");

@@ -69,7 +69,9 @@ public sealed interface Fault {
   /** SIGKILL, and again whenever the process is back before the limit, if an interval is given. */
   @JsonTypeName("process-kill")
   record ProcessKill(@JsonProperty("everyMs") Duration every) implements Fault {
-    /** @param every time between kills; 0 kills once */
+    /**
+     * @param every time between kills; 0 kills once
+     */
     public ProcessKill {
       every = Require.notNegative(Require.or(every, Duration.ZERO), "everyMs");
     }
@@ -121,8 +123,7 @@ public sealed interface Fault {
 
   /** A share of the packets between the target and its peers vanishes. */
   @JsonTypeName("packet-loss")
-  record PacketLoss(double lossPercent, List<String> peers, List<Integer> ports)
-      implements Fault {
+  record PacketLoss(double lossPercent, List<String> peers, List<Integer> ports) implements Fault {
     public PacketLoss {
       Require.percent(lossPercent, "lossPercent");
       peers = Require.list(peers);
@@ -135,7 +136,10 @@ public sealed interface Fault {
     }
   }
 
-  /** Every TCP packet of a matching connection is answered with RST: live ones break, new ones are refused. */
+  /**
+   * Every TCP packet of a matching connection is answered with RST: live ones break, new ones are
+   * refused.
+   */
   @JsonTypeName("connection-reset")
   record ConnectionReset(List<String> peers, List<Integer> ports) implements Fault {
     public ConnectionReset {
@@ -157,7 +161,9 @@ public sealed interface Fault {
       List<String> peers,
       List<Integer> ports)
       implements Fault {
-    /** @param jitter each delay is uniform in latency minus to plus jitter, never under 0 */
+    /**
+     * @param jitter each delay is uniform in latency minus to plus jitter, never under 0
+     */
     public NetworkLatency {
       Require.positive(latency, "latencyMs");
       jitter = Require.notNegative(Require.or(jitter, Duration.ZERO), "jitterMs");
@@ -173,9 +179,10 @@ public sealed interface Fault {
 
   /** A share of the HTTP requests to the target is answered with this status instead. */
   @JsonTypeName("http-abort")
-  record HttpAbort(int status, double requestPercent, List<String> pathPrefixes)
-      implements Fault {
-    /** @param pathPrefixes which paths; empty means all */
+  record HttpAbort(int status, double requestPercent, List<String> pathPrefixes) implements Fault {
+    /**
+     * @param pathPrefixes which paths; empty means all
+     */
     public HttpAbort {
       Require.within(status, 400, 599, "status");
       Require.percent(requestPercent, "requestPercent");

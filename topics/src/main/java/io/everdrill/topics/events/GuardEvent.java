@@ -2,7 +2,9 @@ package io.everdrill.topics.events;
 
 import java.time.Instant;
 
-/** What the guard sees, once a second. Topic: everdrill.guard-readings, keyed by cell, kept a day. */
+/**
+ * What the guard sees, once a second. Topic: everdrill.guard-readings, keyed by cell, kept a day.
+ */
 public sealed interface GuardEvent extends Event {
 
   /**

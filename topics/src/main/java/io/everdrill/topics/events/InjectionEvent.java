@@ -3,7 +3,9 @@ package io.everdrill.topics.events;
 import java.time.Instant;
 import java.util.List;
 
-/** What became of one injection. Topic: everdrill.injections, keyed by cell; signed by the agent. */
+/**
+ * What became of one injection. Topic: everdrill.injections, keyed by cell; signed by the agent.
+ */
 public sealed interface InjectionEvent extends Event {
 
   CellId cell();
@@ -107,7 +109,9 @@ public sealed interface InjectionEvent extends Event {
     }
   }
 
-  /** Nobody can tell whether the fault is in force; treated as in force until a revert is verified. */
+  /**
+   * Nobody can tell whether the fault is in force; treated as in force until a revert is verified.
+   */
   @EventType("io.everdrill.injection.uncertain.v1")
   record Uncertain(
       CellId cell,

@@ -90,12 +90,7 @@ public sealed interface PresenceEvent extends Event {
   /** One place from which probes look. */
   @EventType("io.everdrill.prober.v1")
   record Prober(
-      CellId cell,
-      String prober,
-      String version,
-      int probes,
-      ClockReading clock,
-      Instant seenAt)
+      CellId cell, String prober, String version, int probes, ClockReading clock, Instant seenAt)
       implements PresenceEvent {
     public Prober {
       Require.present(cell, "cell");
