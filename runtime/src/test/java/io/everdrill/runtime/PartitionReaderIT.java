@@ -1,0 +1,226 @@
+package io.everdrill.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.runtime.KafkaSettings.Isolation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class PartitionReaderIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Consumer<Throwable> NO_BUG_EXPECTED =
+      bug -> {
+        throw new AssertionError("The reader ended by a bug", bug);
+      };
+
+  private final Queue<String> received = new ConcurrentLinkedQueue<>();
+  private final RecordListener listener = record -> received.add(text(record));
+
+  @Test
+  void readsWhatIsThereThenWhatComes() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-beginning", 2);
+    write(kafka, "reader-beginning", 0, "a");
+    write(kafka, "reader-beginning", 1, "b");
+
+    try (PartitionReader reader =
+        reader(kafka, Feed.all("reader-beginning", new Feed.Beginning()), listener)) {
+      assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
+      assertThat(received).containsExactlyInAnyOrder("a", "b");
+
+      write(kafka, "reader-beginning", 1, "c");
+      await().atMost(LIMIT).until(() -> received.contains("c"));
+      assertThat(reader.health()).isInstanceOf(Health.Up.class);
+    }
+  }
+
+  @Test
+  void fromTheEndSeesOnlyWhatComesOnTheChosenPartition() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-end", 3);
+    write(kafka, "reader-end", 2, "before");
+
+    try (PartitionReader reader =
+        reader(kafka, Feed.one("reader-end", count -> count - 1, new Feed.End()), listener)) {
+      assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
+      write(kafka, "reader-end", 0, "elsewhere");
+      write(kafka, "reader-end", 2, "after");
+
+      await().atMost(LIMIT).until(() -> received.contains("after"));
+      assertThat(received).containsExactly("after");
+    }
+  }
+
+  @Test
+  void fromMomentLeavesOutWhatTheBrokerStampedEarlier() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-moment", 1);
+    write(kafka, "reader-moment", 0, "old");
+    long oldStamp = write(kafka, "reader-moment", 0, "oldest of the new");
+
+    Instant moment = Instant.ofEpochMilli(oldStamp + 1);
+    await().until(() -> Instant.now().isAfter(moment));
+    write(kafka, "reader-moment", 0, "new");
+
+    try (PartitionReader reader =
+        reader(kafka, Feed.all("reader-moment", new Feed.From(moment)), listener)) {
+      assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
+      assertThat(received).containsExactly("new");
+    }
+  }
+
+  @Test
+  void waitsForTopicThatIsNotMadeYet() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+
+    try (PartitionReader reader =
+        reader(kafka, Feed.all("reader-later", new Feed.Beginning()), listener)) {
+      await().atMost(LIMIT).until(() -> reader.health().detail().contains("reader-later"));
+      assertThat(reader.health()).isInstanceOf(Health.Down.class);
+
+      createTopic(kafka, "reader-later", 1);
+      write(kafka, "reader-later", 0, "a");
+      await().atMost(LIMIT).until(() -> received.contains("a"));
+    }
+  }
+
+  @Test
+  void goesOnWhereItWasAfterTheBrokerWasAway() throws Exception {
+    try (EmbeddedKafka broker = EmbeddedKafka.inTemporaryFolder()) {
+      KafkaSettings kafka = KafkaSettings.plain(broker.bootstrapServers());
+      createTopic(kafka, "restart", 1);
+      try (PartitionReader reader =
+          reader(kafka, Feed.all("restart", new Feed.Beginning()), listener)) {
+        write(kafka, "restart", 0, "a");
+        await().atMost(LIMIT).until(() -> received.contains("a"));
+
+        broker.stop();
+        broker.start();
+        write(kafka, "restart", 0, "b");
+
+        await().atMost(LIMIT).until(() -> received.contains("b"));
+        assertThat(received).containsExactly("a", "b");
+        assertThat(reader.lastPollAge()).isLessThan(Duration.ofSeconds(10));
+      }
+    }
+  }
+
+  @Test
+  void recordsDeletedUnreadAreSteppedOver() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-deleted", 1);
+    write(kafka, "reader-deleted", 0, "a");
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    RecordListener deletesOnce =
+        record -> {
+          received.add(text(record));
+          if (text(record).equals("a")) {
+            try {
+              for (int i = 0; i < 5; i++) {
+                write(kafka, "reader-deleted", 0, "gone");
+              }
+              delete(kafka, "reader-deleted", 6);
+              write(kafka, "reader-deleted", 0, "kept");
+            } catch (Exception e) {
+              failure.set(e);
+            }
+          }
+        };
+
+    try (PartitionReader reader =
+        reader(kafka, Feed.all("reader-deleted", new Feed.Beginning()), deletesOnce)) {
+      await().atMost(LIMIT).until(() -> received.contains("kept") || failure.get() != null);
+      assertThat(failure).hasNullValue();
+      // One fetch is under way when the records are deleted and may still bring the first of them.
+      assertThat(received).startsWith("a").endsWith("kept").hasSizeLessThan(7);
+      assertThat(reader.isCaughtUp()).isTrue();
+    }
+  }
+
+  @Test
+  void whatTheListenerThrowsEndsTheReaderAndSaysWhere() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-bug", 1);
+    write(kafka, "reader-bug", 0, "a");
+    AtomicReference<Throwable> bug = new AtomicReference<>();
+
+    try (PartitionReader reader =
+        PartitionReader.start(
+            kafka.consumer("bug", Isolation.READ_COMMITTED),
+            List.of(Feed.all("reader-bug", new Feed.Beginning())),
+            record -> {
+              throw new IllegalStateException("a bug");
+            },
+            new SimpleMeterRegistry(),
+            bug::set)) {
+      await().atMost(LIMIT).until(() -> bug.get() != null);
+      assertThat(bug.get()).hasMessageContaining("reader-bug-0 offset 0")
+          .hasRootCauseMessage("a bug");
+      assertThat(reader.health()).isInstanceOf(Health.Down.class);
+      assertThat(reader.isCaughtUp()).isFalse();
+    }
+  }
+
+  private static PartitionReader reader(KafkaSettings kafka, Feed feed, RecordListener listener) {
+    return PartitionReader.start(
+        kafka.consumer("reader-test", Isolation.READ_COMMITTED),
+        List.of(feed),
+        listener,
+        new SimpleMeterRegistry(),
+        NO_BUG_EXPECTED);
+  }
+
+  private static String text(ConsumerRecord<byte[], byte[]> record) {
+    return new String(record.value(), StandardCharsets.UTF_8);
+  }
+
+  private static void createTopic(KafkaSettings kafka, String topic, int partitions)
+      throws Exception {
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
+      admin
+          .createTopics(Set.of(new NewTopic(topic, partitions, (short) 1)))
+          .all()
+          .get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void delete(KafkaSettings kafka, String topic, long before) throws Exception {
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      admin
+          .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
+          .all()
+          .get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static long write(KafkaSettings kafka, String topic, int partition, String value)
+      throws Exception {
+    try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer("test"))) {
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      return producer
+          .send(new ProducerRecord<>(topic, partition, null, bytes))
+          .get(20, TimeUnit.SECONDS)
+          .timestamp();
+    }
+  }
+}
