@@ -7,9 +7,13 @@ import java.time.Instant;
 /** How well a service does, window by window. Topic: everdrill.steady-state, keyed by cell. */
 public sealed interface SteadyStateEvent extends Event {
 
+  /** Stands where a service's name stands, for all probes of the cell together. */
+  String WHOLE_CELL = "*";
+
   /**
-   * One service over one window of append time.
+   * One service over one window: the probe results whose answer, or the lack of it, was known in it.
    *
+   * @param service whose probes, or {@link #WHOLE_CELL}
    * @param latencyP99 of the passing probes; 0 if none passed
    */
   @EventType("io.everdrill.steady-state.v1")
