@@ -41,15 +41,17 @@ public final class EverdrillCommand implements Runnable {
   private EverdrillCommand() {}
 
   /** All subcommands, in the order in which help lists them. */
-  private static List<Subcommand> subcommands() {
+  private static List<Subcommand> subcommands(Surroundings surroundings) {
     return List.of(new TopicsCommand(), new KeysCommand(), new CompletionCommand());
   }
 
   /** The whole command line, ready to {@link CommandLine#execute execute}. */
-  public static CommandLine commandLine() {
+  public static CommandLine commandLine(Surroundings surroundings) {
     var commandLine = new CommandLine(new EverdrillCommand());
-    subcommands().forEach(commandLine::addSubcommand);
-    ServiceLoader.load(Subcommand.class).forEach(commandLine::addSubcommand);
+    subcommands(surroundings).forEach(commandLine::addSubcommand);
+    for (MoreSubcommands more : ServiceLoader.load(MoreSubcommands.class)) {
+      more.in(surroundings).forEach(commandLine::addSubcommand);
+    }
     var errors = new ErrorReport();
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -3,6 +3,7 @@ package io.everdrill.standalone.commands;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,7 +17,13 @@ final class ResultFormat {
   /** What a result can be printed as. */
   enum Format {
     TEXT,
-    JSON
+    JSON;
+
+    /** As it is written on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec(Spec.Target.MIXEE)

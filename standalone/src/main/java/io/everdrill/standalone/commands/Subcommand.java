@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 /**
  * One subcommand of {@code everdrill}: an annotated class with its options as fields. Wrong use is
  * a {@link picocli.CommandLine.ParameterException}; any other exception says that the world failed.
- * Found by {@link java.util.ServiceLoader} where it lives in a module that depends on this one.
  */
 public interface Subcommand extends Callable<Integer> {
   Outcome run() throws Exception;

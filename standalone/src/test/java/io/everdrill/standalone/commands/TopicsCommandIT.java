@@ -75,7 +75,8 @@ class TopicsCommandIT {
   }
 
   private int everdrill(String prefix, String... arguments) {
-    CommandLine everdrill = EverdrillCommand.commandLine().setOut(new PrintWriter(out, true));
+    CommandLine everdrill =
+        EverdrillCommand.commandLine(EverdrillCommandTest.STILL).setOut(new PrintWriter(out, true));
     Stream<String> common =
         Stream.of(
             "--bootstrap-servers",
