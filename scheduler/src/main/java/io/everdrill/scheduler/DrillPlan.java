@@ -1,0 +1,134 @@
+package io.everdrill.scheduler;
+
+import io.everdrill.topics.InjectionStory;
+import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.DefinitionEvent.JudgingTimes;
+import io.everdrill.topics.events.DefinitionEvent.Leash;
+import io.everdrill.topics.events.DefinitionEvent.Programme;
+import io.everdrill.topics.events.DefinitionEvent.Scenario;
+import io.everdrill.topics.events.DrillEvent.DetectorInScope;
+import io.everdrill.topics.events.DrillEvent.Draw;
+import io.everdrill.topics.events.DrillEvent.PlannedInjection;
+import io.everdrill.topics.events.DrillEvent.ServiceAliases;
+import io.everdrill.topics.events.DrillEvent.Started;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.PresenceEvent.Agent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * An admitted drill written out: the closed world of its drill.started, the order to the agent, the
+ * slot it holds.
+ *
+ * <p>On a shadow leash everything is written but the order: the drill is started with its plan, no
+ * command is sent, and it ends when its limit is over.
+ */
+record DrillPlan(Started started, Target target, Duration limit) {
+
+  /** After the expiry and the limit, this much for the revert itself. */
+  static final Duration REVERT = Duration.ofSeconds(5);
+
+  static DrillPlan of(
+      DrillId drill, Gates.Proposal proposal, Agent agent, Draw draw, World world, Instant now) {
+    Scenario scenario = proposal.scenario();
+    Programme programme = world.programme();
+    Target target = proposal.target();
+    PlannedInjection injection =
+        new PlannedInjection(
+            InjectionId.of(drill, 0),
+            target,
+            proposal.fault(),
+            scenario.limit(),
+            agent.agent(),
+            agent.incarnation(),
+            new CallGraph(world.targets()).callers(target.service()));
+    Started started =
+        new Started(
+            world.cell(),
+            drill,
+            programme.programme(),
+            programme.version(),
+            scenario.scenario(),
+            scenario.version(),
+            programme.leash(),
+            List.of(injection),
+            scenario.hypothesis(),
+            scenario.abortConditions(),
+            scenario.groundTruth(),
+            programme.judging(),
+            detectors(world),
+            aliases(world),
+            draw,
+            now,
+            now.plus(Scheduling.EXPIRY));
+    return new DrillPlan(started, target, scenario.limit());
+  }
+
+  /** What the leash lets the agents do. */
+  static Fault fault(Scenario scenario, Leash leash) {
+    return leash == Leash.PLACEBO ? new Fault.Noop() : scenario.fault();
+  }
+
+  Stream<Inject> commands() {
+    return started.leash() == Leash.SHADOW
+        ? Stream.empty()
+        : started.injections().stream()
+            .map(
+                i ->
+                    new Inject(
+                        started.cell(),
+                        i.injection(),
+                        i.agent(),
+                        i.incarnation(),
+                        i.target(),
+                        i.fault(),
+                        i.limit(),
+                        started.startedAt(),
+                        started.expiresAt()));
+  }
+
+  RunningDrill slot(Duration cooldown) {
+    JudgingTimes judging = started.judging();
+    Instant freeAt =
+        started.leash() == Leash.SHADOW
+            ? started.startedAt().plus(limit)
+            : started.expiresAt().plus(limit).plus(REVERT);
+    Duration rest =
+        cooldown.compareTo(judging.detectionWindow()) > 0 ? cooldown : judging.detectionWindow();
+    return new RunningDrill(
+        started.drill(),
+        target.service(),
+        target.target(),
+        started.injections().stream().map(i -> InjectionStory.of(i.injection())).toList(),
+        freeAt,
+        rest);
+  }
+
+  private static List<DetectorInScope> detectors(World world) {
+    return world.detectors().stream()
+        .filter(d -> d.watches(world.cell()))
+        .map(d -> new DetectorInScope(d.detector(), d.version(), d.heartbeat(), d.startsAtError()))
+        .toList();
+  }
+
+  private static List<ServiceAliases> aliases(World world) {
+    Map<String, SortedSet<String>> byService = new TreeMap<>();
+    for (Target target : world.targets()) {
+      if (!target.aliases().isEmpty()) {
+        byService.computeIfAbsent(target.service(), s -> new TreeSet<>()).addAll(target.aliases());
+      }
+    }
+    return byService.entrySet().stream()
+        .map(e -> new ServiceAliases(e.getKey(), List.copyOf(e.getValue())))
+        .toList();
+  }
+}

@@ -1,0 +1,70 @@
+package io.everdrill.scheduler;
+
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.IncidentEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What goes on in a cell that is no drill's business: alerts of the highest severity that fire, by
+ * episode, and open incidents, by id.
+ */
+record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident> incidents) {
+
+  static final String HIGHEST_SEVERITY = "critical";
+
+  /** An alert that nobody repeated for this long resolved unheard; repeats come every few hours. */
+  static final Duration FORGOTTEN_AFTER = Duration.ofHours(24);
+
+  /** A cell with more hazards than this is gated by those it has. */
+  private static final int MOST = 1000;
+
+  static final Hazards NONE = new Hazards(new TreeMap<>(), new TreeMap<>());
+
+  record Critical(String name, String service, Instant heardAt) {}
+
+  record Incident(String summary, Instant openedAt) {}
+
+  Hazards with(AlertEvent event) {
+    return switch (event) {
+      case AlertEvent.Firing f when f.severity().equalsIgnoreCase(HIGHEST_SEVERITY) ->
+          new Hazards(
+              put(
+                  criticals,
+                  f.episode().toString(),
+                  new Critical(f.name(), f.service(), f.receivedAt())),
+              incidents);
+      case AlertEvent.Firing f -> this;
+      case AlertEvent.Resolved r ->
+          new Hazards(without(criticals, r.episode().toString()), incidents);
+      case AlertEvent.Heartbeat h -> this;
+    };
+  }
+
+  Hazards with(IncidentEvent event) {
+    return switch (event) {
+      case IncidentEvent.Opened o ->
+          new Hazards(
+              criticals, put(incidents, o.incident(), new Incident(o.summary(), o.openedAt())));
+      case IncidentEvent.Closed c -> new Hazards(criticals, without(incidents, c.incident()));
+    };
+  }
+
+  private static <V> SortedMap<String, V> put(SortedMap<String, V> map, String key, V value) {
+    if (map.size() >= MOST && !map.containsKey(key)) {
+      return map;
+    }
+    SortedMap<String, V> more = new TreeMap<>(map);
+    more.put(key, value);
+    return more;
+  }
+
+  private static <V> SortedMap<String, V> without(Map<String, V> map, String key) {
+    SortedMap<String, V> fewer = new TreeMap<>(map);
+    fewer.remove(key);
+    return fewer;
+  }
+}

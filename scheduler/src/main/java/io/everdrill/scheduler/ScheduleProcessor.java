@@ -1,0 +1,166 @@
+package io.everdrill.scheduler;
+
+import io.everdrill.scheduler.Scheduling.Turn;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DefinitionEvent.Programme;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.InjectionEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds what became of injections into the schedules of its cells, and at each tick takes every
+ * cell's turn: load, ask {@link Scheduling}, store, forward. All writing is done at ticks.
+ */
+final class ScheduleProcessor implements Processor<String, Event, String, Event> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ScheduleProcessor.class);
+  private static final Duration TICK = Duration.ofMillis(200);
+
+  private final Scheduling scheduling;
+  private final DaySeeds seeds;
+  private final int partitions;
+  private final InstantSource time;
+  private final MeterRegistry metrics;
+  private final Map<CellId, String> waitingAt = new HashMap<>();
+  private ProcessorContext<String, Event> context;
+  private Stores stores;
+  private Share share;
+
+  ScheduleProcessor(
+      Scheduling scheduling,
+      DaySeeds seeds,
+      int partitions,
+      InstantSource time,
+      MeterRegistry metrics) {
+    this.scheduling = scheduling;
+    this.seeds = seeds;
+    this.partitions = partitions;
+    this.time = time;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Event> context) {
+    this.context = context;
+    stores = Stores.of(context);
+    share = new Share(context.taskId().partition(), partitions);
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, tick -> takeTurns());
+  }
+
+  @Override
+  public void process(Record<String, Event> record) {
+    if (record.value() instanceof InjectionEvent fact && share.has(fact.cell())) {
+      Schedule schedule = stores.schedules().get(fact.cell().value());
+      if (schedule != null) {
+        keep(schedule, schedule.withFact(fact));
+      }
+    }
+  }
+
+  private void takeTurns() {
+    // Topics carry microseconds; what is kept must equal what is read back.
+    Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
+    if (share.partition() == 0) {
+      publishRandomness(now);
+    }
+    for (Schedule schedule : Stores.all(stores.schedules())) {
+      take(schedule, scheduling.endDrills(schedule, now));
+    }
+    for (Programme programme : programmes()) {
+      Schedule schedule = schedule(programme, now);
+      if (scheduling.wantsDraw(schedule, programme.pace(), now)) {
+        take(schedule, scheduling.draw(schedule, stores.world(programme), now));
+      }
+    }
+  }
+
+  /** One for each of the task's cells: the first by name that has scenarios; others only freeze. */
+  private Collection<Programme> programmes() {
+    Map<CellId, Programme> byCell = new TreeMap<>();
+    for (Programme programme : Stores.all(stores.programmes())) {
+      if (share.has(programme.cell()) && !programme.scenarios().isEmpty()) {
+        byCell.putIfAbsent(programme.cell(), programme);
+      }
+    }
+    return byCell.values();
+  }
+
+  private Schedule schedule(Programme programme, Instant now) {
+    Schedule known = stores.schedules().get(programme.cell().value());
+    if (known != null) {
+      return known;
+    }
+    Schedule first = scheduling.first(programme.cell(), programme.pace(), now);
+    stores.schedules().put(first.cell().value(), first);
+    return first;
+  }
+
+  private void take(Schedule before, Turn turn) {
+    keep(before, turn.schedule());
+    write(turn.events());
+    tellWaiting(before.cell(), turn.waiting());
+  }
+
+  private void keep(Schedule before, Schedule after) {
+    if (!after.equals(before)) {
+      stores.schedules().put(after.cell().value(), after);
+    }
+  }
+
+  private void publishRandomness(Instant now) {
+    Randomness before = Stores.orElse(stores.randomness().get(Stores.ONLY), Randomness.NONE);
+    Randomness.Step step =
+        before.at(now, Randomness.longest(Stores.all(stores.scenarios())), seeds);
+    if (!step.events().isEmpty()) {
+      stores.randomness().put(Stores.ONLY, step.after());
+      write(step.events());
+    }
+  }
+
+  private void write(List<Event> events) {
+    for (Event event : events) {
+      context.forward(
+          new Record<>(event.key(), event, event.time().toEpochMilli()),
+          SchedulerTopology.sink(Topic.of(event)));
+      count(event);
+    }
+    if (!events.isEmpty()) {
+      // A drill is not left to wait for the commit interval: agents read committed.
+      context.commit();
+    }
+  }
+
+  private void count(Event event) {
+    if (event instanceof DrillEvent.Started) {
+      metrics.counter("everdrill.scheduler.drills.started").increment();
+    } else if (event instanceof DrillEvent.Skipped skipped) {
+      metrics
+          .counter("everdrill.scheduler.drills.skipped", "reason", skipped.reason().name())
+          .increment();
+    }
+  }
+
+  private void tellWaiting(CellId cell, String gate) {
+    String before = gate.isEmpty() ? waitingAt.remove(cell) : waitingAt.put(cell, gate);
+    if (!gate.isEmpty() && !gate.equals(before)) {
+      LOG.info("cell {}: drill waits at {}", cell, gate);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.everdrill.scheduler;
+
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts drills in the cells whose partitions it has; more of them share the cells. What a drill
+ * needs is one transaction, so a scheduler may be killed at any time and started again.
+ */
+public final class Scheduler implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+  private static final String APPLICATION = "scheduler";
+  private static final Duration ASK_LIMIT = Duration.ofSeconds(30);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+  private final KafkaStreams streams;
+
+  private Scheduler(KafkaStreams streams) {
+    this.streams = streams;
+  }
+
+  /**
+   * Returns at once; {@link #ready} tells when it draws.
+   *
+   * @throws IllegalStateException if the topics are not there or not partitioned alike
+   */
+  public static Scheduler start(
+      SchedulerSettings settings,
+      SchedulerSecrets secrets,
+      KafkaSettings kafka,
+      InstantSource time,
+      MeterRegistry metrics) {
+    int partitions = partitions(kafka, settings.instance());
+    Topology topology = topology(settings, secrets, kafka.topicPrefix(), partitions, time, metrics);
+    KafkaStreams streams = new KafkaStreams(topology, properties(kafka, settings.instance()));
+    streams.setUncaughtExceptionHandler(Scheduler::afterFailure);
+    streams.start();
+    return new Scheduler(streams);
+  }
+
+  static Topology topology(
+      SchedulerSettings settings,
+      SchedulerSecrets secrets,
+      String topicPrefix,
+      int partitions,
+      InstantSource time,
+      MeterRegistry metrics) {
+    return SchedulerTopology.build(
+        topicPrefix,
+        partitions,
+        new EventCodec("/everdrill/scheduler/" + settings.instance()),
+        secrets.signer(),
+        () ->
+            new ScheduleProcessor(
+                new Scheduling(settings, secrets.seeds()),
+                secrets.seeds(),
+                partitions,
+                time,
+                metrics));
+  }
+
+  /** Whether it has its cells and their state and is drawing, or has none to draw for. */
+  public boolean ready() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** Stops within 30 s; what it started goes on, its slots are kept. */
+  @Override
+  public void close() {
+    boolean stopped =
+        streams.close(
+            CloseOptions.timeout(STOP_LIMIT)
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    if (!stopped) {
+      LOG.warn("scheduler did not stop within {}", STOP_LIMIT);
+    }
+  }
+
+  /** The world's failures are tried again with a new thread; a bug of ours stops the scheduler. */
+  private static StreamThreadExceptionResponse afterFailure(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof org.apache.kafka.common.errors.RetriableException) {
+        LOG.warn("scheduler thread failed, a new one takes over", failure);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+    }
+    LOG.error("scheduler stops", failure);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static Properties properties(KafkaSettings kafka, String instance) {
+    Properties p = new Properties();
+    p.putAll(kafka.streams(kafka.topicPrefix() + APPLICATION));
+    p.put(StreamsConfig.CLIENT_ID_CONFIG, APPLICATION + "-" + instance);
+    p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    p.put(StreamsConfig.POLL_MS_CONFIG, 50);
+    p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    p.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndContinueExceptionHandler.class);
+    p.put(
+        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+        Topic.DEAD_LETTERS.name(kafka.topicPrefix()));
+    p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    // A killed scheduler's cells are taken over within seconds.
+    p.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+    p.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
+    return p;
+  }
+
+  /** How many partitions the topics that are keyed by cell have, all the same. */
+  private static int partitions(KafkaSettings kafka, String instance) {
+    List<String> topics =
+        Stream.of(Topic.values())
+            .filter(t -> t.spread() == Topic.Spread.BY_CELL)
+            .map(t -> t.name(kafka.topicPrefix()))
+            .toList();
+    Map<String, Object> client = kafka.admin(APPLICATION + "-" + instance + "-admin");
+    try (Admin admin = Admin.create(client)) {
+      Map<String, TopicDescription> found =
+          admin
+              .describeTopics(topics)
+              .allTopicNames()
+              .get(ASK_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      int partitions = found.get(topics.getFirst()).partitions().size();
+      for (TopicDescription topic : found.values()) {
+        if (topic.partitions().size() != partitions) {
+          throw new IllegalStateException(
+              "%s: expected %d partitions as %s has, got %d"
+                  .formatted(
+                      topic.name(), partitions, topics.getFirst(), topic.partitions().size()));
+        }
+      }
+      return partitions;
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(
+          "Expected topics such as " + topics.getFirst() + " on " + kafka.bootstrapServers(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted before the scheduler started", e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.everdrill.scheduler;
+
+import java.time.Duration;
+
+/**
+ * What may differ between two schedulers.
+ *
+ * @param instance its name in {@code ce_source}
+ * @param maxDrills no cell starts more than this in its life; a bound for demos and tests
+ * @param agentPatience how old an agent's last sign of life may be
+ * @param guardPatience how old the guard's last pulse may be
+ */
+public record SchedulerSettings(
+    String instance,
+    WhenGated whenGated,
+    long maxDrills,
+    Duration agentPatience,
+    Duration guardPatience) {
+
+  public static final long UNLIMITED = Long.MAX_VALUE;
+
+  /** What becomes of a drawn drill that a gate holds back. */
+  public enum WhenGated {
+    /** It is skipped and its number used up. */
+    SKIP,
+    /** It is asked again at each tick until it may start; for demos, which want their drills. */
+    WAIT
+  }
+
+  public SchedulerSettings {
+    if (!instance.matches("[A-Za-z0-9._-]{1,63}")) {
+      throw new IllegalArgumentException(
+          "instance: expected 1 to 63 letters, digits, '.', '_', '-', got '" + instance + "'");
+    }
+    if (maxDrills < 0) {
+      throw new IllegalArgumentException("maxDrills: expected 0 or more, got " + maxDrills);
+    }
+    positive(agentPatience, "agentPatience");
+    positive(guardPatience, "guardPatience");
+  }
+
+  public static SchedulerSettings named(String instance) {
+    return new SchedulerSettings(
+        instance, WhenGated.SKIP, UNLIMITED, Duration.ofSeconds(15), Duration.ofSeconds(5));
+  }
+
+  public SchedulerSettings whenGated(WhenGated what) {
+    return new SchedulerSettings(instance, what, maxDrills, agentPatience, guardPatience);
+  }
+
+  public SchedulerSettings withMaxDrills(long most) {
+    return new SchedulerSettings(instance, whenGated, most, agentPatience, guardPatience);
+  }
+
+  private static void positive(Duration value, String name) {
+    if (!value.isPositive()) {
+      throw new IllegalArgumentException(name + ": expected more than 0, got " + value);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.everdrill.scheduler;
+
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
+import io.everdrill.topics.events.SteadyStateEvent.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The latest steady-state windows of one service, oldest first: enough for any hypothesis. */
+record SteadyWindows(List<Window> windows) {
+
+  static final SteadyWindows NONE = new SteadyWindows(List.of());
+
+  /** Steady-state older than this says nothing about now. */
+  static final Duration FRESH = Duration.ofSeconds(5);
+
+  private static final int MOST = 600;
+
+  SteadyWindows {
+    windows = List.copyOf(windows);
+  }
+
+  /** What the windows say about a hypothesis. */
+  sealed interface Reading {}
+
+  record Steady() implements Reading {}
+
+  record NotSteady(double passRate) implements Reading {}
+
+  record Unknown(String why) implements Reading {}
+
+  SteadyWindows with(Window window) {
+    List<Window> all = new ArrayList<>(windows);
+    all.removeIf(w -> w.from().equals(window.from()) && w.until().equals(window.until()));
+    all.add(window);
+    all.sort(Comparator.comparing(Window::until));
+    return new SteadyWindows(all.subList(Math.max(0, all.size() - MOST), all.size()));
+  }
+
+  /** When the last window ended; the beginning of time if there is none. */
+  Instant until() {
+    return windows.isEmpty() ? Instant.EPOCH : windows.getLast().until();
+  }
+
+  Reading against(Hypothesis hypothesis, Instant now) {
+    if (until().isBefore(now.minus(FRESH))) {
+      return new Unknown(windows.isEmpty() ? "never seen" : "last seen until " + until());
+    }
+    Instant from = until().minus(hypothesis.window());
+    List<Window> within = windows.stream().filter(w -> w.until().isAfter(from)).toList();
+    Instant covered =
+        within.stream().map(Window::from).min(Comparator.naturalOrder()).orElseThrow();
+    if (covered.isAfter(from)) {
+      return new Unknown(
+          "seen for " + Duration.between(covered, until()) + " of " + hypothesis.window());
+    }
+    long results = within.stream().mapToLong(Window::results).sum();
+    if (results == 0) {
+      return new Unknown("no probe result in " + hypothesis.window());
+    }
+    double passRate = (double) within.stream().mapToLong(Window::passes).sum() / results;
+    return passRate < hypothesis.minPassRate() ? new NotSteady(passRate) : new Steady();
+  }
+}
