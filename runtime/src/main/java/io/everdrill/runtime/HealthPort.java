@@ -30,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 public final class HealthPort implements AutoCloseable {
   private static final Duration CHECK_LIMIT = Duration.ofSeconds(2);
   private static final int BACKLOG = 16;
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
@@ -47,13 +48,8 @@ public final class HealthPort implements AutoCloseable {
       HttpServer server = HttpServer.create(address, BACKLOG);
       HealthPort port = new HealthPort(server);
       server.setExecutor(port.threads);
-      server.createContext("/", exchange -> answer(exchange, 404, "text/plain", "Not found\n"));
-      server.createContext(
-          "/metrics",
-          exchange ->
-              answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
-      server.createContext("/health/live", exchange -> port.health(exchange, port.live));
-      server.createContext("/health/ready", exchange -> port.health(exchange, port.ready));
+      // A context matches all paths that begin with it; ours are to match whole.
+      server.createContext("/", exchange -> port.route(exchange, registry));
       server.start();
       return port;
     } catch (IOException e) {
@@ -84,6 +80,15 @@ public final class HealthPort implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+  }
+
+  private void route(HttpExchange exchange, PrometheusMeterRegistry registry) throws IOException {
+    switch (exchange.getRequestURI().getPath()) {
+      case "/metrics" -> answer(exchange, 200, METRICS_TYPE, registry.scrape());
+      case "/health/live" -> health(exchange, live);
+      case "/health/ready" -> health(exchange, ready);
+      default -> answer(exchange, 404, "text/plain", "Not found\n");
+    }
   }
 
   private void health(HttpExchange exchange, Map<String, Health.Check> checks) throws IOException {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** How a client proves itself to the brokers, and the brokers to it: transport and login. */
 public record KafkaSecurity(Transport transport, Login login) {
@@ -42,10 +44,82 @@ public record KafkaSecurity(Transport transport, Login login) {
   public record Nobody() implements Login {}
 
   /** A user and password; mechanisms PLAIN, SCRAM-SHA-256, SCRAM-SHA-512. */
-  public record Password(String mechanism, String user, Secret password) implements Login {}
+  public record Password(String mechanism, String user, Secret password) implements Login {
+    private static final Set<String> MECHANISMS = Set.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
+
+    public Password {
+      if (!MECHANISMS.contains(mechanism)) {
+        throw new IllegalArgumentException(
+            "Expected a SASL mechanism of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, got " + mechanism);
+      }
+    }
+  }
 
   /** A JAAS line as Kafka's documentation has it, for any other mechanism. */
   public record Jaas(String mechanism, Secret line) implements Login {}
+
+  private enum TransportChoice {
+    PLAIN,
+    TLS
+  }
+
+  /**
+   * Reads transport ({@code plain}, {@code tls}; TLS unless said otherwise where there is a login or
+   * a store), truststore, keystore and their passwords, sasl-mechanism, user, password, jaas.
+   */
+  static KafkaSecurity from(Settings kafka) {
+    Login login = login(kafka);
+    Optional<Store> trusted = store(kafka, "truststore");
+    Optional<Store> own = store(kafka, "keystore");
+    boolean bare = login instanceof Nobody && trusted.isEmpty() && own.isEmpty();
+    TransportChoice choice =
+        kafka.choice("transport", bare ? TransportChoice.PLAIN : TransportChoice.TLS);
+    return new KafkaSecurity(transport(kafka, choice, trusted, own), login);
+  }
+
+  private static Transport transport(
+      Settings kafka, TransportChoice choice, Optional<Store> trusted, Optional<Store> own) {
+    if (choice == TransportChoice.PLAIN) {
+      if (trusted.isPresent() || own.isPresent()) {
+        kafka.problem("kafka.transport: expected tls with a truststore or keystore, got plain");
+      }
+      return new Plain();
+    }
+    if (own.isPresent()) {
+      if (trusted.isEmpty()) {
+        kafka.problem("kafka.truststore: expected a file beside kafka.keystore, got nothing");
+      }
+      return new MutualTls(trusted.orElse(own.get()), own.get());
+    }
+    return trusted.<Transport>map(TlsTrusting::new).orElseGet(Tls::new);
+  }
+
+  private static Optional<Store> store(Settings kafka, String key) {
+    Optional<Secret> password = kafka.secretIfAny(key + "-password");
+    return kafka
+        .pathIfAny(key)
+        .map(
+            file ->
+                password
+                    .<Store>map(p -> new LockedStore(file, p))
+                    .orElseGet(() -> new OpenStore(file)));
+  }
+
+  private static Login login(Settings kafka) {
+    String mechanism = kafka.text("sasl-mechanism", "SCRAM-SHA-512");
+    Optional<String> user = kafka.textIfAny("user");
+    Optional<Secret> jaas = kafka.secretIfAny("jaas");
+    if (user.isPresent() && jaas.isPresent()) {
+      kafka.problem("kafka.jaas: expected either kafka.user or this, got both");
+    }
+    if (user.isPresent()) {
+      return new Password(mechanism, user.get(), kafka.secret("password"));
+    }
+    if (kafka.secretIfAny("password").isPresent()) {
+      kafka.problem("kafka.user: expected a name beside kafka.password, got nothing");
+    }
+    return jaas.<Login>map(line -> new Jaas(mechanism, line)).orElseGet(Nobody::new);
+  }
 
   /** The properties of a Kafka client; they hold secrets in the clear. */
   Map<String, String> clientProperties() {

@@ -36,6 +36,15 @@ public record KafkaSettings(String bootstrapServers, String topicPrefix, KafkaSe
     return new KafkaSettings(bootstrapServers, DEFAULT_TOPIC_PREFIX, KafkaSecurity.NONE);
   }
 
+  /** Section {@code kafka}: bootstrap-servers, topic-prefix, and what {@link KafkaSecurity} reads. */
+  public static KafkaSettings from(Settings settings) {
+    Settings kafka = settings.section("kafka");
+    return new KafkaSettings(
+        kafka.text("bootstrap-servers"),
+        kafka.text("topic-prefix", DEFAULT_TOPIC_PREFIX),
+        KafkaSecurity.from(kafka));
+  }
+
   public KafkaSettings withTopicPrefix(String prefix) {
     return new KafkaSettings(bootstrapServers, prefix, security);
   }

@@ -1,0 +1,97 @@
+package io.everdrill.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class BrokerClockIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final KafkaSettings kafka =
+      KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+
+  @Test
+  void clockThatGoesTenMinutesAheadIsMeasuredWithinItsBound() throws Exception {
+    createTopic("clock-ahead", "LogAppendTime");
+    InstantSource ahead = () -> Instant.now().plus(Duration.ofMinutes(10));
+
+    try (BrokerClock clock = start("clock-ahead", ahead)) {
+      assertThat(clock.awaitMeasured(LIMIT)).isTrue();
+
+      BrokerOffset.Measured reading = (BrokerOffset.Measured) clock.reading();
+      assertThat(reading.offset().plusMinutes(10).abs()).isLessThanOrEqualTo(reading.error());
+      assertThat(clock.health()).isInstanceOf(Health.Up.class);
+    }
+  }
+
+  @Test
+  void recordCarriesWhatTheCallerMadeOfTheLastReading() throws Exception {
+    createTopic("clock-records", "LogAppendTime");
+    Queue<BrokerOffset> given = new ConcurrentLinkedQueue<>();
+    BrokerClock.ClockRecords records =
+        (sentAt, last) -> {
+          given.add(last);
+          return new ProducerRecord<>("clock-records", "me".getBytes(UTF_8), "{}".getBytes(UTF_8));
+        };
+    Queue<String> received = new ConcurrentLinkedQueue<>();
+
+    try (BrokerClock _ =
+            BrokerClock.start(kafka.producer("clock"), records, InstantSource.system());
+        PartitionReader _ =
+            PartitionReader.start(
+                kafka.consumer("clock-reader", KafkaSettings.Isolation.READ_COMMITTED),
+                List.of(Feed.all("clock-records", new Feed.Beginning())),
+                r -> received.add(new String(r.key(), UTF_8) + new String(r.value(), UTF_8)),
+                new SimpleMeterRegistry(),
+                bug -> received.add(bug.toString()))) {
+      await().atMost(LIMIT).until(() -> given.size() >= 2 && received.size() >= 2);
+    }
+
+    assertThat(given.poll()).isInstanceOf(BrokerOffset.Unknown.class);
+    assertThat(given.poll()).isInstanceOf(BrokerOffset.Measured.class);
+    assertThat(received).containsOnly("me{}");
+  }
+
+  @Test
+  void topicWithoutAppendTimeGivesNoReading() throws Exception {
+    createTopic("clock-create-time", "CreateTime");
+
+    try (BrokerClock clock = start("clock-create-time", InstantSource.system())) {
+      await().atMost(LIMIT).until(() -> clock.health().detail().contains("LogAppendTime"));
+
+      assertThat(clock.reading()).isInstanceOf(BrokerOffset.Unknown.class);
+      assertThat(clock.health()).isInstanceOf(Health.Down.class);
+    }
+  }
+
+  private BrokerClock start(String topic, InstantSource instants) {
+    return BrokerClock.start(
+        kafka.producer("clock"),
+        (sentAt, last) -> new ProducerRecord<>(topic, new byte[0], new byte[0]),
+        instants);
+  }
+
+  private void createTopic(String topic, String timestampType) throws Exception {
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
+      NewTopic withType =
+          new NewTopic(topic, 1, (short) 1)
+              .configs(Map.of("message.timestamp.type", timestampType));
+      admin.createTopics(Set.of(withType)).all().get(20, TimeUnit.SECONDS);
+    }
+  }
+}
