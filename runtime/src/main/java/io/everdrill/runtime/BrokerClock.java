@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,6 +38,7 @@ public final class BrokerClock implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final ClockRecords records;
   private final InstantSource instants;
+  private final Consumer<Throwable> onBug;
   private final OffsetEstimate estimate = new OffsetEstimate();
   private final CountDownLatch measured = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -51,18 +53,25 @@ public final class BrokerClock implements AutoCloseable {
   }
 
   private BrokerClock(
-      Producer<byte[], byte[]> producer, ClockRecords records, InstantSource instants) {
+      Producer<byte[], byte[]> producer,
+      ClockRecords records,
+      InstantSource instants,
+      Consumer<Throwable> onBug) {
     this.producer = producer;
     this.records = records;
     this.instants = instants;
+    this.onBug = onBug;
     this.thread = Thread.ofVirtual().name("broker-clock").unstarted(this::run);
   }
 
-  /** Begins to measure, with a producer of its own. */
+  /** Begins to measure, with a producer of its own; what {@code records} throws is a bug. */
   public static BrokerClock start(
-      Map<String, Object> producerProperties, ClockRecords records, InstantSource instants) {
+      Map<String, Object> producerProperties,
+      ClockRecords records,
+      InstantSource instants,
+      Consumer<Throwable> onBug) {
     BrokerClock clock =
-        new BrokerClock(new KafkaProducer<>(producerProperties), records, instants);
+        new BrokerClock(new KafkaProducer<>(producerProperties), records, instants, onBug);
     clock.thread.start();
     return clock;
   }
@@ -86,9 +95,7 @@ public final class BrokerClock implements AutoCloseable {
     }
     Duration age = Duration.ofNanos(System.nanoTime() - measuredNanos);
     String text = "measured " + age.toSeconds() + " s ago";
-    return age.compareTo(STALE) <= 0
-        ? new Health.Up(text)
-        : new Health.Down(text + ": " + trouble);
+    return age.compareTo(STALE) <= 0 ? new Health.Up(text) : new Health.Down(text + ": " + trouble);
   }
 
   @Override
@@ -110,6 +117,9 @@ public final class BrokerClock implements AutoCloseable {
       } while (!closing.await(pause(exchanges).toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Throwable bug) {
+      inTrouble("ended by a bug: " + bug);
+      onBug.accept(bug);
     }
   }
 

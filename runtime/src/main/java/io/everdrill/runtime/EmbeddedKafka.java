@@ -23,9 +23,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 /**
  * The real Kafka, one KRaft node in this process: what the demo and every test run on.
  *
- * <p>It listens on free ports of 127.0.0.1, without security, creates no topic on its own, and keeps
- * its data either in a given folder, on which a later broker starts again, or in a temporary one
- * that is gone after close. The jars of the server are optional for this module: who starts a
+ * <p>It listens on free ports of 127.0.0.1, without security, creates no topic on its own, and
+ * keeps its data either in a given folder, on which a later broker starts again, or in a temporary
+ * one that is gone after close. The jars of the server are optional for this module: who starts a
  * broker names them. Kafka logs a thousand lines a start: an application that embeds it sets {@code
  * status = error} and the root level {@code error} in its log4j2 configuration.
  */
@@ -49,7 +49,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     this.afterClose = afterClose;
   }
 
-  /** A running broker whose data is in this folder, as a broker before left it; made if not there. */
+  /**
+   * A running broker whose data is in this folder, as a broker before left it; made if not there.
+   */
   public static EmbeddedKafka in(Path folder) {
     return started(new EmbeddedKafka(folder, AfterClose.KEEP_FOLDER));
   }

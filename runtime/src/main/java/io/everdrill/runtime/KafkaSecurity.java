@@ -64,8 +64,8 @@ public record KafkaSecurity(Transport transport, Login login) {
   }
 
   /**
-   * Reads transport ({@code plain}, {@code tls}; TLS unless said otherwise where there is a login or
-   * a store), truststore, keystore and their passwords, sasl-mechanism, user, password, jaas.
+   * Reads transport ({@code plain}, {@code tls}; TLS unless said otherwise where there is a login
+   * or a store), truststore, keystore and their passwords, sasl-mechanism, user, password, jaas.
    */
   static KafkaSecurity from(Settings kafka) {
     Login login = login(kafka);

@@ -36,7 +36,9 @@ public record KafkaSettings(String bootstrapServers, String topicPrefix, KafkaSe
     return new KafkaSettings(bootstrapServers, DEFAULT_TOPIC_PREFIX, KafkaSecurity.NONE);
   }
 
-  /** Section {@code kafka}: bootstrap-servers, topic-prefix, and what {@link KafkaSecurity} reads. */
+  /**
+   * Section {@code kafka}: bootstrap-servers, topic-prefix, and what {@link KafkaSecurity} reads.
+   */
   public static KafkaSettings from(Settings settings) {
     Settings kafka = settings.section("kafka");
     return new KafkaSettings(

@@ -16,7 +16,9 @@ record LoopbackPorts(int broker, int controller) {
   private static final int LOWEST = 15_000;
   private static final int COUNT = 16_000;
 
-  /** Two ports that nothing listens on now; processes and attempts begin to look at different ones. */
+  /**
+   * Two ports that nothing listens on now; processes and attempts begin to look at different ones.
+   */
   static LoopbackPorts free(int attempt) {
     int start = Math.floorMod(ProcessHandle.current().pid() * 61 + attempt * 1_009L, COUNT);
     int broker = nextFree(start);

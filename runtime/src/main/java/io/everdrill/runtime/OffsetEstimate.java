@@ -9,8 +9,8 @@ import java.util.Deque;
 /**
  * The offset of the broker's clock from ours, by Cristian's algorithm over the last 8 exchanges.
  *
- * <p>The broker stamped a record between the moment we sent it and the moment we had the answer;
- * so its clock, less the middle of the two, is the offset, half the round trip the error. The least
+ * <p>The broker stamped a record between the moment we sent it and the moment we had the answer; so
+ * its clock, less the middle of the two, is the offset, half the round trip the error. The least
  * round trip of the last 8 says most. Beside the error that grows with its age, at a quartz's 50
  * ppm, stands what our own clock was set since: the difference of time passed on it and on the
  * monotonic clock. Source: F. Cristian, Probabilistic clock synchronization, 1989.
@@ -52,8 +52,7 @@ final class OffsetEstimate {
 
   void add(Exchange exchange) {
     // What was measured before our clock was set says nothing about it now.
-    last.removeIf(
-        e -> e.clockSetUntil(exchange.sentAt(), exchange.sentNanos()).compareTo(SET) > 0);
+    last.removeIf(e -> e.clockSetUntil(exchange.sentAt(), exchange.sentNanos()).compareTo(SET) > 0);
     if (last.size() == WINDOW) {
       last.removeFirst();
     }

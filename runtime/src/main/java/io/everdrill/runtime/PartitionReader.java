@@ -2,12 +2,16 @@ package io.everdrill.runtime;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -41,7 +45,7 @@ public final class PartitionReader implements AutoCloseable {
 
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final CountDownLatch caughtUp = new CountDownLatch(1);
+  private final CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
   private final Map<TopicPartition, Long> next = new HashMap<>();
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private volatile long polledNanos = System.nanoTime();
@@ -87,13 +91,46 @@ public final class PartitionReader implements AutoCloseable {
     return reader;
   }
 
-  /** Whether all that was there at the beginning is received, waiting this long for it. */
+  /**
+   * Reads what is there, all of it, and a little more if more comes meanwhile.
+   *
+   * @throws TimeoutException when that took longer than the limit, as with no broker
+   * @throws IllegalStateException when the listener failed
+   */
+  public static void readToEnd(
+      Map<String, Object> consumerProperties,
+      List<Feed> feeds,
+      RecordListener listener,
+      Duration limit)
+      throws InterruptedException, TimeoutException {
+    try (PartitionReader reader =
+        start(consumerProperties, feeds, listener, new SimpleMeterRegistry(), bug -> {})) {
+      if (!reader.awaitCaughtUp(limit)) {
+        throw new TimeoutException(
+            "Expected to read all of %s in %s, but: %s"
+                .formatted(
+                    feeds.stream().map(Feed::topic).toList(), limit, reader.health().detail()));
+      }
+    }
+  }
+
+  /**
+   * Whether all that was there at the beginning is received, waiting this long for it.
+   *
+   * @throws IllegalStateException when a bug ended the reader before
+   */
   public boolean awaitCaughtUp(Duration limit) throws InterruptedException {
-    return caughtUp.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return caughtUp.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(thread.getName() + " ended by a bug", e.getCause());
+    }
   }
 
   public boolean isCaughtUp() {
-    return caughtUp.getCount() == 0;
+    return caughtUp.isDone() && !caughtUp.isCompletedExceptionally() && caughtUp.join();
   }
 
   /** Since the loop last came back from the broker client; grows while the listener is at work. */
@@ -114,8 +151,9 @@ public final class PartitionReader implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    caughtUp.complete(false);
     wakeUp();
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       return;
     }
     try {
@@ -152,6 +190,7 @@ public final class PartitionReader implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (Throwable bug) {
       trouble = "ended by a bug: " + bug;
+      caughtUp.completeExceptionally(bug);
       onBug.accept(bug);
     }
   }
@@ -189,7 +228,8 @@ public final class PartitionReader implements AutoCloseable {
     try {
       records = consumer.poll(POLL);
     } catch (OffsetOutOfRangeException e) {
-      LOG.warn("Records were deleted before they were read, going on at the oldest: {}", e.toString());
+      LOG.warn(
+          "Records were deleted before they were read, going on at the oldest: {}", e.toString());
       new Positions(consumer).takeOldest(e.offsetOutOfRangePartitions().keySet(), next);
       return;
     }
@@ -218,7 +258,8 @@ public final class PartitionReader implements AutoCloseable {
     next.replaceAll((partition, offset) -> consumer.position(partition));
     behind = next.keySet().stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum();
     trouble = "";
-    if (!isCaughtUp() && ends.entrySet().stream().allMatch(e -> next.get(e.getKey()) >= e.getValue())) {
+    if (!isCaughtUp()
+        && ends.entrySet().stream().allMatch(e -> next.get(e.getKey()) >= e.getValue())) {
       caughtUp();
     }
   }
@@ -229,7 +270,7 @@ public final class PartitionReader implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new ListenerFailed("when caught up", e);
     }
-    caughtUp.countDown();
+    caughtUp.complete(true);
   }
 
   /** The broker away for an hour is one line in the log, not a line a try. */

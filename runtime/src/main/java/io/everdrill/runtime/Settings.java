@@ -87,7 +87,8 @@ public final class Settings {
   }
 
   public URI uri(String key) {
-    return required(key, "a URI such as http://host:9093", Values::uri, URI.create("missing:" + STAND_IN));
+    return required(
+        key, "a URI such as http://host:9093", Values::uri, URI.create("missing:" + STAND_IN));
   }
 
   public URI uri(String key, URI fallback) {
@@ -120,7 +121,8 @@ public final class Settings {
     return secretIfAny(key)
         .orElseGet(
             () -> {
-              if (source.find(prefix + key).isEmpty() && source.find(prefix + key + "-file").isEmpty()) {
+              if (source.find(prefix + key).isEmpty()
+                  && source.find(prefix + key + "-file").isEmpty()) {
                 missing(key + "-file", "a file with the secret");
               }
               return new Secret(STAND_IN);
@@ -135,7 +137,13 @@ public final class Settings {
       return file.flatMap(path -> secretIn(key + "-file", path));
     }
     if (given.get().place() == Place.COMMAND_LINE) {
-      problem(prefix + key + ": a secret must not be on the command line, give " + prefix + key + "-file");
+      problem(
+          prefix
+              + key
+              + ": a secret must not be on the command line, give "
+              + prefix
+              + key
+              + "-file");
       return Optional.empty();
     }
     if (file.isPresent()) {
@@ -143,7 +151,9 @@ public final class Settings {
       return Optional.empty();
     }
     if (given.get().value().isEmpty()) {
-      problem("%s: expected a secret, got an empty text %s".formatted(prefix + key, given.get().origin()));
+      problem(
+          "%s: expected a secret, got an empty text %s"
+              .formatted(prefix + key, given.get().origin()));
       return Optional.empty();
     }
     return Optional.of(new Secret(given.get().value()));

@@ -29,7 +29,9 @@ public final class Units {
 
   private Units() {}
 
-  /** {@code 500ms}, {@code 1.5s}, {@code 2m}, {@code 1h}, {@code 7d}, or ISO 8601 as {@code PT15S}. */
+  /**
+   * {@code 500ms}, {@code 1.5s}, {@code 2m}, {@code 1h}, {@code 7d}, or ISO 8601 as {@code PT15S}.
+   */
   public static Duration duration(String text) {
     if (text.startsWith("P")) {
       return isoDuration(text);

@@ -51,7 +51,8 @@ final class Values {
     } catch (URISyntaxException e) {
       // Said below.
     }
-    throw new IllegalArgumentException("expected a URI such as http://host:9093, got '" + value + "'");
+    throw new IllegalArgumentException(
+        "expected a URI such as http://host:9093, got '" + value + "'");
   }
 
   static Path path(String value) {
@@ -69,7 +70,9 @@ final class Values {
       }
     }
     String names =
-        Arrays.stream(type.getEnumConstants()).map(Values::nameOf).collect(Collectors.joining(", "));
+        Arrays.stream(type.getEnumConstants())
+            .map(Values::nameOf)
+            .collect(Collectors.joining(", "));
     throw new IllegalArgumentException("expected one of " + names + ", got '" + value + "'");
   }
 

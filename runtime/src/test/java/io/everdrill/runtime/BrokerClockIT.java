@@ -14,6 +14,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,6 +23,11 @@ import org.junit.jupiter.api.Test;
 
 class BrokerClockIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private static final Consumer<Throwable> NO_BUG_EXPECTED =
+      bug -> {
+        throw new AssertionError("The clock ended by a bug", bug);
+      };
 
   private final KafkaSettings kafka =
       KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
@@ -51,7 +58,8 @@ class BrokerClockIT {
     Queue<String> received = new ConcurrentLinkedQueue<>();
 
     try (BrokerClock _ =
-            BrokerClock.start(kafka.producer("clock"), records, InstantSource.system());
+            BrokerClock.start(
+                kafka.producer("clock"), records, InstantSource.system(), NO_BUG_EXPECTED);
         PartitionReader _ =
             PartitionReader.start(
                 kafka.consumer("clock-reader", KafkaSettings.Isolation.READ_COMMITTED),
@@ -79,11 +87,27 @@ class BrokerClockIT {
     }
   }
 
+  @Test
+  void recordThatCannotBeMadeIsABugAndIsHandedOn() {
+    AtomicReference<Throwable> bug = new AtomicReference<>();
+    BrokerClock.ClockRecords broken =
+        (sentAt, last) -> {
+          throw new IllegalStateException("a bug");
+        };
+
+    try (BrokerClock clock =
+        BrokerClock.start(kafka.producer("clock"), broken, InstantSource.system(), bug::set)) {
+      await().atMost(LIMIT).until(() -> bug.get() != null);
+      assertThat(clock.health().detail()).contains("ended by a bug");
+    }
+  }
+
   private BrokerClock start(String topic, InstantSource instants) {
     return BrokerClock.start(
         kafka.producer("clock"),
         (sentAt, last) -> new ProducerRecord<>(topic, new byte[0], new byte[0]),
-        instants);
+        instants,
+        NO_BUG_EXPECTED);
   }
 
   private void createTopic(String topic, String timestampType) throws Exception {

@@ -93,10 +93,7 @@ class EmbeddedKafkaIT {
 
   private static void createTopic(EmbeddedKafka kafka, String topic) throws Exception {
     try (Admin admin = Admin.create(at(kafka))) {
-      admin
-          .createTopics(Set.of(new NewTopic(topic, 1, (short) 1)))
-          .all()
-          .get(20, TimeUnit.SECONDS);
+      admin.createTopics(Set.of(new NewTopic(topic, 1, (short) 1))).all().get(20, TimeUnit.SECONDS);
     }
   }
 

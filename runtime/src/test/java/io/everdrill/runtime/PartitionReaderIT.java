@@ -1,11 +1,13 @@
 package io.everdrill.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.runtime.KafkaSettings.Isolation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -173,11 +176,99 @@ class PartitionReaderIT {
             new SimpleMeterRegistry(),
             bug::set)) {
       await().atMost(LIMIT).until(() -> bug.get() != null);
-      assertThat(bug.get()).hasMessageContaining("reader-bug-0 offset 0")
+      assertThat(bug.get())
+          .hasMessageContaining("reader-bug-0 offset 0")
           .hasRootCauseMessage("a bug");
       assertThat(reader.health()).isInstanceOf(Health.Down.class);
       assertThat(reader.isCaughtUp()).isFalse();
     }
+  }
+
+  @Test
+  void awaitingTheReaderThatABugEndedSaysSo() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-bug-awaited", 1);
+    write(kafka, "reader-bug-awaited", 0, "a");
+
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                PartitionReader.readToEnd(
+                    kafka.consumer("bug", Isolation.READ_COMMITTED),
+                    List.of(Feed.all("reader-bug-awaited", new Feed.Beginning())),
+                    record -> {
+                      throw new IllegalStateException("a bug");
+                    },
+                    LIMIT))
+        .withRootCauseInstanceOf(IllegalStateException.class)
+        .withStackTraceContaining("reader-bug-awaited-0 offset 0");
+  }
+
+  @Test
+  void rolledBackRecordsAreNotReadAndDoNotKeepItFromTheEnd() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-rolled-back", 1);
+    Map<String, Object> properties = kafka.producer("rolls-back");
+    properties.put("transactional.id", "rolls-back");
+    try (var producer = new KafkaProducer<byte[], byte[]>(properties)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("reader-rolled-back", "no".getBytes(UTF_8)));
+      producer.flush();
+      producer.abortTransaction();
+    }
+
+    PartitionReader.readToEnd(
+        kafka.consumer("committed", Isolation.READ_COMMITTED),
+        List.of(Feed.all("reader-rolled-back", new Feed.Beginning())),
+        listener,
+        LIMIT);
+    assertThat(received).isEmpty();
+
+    PartitionReader.readToEnd(
+        kafka.consumer("uncommitted", Isolation.READ_UNCOMMITTED),
+        List.of(Feed.all("reader-rolled-back", new Feed.Beginning())),
+        listener,
+        LIMIT);
+    assertThat(received).containsExactly("no");
+  }
+
+  @Test
+  void readingToTheEndOfWhatIsNotThereEndsAtTheLimit() {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+
+    assertThatExceptionOfType(TimeoutException.class)
+        .isThrownBy(
+            () ->
+                PartitionReader.readToEnd(
+                    kafka.consumer("nothing", Isolation.READ_COMMITTED),
+                    List.of(Feed.all("reader-nothing", new Feed.Beginning())),
+                    listener,
+                    Duration.ofSeconds(1)))
+        .withMessageContaining("reader-nothing");
+  }
+
+  @Test
+  void numbersOfItsClientAreShownWhileItReads() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-numbers", 1);
+    write(kafka, "reader-numbers", 0, "a");
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    PartitionReader reader =
+        PartitionReader.start(
+            kafka.consumer("numbers", Isolation.READ_COMMITTED),
+            List.of(Feed.all("reader-numbers", new Feed.Beginning())),
+            listener,
+            registry,
+            NO_BUG_EXPECTED);
+    try (reader) {
+      assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
+      assertThat(registry.getMeters())
+          .anyMatch(m -> m.getId().getName().startsWith("kafka.consumer"));
+    }
+
+    assertThat(registry.getMeters()).isEmpty();
   }
 
   private static PartitionReader reader(KafkaSettings kafka, Feed feed, RecordListener listener) {
@@ -190,7 +281,7 @@ class PartitionReaderIT {
   }
 
   private static String text(ConsumerRecord<byte[], byte[]> record) {
-    return new String(record.value(), StandardCharsets.UTF_8);
+    return new String(record.value(), UTF_8);
   }
 
   private static void createTopic(KafkaSettings kafka, String topic, int partitions)
@@ -216,7 +307,7 @@ class PartitionReaderIT {
   private static long write(KafkaSettings kafka, String topic, int partition, String value)
       throws Exception {
     try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer("test"))) {
-      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = value.getBytes(UTF_8);
       return producer
           .send(new ProducerRecord<>(topic, partition, null, bytes))
           .get(20, TimeUnit.SECONDS)

@@ -57,7 +57,8 @@ class SettingsTest {
 
     assertThat(part)
         .isEqualTo(
-            new Part(Duration.ofSeconds(1), 2, Leash.SHADOW, Path.of("/tmp/j"), new Secret("hush")));
+            new Part(
+                Duration.ofSeconds(1), 2, Leash.SHADOW, Path.of("/tmp/j"), new Secret("hush")));
   }
 
   @Test
@@ -74,14 +75,18 @@ class SettingsTest {
         .containsExactlyInAnyOrder(
             "part.patience: expected a duration such as 500ms, 15s, 2m, 1h, 7d or PT15S,"
                 + " got '15 parsecs' in EVERDRILL_PART_PATIENCE",
-            "part.port: expected a whole number from 0 to 65535, got '80800' in " + file + " line 2",
+            "part.port: expected a whole number from 0 to 65535, got '80800' in "
+                + file
+                + " line 2",
             "part.leash: expected one of shadow, semi-live, got 'loose' in " + file + " line 3",
             "part.journal: expected a path, got nothing;"
                 + " set EVERDRILL_PART_JOURNAL or part.journal in the file",
             "part.token: a secret must not be on the command line, give part.token-file",
             "prat.port: unknown setting on the command line",
             "part.patiense: unknown setting in " + file + " line 4");
-    assertThat(invalid).hasMessageStartingWith("7 settings are wrong:").hasMessageNotContaining("hush");
+    assertThat(invalid)
+        .hasMessageStartingWith("7 settings are wrong:")
+        .hasMessageNotContaining("hush");
   }
 
   @Test
@@ -109,8 +114,7 @@ class SettingsTest {
     assertThat(invalid(SettingsSource.of(complete("EVERDRILL_PART_TOKEN_FILE", "t"))).problems())
         .containsExactly("part.token: given both itself and as a file");
     assertThat(invalid(withTokenFile(empty)).problems())
-        .containsExactly(
-            "part.token-file: expected a secret in " + empty + ", got an empty file");
+        .containsExactly("part.token-file: expected a secret in " + empty + ", got an empty file");
     assertThat(invalid(withTokenFile(folder.resolve("gone"))).problems())
         .singleElement()
         .asString()
@@ -185,13 +189,11 @@ class SettingsTest {
 
   private SettingsSource withTokenFile(Path file) {
     return SettingsSource.of(
-        Map.of(
-            "EVERDRILL_PART_JOURNAL", "j", "EVERDRILL_PART_TOKEN_FILE", file.toString()));
+        Map.of("EVERDRILL_PART_JOURNAL", "j", "EVERDRILL_PART_TOKEN_FILE", file.toString()));
   }
 
   private static Map<String, String> complete(String variable, String value) {
-    return Map.of(
-        "EVERDRILL_PART_JOURNAL", "j", "EVERDRILL_PART_TOKEN", "hush", variable, value);
+    return Map.of("EVERDRILL_PART_JOURNAL", "j", "EVERDRILL_PART_TOKEN", "hush", variable, value);
   }
 
   private static InvalidSettings invalid(SettingsSource source) {
