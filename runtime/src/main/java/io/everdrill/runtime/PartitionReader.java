@@ -212,7 +212,7 @@ public final class PartitionReader implements AutoCloseable {
         KafkaClientMetrics metrics = new KafkaClientMetrics(consumer)) {
       use(consumer);
       metrics.bindTo(registry);
-      new Positions(consumer).take(feeds, next, ends);
+      takePositions(consumer);
       while (!isClosing()) {
         pollOnce(consumer);
       }
@@ -220,6 +220,18 @@ public final class PartitionReader implements AutoCloseable {
       // Closing.
     } catch (KafkaException e) {
       inTrouble(e);
+    }
+  }
+
+  private void takePositions(KafkaConsumer<byte[], byte[]> consumer) {
+    boolean first = next.isEmpty();
+    new Positions(consumer).take(feeds, next, ends);
+    if (first) {
+      try {
+        listener.begins(Map.copyOf(next));
+      } catch (RuntimeException e) {
+        throw new ListenerFailed("when it began", e);
+      }
     }
   }
 

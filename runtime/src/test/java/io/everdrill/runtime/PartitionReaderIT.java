@@ -92,6 +92,36 @@ class PartitionReaderIT {
   }
 
   @Test
+  void saysWhereItBeginsBeforeAnyRecord() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-begins", 2);
+    write(kafka, "reader-begins", 1, "before");
+    Queue<String> told = new ConcurrentLinkedQueue<>();
+    RecordListener tells =
+        new RecordListener() {
+          @Override
+          public void begins(Map<TopicPartition, Long> positions) {
+            told.add("0 at " + positions.get(new TopicPartition("reader-begins", 0)));
+            told.add("1 at " + positions.get(new TopicPartition("reader-begins", 1)));
+          }
+
+          @Override
+          public void received(ConsumerRecord<byte[], byte[]> record) {
+            told.add(text(record));
+          }
+        };
+
+    try (PartitionReader reader =
+        reader(kafka, Feed.all("reader-begins", new Feed.End()), tells)) {
+      assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
+      write(kafka, "reader-begins", 0, "after");
+
+      await().atMost(LIMIT).until(() -> told.contains("after"));
+      assertThat(told).containsExactly("0 at 0", "1 at 1", "after");
+    }
+  }
+
+  @Test
   void waitsForTopicThatIsNotMadeYet() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
 
