@@ -1,0 +1,171 @@
+package io.everdrill.scheduler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.everdrill.scheduler.ProgrammeRefused.Problem;
+import io.everdrill.topics.events.AbortCondition;
+import io.everdrill.topics.events.DefinitionEvent;
+import io.everdrill.topics.events.DefinitionEvent.Leash;
+import io.everdrill.topics.events.DefinitionEvent.Programme;
+import io.everdrill.topics.events.DefinitionEvent.Scenario;
+import io.everdrill.topics.events.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProgrammeFileTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  private static final String SMALLEST =
+      """
+      cell: shop
+      programme: all-day
+      pace: {drillsPerHour: 6}
+      scenarios:
+        - scenario: pause
+          fault: {kind: process-pause}
+          limit: 15s
+          hypothesis: {minPassRate: 0.95, window: 5s}
+      """;
+
+  @Test
+  void exampleReadsWhole() throws Exception {
+    ProgrammeFile file = ProgrammeFile.parse("example", example(), NOW);
+
+    assertThat(file.programme().leash()).isEqualTo(Leash.PLACEBO);
+    assertThat(file.programme().pace().cooldown()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(file.programme().scenarios())
+        .containsExactly("payment-paused", "inventory-cut-off", "slow-network");
+    Scenario pause = file.scenarios().getFirst();
+    assertThat(pause.abortConditions())
+        .containsExactly(
+            new AbortCondition.PassRateBelow("frontend", 0.5, Duration.ofSeconds(10), 20),
+            new AbortCondition.TelemetryLost(Duration.ofSeconds(10)));
+    assertThat(pause.groundTruth().mustNotBeNamed()).containsExactly("payment-db");
+    assertThat(file.scenarios().get(1).fault())
+        .isEqualTo(new Fault.NetworkPartition(Fault.Direction.IN, List.of(), List.of(8080)));
+    assertThat(file.detectors().getFirst().scope()).containsExactly(file.programme().cell());
+    assertThat(file.definitions()).hasSize(5).last().isInstanceOf(Programme.class);
+    assertThat(file.definitions()).extracting(DefinitionEvent::definedAt).containsOnly(NOW);
+  }
+
+  @Test
+  void whatIsNotSaidIsTheSafeDefault() throws Exception {
+    ProgrammeFile file = ProgrammeFile.parse("small.yaml", SMALLEST, NOW);
+
+    assertThat(file.programme().leash()).isEqualTo(Leash.SHADOW);
+    assertThat(file.programme().pace().cooldown()).isEqualTo(Duration.ofSeconds(120));
+    assertThat(file.programme().pace().concurrentInCell()).isEqualTo(1);
+    assertThat(file.scenarios().getFirst().weight()).isEqualTo(1);
+  }
+
+  @Test
+  void unknownFieldIsRefusedWithItsPlaceAndTheNearestName() {
+    assertThat(problems(SMALLEST.replace("limit: 15s", "limt: 15s")))
+        .extracting(Problem::toString)
+        .first()
+        .asString()
+        .startsWith("p.yaml:7:5: scenarios[0].limt: unknown field, expected one of scenario,")
+        .endsWith("got 'limt' (did you mean 'limit'?)");
+  }
+
+  @Test
+  void unknownFaultIsRefusedWithTheKindsThatThereAre() {
+    assertThat(problems(SMALLEST.replace("process-pause", "proces-pause")))
+        .extracting(Problem::toString)
+        .singleElement()
+        .asString()
+        .startsWith("p.yaml:6:19: scenarios[0].fault.kind: expected one of noop, process-kill,")
+        .endsWith("got 'proces-pause' (did you mean 'process-pause'?)");
+  }
+
+  @Test
+  void severalProblemsAreToldAtOnce() {
+    String text =
+        SMALLEST
+            .replace("limit: 15s", "limit: 15")
+            .replace("cell: shop", "cell: Shop_1")
+            .replace("drillsPerHour: 6", "drillsPerHour: often")
+            .replace("0.95", "1.5");
+
+    assertThat(problems(text))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "p.yaml:1:7: cell: expected [a-z0-9-]{1,63}, got 'Shop_1'",
+            "p.yaml:3:23: pace.drillsPerHour: expected a number, got 'often'",
+            "p.yaml:7:12: scenarios[0].limit: expected a duration such as 500ms, 15s, 2m, 1h or"
+                + " 1d, got '15'",
+            "p.yaml:8:31: scenarios[0].hypothesis.minPassRate: expected 0 to 1, got 1.5");
+  }
+
+  @Test
+  void missingFieldsAreToldWhereTheyBelong() {
+    assertThat(problems(SMALLEST.replace("    limit: 15s\n", "")))
+        .extracting(Problem::toString)
+        .containsExactly("p.yaml:5:5: scenarios[0].limit: expected a value, missing");
+    assertThat(problems(SMALLEST.replace("{kind: process-pause}", "{kind: cpu-load}")))
+        .extracting(Problem::field)
+        .containsExactly("scenarios[0].fault.workers", "scenarios[0].fault.loadPercent");
+    assertThat(problems("programme: x\n"))
+        .extracting(Problem::toString)
+        .containsExactly("p.yaml:1:1: cell: expected a value, missing");
+  }
+
+  @Test
+  void aScenarioTwiceIsRefused() {
+    String again = SMALLEST.substring(SMALLEST.indexOf("  - scenario"));
+
+    assertThat(problems(SMALLEST + again))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "p.yaml:9:5: scenarios[1].scenario: expected each scenario once, got 'pause' again");
+  }
+
+  @Test
+  void whatIsNoProgrammeIsRefusedWithItsLine() {
+    assertThat(problems("")).extracting(Problem::line).containsExactly(1);
+    assertThat(problems("- a\n"))
+        .extracting(Problem::message)
+        .containsExactly("expected fields, got a list");
+    assertThat(problems(SMALLEST + "cell: other\n"))
+        .extracting(Problem::toString)
+        .containsExactly("p.yaml:9:1: expected each field once, got 'cell' again");
+    assertThat(problems(SMALLEST.replace("{minPassRate: 0.95", "{minPassRate: 0.95]")))
+        .singleElement()
+        .satisfies(p -> assertThat(p.line()).isEqualTo(8))
+        .satisfies(p -> assertThat(p.message()).startsWith("expected YAML: "));
+  }
+
+  @Test
+  void readNamesTheFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("broken.yaml");
+    Files.writeString(file, "cell: [shop]\n");
+
+    ProgrammeRefused refused =
+        catchThrowableOfType(ProgrammeRefused.class, () -> ProgrammeFile.read(file, NOW));
+
+    assertThat(refused).hasMessageContaining(file + ":1:7: cell: expected a single value");
+  }
+
+  private static List<Problem> problems(String text) {
+    ProgrammeRefused refused =
+        catchThrowableOfType(
+            ProgrammeRefused.class, () -> ProgrammeFile.parse("p.yaml", text, NOW));
+    assertThat(refused).as("refused").isNotNull();
+    return refused.problems();
+  }
+
+  private static String example() throws IOException {
+    try (var in = ProgrammeFile.class.getResourceAsStream("/example-programme.yaml")) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+}
