@@ -1,0 +1,84 @@
+package io.everdrill.gateway;
+
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides who a caller is and whether it may: bearer tokens (RFC 6750) against the grants. Each
+ * token is compared with every grant in constant time, so nothing is told by how long it takes.
+ */
+final class Admission {
+
+  private static final String SCHEME = "Bearer ";
+  private static final int MAX_TOKEN_CHARACTERS = 1_024;
+
+  private final List<Known> grants;
+  private final GatewaySettings.Reads reads;
+  private final InstantSource time;
+
+  private record Known(byte[] digest, Grant grant) {}
+
+  Admission(List<Grant> grants, GatewaySettings.Reads reads, InstantSource time) {
+    this.grants =
+        grants.stream().map(g -> new Known(HexFormat.of().parseHex(g.sha256()), g)).toList();
+    this.reads = reads;
+    this.time = time;
+  }
+
+  /**
+   * The caller, if it may.
+   *
+   * @param authorization the header's value; empty if there is none
+   * @throws Problem 401 or 403
+   */
+  Caller admit(String authorization, Permission needed) {
+    if (authorization.isEmpty()) {
+      if (needed == Permission.NONE
+          || (needed == Permission.READ && reads == GatewaySettings.Reads.OPEN)) {
+        return Caller.ANONYMOUS;
+      }
+      throw Problem.unauthorized("expected a bearer token, got none", "");
+    }
+    Caller caller = caller(authorization);
+    if (!caller.may(needed)
+        && !(needed == Permission.READ && reads == GatewaySettings.Reads.OPEN)) {
+      throw Problem.forbidden(
+          caller.name() + " may not do this: it takes " + rolesWith(needed), rolesWith(needed));
+    }
+    return caller;
+  }
+
+  private Caller caller(String authorization) {
+    boolean bearer = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    if (!bearer || authorization.length() > MAX_TOKEN_CHARACTERS) {
+      throw Problem.unauthorized("expected 'Authorization: Bearer <token>'", "invalid_request");
+    }
+    Grant grant =
+        matching(Grant.digest(authorization.substring(SCHEME.length()).strip()))
+            .orElseThrow(() -> Problem.unauthorized("this token is not known", "invalid_token"));
+    if (!time.instant().isBefore(grant.expiresAt())) {
+      throw Problem.unauthorized("this token has expired", "invalid_token");
+    }
+    return new Caller(grant.name(), grant.roles(), grant.cells());
+  }
+
+  private Optional<Grant> matching(byte[] digest) {
+    Optional<Grant> found = Optional.empty();
+    for (Known known : grants) {
+      if (MessageDigest.isEqual(known.digest(), digest)) {
+        found = Optional.of(known.grant());
+      }
+    }
+    return found;
+  }
+
+  private static String rolesWith(Permission needed) {
+    return String.join(
+        " or ",
+        Arrays.stream(Role.values()).filter(role -> role.may(needed)).map(Role::wireName).toList());
+  }
+}

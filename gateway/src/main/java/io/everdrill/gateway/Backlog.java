@@ -1,0 +1,100 @@
+package io.everdrill.gateway;
+
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** Reads for one client of the event stream what it missed; blocks, on a thread of its own. */
+final class Backlog implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration STALL_LIMIT = Duration.ofSeconds(30);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  private final KafkaSettings kafka;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+
+  Backlog(KafkaSettings kafka, String clientId) {
+    this.kafka = kafka;
+    Map<String, Object> properties =
+        kafka.consumer(clientId, KafkaSettings.Isolation.READ_COMMITTED);
+    properties.put("max.partition.fetch.bytes", 262_144);
+    properties.put("fetch.max.bytes", 2_097_152);
+    this.consumer = new KafkaConsumer<>(properties);
+  }
+
+  /** Takes the records that are read. */
+  @FunctionalInterface
+  interface Taker {
+    /**
+     * @param reached with this record
+     * @return whether to go on
+     */
+    boolean take(ConsumerRecord<byte[], byte[]> record, Topic topic, StreamPosition reached)
+        throws InterruptedException;
+  }
+
+  /**
+   * Reads on from {@code reached}, which moves along, up to {@code end}; false if the taker ended
+   * it.
+   *
+   * @throws TimeoutException if the broker gave nothing for 30 s
+   */
+  boolean read(StreamPosition reached, StreamPosition end, Taker taker)
+      throws InterruptedException {
+    Map<TopicPartition, Topic> missing = missing(reached, end);
+    consumer.assign(missing.keySet());
+    missing.forEach((p, topic) -> consumer.seek(p, reached.next(topic, p.partition())));
+    long progressNanos = System.nanoTime();
+    while (!reached.covers(end)) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        progressNanos = System.nanoTime();
+        Topic topic = missing.get(new TopicPartition(record.topic(), record.partition()));
+        if (record.offset() >= end.next(topic, record.partition())) {
+          continue;
+        }
+        reached.advance(topic, record.partition(), record.offset() + 1);
+        if (!taker.take(record, topic, reached)) {
+          return false;
+        }
+      }
+      missing.forEach((partition, topic) -> reachEnd(reached, end, partition, topic));
+      if (System.nanoTime() - progressNanos > STALL_LIMIT.toNanos()) {
+        throw new TimeoutException("nothing read for " + STALL_LIMIT);
+      }
+    }
+    return true;
+  }
+
+  private Map<TopicPartition, Topic> missing(StreamPosition reached, StreamPosition end) {
+    Map<TopicPartition, Topic> missing = new HashMap<>();
+    for (Topic topic : end.topics()) {
+      for (int p = 0; p < end.partitions(topic); p++) {
+        if (reached.next(topic, p) < end.next(topic, p)) {
+          missing.put(new TopicPartition(topic.name(kafka.topicPrefix()), p), topic);
+        }
+      }
+    }
+    return missing;
+  }
+
+  /** The last records before the end may be compacted away, or marks of transactions. */
+  private void reachEnd(
+      StreamPosition reached, StreamPosition end, TopicPartition partition, Topic topic) {
+    if (consumer.position(partition) >= end.next(topic, partition.partition())) {
+      reached.advance(topic, partition.partition(), end.next(topic, partition.partition()));
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+  }
+}

@@ -1,0 +1,11 @@
+package io.everdrill.gateway;
+
+import java.util.Map;
+
+/**
+ * One request, past admission.
+ *
+ * @param body empty where there is none
+ * @param path the parts of the path that vary, by name
+ */
+record Call(Caller caller, byte[] body, Map<String, String> path, Query query) {}

@@ -1,0 +1,244 @@
+package io.everdrill.gateway;
+
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.UnreadableEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Server-sent events of the results topics. A client that comes back with {@code Last-Event-ID} is
+ * first sent what it missed, read from Kafka, then what comes: nothing is left out, and an event is
+ * there twice only where two gateways stand at different places.
+ */
+final class EventStream implements AutoCloseable {
+
+  /** What a client hears that names no topics. */
+  static final Set<Topic> USUAL =
+      EnumSet.of(
+          Topic.DRILLS,
+          Topic.INJECTIONS,
+          Topic.DETECTIONS,
+          Topic.VERDICTS,
+          Topic.FALSE_ALARMS,
+          Topic.ABORTS,
+          Topic.SCOREBOARD);
+
+  /** What can be asked for besides: much of it, or not a result. */
+  static final Set<Topic> ON_REQUEST =
+      EnumSet.of(Topic.STEADY_STATE, Topic.HALTS, Topic.ALERTS, Topic.DIAGNOSES);
+
+  private static final Duration SLOW_LIMIT = Duration.ofSeconds(10);
+  private static final int RETRY_MILLIS = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+  private final EventHub hub;
+  private final KafkaSettings kafka;
+  private final String instance;
+  private final GatewaySettings.StreamLimits limits;
+  private final EventCodec codec;
+  private final Runnable requireCaughtUp;
+  private final Semaphore places;
+  private final Semaphore resuming;
+  private final AtomicLong resumed = new AtomicLong();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Counter tooSlow;
+
+  /**
+   * @param requireCaughtUp throws a problem while the topics are not read to their ends
+   */
+  EventStream(
+      EventHub hub,
+      KafkaSettings kafka,
+      GatewaySettings settings,
+      Runnable requireCaughtUp,
+      MeterRegistry metrics) {
+    this.hub = hub;
+    this.kafka = kafka;
+    this.instance = settings.instance();
+    this.codec = new EventCodec("/everdrill/gateway/" + instance);
+    this.limits = settings.streams();
+    this.requireCaughtUp = requireCaughtUp;
+    this.places = new Semaphore(limits.maxClients());
+    this.resuming = new Semaphore(limits.maxResuming());
+    this.tooSlow = metrics.counter("everdrill.gateway.stream.clients.too.slow");
+    metrics.gauge("everdrill.gateway.stream.clients", hub, EventHub::clients);
+  }
+
+  Endpoint endpoint() {
+    return Endpoint.get(
+        "/api/v1/events",
+        "server-sent events as they come; Last-Event-ID (or ?lastEventId=) resumes; ?topics=,"
+            + " ?cell=",
+        Permission.READ,
+        (Endpoint.Stream) this::open);
+  }
+
+  /** Begins to send signs of life. */
+  void start(Vertx vertx) {
+    vertx.setPeriodic(limits.heartbeat().toMillis(), timer -> hub.heartbeat());
+  }
+
+  private void open(RoutingContext context, Query query) {
+    requireCaughtUp.run();
+    query.allowing(Set.of("topics", "cell", "lastEventId"));
+    StreamClient.Filter filter = new StreamClient.Filter(topics(query), query.text("cell"));
+    String lastId = lastEventId(context.request(), query);
+    Optional<StreamPosition> from =
+        lastId.isEmpty()
+            ? Optional.empty()
+            : Optional.of(hub.resumedAt(StreamPosition.parse(lastId), filter.topics()));
+    if (!places.tryAcquire()) {
+      throw Problem.unavailable(
+          "there are " + limits.maxClients() + " clients already", Duration.ofSeconds(10));
+    }
+    StreamClient client = client(context, filter);
+    if (from.isEmpty()) {
+      hub.join(client);
+    } else {
+      hub.resumes(client);
+      threads.execute(() -> resume(client, from.get()));
+    }
+  }
+
+  private StreamClient client(RoutingContext context, StreamClient.Filter filter) {
+    HttpServerResponse response = context.response();
+    response.setChunked(true);
+    response.putHeader("Content-Type", "text/event-stream").putHeader("Cache-Control", "no-store");
+    StreamClient client =
+        new StreamClient(
+            response,
+            context.vertx().getOrCreateContext(),
+            filter,
+            limits.maxClientBufferBytes(),
+            tooSlow::increment);
+    AtomicBoolean gone = new AtomicBoolean();
+    context.addEndHandler(
+        ended -> {
+          if (gone.compareAndSet(false, true)) {
+            hub.leave(client);
+            client.close();
+            places.release();
+          }
+        });
+    response.write(Buffer.buffer("retry: " + RETRY_MILLIS + "\n\n"));
+    return client;
+  }
+
+  private static String lastEventId(HttpServerRequest request, Query query) {
+    String header = request.getHeader("Last-Event-ID");
+    return header == null || header.isEmpty() ? query.text("lastEventId") : header;
+  }
+
+  private static Set<Topic> topics(Query query) {
+    List<String> names = query.list("topics");
+    if (names.isEmpty()) {
+      return USUAL;
+    }
+    Set<Topic> topics = EnumSet.noneOf(Topic.class);
+    names.forEach(name -> topics.add(topic(name)));
+    return topics;
+  }
+
+  private static Topic topic(String name) {
+    return Arrays.stream(Topic.values())
+        .filter(t -> USUAL.contains(t) || ON_REQUEST.contains(t))
+        .filter(t -> t.shortName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.badRequest(
+                    "topics: expected some of "
+                        + Stream.concat(USUAL.stream(), ON_REQUEST.stream())
+                            .map(Topic::shortName)
+                            .toList()));
+  }
+
+  /** Each round reads up to where the stream was, which gets nearer each time. */
+  private void resume(StreamClient client, StreamPosition reached) {
+    try {
+      resuming.acquire();
+      try (Backlog backlog = new Backlog(kafka, clientId())) {
+        Optional<StreamPosition> end = hub.joinFrom(client, reached);
+        while (end.isPresent()) {
+          if (!backlog.read(reached, end.get(), (r, t, at) -> send(client, r, t, at))) {
+            client.close();
+            return;
+          }
+          end = hub.joinFrom(client, reached);
+        }
+      } finally {
+        resuming.release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      client.close();
+    } catch (KafkaException e) {
+      LOG.warn("A client of the event stream is sent away, to resume again: {}", e.toString());
+      client.close();
+    }
+  }
+
+  private String clientId() {
+    return "gateway-" + instance + "-resume-" + resumed.incrementAndGet();
+  }
+
+  private boolean send(
+      StreamClient client,
+      ConsumerRecord<byte[], byte[]> record,
+      Topic topic,
+      StreamPosition reached)
+      throws InterruptedException {
+    for (StreamRecord event : readable(topic, record)) {
+      if (!client.filter().wants(event)) {
+        continue;
+      }
+      Buffer frame = event.frame(reached.text(client.filter().topics()));
+      if (!client.offerWithin(SLOW_LIMIT, frame)) {
+        tooSlow.increment();
+        return false;
+      }
+    }
+    return !client.isClosed();
+  }
+
+  /** Tombstones and bad records go to nobody; the one who tails the topics buries the bad. */
+  private List<StreamRecord> readable(Topic topic, ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return List.of();
+    }
+    try {
+      return List.of(StreamRecord.of(codec, topic, record));
+    } catch (UnreadableEvent e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public void close() {
+    hub.close();
+    threads.shutdownNow();
+  }
+}

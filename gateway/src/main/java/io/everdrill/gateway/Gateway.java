@@ -1,0 +1,152 @@
+package io.everdrill.gateway;
+
+import io.everdrill.gateway.views.AgentView;
+import io.everdrill.gateway.views.DrillView;
+import io.everdrill.gateway.views.HaltView;
+import io.everdrill.gateway.views.ScoreboardView;
+import io.everdrill.gateway.views.VerdictView;
+import io.everdrill.runtime.Health;
+import io.everdrill.runtime.KafkaSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP edge of Everdrill: alerts, diagnoses and the halt button in; results and live events
+ * out. It starts without Kafka too, and says so until Kafka is there.
+ */
+public final class Gateway implements AutoCloseable {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final String host;
+  private final Vitals vitals;
+  private final HttpServer server;
+
+  private Gateway(
+      GatewaySettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry metrics) {
+    host = settings.host();
+    try {
+      Results.Views views = views(settings.views());
+      EventWriter writer =
+          closing(
+              new EventWriter(kafka, settings.instance(), settings.http().writeLimit(), metrics));
+      EventHub hub = new EventHub();
+      TopicTail tail =
+          closing(
+              TopicTail.start(
+                  kafka,
+                  settings,
+                  List.of(
+                      views.verdicts(),
+                      views.scoreboard(),
+                      views.drills(),
+                      views.halts(),
+                      views.agents()),
+                  hub,
+                  writer,
+                  time.instant().minus(settings.views().history()),
+                  metrics));
+      EventStream stream = new EventStream(hub, kafka, settings, tail::requireCaughtUp, metrics);
+      vitals = closing(new Vitals(tail, kafka, settings.instance(), metrics));
+      Books books = new Books(settings.instance(), time);
+      List<Endpoint> endpoints = new ArrayList<>();
+      endpoints.addAll(new Inbox(settings, writer, books, time, metrics).endpoints());
+      endpoints.addAll(
+          new Switchboard(writer, books, views.halts(), views.drills(), time).endpoints());
+      endpoints.addAll(new Results(views, tail::requireCaughtUp).endpoints());
+      endpoints.add(stream.endpoint());
+      endpoints.addAll(vitals.endpoints());
+      endpoints.add(Contents.of(endpoints));
+
+      Vertx vertx = vertx();
+      parts.push(() -> vertx.close().await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+      Admission admission = new Admission(settings.grants(), settings.reads(), time);
+      HttpEdge edge = new HttpEdge(vertx, endpoints, admission, settings, metrics);
+      server = edge.listen(START_LIMIT);
+      parts.push(() -> edge.close(server));
+      // First to be closed: an open stream would hold the server up.
+      closing(stream).start(vertx);
+    } catch (Exception e) {
+      close();
+      throw new IllegalStateException(
+          "The gateway cannot start at %s:%d: %s"
+              .formatted(settings.host(), settings.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Listens when it returns; whether it can do its work, {@link #checks()} tell. */
+  public static Gateway start(
+      GatewaySettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry metrics) {
+    return new Gateway(settings, kafka, time, metrics);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** The address for people: {@code http://127.0.0.1:8080}. */
+  public String url() {
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+  }
+
+  /** What must hold for it to do its work, by name. */
+  public Map<String, Health.Check> checks() {
+    return vitals.readiness();
+  }
+
+  private static Results.Views views(GatewaySettings.ViewLimits limits) {
+    return new Results.Views(
+        new VerdictView(limits.maxVerdicts()),
+        new ScoreboardView(limits.maxRows()),
+        new DrillView(limits.maxDrills()),
+        new HaltView(),
+        new AgentView(limits.maxRows()));
+  }
+
+  private static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(2)
+            .setInternalBlockingPoolSize(2)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** In the opposite order of the start, each part within a limit of its own. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        LOG.warn("A part of the gateway did not stop in order", e);
+      }
+    }
+  }
+}

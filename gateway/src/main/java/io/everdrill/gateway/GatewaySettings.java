@@ -1,0 +1,154 @@
+package io.everdrill.gateway;
+
+import io.everdrill.gateway.inputs.AlertMapping;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where the gateway listens, whom it lets in, how it reads alerts, and its limits.
+ *
+ * @param instance tells this gateway from others, in {@code ce_source} and client ids
+ * @param host address or name to listen on
+ * @param port 0 takes a free one
+ * @param grants tokens; without any, nobody can write
+ */
+public record GatewaySettings(
+    String instance,
+    String host,
+    int port,
+    List<Grant> grants,
+    Reads reads,
+    AlertMapping alerts,
+    HttpLimits http,
+    StreamLimits streams,
+    ViewLimits views) {
+
+  /** Whether results are shown without a token. */
+  public enum Reads {
+    OPEN,
+    WITH_TOKEN
+  }
+
+  /**
+   * What one caller, and all together, may take of the gateway.
+   *
+   * @param maxBodyBytes of a request; more is 413
+   * @param maxInFlight requests being worked on at once; more is 503
+   * @param bodyLimit how long a body may take to arrive; longer is 408
+   * @param idleLimit how long a connection may sit without asking, or without a byte moving
+   * @param writeLimit how long Kafka may take to acknowledge; longer is 503
+   * @param requestsPerSecond of one token, or of one address without token
+   */
+  public record HttpLimits(
+      int maxBodyBytes,
+      int maxConnections,
+      int maxInFlight,
+      Duration bodyLimit,
+      Duration idleLimit,
+      Duration writeLimit,
+      int requestsPerSecond) {
+    public static final HttpLimits DEFAULT =
+        new HttpLimits(
+            4_194_304,
+            5_000,
+            1_000,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
+            2_000);
+
+    public HttpLimits {
+      positive(maxBodyBytes, "maxBodyBytes");
+      positive(maxConnections, "maxConnections");
+      positive(maxInFlight, "maxInFlight");
+      positive(bodyLimit.toMillis(), "bodyLimit");
+      positive(idleLimit.toMillis(), "idleLimit");
+      positive(writeLimit.toMillis(), "writeLimit");
+      positive(requestsPerSecond, "requestsPerSecond");
+    }
+  }
+
+  /**
+   * What the event stream may take.
+   *
+   * @param maxClientBufferBytes waiting for one client; a slower one is disconnected
+   * @param maxResuming clients that read what they missed at once; others wait
+   * @param heartbeat between signs of life in a silent stream
+   */
+  public record StreamLimits(
+      int maxClients, int maxClientBufferBytes, int maxResuming, Duration heartbeat) {
+    public static final StreamLimits DEFAULT =
+        new StreamLimits(2_000, 1_048_576, 4, Duration.ofSeconds(10));
+
+    public StreamLimits {
+      positive(maxClients, "maxClients");
+      positive(maxClientBufferBytes, "maxClientBufferBytes");
+      positive(maxResuming, "maxResuming");
+      positive(heartbeat.toMillis(), "heartbeat");
+    }
+  }
+
+  /**
+   * How much the views hold; the oldest goes first, and the answer says that it did.
+   *
+   * @param history how far back drills and injections are read at start
+   */
+  public record ViewLimits(int maxVerdicts, int maxDrills, int maxRows, Duration history) {
+    public static final ViewLimits DEFAULT =
+        new ViewLimits(10_000, 5_000, 20_000, Duration.ofDays(7));
+
+    public ViewLimits {
+      positive(maxVerdicts, "maxVerdicts");
+      positive(maxDrills, "maxDrills");
+      positive(maxRows, "maxRows");
+      positive(history.toMillis(), "history");
+    }
+  }
+
+  public GatewaySettings {
+    if (!instance.matches("[A-Za-z0-9._-]{1,100}")) {
+      throw new IllegalArgumentException(
+          "instance: expected letters, digits, '.', '_', '-', got '" + instance + "'");
+    }
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("host: expected an address, got a blank");
+    }
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port: expected 0 to 65535, got " + port);
+    }
+    grants = List.copyOf(grants);
+    Objects.requireNonNull(reads, "reads: missing");
+    Objects.requireNonNull(alerts, "alerts: missing");
+    Objects.requireNonNull(http, "http: missing");
+    Objects.requireNonNull(streams, "streams: missing");
+    Objects.requireNonNull(views, "views: missing");
+  }
+
+  /** Usual limits; reading needs no token where only this machine can ask. */
+  public static GatewaySettings of(
+      String instance, String host, int port, List<Grant> grants, AlertMapping alerts) {
+    return new GatewaySettings(
+        instance,
+        host,
+        port,
+        grants,
+        isLoopback(host) ? Reads.OPEN : Reads.WITH_TOKEN,
+        alerts,
+        HttpLimits.DEFAULT,
+        StreamLimits.DEFAULT,
+        ViewLimits.DEFAULT);
+  }
+
+  private static boolean isLoopback(String host) {
+    InetSocketAddress address = new InetSocketAddress(host, 0);
+    return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+  }
+
+  private static void positive(long value, String field) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(field + ": expected more than 0, got " + value);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.everdrill.gateway;
+
+/** What an endpoint asks of its caller. */
+enum Permission {
+  /** Nothing: whoever can reach the port. */
+  NONE,
+  /** See results. */
+  READ,
+  /** Report alerts and diagnoses. */
+  REPORT,
+  /** End faults and stop new ones: always towards safety, so one person is enough. */
+  STOP,
+  /** Let drills start again. */
+  RESUME
+}

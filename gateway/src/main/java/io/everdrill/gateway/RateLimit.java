@@ -1,0 +1,44 @@
+package io.everdrill.gateway;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A token bucket for each caller: so many requests a second on average, one second's worth at once.
+ * Remembers the callers that asked last; one that is forgotten begins with a full bucket.
+ */
+final class RateLimit {
+
+  private static final int MAX_CALLERS = 10_000;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final double perSecond;
+  private final Map<String, Bucket> buckets =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+          return size() > MAX_CALLERS;
+        }
+      };
+
+  private record Bucket(double left, long atNanos) {}
+
+  RateLimit(int perSecond) {
+    this.perSecond = perSecond;
+  }
+
+  /**
+   * Whether the caller may ask now; if so, that is counted.
+   *
+   * @param nowNanos of a clock that only goes forward
+   */
+  synchronized boolean take(String caller, long nowNanos) {
+    Bucket bucket = buckets.getOrDefault(caller, new Bucket(perSecond, nowNanos));
+    double refilled = (nowNanos - bucket.atNanos()) / NANOS_PER_SECOND * perSecond;
+    double left = Math.min(perSecond, bucket.left() + refilled);
+    buckets.put(caller, new Bucket(left < 1 ? left : left - 1, nowNanos));
+    return left >= 1;
+  }
+}

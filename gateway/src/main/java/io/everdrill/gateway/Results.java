@@ -1,0 +1,140 @@
+package io.everdrill.gateway;
+
+import io.everdrill.gateway.views.AgentView;
+import io.everdrill.gateway.views.DrillView;
+import io.everdrill.gateway.views.HaltView;
+import io.everdrill.gateway.views.ScoreboardView;
+import io.everdrill.gateway.views.VerdictView;
+import io.everdrill.topics.events.InjectionId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Answers what came out, from the views; nothing as long as they are not complete. */
+final class Results {
+
+  private static final int USUAL_LIMIT = 100;
+  private static final int MAX_LIMIT = 1_000;
+
+  private final Views views;
+  private final Runnable requireCaughtUp;
+
+  /** All views of the gateway. */
+  record Views(
+      VerdictView verdicts,
+      ScoreboardView scoreboard,
+      DrillView drills,
+      HaltView halts,
+      AgentView agents) {}
+
+  /**
+   * @param requireCaughtUp throws a problem while the topics are not read to their ends
+   */
+  Results(Views views, Runnable requireCaughtUp) {
+    this.views = views;
+    this.requireCaughtUp = requireCaughtUp;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        read(
+            "/api/v1/verdicts",
+            "verdicts, newest first; ?cell=, ?service=, ?outcome=, ?detector=, ?limit=, ?cursor=",
+            this::verdicts),
+        read("/api/v1/verdicts/:injection", "the verdict of one injection", this::verdict),
+        read(
+            "/api/v1/scoreboard",
+            "counts by service, fault and detector, and rates of their sums;"
+                + " ?cell=, ?service=, ?fault=, ?detector=",
+            this::scoreboard),
+        read(
+            "/api/v1/drills",
+            "drills, newest first; ?state=active|done|skipped, ?cell=, ?limit=",
+            this::drills),
+        read("/api/v1/halts", "what each halt switch says", this::halts),
+        read(
+            "/api/v1/agents",
+            "the agents, what each can do and when it was last seen; ?cell=",
+            this::agents));
+  }
+
+  private Endpoint read(String path, String meaning, Endpoint.Action action) {
+    Endpoint.Action complete =
+        call -> {
+          requireCaughtUp.run();
+          return action.answer(call);
+        };
+    return Endpoint.get(path, meaning, Permission.READ, complete);
+  }
+
+  private Answer verdicts(Call call) {
+    Query query =
+        call.query().allowing(Set.of("cell", "service", "outcome", "detector", "limit", "cursor"));
+    VerdictView.Filter filter =
+        new VerdictView.Filter(
+            query.text("cell"),
+            query.text("service"),
+            query.text("outcome"),
+            query.text("detector"));
+    int limit = query.number("limit", USUAL_LIMIT, 1, MAX_LIMIT);
+    try {
+      return Answer.json(views.verdicts().list(filter, query.text("cursor"), limit));
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(e.getMessage());
+    }
+  }
+
+  private Answer verdict(Call call) {
+    call.query().allowing(Set.of());
+    InjectionId injection = injection(call.path().get("injection"));
+    return views
+        .verdicts()
+        .verdict(injection)
+        .map(Answer::json)
+        .orElseThrow(() -> Problem.notFound(injection + ": has no verdict that is held here"));
+  }
+
+  private static InjectionId injection(String id) {
+    try {
+      return new InjectionId(id);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(e.getMessage());
+    }
+  }
+
+  private Answer scoreboard(Call call) {
+    Query query = call.query().allowing(Set.of("cell", "service", "fault", "detector"));
+    return Answer.json(
+        views
+            .scoreboard()
+            .score(
+                new ScoreboardView.Filter(
+                    query.text("cell"),
+                    query.text("service"),
+                    query.text("fault"),
+                    query.text("detector"))));
+  }
+
+  private Answer drills(Call call) {
+    Query query = call.query().allowing(Set.of("state", "cell", "limit"));
+    String state = query.oneOf("state", List.of("any", "active", "done", "skipped"));
+    Set<DrillView.State> states =
+        state.equals("any")
+            ? Set.of()
+            : EnumSet.of(DrillView.State.valueOf(state.toUpperCase(Locale.ROOT)));
+    int limit = query.number("limit", USUAL_LIMIT, 1, MAX_LIMIT);
+    return Answer.json(views.drills().list(query.text("cell"), states, limit));
+  }
+
+  private Answer halts(Call call) {
+    call.query().allowing(Set.of());
+    return Answer.json(Map.of("items", views.halts().switches()));
+  }
+
+  private Answer agents(Call call) {
+    Query query = call.query().allowing(Set.of("cell"));
+    return Answer.json(views.agents().list(query.text("cell")));
+  }
+}

@@ -1,0 +1,31 @@
+package io.everdrill.gateway;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** What the holder of a token is, and so may do. */
+public enum Role {
+  /** A browser, a script, a dashboard. */
+  READER(Permission.READ),
+  /** Monitoring or AIOps that reports to us; it does not read the answers. */
+  ALERT_SOURCE(Permission.REPORT),
+  /** Whoever is on call. */
+  OPERATOR(Permission.READ, Permission.STOP),
+  /** Who answers for the programme. */
+  COMMANDER(Permission.READ, Permission.STOP, Permission.RESUME);
+
+  private final Set<Permission> permissions;
+
+  Role(Permission... permissions) {
+    this.permissions = Set.of(permissions);
+  }
+
+  boolean may(Permission permission) {
+    return permission == Permission.NONE || permissions.contains(permission);
+  }
+
+  /** The name in a tokens file: {@code alert-source}. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,142 @@
+package io.everdrill.gateway;
+
+import io.everdrill.topics.Topic;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One client of the event stream: what waits for it, up to a bound, and the connection that drains
+ * it. A client that falls behind the bound is disconnected; it comes back with its last id.
+ */
+final class StreamClient {
+
+  private final HttpServerResponse response;
+  private final Context context;
+  private final Filter filter;
+  private final int maxWaitingBytes;
+  private final Runnable onTooSlow;
+  private final Deque<Buffer> waiting = new ArrayDeque<>();
+  private int waitingBytes;
+  private Drain drain = Drain.IDLE;
+
+  /**
+   * What a client wants to hear.
+   *
+   * @param cell empty is any
+   */
+  record Filter(Set<Topic> topics, String cell) {
+    boolean wants(StreamRecord record) {
+      return topics.contains(record.topic()) && (cell.isEmpty() || cell.equals(record.cell()));
+    }
+  }
+
+  private enum Drain {
+    IDLE,
+    UNDER_WAY,
+    CLOSED
+  }
+
+  StreamClient(
+      HttpServerResponse response,
+      Context context,
+      Filter filter,
+      int maxWaitingBytes,
+      Runnable onTooSlow) {
+    this.response = response;
+    this.context = context;
+    this.filter = filter;
+    this.maxWaitingBytes = maxWaitingBytes;
+    this.onTooSlow = onTooSlow;
+    response.drainHandler(ready -> drain());
+  }
+
+  Filter filter() {
+    return filter;
+  }
+
+  synchronized boolean isClosed() {
+    return drain == Drain.CLOSED;
+  }
+
+  /** Queues a frame, or disconnects the client if too much waits already. */
+  void offer(Buffer frame) {
+    if (!enqueue(frame)) {
+      onTooSlow.run();
+      close();
+    }
+  }
+
+  /** Queues a frame as soon as there is room; false if there was none within the limit. */
+  boolean offerWithin(Duration limit, Buffer frame) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    synchronized (this) {
+      while (drain != Drain.CLOSED && waitingBytes > maxWaitingBytes / 2) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (leftMillis <= 0) {
+          return false;
+        }
+        wait(leftMillis);
+      }
+    }
+    return enqueue(frame);
+  }
+
+  private boolean enqueue(Buffer frame) {
+    synchronized (this) {
+      if (drain == Drain.CLOSED) {
+        return true;
+      }
+      if (waitingBytes > 0 && waitingBytes + frame.length() > maxWaitingBytes) {
+        return false;
+      }
+      waiting.add(frame);
+      waitingBytes += frame.length();
+      if (drain == Drain.UNDER_WAY) {
+        return true;
+      }
+      drain = Drain.UNDER_WAY;
+    }
+    context.runOnContext(now -> drain());
+    return true;
+  }
+
+  /** On the event loop; stops where the connection is full, whose drain event goes on. */
+  private void drain() {
+    while (!response.closed() && !response.writeQueueFull()) {
+      Buffer frame;
+      synchronized (this) {
+        if (drain == Drain.CLOSED) {
+          return;
+        }
+        frame = waiting.poll();
+        if (frame == null) {
+          drain = Drain.IDLE;
+          return;
+        }
+        waitingBytes -= frame.length();
+        notifyAll();
+      }
+      response.write(frame);
+    }
+  }
+
+  /** Ends the stream and the connection; harmless when it has ended. */
+  void close() {
+    synchronized (this) {
+      if (drain == Drain.CLOSED) {
+        return;
+      }
+      drain = Drain.CLOSED;
+      waiting.clear();
+      waitingBytes = 0;
+      notifyAll();
+    }
+    context.runOnContext(now -> response.reset());
+  }
+}

@@ -1,0 +1,100 @@
+package io.everdrill.gateway.inputs;
+
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How the labels of an alert become cell, service, severity and detector.
+ *
+ * @param defaultCell for alerts without the cell label; empty means that each must have it
+ * @param aliases other names of a service, to its name
+ * @param heartbeat an alert with all of these labels is a sign of life and no alert
+ * @param detectors receiver to detector; a receiver that is not here is the detector
+ * @param startsAtErrors greatest error of a detector's startsAt; unknown for one that is not here
+ */
+public record AlertMapping(
+    String defaultCell,
+    Labels labels,
+    Map<String, String> aliases,
+    Map<String, String> heartbeat,
+    Map<String, String> detectors,
+    Map<String, Duration> startsAtErrors) {
+
+  /**
+   * Names of labels.
+   *
+   * @param services the first that an alert has tells the service
+   */
+  public record Labels(String cell, List<String> services, String severity) {
+    public static final Labels DEFAULT =
+        new Labels("cell", List.of("service", "job", "app"), "severity");
+
+    public Labels {
+      Objects.requireNonNull(cell, "labels.cell: missing");
+      Objects.requireNonNull(severity, "labels.severity: missing");
+      services = List.copyOf(services);
+    }
+  }
+
+  public AlertMapping {
+    if (!defaultCell.isEmpty()) {
+      new CellId(defaultCell);
+    }
+    Objects.requireNonNull(labels, "labels: missing");
+    aliases = Map.copyOf(aliases);
+    heartbeat = Map.copyOf(heartbeat);
+    detectors = Map.copyOf(detectors);
+    startsAtErrors = Map.copyOf(startsAtErrors);
+    if (heartbeat.isEmpty()) {
+      throw new IllegalArgumentException(
+          "heartbeat: expected at least one label, or every alert is a heartbeat");
+    }
+  }
+
+  /** The usual labels, Alertmanager's Watchdog as heartbeat, receivers as detectors. */
+  public static AlertMapping forCell(String defaultCell) {
+    return new AlertMapping(
+        defaultCell, Labels.DEFAULT, Map.of(), Map.of("alertname", "Watchdog"), Map.of(), Map.of());
+  }
+
+  CellId cell(Map<String, String> alertLabels) throws MalformedInput {
+    String cell = alertLabels.getOrDefault(labels.cell, defaultCell);
+    try {
+      return new CellId(cell);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedInput("labels." + labels.cell, e.getMessage());
+    }
+  }
+
+  /** Empty where no label tells. */
+  String service(Map<String, String> alertLabels) {
+    String named =
+        labels.services.stream()
+            .map(label -> alertLabels.getOrDefault(label, ""))
+            .filter(value -> !value.isBlank())
+            .findFirst()
+            .orElse("");
+    return aliases.getOrDefault(named, named);
+  }
+
+  String severity(Map<String, String> alertLabels) {
+    return alertLabels.getOrDefault(labels.severity, "");
+  }
+
+  boolean isHeartbeat(Map<String, String> alertLabels) {
+    return alertLabels.entrySet().containsAll(heartbeat.entrySet());
+  }
+
+  String detector(String receiver) {
+    return detectors.getOrDefault(receiver, receiver);
+  }
+
+  ClockReading clock(String detector) {
+    Duration error = startsAtErrors.get(detector);
+    return error == null ? ClockReading.UNKNOWN : ClockReading.configured(error);
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The HTTP edge: what monitoring says and people decide goes onto the topics, what came out is read
+ * from them. It decides nothing about drills and holds nothing that is not on a topic.
+ *
+ * <pre>
+ *   HTTP ──HttpEdge──> Admission ──> Inbox (alerts, diagnoses) ──inputs──┐
+ *                               ├──> Switchboard (halt, resume, abort) ──┴──EventWriter──> topics
+ *                               ├──> Results <──views──┐
+ *                               └──> EventStream <── EventHub <── TopicTail <── topics
+ * </pre>
+ */
+package io.everdrill.gateway;

@@ -1,0 +1,21 @@
+package io.everdrill.gateway.views;
+
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.Event;
+import java.util.Set;
+
+/**
+ * A fold of events. Any order between topics and any repetition of the same events gives the same
+ * view. Takes and answers on different threads.
+ */
+public interface View {
+
+  /** Which topics it is made of. */
+  Set<Topic> topics();
+
+  /** One more event; what the view does not care for is passed over. */
+  void take(Event event);
+
+  /** The key has no value any more: a tombstone of a compacted topic. */
+  default void forget(Topic topic, String key) {}
+}

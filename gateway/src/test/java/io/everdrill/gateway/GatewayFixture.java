@@ -1,0 +1,185 @@
+package io.everdrill.gateway;
+
+import io.everdrill.gateway.inputs.AlertMapping;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.CellPartitioner;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.TopicAdmin;
+import io.everdrill.topics.TopicLayout;
+import io.everdrill.topics.events.Event;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+
+/**
+ * A gateway with a token for each role, the catalogue's topics below it, and a client before it.
+ */
+final class GatewayFixture implements AutoCloseable {
+
+  static final int PARTITIONS = 3;
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final KafkaSettings kafka;
+  private final GatewaySettings settings;
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final EventCodec codec = new EventCodec("/everdrill/test/t1");
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private Gateway gateway;
+
+  private GatewayFixture(KafkaSettings kafka, GatewaySettings settings) {
+    this.kafka = kafka;
+    this.settings = settings;
+    try (Admin admin = Admin.create(kafka.admin("test-topics"))) {
+      TopicLayout layout =
+          new TopicLayout(kafka.topicPrefix(), PARTITIONS, (short) 1, 1, "producer");
+      new TopicAdmin(admin, layout, PATIENCE).create();
+    }
+    Map<String, Object> properties = new HashMap<>(kafka.producer("test-writer"));
+    properties.put("partitioner.class", CellPartitioner.class);
+    this.producer = new KafkaProducer<>(properties);
+    this.gateway = Gateway.start(settings, kafka, InstantSource.system(), metrics);
+  }
+
+  /** Ready when it returns. */
+  static GatewayFixture start(String bootstrapServers, String prefix) {
+    return start(bootstrapServers, prefix, settings());
+  }
+
+  static GatewayFixture start(String bootstrapServers, String prefix, GatewaySettings settings) {
+    GatewayFixture fixture =
+        new GatewayFixture(KafkaSettings.plain(bootstrapServers).withTopicPrefix(prefix), settings);
+    fixture.awaitReady();
+    return fixture;
+  }
+
+  static GatewaySettings settings() {
+    List<Grant> grants =
+        Arrays.stream(Role.values()).map(role -> Grant.of(name(role), token(role), role)).toList();
+    return GatewaySettings.of("g1", "127.0.0.1", 0, grants, AlertMapping.forCell("demo"));
+  }
+
+  static String name(Role role) {
+    return "the-" + role.wireName();
+  }
+
+  static String token(Role role) {
+    return "token-of-" + role.name().toLowerCase(Locale.ROOT);
+  }
+
+  void awaitReady() {
+    Awaitility.await().atMost(PATIENCE).until(() -> get("/health/ready").statusCode() == 200);
+  }
+
+  /** Another one in its place, with nothing but the topics to remember by. */
+  void restartGateway() {
+    gateway.close();
+    gateway = Gateway.start(settings, kafka, InstantSource.system(), metrics);
+    awaitReady();
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  PrometheusMeterRegistry metrics() {
+    return metrics;
+  }
+
+  URI uri(String path) {
+    return URI.create(gateway.url() + path);
+  }
+
+  HttpResponse<String> get(String path) throws Exception {
+    return send(HttpRequest.newBuilder(uri(path)).GET());
+  }
+
+  HttpResponse<String> post(String path, Role role, String body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", "Bearer " + token(role))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  void write(Event event) throws Exception {
+    producer.send(codec.encode(kafka.topicPrefix(), event)).get();
+  }
+
+  void write(Topic topic, String key, String value) throws Exception {
+    producer
+        .send(
+            new ProducerRecord<>(topic.name(kafka.topicPrefix()), key.getBytes(), value.getBytes()))
+        .get();
+  }
+
+  /** All that is on a topic now. */
+  List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
+    Map<String, Object> properties =
+        kafka.consumer("test-reader", KafkaSettings.Isolation.READ_COMMITTED);
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+      String name = topic.name(kafka.topicPrefix());
+      int count = consumer.partitionsFor(name).size();
+      List<TopicPartition> partitions =
+          IntStream.range(0, count).mapToObj(p -> new TopicPartition(name, p)).toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+
+  /** The events on a topic now, of one type. */
+  <E extends Event> List<E> events(Topic topic, Class<E> type) {
+    return records(topic).stream()
+        .map(r -> codec.decode(r.headers(), r.value()))
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    producer.close(Duration.ofSeconds(5));
+    http.shutdownNow();
+    metrics.close();
+  }
+}

@@ -1,0 +1,151 @@
+package io.everdrill.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.HaltEvent;
+import io.everdrill.topics.events.RecordEvent;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What comes in is on its topic when the answer is there, or the answer says that it is not. */
+class GatewayIT {
+
+  private static GatewayFixture gateway;
+
+  @BeforeAll
+  static void start() {
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-it.");
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void alertIsOnItsTopicBeforeTheAnswer() throws Exception {
+    HttpResponse<String> answer =
+        gateway.post(
+            "/api/v1/alerts/alertmanager", Role.ALERT_SOURCE, Payloads.firing("written", "f1"));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("{\"deadLetters\":[],\"written\":1}");
+    List<AlertEvent.Firing> firing =
+        gateway.events(Topic.ALERTS, AlertEvent.Firing.class).stream()
+            .filter(a -> a.cell().value().equals("written"))
+            .toList();
+    assertThat(firing).singleElement().extracting(AlertEvent.Firing::service).isEqualTo("auth-svc");
+    assertThat(gateway.events(Topic.AUDIT, RecordEvent.Audit.class))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.who()).isEqualTo("user/the-alert-source");
+              assertThat(entry.action()).isEqualTo("gateway.alerts.alertmanager");
+            });
+  }
+
+  @Test
+  void s8AlertThatIsNoneIsKeptAndTheOthersCount() throws Exception {
+    String half =
+        Payloads.firing("half", "f2")
+            .replace(
+                "\"alerts\": [", "\"alerts\": [{\"status\": \"odd\", \"mark\": \"kept-whole\"},");
+
+    HttpResponse<String> answer =
+        gateway.post("/api/v1/alerts/alertmanager", Role.ALERT_SOURCE, half);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"written\":1", "alerts[0].status", "expected firing");
+    assertThat(gateway.events(Topic.ALERTS, AlertEvent.Firing.class))
+        .anyMatch(a -> a.cell().value().equals("half"));
+    assertThat(letters()).anyMatch(letter -> letter.contains("kept-whole"));
+  }
+
+  @Test
+  void s8BodyThatIsNoJsonIsRefusedAndKept() throws Exception {
+    HttpResponse<String> answer =
+        gateway.post("/api/v1/alerts/alertmanager", Role.ALERT_SOURCE, "{\n\"version\": oops");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(answer.body()).contains("line 2, column", "\"status\":400").doesNotContain("\tat ");
+    assertThat(letters()).contains("{\n\"version\": oops");
+  }
+
+  @Test
+  void diagnosisIsOnItsTopic() throws Exception {
+    HttpResponse<String> answer =
+        gateway.post(
+            "/api/v1/diagnoses",
+            Role.ALERT_SOURCE,
+            """
+            {"detector": "rca", "detectorVersion": "1", "cell": "diagnosed", "incident": "i1",
+             "diagnosedAt": "2026-11-21T03:00:10Z",
+             "alerts": [{"fingerprint": "f1", "startsAt": "2026-11-21T03:00:00Z"}],
+             "roots": [{"service": "payment-svc", "confidence": 0.9}], "evidence": ["p99"]}
+            """);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(gateway.events(Topic.DIAGNOSES, DiagnosisEvent.Diagnosed.class))
+        .filteredOn(d -> d.cell().value().equals("diagnosed"))
+        .singleElement()
+        .satisfies(d -> assertThat(d.roots().getFirst().service()).isEqualTo("payment-svc"));
+  }
+
+  @Test
+  void haltAndResumeCarryTheNameOfWhoDidIt() throws Exception {
+    HttpResponse<String> halted =
+        gateway.post(
+            "/api/v1/halt", Role.OPERATOR, "{\"scope\": \"halting\", \"reason\": \"enough\"}");
+    HttpResponse<String> resumed =
+        gateway.post("/api/v1/resume", Role.COMMANDER, "{\"scope\": \"halting\"}");
+
+    assertThat(halted.statusCode()).as(halted.body()).isEqualTo(200);
+    assertThat(resumed.statusCode()).as(resumed.body()).isEqualTo(200);
+    assertThat(gateway.events(Topic.HALTS, HaltEvent.Switch.class))
+        .filteredOn(s -> s.scope().equals("halting"))
+        .extracting(HaltEvent.Switch::state, HaltEvent.Switch::by, HaltEvent.Switch::reason)
+        .containsExactly(
+            tuple(HaltEvent.State.HALTED, "user/the-operator", "enough"),
+            tuple(HaltEvent.State.RUNNING, "user/the-commander", ""));
+  }
+
+  @Test
+  void abortEndsOneInjection() throws Exception {
+    HttpResponse<String> answer =
+        gateway.post(
+            "/api/v1/aborts",
+            Role.OPERATOR,
+            "{\"injection\": \"aborted-7.0\", \"reason\": \"users call\"}");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(gateway.events(Topic.ABORTS, AbortEvent.Injections.class))
+        .filteredOn(a -> a.cell().value().equals("aborted"))
+        .singleElement()
+        .satisfies(
+            a -> {
+              assertThat(a.injections())
+                  .extracting(Object::toString)
+                  .containsExactly("aborted-7.0");
+              assertThat(a.cause()).isEqualTo("users call");
+              assertThat(a.by()).isEqualTo("user/the-operator");
+            });
+  }
+
+  private static List<String> letters() {
+    return gateway.records(Topic.DEAD_LETTERS).stream()
+        .map(ConsumerRecord::value)
+        .map(value -> new String(value, UTF_8))
+        .toList();
+  }
+}
