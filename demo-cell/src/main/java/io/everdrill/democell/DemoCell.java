@@ -1,0 +1,133 @@
+package io.everdrill.democell;
+
+import io.everdrill.democell.monitor.MonitorMain;
+import io.everdrill.democell.monitor.MonitorSettings;
+import io.everdrill.democell.services.ServiceSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A running cell: all its services ready, traffic on it, its monitoring watching. */
+public final class DemoCell implements AutoCloseable {
+  private static final long LEDGER_TOTAL_CENTS = 101_000_000_000L;
+
+  private final LoopbackNet net;
+  private final Supervisor supervisor;
+  private final Blueprint blueprint;
+  private final String secret;
+  private final Monitoring monitoring;
+
+  private DemoCell(DemoCellSettings settings) throws IOException {
+    Files.createDirectories(settings.folder());
+    net = LoopbackNet.claim();
+    secret = newSecret();
+    blueprint = new Blueprint(settings, net, secret);
+    supervisor = new Supervisor(settings.folder());
+    monitoring = settings.monitoring();
+  }
+
+  /** Returns when every service answers; on failure nothing is left running. */
+  public static DemoCell start(DemoCellSettings settings) throws IOException, InterruptedException {
+    DemoCell cell = new DemoCell(settings);
+    try {
+      cell.startAll(settings);
+      return cell;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cell.close();
+      throw e;
+    }
+  }
+
+  private void startAll(DemoCellSettings settings) throws IOException, InterruptedException {
+    deleteData();
+    Files.createDirectories(blueprint.dataFolder());
+    List<String> java = AotCache.options(settings.cacheFolder(), blueprint);
+    deleteData();
+    Files.createDirectories(blueprint.dataFolder());
+    supervisor.start(
+        blueprint.serviceSettings().stream().map(s -> Blueprint.program(s, java)).toList());
+    Stream<Program> watchers =
+        switch (monitoring) {
+          case NONE -> Stream.empty();
+          case CELL_MONITOR -> Stream.of(cellMonitor(blueprint.monitorSettings(), java));
+          case PROMETHEUS -> throw new IOException("not yet");
+        };
+    Program load = Blueprint.program(blueprint.loadSettings(), java);
+    supervisor.start(Stream.concat(Stream.of(load), watchers).toList());
+  }
+
+  private static Program cellMonitor(MonitorSettings settings, List<String> java) {
+    return new Program(
+        "cell-monitor",
+        JavaProgram.command(MonitorMain.class, java),
+        Map.of(MonitorSettings.VARIABLE, settings.toJson()),
+        URI.create("http://" + settings.address() + ":" + MonitorSettings.PORT + "/health"));
+  }
+
+  /** Every instance of every service, in the order in which a request passes them. */
+  public List<CellService> services() {
+    return blueprint.services();
+  }
+
+  /** What users talk to. */
+  public URI frontend() {
+    return URI.create("http://" + addressOf("frontend") + ":" + ServiceSettings.HTTP_PORT);
+  }
+
+  public Monitoring monitoring() {
+    return monitoring;
+  }
+
+  public Ledger ledger() {
+    return new Ledger(
+        "jdbc:h2:tcp://%s:%d/./payment-db;NETWORK_TIMEOUT=2000"
+            .formatted(addressOf("payment-db"), ServiceSettings.SQL_PORT),
+        "auditor",
+        secret,
+        "SELECT SUM(balance_cents) FROM accounts",
+        LEDGER_TOTAL_CENTS);
+  }
+
+  private String addressOf(String instance) {
+    return services().stream()
+        .filter(service -> service.instance().equals(instance))
+        .map(service -> service.address().getHostAddress())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no " + instance + " in the topology"));
+  }
+
+  private static String newSecret() {
+    byte[] bytes = new byte[16];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** The ledger is a new one at each start, so its sum is known. */
+  private void deleteData() throws IOException {
+    Path data = blueprint.dataFolder();
+    if (Files.exists(data)) {
+      try (Stream<Path> files = Files.walk(data)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** Stops every process within seconds; only logs stay in the folder. */
+  @Override
+  public void close() throws IOException {
+    try (net;
+        supervisor) {
+      // Closed in the order supervisor, net: an address is free when nobody uses it.
+    }
+    deleteData();
+  }
+}

@@ -1,0 +1,123 @@
+package io.everdrill.democell.monitor;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The loop: once a second scrape all, apply the rules, tell what is due. */
+final class Monitor {
+  private static final long PERIOD_MILLIS = 1000;
+  private static final long SCRAPE_TIMEOUT_MILLIS = 800;
+  private static final Duration HOLD = Duration.ofSeconds(2);
+  private static final Duration REPEAT = Duration.ofSeconds(10);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+  private static final String ALERTS = "/api/v1/alerts/alertmanager";
+  private static final String DIAGNOSES = "/api/v1/diagnoses";
+
+  private final Vertx vertx;
+  private final MonitorSettings settings;
+  private final InstantSource clock;
+  private final HttpClient scraper;
+  private final Outbox outbox;
+  private final Webhook webhook;
+  private final History history;
+  private final AlertBook book = new AlertBook(HOLD, HOLD);
+  private final AlertGroups groups = new AlertGroups(REPEAT);
+  private final AlertGroups heartbeats = new AlertGroups(HEARTBEAT);
+  private final Incidents incidents;
+  private final Alert watchdog;
+
+  Monitor(Vertx vertx, MonitorSettings settings, InstantSource clock) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.clock = clock;
+    this.scraper = vertx.createHttpClient(fromOwnAddress(settings), pool());
+    // Not from the cell's address: the gateway may be anywhere.
+    this.outbox =
+        new Outbox(
+            vertx,
+            vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(1000), pool()),
+            settings.gateway(),
+            settings.token());
+    this.webhook = new Webhook("http://" + settings.address() + ":" + MonitorSettings.PORT);
+    this.history = new History(settings.targets());
+    this.incidents = new Incidents(settings.cell());
+    this.watchdog =
+        Alert.firing(
+            new Symptom(
+                Map.of("alertname", "Watchdog", "severity", "none", "cell", settings.cell()),
+                "always fires: it shows that alerts get through"),
+            clock.instant());
+  }
+
+  private static HttpClientOptions fromOwnAddress(MonitorSettings settings) {
+    return new HttpClientOptions().setLocalAddress(settings.address()).setConnectTimeout(500);
+  }
+
+  private static PoolOptions pool() {
+    return new PoolOptions().setHttp1MaxSize(2);
+  }
+
+  void start() {
+    vertx.runOnContext(started -> round());
+    vertx.setPeriodic(PERIOD_MILLIS, timer -> round());
+  }
+
+  private void round() {
+    List<Future<?>> scrapes = new ArrayList<>();
+    settings.targets().forEach(target -> scrapes.add(scrape(target)));
+    // Each scrape ends within its time limit, before the next round.
+    Future.join(scrapes).onComplete(scraped -> judge(clock.instant()));
+  }
+
+  private Future<Void> scrape(MonitorSettings.Target target) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setAbsoluteURI("http://" + target.hostAndPort() + "/metrics")
+            .setTimeout(SCRAPE_TIMEOUT_MILLIS);
+    return scraper
+        .request(options)
+        .compose(request -> request.send())
+        .compose(response -> response.body())
+        .timeout(SCRAPE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+        .map(body -> PrometheusText.parse(body.toString()))
+        .transform(
+            (samples, failure) -> {
+              if (failure == null) {
+                history.scraped(target, samples);
+              } else {
+                history.missed(target);
+              }
+              return Future.succeededFuture();
+            });
+  }
+
+  private void judge(Instant now) {
+    CellState state = history.state();
+    List<Symptom> symptoms =
+        Rules.symptoms(state).stream().map(s -> s.with("cell", settings.cell())).toList();
+    List<Alert> alerts = book.update(symptoms, now);
+    heartbeats.due(List.of(watchdog), now).forEach(this::tell);
+    groups.due(alerts, now).forEach(this::tell);
+    incidents
+        .diagnose(alerts, RootCause.rank(state), now)
+        .ifPresent((JsonObject diagnosis) -> outbox.post(DIAGNOSES, diagnosis));
+  }
+
+  private void tell(AlertGroups.Notification notification) {
+    outbox.post(ALERTS, webhook.body(notification));
+  }
+}

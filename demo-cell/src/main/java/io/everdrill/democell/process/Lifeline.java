@@ -1,0 +1,43 @@
+package io.everdrill.democell.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/**
+ * Ends this process when its supervisor is gone: standard input is a pipe that only the supervisor
+ * holds, so its end of file is the supervisor's death, however that came.
+ */
+public final class Lifeline {
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
+
+  private Lifeline() {}
+
+  /** Watches standard input; also bounds the time that the shutdown hooks may take. */
+  public static void hold(Runnable stop) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInTime(stop), "stop"));
+    Thread.ofPlatform().daemon().name("lifeline").start(() -> watch(System.in));
+  }
+
+  private static void stopInTime(Runnable stop) {
+    Thread work = Thread.ofPlatform().daemon().name("graceful-stop").start(stop);
+    try {
+      if (!work.join(LONGEST_STOP)) {
+        Runtime.getRuntime().halt(1);
+      }
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void watch(InputStream in) {
+    try {
+      while (in.read() >= 0) {
+        // Nothing is ever said on this line; only its end means something.
+      }
+    } catch (IOException e) {
+      // A broken pipe says the same as its end.
+    }
+    System.exit(0);
+  }
+}

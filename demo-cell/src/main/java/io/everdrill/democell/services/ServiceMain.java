@@ -1,0 +1,26 @@
+package io.everdrill.democell.services;
+
+import io.everdrill.democell.process.Lifeline;
+import java.time.InstantSource;
+
+/** Runs one service of the cell until SIGTERM or until its supervisor is gone. */
+public final class ServiceMain {
+  private ServiceMain() {}
+
+  /** Settings come from the environment: an argument would show the secret in the process list. */
+  public static void main(String[] args) throws Exception {
+    String json = System.getenv(ServiceSettings.VARIABLE);
+    if (json == null) {
+      System.err.println(ServiceSettings.VARIABLE + ": expected settings as JSON, got nothing");
+      System.exit(2);
+    }
+    try {
+      ServiceProcess process =
+          ServiceProcess.start(ServiceSettings.fromJson(json), InstantSource.system());
+      Lifeline.hold(process::close);
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(3);
+    }
+  }
+}
