@@ -26,8 +26,12 @@ import org.apache.kafka.metadata.storage.Formatter;
  * <p>It listens on free ports of 127.0.0.1, without security, creates no topic on its own, and
  * keeps its data either in a given folder, on which a later broker starts again, or in a temporary
  * one that is gone after close. The jars of the server are optional for this module: who starts a
- * broker names them. Kafka logs a thousand lines a start: an application that embeds it sets {@code
- * status = error} and the root level {@code error} in its log4j2 configuration.
+ * broker names them.
+ *
+ * <p>Kafka logs a thousand lines a start: an application that embeds it sets, in its log4j2
+ * configuration, {@code status = error}, the root level {@code error}, and for {@code
+ * kafka.server.ControllerApis} the level {@code fatal}: this prints a stack trace whenever the
+ * broker registers a moment before its controller is active, and then tries again.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -252,7 +256,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     p.put("background.threads", "2");
     p.put("log.cleaner.dedupe.buffer.size", "2097152");
     p.put("log.index.size.max.bytes", "1048576");
-    p.put("controller.quorum.election.timeout.ms", "300");
     p.put("broker.heartbeat.interval.ms", "500");
   }
 }

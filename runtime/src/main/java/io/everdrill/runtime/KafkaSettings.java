@@ -80,6 +80,8 @@ public record KafkaSettings(String bootstrapServers, String topicPrefix, KafkaSe
     properties.put("value.deserializer", ByteArrayDeserializer.class);
     properties.put("isolation.level", isolation.name().toLowerCase(Locale.ROOT));
     properties.put("enable.auto.commit", false);
+    // A topic that a reader made by asking for it would have the cluster's partitions, not ours.
+    properties.put("allow.auto.create.topics", false);
     properties.put("auto.offset.reset", "earliest");
     properties.put("default.api.timeout.ms", 10_000);
     properties.put("request.timeout.ms", 10_000);

@@ -39,7 +39,7 @@ public final class PartitionReader implements AutoCloseable {
 
   private final Map<String, Object> properties;
   private final List<Feed> feeds;
-  private final RecordListener listener;
+  private final BlamedListener listener;
   private final MeterRegistry registry;
   private final Consumer<Throwable> onBug;
 
@@ -63,7 +63,7 @@ public final class PartitionReader implements AutoCloseable {
     // A position that is gone is told to us, not stepped over.
     this.properties.put("auto.offset.reset", "none");
     this.feeds = List.copyOf(feeds);
-    this.listener = listener;
+    this.listener = new BlamedListener(listener);
     this.registry = registry;
     this.onBug = onBug;
     this.thread =
@@ -227,11 +227,7 @@ public final class PartitionReader implements AutoCloseable {
     boolean first = next.isEmpty();
     new Positions(consumer).take(feeds, next, ends);
     if (first) {
-      try {
-        listener.begins(Map.copyOf(next));
-      } catch (RuntimeException e) {
-        throw new ListenerFailed("when it began", e);
-      }
+      listener.begins(Map.copyOf(next));
     }
   }
 
@@ -250,19 +246,10 @@ public final class PartitionReader implements AutoCloseable {
       if (isClosing()) {
         return;
       }
-      hand(record);
+      listener.received(record);
+      next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
     }
     afterPoll(consumer);
-  }
-
-  private void hand(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      listener.received(record);
-    } catch (RuntimeException e) {
-      throw new ListenerFailed(
-          "at %s-%d offset %d".formatted(record.topic(), record.partition(), record.offset()), e);
-    }
-    next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
   }
 
   private void afterPoll(KafkaConsumer<byte[], byte[]> consumer) {
@@ -270,19 +257,11 @@ public final class PartitionReader implements AutoCloseable {
     next.replaceAll((partition, offset) -> consumer.position(partition));
     behind = next.keySet().stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum();
     trouble = "";
-    if (!isCaughtUp()
+    if (!caughtUp.isDone()
         && ends.entrySet().stream().allMatch(e -> next.get(e.getKey()) >= e.getValue())) {
-      caughtUp();
-    }
-  }
-
-  private void caughtUp() {
-    try {
       listener.caughtUp();
-    } catch (RuntimeException e) {
-      throw new ListenerFailed("when caught up", e);
+      caughtUp.complete(true);
     }
-    caughtUp.complete(true);
   }
 
   /** The broker away for an hour is one line in the log, not a line a try. */
@@ -291,12 +270,5 @@ public final class PartitionReader implements AutoCloseable {
       LOG.warn("{} waits and tries again: {}", thread.getName(), e.toString());
     }
     trouble = e.toString();
-  }
-
-  /** Keeps what the listener throws apart from what Kafka's client throws. */
-  private static final class ListenerFailed extends RuntimeException {
-    ListenerFailed(String where, RuntimeException cause) {
-      super("The listener failed " + where, cause);
-    }
   }
 }

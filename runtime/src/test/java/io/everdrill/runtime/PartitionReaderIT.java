@@ -111,8 +111,7 @@ class PartitionReaderIT {
           }
         };
 
-    try (PartitionReader reader =
-        reader(kafka, Feed.all("reader-begins", new Feed.End()), tells)) {
+    try (PartitionReader reader = reader(kafka, Feed.all("reader-begins", new Feed.End()), tells)) {
       assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
       write(kafka, "reader-begins", 0, "after");
 
