@@ -1,0 +1,261 @@
+package io.everdrill.agents;
+
+import io.everdrill.agents.faults.DriverSet;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.runtime.BrokerClock;
+import io.everdrill.runtime.BrokerOffset;
+import io.everdrill.runtime.Feed;
+import io.everdrill.runtime.Health;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.KafkaSettings.Isolation;
+import io.everdrill.runtime.PartitionReader;
+import io.everdrill.topics.CellPartitioner;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.RecordEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The injector agent of one host in one cell. */
+public final class Agent implements AutoCloseable {
+
+  private static final Duration HEAL_LIMIT = Duration.ofSeconds(10);
+  private static final Duration END_LIMIT = Duration.ofSeconds(15);
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  private final AgentSettings settings;
+  private final KafkaSettings kafka;
+  private final InstantSource time;
+  private final Journal journal;
+  private final DriverSet drivers;
+  private final EventPublisher publisher;
+  private final BrokerClock clock;
+  private final CellSignals signals;
+  private final CommandDesk desk;
+  private final Presence presence;
+  private final PartitionReader signalReader;
+  private final PartitionReader commandReader;
+
+  private Agent(
+      AgentSettings settings,
+      KafkaSettings kafka,
+      AgentKeys keys,
+      InstantSource time,
+      RandomGenerator chance,
+      MeterRegistry metrics)
+      throws InterruptedException {
+    this.settings = settings;
+    this.kafka = kafka;
+    this.time = time;
+    Policy policy = PolicyFile.read(settings.policyFile());
+    journal = Journal.open(settings.journalFolder(), time);
+    EventCodec codec = new EventCodec("/everdrill/agent/" + settings.agent());
+    publisher = EventPublisher.start(kafka, codec, clientId("publisher"), keys.own(), metrics);
+    BrokerAddresses brokers = new BrokerAddresses(kafka, clientId("brokers"));
+    NeverCut configured = settings.neverCut().and(policy.neverCut());
+    drivers = new DriverSet(() -> configured.and(brokers.known()), chance);
+    Reporter reporter = new JournaledReporter(publisher, journal, metrics);
+    List<JournalEntry> unhealed =
+        new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);
+    signals = new CellSignals(settings.cell());
+    clock = startClock(codec);
+    desk =
+        new CommandDesk(
+            settings, journal, drivers, policy, signals, reporter, time, this::clockReading);
+    unhealed.forEach(desk::holdClaim);
+    presence = Presence.start(settings, desk, publisher, brokers, this::clockReading, time);
+    signalReader =
+        PartitionReader.start(
+            kafka.consumer(clientId("signals"), Isolation.READ_UNCOMMITTED),
+            List.of(
+                Feed.all(name(Topic.HALTS), new Feed.Beginning()),
+                ofCell(Topic.ABORTS, fromGreatestAge()),
+                ofCell(Topic.LEASES, new Feed.End())),
+            new SignalListener(codec, signals, publisher, time, this::clockReading),
+            metrics,
+            this::failSafe);
+    commandReader =
+        PartitionReader.start(
+            kafka.consumer(clientId("commands"), Isolation.READ_COMMITTED),
+            List.of(ofCell(Topic.COMMANDS, fromGreatestAge())),
+            new CommandListener(codec, keys.schedulers(), desk, publisher, signalReader),
+            metrics,
+            this::failSafe);
+  }
+
+  /**
+   * A running agent. What its journal holds open is undone before this returns, or has been tried
+   * for 10 s; the broker is not waited for.
+   *
+   * @param chance for jitter, and which requests are hit
+   */
+  public static Agent start(
+      AgentSettings settings,
+      KafkaSettings kafka,
+      AgentKeys keys,
+      InstantSource time,
+      RandomGenerator chance,
+      MeterRegistry metrics)
+      throws InterruptedException {
+    return new Agent(settings, kafka, keys, time, chance, metrics);
+  }
+
+  /** What became of an injection that the journal held open. */
+  public record Undone(InjectionId injection, boolean gone, String detail) {}
+
+  /** Undoes what a journal holds open, without Kafka; refused while an agent has it open. */
+  public static List<Undone> undoAll(Path journalFolder, InstantSource time)
+      throws InterruptedException {
+    try (Journal journal = Journal.open(journalFolder, time);
+        DriverSet drivers = new DriverSet(() -> NeverCut.NOTHING, RandomGenerator.getDefault())) {
+      List<JournalEntry> open = journal.entries().stream().filter(e -> !e.over()).toList();
+      if (!open.isEmpty()) {
+        new Healing(journal, drivers, told -> {}, open.getFirst().command().agent(), time)
+            .heal(HEAL_LIMIT);
+      }
+      List<InjectionId> left =
+          journal.entries().stream().filter(e -> !e.over()).map(JournalEntry::injection).toList();
+      return open.stream()
+          .map(
+              e ->
+                  new Undone(
+                      e.injection(),
+                      !left.contains(e.injection()),
+                      e.command().fault().kind() + " on " + e.command().target().target()
+                          + (left.contains(e.injection()) ? ": " + e.undo().byHand() : "")))
+          .toList();
+    }
+  }
+
+  /** New with the journal: commands must name it. */
+  public String incarnation() {
+    return journal.incarnation();
+  }
+
+  /** It has read the halt switch and what came before, and can be given commands. */
+  public boolean ready() {
+    return signalReader.isCaughtUp() && commandReader.isCaughtUp();
+  }
+
+  /** For the health port. */
+  public Map<String, Health.Check> checks() {
+    return Map.of(
+        "signals", signalReader::health,
+        "commands", commandReader::health,
+        "clock", clock::health);
+  }
+
+  /** Ends and undoes every fault, reports it, stops. */
+  @Override
+  public void close() {
+    desk.close();
+    signals.shutdown();
+    commandReader.close();
+    desk.awaitIdle(END_LIMIT);
+    signalReader.close();
+    presence.close();
+    clock.close();
+    publisher.close();
+    drivers.close();
+    journal.close();
+  }
+
+  /** Deaf to aborts, nothing may be kept in force. */
+  private void failSafe(Throwable bug) {
+    LOG.error("a reader ended by a bug: all faults end", bug);
+    signals.shutdown();
+  }
+
+  private BrokerClock startClock(EventCodec codec) {
+    String writer = "agent/" + settings.agent();
+    return BrokerClock.start(
+        kafka.producer(clientId("clock")),
+        (sentAt, last) ->
+            codec.encode(
+                kafka.topicPrefix(),
+                new RecordEvent.Clock(writer, sentAt, reading(last), Duration.ZERO)),
+        time);
+  }
+
+  private ClockReading clockReading() {
+    return reading(clock.reading());
+  }
+
+  private static ClockReading reading(BrokerOffset offset) {
+    return switch (offset) {
+      case BrokerOffset.Measured(Duration by, Duration error) -> ClockReading.measured(by, error);
+      case BrokerOffset.Unknown() -> ClockReading.UNKNOWN;
+    };
+  }
+
+  private Feed ofCell(Topic topic, Feed.Start start) {
+    String cell = settings.cell().value();
+    return Feed.one(name(topic), n -> CellPartitioner.partition(cell, n), start);
+  }
+
+  private Feed.Start fromGreatestAge() {
+    return new Feed.From(time.instant().minus(settings.greatestCommandAge()));
+  }
+
+  private String name(Topic topic) {
+    return topic.name(kafka.topicPrefix());
+  }
+
+  private String clientId(String purpose) {
+    return "agent-" + settings.agent() + "-" + purpose;
+  }
+
+  /** Reports to the broker, counts, and notes in the journal when the end of a story is known. */
+  private static final class JournaledReporter implements Reporter {
+    private final EventPublisher publisher;
+    private final Journal journal;
+    private final MeterRegistry metrics;
+
+    JournaledReporter(EventPublisher publisher, Journal journal, MeterRegistry metrics) {
+      this.publisher = publisher;
+      this.journal = journal;
+      this.metrics = metrics;
+      journal.entries().stream()
+          .filter(e -> e.over() && !e.told())
+          .flatMap(e -> e.story().facts().stream())
+          .forEach(this::report);
+    }
+
+    @Override
+    public void report(InjectionEvent event) {
+      metrics
+          .counter("everdrill.agent.injections", "event", event.getClass().getSimpleName())
+          .increment();
+      publisher.publish(event, () -> noteTold(event));
+    }
+
+    private void noteTold(InjectionEvent event) {
+      if (isLast(event)) {
+        // Not on the producer's own thread: the disk is slow.
+        Thread.ofVirtual().start(() -> journal.told(event.injection()));
+      }
+    }
+
+    private static boolean isLast(InjectionEvent event) {
+      return switch (event) {
+        case InjectionEvent.Ended e -> true;
+        case InjectionEvent.Failed e -> true;
+        case InjectionEvent.Refused e -> true;
+        case InjectionEvent.Accepted e -> false;
+        case InjectionEvent.Applied e -> false;
+        case InjectionEvent.Confirmed e -> false;
+        case InjectionEvent.Uncertain e -> false;
+      };
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.everdrill.agents;
+
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.HaltEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What the agent has heard of its cell that ends faults or keeps them going: leases, aborts, the
+ * halt switch, its own shutdown. Whoever waits here wakes with the next word, at once.
+ */
+final class CellSignals {
+
+  /** Aborts and leases of injections that are long over are forgotten, oldest first. */
+  private static final int MOST_REMEMBERED = 10_000;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final CellId cell;
+
+  private final Map<InjectionId, Long> leaseHeardNanos = bounded();
+  private final Map<InjectionId, String> aborted = bounded();
+  private final Map<String, HaltEvent.Switch> switches = new HashMap<>();
+  private final Set<InjectionId> running = new HashSet<>();
+  private long abortedUpToDrillNumber;
+  private String cellAbort = "";
+  private boolean shuttingDown;
+  private long changes;
+
+  CellSignals(CellId cell) {
+    this.cell = cell;
+  }
+
+  /** Why an injection has to end, or must not begin. */
+  record Stop(EndReason reason, String detail) {}
+
+  /**
+   * What is known of one injection at one moment.
+   *
+   * @param stops what speaks against it; empty if nothing does
+   * @param leaseHeardNanos when the guard's last word on it was heard, none if it said nothing
+   * @param change counts what was heard, see {@link #awaitChange}
+   */
+  record Outlook(List<Stop> stops, List<Long> leaseHeardNanos, long change) {
+
+    /** Whether the guard's last word is at most this old. */
+    boolean leasedWithin(Duration patience, long nowNanos) {
+      return leaseHeardNanos.stream().anyMatch(at -> nowNanos - at <= patience.toNanos());
+    }
+  }
+
+  /** @param heardNanos on the clock of {@link System#nanoTime}; a word that is old already is older */
+  void lease(InjectionId injection, long heardNanos) {
+    change(() -> leaseHeardNanos.merge(injection, heardNanos, (a, b) -> b - a > 0 ? b : a));
+  }
+
+  void abort(AbortEvent event) {
+    if (event.cell().equals(cell)) {
+      change(
+          () -> {
+            String detail = event.abort() + ": " + event.cause() + " " + event.evidence();
+            switch (event) {
+              case AbortEvent.Injections e ->
+                  e.injections().forEach(i -> aborted.putIfAbsent(i, detail.strip()));
+              case AbortEvent.Cell e -> {
+                running.forEach(i -> aborted.putIfAbsent(i, detail.strip()));
+                if (e.upToDrillNumber() > abortedUpToDrillNumber) {
+                  abortedUpToDrillNumber = e.upToDrillNumber();
+                  cellAbort = detail.strip();
+                }
+              }
+            }
+          });
+    }
+  }
+
+  void halt(HaltEvent.Switch event) {
+    if (event.covers(cell)) {
+      change(() -> switches.put(event.scope(), event));
+    }
+  }
+
+  void shutdown() {
+    change(() -> shuttingDown = true);
+  }
+
+  /** From now on a cell abort is about this one too. */
+  void begin(InjectionId injection) {
+    change(() -> running.add(injection));
+  }
+
+  void end(InjectionId injection) {
+    change(() -> running.remove(injection));
+  }
+
+  Outlook outlook(InjectionId injection) {
+    lock.lock();
+    try {
+      List<Long> heard =
+          leaseHeardNanos.containsKey(injection)
+              ? List.of(leaseHeardNanos.get(injection))
+              : List.of();
+      return new Outlook(stops(injection), heard, changes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns when more was heard than the outlook knows, or at this time at the latest. */
+  void awaitChange(Outlook known, long untilNanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = untilNanos - System.nanoTime();
+      while (changes == known.change && left > 0) {
+        left = changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(60)));
+        left = untilNanos - System.nanoTime();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Stop> stops(InjectionId injection) {
+    if (shuttingDown) {
+      return List.of(new Stop(EndReason.SHUTDOWN, "the agent was told to stop"));
+    }
+    if (aborted.containsKey(injection)) {
+      return List.of(new Stop(EndReason.ABORT, aborted.get(injection)));
+    }
+    if (injection.drill().number() <= abortedUpToDrillNumber) {
+      return List.of(new Stop(EndReason.ABORT, cellAbort));
+    }
+    return switches.values().stream()
+        .filter(s -> s.state() == HaltEvent.State.HALTED)
+        .map(s -> new Stop(EndReason.HALT, s.scope() + " halted by " + s.by() + ": " + s.reason()))
+        .limit(1)
+        .toList();
+  }
+
+  private void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changes++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static <V> Map<InjectionId, V> bounded() {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<InjectionId, V> eldest) {
+        return size() > MOST_REMEMBERED;
+      }
+    };
+  }
+}

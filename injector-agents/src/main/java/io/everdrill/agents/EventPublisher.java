@@ -1,0 +1,153 @@
+package io.everdrill.agents;
+
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.CellPartitioner;
+import io.everdrill.topics.DeadLetter;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Signing;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.Event;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the agent's events, signed, on a thread of its own: who ends a fault never waits for the
+ * broker. What the broker does not take is kept, up to a bound, and tried again until it does.
+ */
+final class EventPublisher implements AutoCloseable {
+
+  private static final int MOST_WAITING = 10_000;
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+
+  private final BlockingDeque<Letter> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
+  private final Map<String, Object> properties;
+  private final String topicPrefix;
+  private final EventCodec codec;
+  private final Signing.Signer signer;
+  private final Counter lost;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+
+  /** A record and what to do once the broker has it. */
+  private record Letter(ProducerRecord<byte[], byte[]> record, Runnable acknowledged) {}
+
+  private EventPublisher(
+      KafkaSettings kafka, EventCodec codec, String clientId, Signing.Signer signer,
+      MeterRegistry metrics) {
+    this.properties = kafka.producer(clientId);
+    this.properties.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, CellPartitioner.class);
+    this.topicPrefix = kafka.topicPrefix();
+    this.codec = codec;
+    this.signer = signer;
+    this.lost =
+        Counter.builder("everdrill.agent.events.lost")
+            .description("Events given up because too many were waiting for the broker")
+            .register(metrics);
+    this.thread = Thread.ofPlatform().name("agent-publisher").daemon().unstarted(this::run);
+  }
+
+  static EventPublisher start(
+      KafkaSettings kafka, EventCodec codec, String clientId, Signing.Signer signer,
+      MeterRegistry metrics) {
+    EventPublisher publisher = new EventPublisher(kafka, codec, clientId, signer, metrics);
+    publisher.thread.start();
+    return publisher;
+  }
+
+  /** @param acknowledged run when the broker has it, on the client's thread */
+  void publish(Event event, Runnable acknowledged) {
+    ProducerRecord<byte[], byte[]> record = codec.encode(topicPrefix, event);
+    signer.sign(record.headers(), record.key(), record.value());
+    offer(new Letter(record, acknowledged));
+  }
+
+  void deadLetter(ConsumerRecord<byte[], byte[]> refused, String reason) {
+    offer(new Letter(DeadLetter.of(topicPrefix, refused, reason), () -> {}));
+  }
+
+  private void offer(Letter letter) {
+    if (!waiting.offer(letter)) {
+      lost.increment();
+      LOG.error("{}: {} events wait for the broker, this one is given up",
+          letter.record().topic(), MOST_WAITING);
+    }
+  }
+
+  private void run() {
+    try {
+      while (closing.getCount() > 0) {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
+          sendUntilClosed(producer);
+          producer.close(CLOSE_LIMIT);
+        } catch (KafkaException e) {
+          LOG.warn("events wait for the broker: {}", e.toString());
+          closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sendUntilClosed(Producer<byte[], byte[]> producer) throws InterruptedException {
+    while (closing.getCount() > 0 || !waiting.isEmpty()) {
+      Letter letter = waiting.poll(100, TimeUnit.MILLISECONDS);
+      if (letter != null) {
+        send(producer, letter);
+      }
+    }
+  }
+
+  private void send(Producer<byte[], byte[]> producer, Letter letter) {
+    try {
+      producer.send(
+          letter.record(),
+          (metadata, failure) -> {
+            if (failure == null) {
+              letter.acknowledged().run();
+            } else {
+              again(letter, failure);
+            }
+          });
+    } catch (KafkaException e) {
+      again(letter, e);
+      throw e;
+    }
+  }
+
+  private void again(Letter letter, Exception failure) {
+    LOG.warn("{}: not taken, tried again: {}", letter.record().topic(), failure.toString());
+    if (closing.getCount() > 0) {
+      offer(letter);
+    }
+  }
+
+  /** Sends what waits, for a time. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      if (!thread.join(CLOSE_LIMIT)) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

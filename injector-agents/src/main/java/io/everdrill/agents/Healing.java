@@ -1,0 +1,90 @@
+package io.everdrill.agents;
+
+import io.everdrill.agents.faults.DriverSet;
+import io.everdrill.agents.faults.Remedy;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.topics.InjectionStory;
+import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Undoes what the journal holds open, whoever left it; each on its own, so that none waits. */
+final class Healing {
+
+  private final Journal journal;
+  private final DriverSet drivers;
+  private final Reporter reporter;
+  private final AgentId agent;
+  private final InstantSource time;
+
+  Healing(
+      Journal journal, DriverSet drivers, Reporter reporter, AgentId agent, InstantSource time) {
+    this.journal = journal;
+    this.drivers = drivers;
+    this.reporter = reporter;
+    this.agent = agent;
+    this.time = time;
+  }
+
+  /**
+   * Tries for this long; what is not undone by then is tried on in the background.
+   *
+   * @return what is not undone yet
+   */
+  List<JournalEntry> heal(Duration limit) throws InterruptedException {
+    List<JournalEntry> open = journal.entries().stream().filter(e -> !e.over()).toList();
+    List<Thread> healing = new ArrayList<>();
+    for (JournalEntry entry : open) {
+      healing.add(
+          Thread.ofPlatform()
+              .name("heal-" + entry.injection())
+              .daemon()
+              .start(() -> heal(entry)));
+    }
+    long deadline = System.nanoTime() + limit.toNanos();
+    for (Thread thread : healing) {
+      thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+    }
+    return journal.entries().stream().filter(e -> !e.over()).toList();
+  }
+
+  private void heal(JournalEntry entry) {
+    Instant lastTouched = journal.lastTouched(entry.injection());
+    InjectionReport report =
+        new InjectionReport(entry.command(), agent, time, () -> ClockReading.UNKNOWN);
+    InjectionStory story = entry.story();
+    story.facts().forEach(reporter::report);
+    if (!story.wasInForce()) {
+      tell(report.uncertain("the agent ended after it accepted and before it said 'applied'"));
+    }
+    try {
+      Remedy remedy = drivers.remedy(entry.command().fault().kind(), entry.undo());
+      Instant inForceUntil = mayBeInForce(remedy) ? time.instant() : lastTouched;
+      new Reversal(entry.injection(), remedy, report, this::tell).untilGone();
+      tell(report.ended(EndReason.RESTART, "undone from the journal", inForceUntil, List.of()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      tell(report.uncertain("not undone: " + e.getMessage() + "; by hand: " + entry.undo().byHand()));
+    }
+  }
+
+  private static boolean mayBeInForce(Remedy remedy) {
+    try {
+      return remedy.look() == Sight.IN_FORCE;
+    } catch (RuntimeException e) {
+      return true;
+    }
+  }
+
+  private void tell(InjectionEvent event) {
+    reporter.report(event);
+    journal.add(event);
+  }
+}

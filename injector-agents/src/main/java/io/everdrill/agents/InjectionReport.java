@@ -1,0 +1,76 @@
+package io.everdrill.agents;
+
+import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The facts of one injection, as the agent puts them. Times are the agent's clock's. */
+record InjectionReport(
+    Inject command, AgentId agent, InstantSource time, Supplier<ClockReading> clock) {
+
+  Instant now() {
+    return time.instant();
+  }
+
+  InjectionEvent accepted() {
+    return new InjectionEvent.Accepted(
+        command.cell(), command.injection(), agent, now(), clock.get());
+  }
+
+  InjectionEvent applied(String mechanism, Instant applyStartedAt) {
+    Instant appliedAt = now();
+    return new InjectionEvent.Applied(
+        command.cell(),
+        command.injection(),
+        agent,
+        command.target().target(),
+        command.fault().kind(),
+        mechanism,
+        applyStartedAt,
+        appliedAt,
+        applyStartedAt.plus(command.limit()),
+        clock.get());
+  }
+
+  InjectionEvent confirmed() {
+    return new InjectionEvent.Confirmed(
+        command.cell(), command.injection(), agent, now(), clock.get());
+  }
+
+  InjectionEvent uncertain(String reason) {
+    return new InjectionEvent.Uncertain(
+        command.cell(), command.injection(), agent, reason, now(), clock.get());
+  }
+
+  InjectionEvent ended(
+      EndReason reason, String detail, Instant revertStartedAt, List<Exposure> exposure) {
+    return new InjectionEvent.Ended(
+        command.cell(),
+        command.injection(),
+        agent,
+        reason,
+        detail,
+        revertStartedAt,
+        now(),
+        exposure,
+        clock.get());
+  }
+
+  InjectionEvent failed(String reason) {
+    return new InjectionEvent.Failed(
+        command.cell(), command.injection(), agent, reason, now(), clock.get());
+  }
+
+  InjectionEvent refused(Refusal reason, String detail) {
+    return new InjectionEvent.Refused(
+        command.cell(), command.injection(), agent, reason, detail, now(), clock.get());
+  }
+}

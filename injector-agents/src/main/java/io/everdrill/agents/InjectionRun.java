@@ -1,0 +1,236 @@
+package io.everdrill.agents;
+
+import io.everdrill.agents.CellSignals.Outlook;
+import io.everdrill.agents.CellSignals.Stop;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.PreparedFault;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One injection from its command to its end; the order is here, once for all faults: lease, intent
+ * on disk, accepted, apply, applied, look, confirmed, hold, revert, look, ended. A failed apply is
+ * followed by revert. Times that are waited for are on the clock of {@link System#nanoTime}, which
+ * nobody can set.
+ */
+final class InjectionRun {
+
+  /** How long a fault may take to be seen once it was applied. */
+  private static final Duration SEEN_WITHIN = Duration.ofSeconds(2);
+
+  private static final Duration LOOK_STEP = Duration.ofMillis(10);
+  private static final Logger LOG = LoggerFactory.getLogger(InjectionRun.class);
+
+  private final Inject command;
+  private final String mechanism;
+  private final Supplier<PreparedFault> prepare;
+  private final Services services;
+  private final InjectionReport report;
+
+  /**
+   * What every run needs.
+   *
+   * @param patience how old the guard's last word may be
+   * @param leaseWait how long to wait for its first
+   */
+  record Services(
+      Journal journal, CellSignals signals, Reporter reporter, Duration patience, Duration leaseWait) {}
+
+  /** @param prepare asks the driver; nothing is touched by it */
+  InjectionRun(
+      Inject command,
+      String mechanism,
+      Supplier<PreparedFault> prepare,
+      Services services,
+      InjectionReport report) {
+    this.command = command;
+    this.mechanism = mechanism;
+    this.prepare = prepare;
+    this.services = services;
+    this.report = report;
+  }
+
+  /** Returns when it is over; whatever goes wrong, the fault was reverted as far as can be seen. */
+  void run() throws InterruptedException {
+    services.signals().begin(command.injection());
+    try {
+      PreparedFault fault = prepare.get();
+      awaitLease();
+      begin(fault);
+      carryOut(fault);
+    } catch (OrderRefused e) {
+      refuse(e.reason(), e.getMessage());
+    } finally {
+      services.signals().end(command.injection());
+    }
+  }
+
+  private Outlook outlook() {
+    return services.signals().outlook(command.injection());
+  }
+
+  /** A guard must watch this very injection before it begins (S6). */
+  private void awaitLease() throws InterruptedException {
+    long untilNanos = System.nanoTime() + services.leaseWait().toNanos();
+    while (true) {
+      Outlook outlook = outlook();
+      refuseIfStopped(outlook);
+      if (outlook.leasedWithin(services.patience(), System.nanoTime())) {
+        break;
+      }
+      if (System.nanoTime() - untilNanos >= 0) {
+        throw new OrderRefused(
+            Refusal.NO_GUARD,
+            "no guard has said within " + services.leaseWait().toMillis()
+                + " ms that it watches " + command.injection());
+      }
+      services.signals().awaitChange(outlook, untilNanos);
+    }
+    Instant now = report.now();
+    if (!now.isBefore(command.expiresAt())) {
+      throw new OrderRefused(Refusal.EXPIRED, "expired while it waited for a guard, at " + now);
+    }
+  }
+
+  private static void refuseIfStopped(Outlook outlook) {
+    for (Stop stop : outlook.stops()) {
+      Admission.Refuse refusal = Admission.refusal(stop);
+      throw new OrderRefused(refusal.reason(), refusal.detail());
+    }
+  }
+
+  /** Its id and its undo are on disk before anybody hears of it. */
+  private void begin(PreparedFault fault) {
+    try {
+      services.journal().write(JournalEntry.intent(command, mechanism, fault.undo()));
+    } catch (UncheckedIOException e) {
+      throw new OrderRefused(Refusal.UNSUPPORTED, "without a journal nothing begins: " + e);
+    }
+    tell(report.accepted());
+    refuseIfStopped(outlook());
+  }
+
+  private void refuse(Refusal reason, String detail) {
+    if (!services.journal().knows(command.injection())) {
+      try {
+        services
+            .journal()
+            .write(JournalEntry.intent(command, mechanism, new Undo.Nothing()));
+      } catch (UncheckedIOException e) {
+        LOG.error("{}: its refusal is not on disk: {}", command.injection(), e.toString());
+      }
+    }
+    tell(report.refused(reason, detail));
+  }
+
+  private void carryOut(PreparedFault fault) throws InterruptedException {
+    Reversal reversal = new Reversal(command.injection(), fault.remedy(), report, this::tell);
+    try {
+      applyAndHold(fault, reversal);
+    } catch (RuntimeException e) {
+      LOG.warn("{}: {} failed: {}", command.injection(), command.fault().kind(), e.toString());
+      reversal.untilGone();
+      tell(report.failed(e.getMessage()));
+    }
+  }
+
+  private void applyAndHold(PreparedFault fault, Reversal reversal) throws InterruptedException {
+    Instant applyStartedAt = report.now();
+    long endsByNanos = System.nanoTime() + command.limit().toNanos();
+    fault.apply().run();
+    tell(report.applied(mechanism, applyStartedAt));
+    if (!seenOrStopped(fault)) {
+      tell(report.uncertain("applied, but not seen in force"));
+      throw new IllegalStateException("applied, but not seen in force; undone");
+    }
+    tell(report.confirmed());
+    Stop stop = hold(fault, endsByNanos);
+    Instant revertStartedAt = report.now();
+    List<Exposure> exposure = reversal.exposure();
+    reversal.untilGone();
+    tell(report.ended(stop.reason(), stop.detail(), revertStartedAt, exposure));
+  }
+
+  /** Also true when it must end at once: that is not for the look to find out. */
+  private boolean seenOrStopped(PreparedFault fault) throws InterruptedException {
+    long untilNanos = System.nanoTime() + SEEN_WITHIN.toNanos();
+    while (System.nanoTime() - untilNanos < 0) {
+      if (look(fault) == Sight.IN_FORCE) {
+        return true;
+      }
+      Outlook outlook = outlook();
+      if (!outlook.stops().isEmpty()) {
+        return true;
+      }
+      services.signals().awaitChange(outlook, System.nanoTime() + LOOK_STEP.toNanos());
+    }
+    return false;
+  }
+
+  /** A look that fails saw nothing that ends a fault; the limit does. */
+  private Sight look(PreparedFault fault) {
+    try {
+      return fault.remedy().look();
+    } catch (RuntimeException e) {
+      LOG.warn("{}: cannot be looked at: {}", command.injection(), e.toString());
+      return Sight.IN_FORCE;
+    }
+  }
+
+  private Stop hold(PreparedFault fault, long endsByNanos) throws InterruptedException {
+    long nextBeatNanos = System.nanoTime() + fault.beat().toNanos();
+    Sight sight = Sight.IN_FORCE;
+    while (true) {
+      Outlook outlook = outlook();
+      List<Stop> stops =
+          HoldRules.stops(outlook, services.patience(), endsByNanos, sight, System.nanoTime());
+      if (!stops.isEmpty()) {
+        return stops.getFirst();
+      }
+      long wakeNanos = HoldRules.wakeNanos(outlook, services.patience(), endsByNanos);
+      services.signals().awaitChange(outlook, earlier(wakeNanos, nextBeatNanos));
+      if (System.nanoTime() - nextBeatNanos >= 0) {
+        nextBeatNanos = System.nanoTime() + fault.beat().toNanos();
+        sight = beat(fault);
+      }
+    }
+  }
+
+  private Sight beat(PreparedFault fault) {
+    services.journal().touch(command.injection());
+    Sight sight = look(fault);
+    if (sight == Sight.IN_FORCE) {
+      try {
+        fault.sustain().run();
+      } catch (RuntimeException e) {
+        LOG.warn("{}: cannot be sustained: {}", command.injection(), e.toString());
+      }
+    }
+    return sight;
+  }
+
+  private static long earlier(long nanos, long otherNanos) {
+    return nanos - otherNanos < 0 ? nanos : otherNanos;
+  }
+
+  /** The broker first: what a slow or full disk loses, the undo on it does not need. */
+  private void tell(InjectionEvent event) {
+    services.reporter().report(event);
+    try {
+      services.journal().add(event);
+    } catch (UncheckedIOException e) {
+      LOG.error("{}: not on disk: {}: {}", event.injection(), event, e.toString());
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.everdrill.agents;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.topics.EventTypes;
+import io.everdrill.topics.InjectionStory;
+import io.everdrill.topics.Json;
+import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the disk holds of one injection.
+ *
+ * @param undo how to go back; {@link Undo.Nothing} for a command that was refused
+ * @param facts what was reported, or is to be
+ * @param told whether the broker has acknowledged the fact that ended it
+ */
+record JournalEntry(Inject command, String mechanism, Undo undo, List<Fact> facts, boolean told) {
+
+  private static final JsonMapper MAPPER = Json.mapper();
+
+  JournalEntry {
+    facts = List.copyOf(facts);
+  }
+
+  /** An event as JSON, with its name on the wire. */
+  record Fact(String type, JsonNode event) {
+
+    static Fact of(InjectionEvent event) {
+      return new Fact(EventTypes.nameOf(event.getClass()), MAPPER.valueToTree(event));
+    }
+
+    InjectionEvent read() {
+      try {
+        return (InjectionEvent) MAPPER.treeToValue(event, EventTypes.named(type));
+      } catch (JsonProcessingException e) {
+        throw new IllegalArgumentException(type + ": " + e.getOriginalMessage(), e);
+      }
+    }
+  }
+
+  /** Before anything is touched. */
+  static JournalEntry intent(Inject command, String mechanism, Undo undo) {
+    return new JournalEntry(command, mechanism, undo, List.of(), false);
+  }
+
+  JournalEntry with(InjectionEvent event) {
+    List<Fact> more = new ArrayList<>(facts);
+    more.add(Fact.of(event));
+    return new JournalEntry(command, mechanism, undo, more, told);
+  }
+
+  JournalEntry asTold() {
+    return new JournalEntry(command, mechanism, undo, facts, true);
+  }
+
+  InjectionId injection() {
+    return command.injection();
+  }
+
+  InjectionStory story() {
+    return InjectionStory.of(injection(), facts.stream().map(Fact::read).toList());
+  }
+
+  /** Nothing of it can be in force any more. */
+  boolean over() {
+    return story().phase().over();
+  }
+}

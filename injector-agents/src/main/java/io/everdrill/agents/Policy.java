@@ -1,0 +1,81 @@
+package io.everdrill.agents;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.topics.Json;
+import io.everdrill.topics.events.CommandEvent.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What this host allows, whoever asks.
+ *
+ * @param neverCut what network faults spare here
+ */
+record Policy(Duration greatestLimit, int greatestAtOnce, List<Permission> allow, NeverCut neverCut) {
+
+  /** Where there is no policy file. */
+  static final Policy NOTHING =
+      new Policy(Duration.ZERO, 0, List.of(), NeverCut.NOTHING);
+
+  private static final JsonMapper MAPPER = Json.mapper();
+
+  /**
+   * One kind of fault, where, and how strong.
+   *
+   * @param targets patterns over target ids; {@code *} stands for any run of characters
+   * @param greatest the greatest value of a fault's parameter, by its name on the wire
+   */
+  record Permission(String fault, List<String> targets, Map<String, Double> greatest) {
+
+    boolean covers(Inject command) {
+      return fault.equals(command.fault().kind())
+          && targets.stream()
+              .anyMatch(t -> pattern(t).matcher(command.target().target().value()).matches());
+    }
+
+    private static Pattern pattern(String target) {
+      return Pattern.compile(
+          List.of(target.split("[*]", -1)).stream()
+              .map(Pattern::quote)
+              .collect(Collectors.joining(".*")));
+    }
+
+    private List<String> excesses(JsonNode fault) {
+      return greatest.entrySet().stream()
+          .filter(most -> fault.path(most.getKey()).asDouble() > most.getValue())
+          .map(
+              most ->
+                  most.getKey() + ": at most " + most.getValue() + " here, got "
+                      + fault.path(most.getKey()).asText())
+          .toList();
+    }
+  }
+
+  /** What speaks against a command; empty if it is allowed. */
+  List<String> objections(Inject command, int running) {
+    List<Permission> covering = allow.stream().filter(p -> p.covers(command)).toList();
+    if (covering.isEmpty()) {
+      return List.of(
+          command.fault().kind() + " on " + command.target().target() + " is not allowed here");
+    }
+    List<String> objections = new ArrayList<>();
+    if (command.limit().compareTo(greatestLimit) > 0) {
+      objections.add("limit: at most " + greatestLimit + " here, got " + command.limit());
+    }
+    if (running >= greatestAtOnce) {
+      objections.add("at once: at most " + greatestAtOnce + " here, and so many are in force");
+    }
+    JsonNode fault = MAPPER.valueToTree(command.fault());
+    List<List<String>> excesses = covering.stream().map(p -> p.excesses(fault)).toList();
+    if (excesses.stream().noneMatch(List::isEmpty)) {
+      objections.addAll(excesses.getFirst());
+    }
+    return objections;
+  }
+}

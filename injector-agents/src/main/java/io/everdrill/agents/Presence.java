@@ -1,0 +1,107 @@
+package io.everdrill.agents;
+
+import io.everdrill.agents.faults.Support;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.PresenceEvent;
+import io.everdrill.topics.events.PresenceEvent.Capability;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Says every few seconds that the agent lives, what it can do, and what it holds in force. */
+final class Presence implements AutoCloseable {
+
+  /** Every how many signs of life the brokers' addresses are looked up. */
+  private static final int BROKERS_EVERY = 6;
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final AgentSettings settings;
+  private final CommandDesk desk;
+  private final EventPublisher publisher;
+  private final BrokerAddresses brokers;
+  private final Supplier<ClockReading> clock;
+  private final InstantSource time;
+  private final List<Capability> capabilities;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+
+  private Presence(
+      AgentSettings settings,
+      CommandDesk desk,
+      EventPublisher publisher,
+      BrokerAddresses brokers,
+      Supplier<ClockReading> clock,
+      InstantSource time) {
+    this.settings = settings;
+    this.desk = desk;
+    this.publisher = publisher;
+    this.brokers = brokers;
+    this.clock = clock;
+    this.time = time;
+    this.capabilities =
+        desk.supports().entrySet().stream()
+            .map(e -> capability(e.getKey(), e.getValue()))
+            .toList();
+    this.thread = Thread.ofVirtual().name("agent-presence").unstarted(this::run);
+  }
+
+  static Presence start(
+      AgentSettings settings,
+      CommandDesk desk,
+      EventPublisher publisher,
+      BrokerAddresses brokers,
+      Supplier<ClockReading> clock,
+      InstantSource time) {
+    Presence presence = new Presence(settings, desk, publisher, brokers, clock, time);
+    presence.thread.start();
+    return presence;
+  }
+
+  private static Capability capability(String kind, Support support) {
+    return switch (support) {
+      case Support.Yes(String mechanism) -> new Capability(kind, mechanism, "");
+      case Support.No(String reason) -> new Capability(kind, "", reason);
+    };
+  }
+
+  private void run() {
+    try {
+      int signs = 0;
+      do {
+        if (signs++ % BROKERS_EVERY == 0) {
+          brokers.refresh();
+        }
+        publisher.publish(sign(), () -> {});
+      } while (!closing.await(settings.presenceInterval().toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private PresenceEvent.Agent sign() {
+    return new PresenceEvent.Agent(
+        settings.cell(),
+        settings.agent(),
+        desk.self().incarnation(),
+        settings.host(),
+        settings.version(),
+        capabilities,
+        desk.running(),
+        clock.get(),
+        time.instant());
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join(CLOSE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

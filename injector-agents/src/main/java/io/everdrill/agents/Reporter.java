@@ -1,0 +1,10 @@
+package io.everdrill.agents;
+
+import io.everdrill.topics.events.InjectionEvent;
+
+/** Takes what is to be told to the world; returns at once, so that nothing waits for the broker. */
+@FunctionalInterface
+interface Reporter {
+
+  void report(InjectionEvent event);
+}

@@ -1,0 +1,36 @@
+package io.everdrill.agents.faults;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
+/** An IP address or CIDR block, written as it is meant: never a name that must be looked up. */
+record AddressBlock(InetAddress address, int prefixBits) {
+
+  /** @throws IllegalArgumentException if the text is no literal address or block */
+  static AddressBlock parse(String text) {
+    String[] parts = text.split("/", 2);
+    try {
+      InetAddress address = InetAddress.ofLiteral(parts[0]);
+      int widest = address.getAddress().length * 8;
+      int bits = parts.length == 1 ? widest : Integer.parseInt(parts[1]);
+      if (bits < 0 || bits > widest) {
+        throw new IllegalArgumentException("prefix");
+      }
+      return new AddressBlock(address, bits);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "expected an IP address or CIDR block, got '" + text + "'", e);
+    }
+  }
+
+  boolean isV4() {
+    return address instanceof Inet4Address;
+  }
+
+  /** As nft reads it. */
+  @Override
+  public String toString() {
+    String literal = address.getHostAddress();
+    return prefixBits == address.getAddress().length * 8 ? literal : literal + "/" + prefixBits;
+  }
+}

@@ -1,0 +1,11 @@
+package io.everdrill.agents.faults;
+
+/** How a fault ends when its agent was killed and does not come back, strongest first. */
+public enum EndsAlone {
+  /** It leaves nothing that lasts. */
+  NOTHING_LASTS,
+  /** The kernel deletes the table with the process, and its elements expire at the limit. */
+  OWNER_TABLE,
+  /** A process of its own session undoes when the agent's pipe closes, or at the limit. */
+  WATCHDOG
+}

@@ -1,0 +1,60 @@
+package io.everdrill.agents.faults;
+
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One way to do one kind of fault. The agent owns the order of the verbs; a driver only knows how.
+ * Everything here may be called in a new process that has the undo and nothing else, except {@code
+ * apply} and {@code sustain}.
+ *
+ * @param <F> the fault
+ * @param <U> what it takes to go back
+ */
+public interface FaultDriver<F extends Fault, U extends Undo> {
+
+  Class<F> faultType();
+
+  Class<U> undoType();
+
+  /** Whether it works on this host, found out by trying what leaves no trace. */
+  Support support();
+
+  /** How the fault ends if the agent dies and nobody starts it again (S1). */
+  EndsAlone endsAlone();
+
+  /**
+   * Looks for the target and says what it takes to go back; touches nothing.
+   *
+   * @throws OrderRefused if this fault cannot be done to this target
+   */
+  U prepare(FaultOrder<F> order);
+
+  void apply(FaultOrder<F> order, U undo);
+
+  /** Looks at the world, never at a field. */
+  Sight look(U undo);
+
+  /** Harmless when there is nothing to undo, when run twice, and right after a crash. */
+  void revert(U undo);
+
+  /** After revert: nothing of the fault is left. */
+  default boolean gone(U undo) {
+    return look(undo) != Sight.IN_FORCE;
+  }
+
+  /** How often {@link #sustain} is called while the fault is held. */
+  default Duration beat(F fault) {
+    return Duration.ofSeconds(1);
+  }
+
+  /** What has to be done again and again while the fault is held. */
+  default void sustain(FaultOrder<F> order, U undo) {}
+
+  /** What the fault hit so far, if that can be counted. */
+  default List<Exposure> exposure(U undo) {
+    return List.of();
+  }
+}

@@ -1,0 +1,39 @@
+package io.everdrill.agents.faults;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What no network fault touches, whatever it is asked: the brokers, the agent's own doors, and the
+ * addresses that the local policy names.
+ *
+ * @param endpoints address and TCP port
+ * @param blocks addresses or CIDR blocks, on every port
+ */
+public record NeverCut(List<InetSocketAddress> endpoints, List<String> blocks) {
+
+  public static final NeverCut NOTHING = new NeverCut(List.of(), List.of());
+
+  public NeverCut {
+    endpoints = List.copyOf(endpoints);
+    blocks = List.copyOf(blocks);
+    for (InetSocketAddress endpoint : endpoints) {
+      if (endpoint.isUnresolved()) {
+        throw new IllegalArgumentException(
+            "never cut: expected an address that is known, got " + endpoint);
+      }
+    }
+    blocks.forEach(AddressBlock::parse);
+  }
+
+  public NeverCut and(NeverCut other) {
+    return new NeverCut(
+        Stream.concat(endpoints.stream(), other.endpoints.stream())
+            .distinct()
+            .toList(),
+        Stream.concat(blocks.stream(), other.blocks.stream())
+            .distinct()
+            .toList());
+  }
+}

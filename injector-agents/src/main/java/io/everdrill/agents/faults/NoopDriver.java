@@ -1,0 +1,49 @@
+package io.everdrill.agents.faults;
+
+import io.everdrill.topics.events.Fault;
+
+/** Does nothing, through every step that a real fault takes: the template for new drivers. */
+final class NoopDriver implements FaultDriver<Fault.Noop, Undo.Nothing> {
+
+  @Override
+  public Class<Fault.Noop> faultType() {
+    return Fault.Noop.class;
+  }
+
+  @Override
+  public Class<Undo.Nothing> undoType() {
+    return Undo.Nothing.class;
+  }
+
+  @Override
+  public Support support() {
+    return new Support.Yes("none");
+  }
+
+  @Override
+  public EndsAlone endsAlone() {
+    return EndsAlone.NOTHING_LASTS;
+  }
+
+  @Override
+  public Undo.Nothing prepare(FaultOrder<Fault.Noop> order) {
+    return new Undo.Nothing();
+  }
+
+  @Override
+  public void apply(FaultOrder<Fault.Noop> order, Undo.Nothing undo) {}
+
+  /** Nothing is in force for as long as the agent says so. */
+  @Override
+  public Sight look(Undo.Nothing undo) {
+    return Sight.IN_FORCE;
+  }
+
+  @Override
+  public void revert(Undo.Nothing undo) {}
+
+  @Override
+  public boolean gone(Undo.Nothing undo) {
+    return true;
+  }
+}

@@ -1,0 +1,12 @@
+package io.everdrill.agents.faults;
+
+import java.time.Duration;
+
+/**
+ * A fault that can be applied, and the way back from it.
+ *
+ * @param undo goes to disk before {@code apply} is run
+ * @param beat how often {@code sustain} is run while it is held
+ */
+public record PreparedFault(
+    Undo undo, Remedy remedy, Duration beat, Runnable apply, Runnable sustain) {}

@@ -1,0 +1,98 @@
+package io.everdrill.agents.faults;
+
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * SIGSTOP to the target's process, SIGCONT in the end. A stopped process stays stopped when the
+ * agent dies, so a watchdog is armed before.
+ */
+final class ProcessPauseDriver implements FaultDriver<Fault.ProcessPause, Undo.ContinueProcess> {
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
+  /** {@code $1} is the process, {@code $2} when it was born: a later one is left alone. */
+  private static final String CONTINUE =
+      """
+      stat=$(cat "/proc/$1/stat" 2>/dev/null) || exit 0
+      pid=$1; born=$2
+      set -- ${stat##*) }
+      [ "${20}" = "$born" ] && kill -s CONT "$pid"
+      """;
+
+  /** Held so that the pipes stay open; whoever has none, as after a crash, can do without. */
+  private final Map<Undo.ContinueProcess, Watchdog> watchdogs = new ConcurrentHashMap<>();
+
+  @Override
+  public Class<Fault.ProcessPause> faultType() {
+    return Fault.ProcessPause.class;
+  }
+
+  @Override
+  public Class<Undo.ContinueProcess> undoType() {
+    return Undo.ContinueProcess.class;
+  }
+
+  @Override
+  public Support support() {
+    return Signals.support("signal");
+  }
+
+  @Override
+  public EndsAlone endsAlone() {
+    return EndsAlone.WATCHDOG;
+  }
+
+  @Override
+  public Undo.ContinueProcess prepare(FaultOrder<Fault.ProcessPause> order) {
+    ProcessIdentity process = Signals.processOf(order.target());
+    if (process.stopped()) {
+      throw new OrderRefused(
+          Refusal.CONFLICT,
+          "process " + process.pid() + " is stopped already, and not by this fault");
+    }
+    return new Undo.ContinueProcess(process);
+  }
+
+  @Override
+  public void apply(FaultOrder<Fault.ProcessPause> order, Undo.ContinueProcess undo) {
+    ProcessIdentity process = undo.process();
+    Watchdog watchdog =
+        Watchdog.arm(
+            order.tag(), order.limit(), "", CONTINUE, process.pid(), process.bornTicks());
+    watchdogs.put(undo, watchdog);
+    try {
+      if (!watchdog.outlives(process.pid())) {
+        throw new IllegalStateException(
+            "the watchdog cannot leave the agent's control group, so nothing would end the pause"
+                + " if that is killed as a whole");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("process " + process.pid() + " is gone", e);
+    }
+    process.signal("STOP");
+    Await.until(STOP_LIMIT, process::stopped, "process " + process.pid() + " in state T");
+  }
+
+  @Override
+  public Sight look(Undo.ContinueProcess undo) {
+    if (!undo.process().alive()) {
+      return Sight.TARGET_GONE;
+    }
+    return undo.process().stopped() ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
+  }
+
+  @Override
+  public void revert(Undo.ContinueProcess undo) {
+    undo.process().signal("CONT");
+    Watchdog watchdog = watchdogs.remove(undo);
+    if (watchdog != null) {
+      watchdog.close();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.everdrill.agents.faults;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+
+/**
+ * What it takes to go back, on disk before a fault is applied. A revert needs this and nothing else.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "how")
+@JsonSubTypes({
+  @JsonSubTypes.Type(Undo.Nothing.class),
+  @JsonSubTypes.Type(Undo.LeaveDead.class),
+  @JsonSubTypes.Type(Undo.ContinueProcess.class),
+  @JsonSubTypes.Type(Undo.EndProcesses.class),
+  @JsonSubTypes.Type(Undo.DeleteTable.class),
+})
+public sealed interface Undo {
+
+  /** The commands with which a person does the same. */
+  String byHand();
+
+  /** There is nothing to go back to. */
+  @JsonTypeName("nothing")
+  record Nothing() implements Undo {
+    @Override
+    public String byHand() {
+      return "nothing to do";
+    }
+  }
+
+  /** The process was killed; its supervisor, not the agent, starts it again. */
+  @JsonTypeName("leave-dead")
+  record LeaveDead(ProcessIdentity process) implements Undo {
+    @Override
+    public String byHand() {
+      return "nothing to do: the supervisor of process " + process.pid() + " starts it again";
+    }
+  }
+
+  /** SIGCONT to this very process. */
+  @JsonTypeName("continue-process")
+  record ContinueProcess(ProcessIdentity process) implements Undo {
+    @Override
+    public String byHand() {
+      return "kill -CONT " + process.pid();
+    }
+  }
+
+  /** SIGKILL to every process of ours that carries the tag in its environment. */
+  @JsonTypeName("end-processes")
+  record EndProcesses(String tag) implements Undo {
+    @Override
+    public String byHand() {
+      return "grep -lz '^" + TaggedProcesses.VARIABLE + "=" + tag + "$' /proc/[0-9]*/environ"
+          + " | cut -d/ -f3 | xargs -r kill -KILL";
+    }
+  }
+
+  /** The nft table that is the whole fault. */
+  @JsonTypeName("delete-table")
+  record DeleteTable(String table) implements Undo {
+    @Override
+    public String byHand() {
+      return "nft delete table inet " + table + "  (owned: refused while the agent lives; stop it)";
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.everdrill.agents.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+
+/** A TCP server that sends back what it gets, and clients of it; all in the caller's network. */
+final class EchoServer implements AutoCloseable {
+
+  private static final int PATIENCE_MILLIS = 700;
+
+  private final ServerSocket server;
+
+  EchoServer(String address) throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.ofLiteral(address));
+    Thread.ofPlatform().daemon().start(this::accept);
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket connection = server.accept();
+        Thread.ofPlatform().daemon().start(() -> echo(connection));
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
+  private static void echo(Socket connection) {
+    try (connection) {
+      connection.getInputStream().transferTo(connection.getOutputStream());
+    } catch (IOException e) {
+      // The client, or the fault, ended it.
+    }
+  }
+
+  /** A connection from this address. */
+  Socket connectFrom(String source) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setTcpNoDelay(true);
+      socket.connect(server.getLocalSocketAddress(), PATIENCE_MILLIS);
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** How long one byte takes there and back. */
+  static Duration roundTrip(Socket socket) throws IOException {
+    long sent = System.nanoTime();
+    socket.getOutputStream().write(7);
+    return answer(socket, sent);
+  }
+
+  static Duration answer(Socket socket, long sentNanos) throws IOException {
+    InputStream in = socket.getInputStream();
+    int got = in.read();
+    if (got != 7) {
+      throw new IOException("expected 7 back, got " + got);
+    }
+    return Duration.ofNanos(System.nanoTime() - sentNanos);
+  }
+
+  /** Whether a new connection from this address answers. */
+  boolean answersTo(String source) {
+    try (Socket socket = connectFrom(source)) {
+      roundTrip(socket);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

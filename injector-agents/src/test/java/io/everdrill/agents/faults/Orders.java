@@ -1,0 +1,57 @@
+package io.everdrill.agents.faults;
+
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InventoryEvent.Kind;
+import io.everdrill.topics.events.InventoryEvent.Location;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.TargetId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Orders for drivers under test. */
+final class Orders {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private Orders() {}
+
+  static <F extends Fault> FaultOrder<F> at(String address, int port, F fault) {
+    return at(address, port, fault, LIMIT);
+  }
+
+  static <F extends Fault> FaultOrder<F> at(
+      String address, int port, F fault, Duration limit) {
+    return order(new Location("here", address, port, ""), fault, limit);
+  }
+
+  static <F extends Fault> FaultOrder<F> on(Victim victim, F fault) {
+    return on(victim, fault, LIMIT);
+  }
+
+  static <F extends Fault> FaultOrder<F> on(Victim victim, F fault, Duration limit) {
+    return order(new Location("here", "", 0, victim.pidFile().toString()), fault, limit);
+  }
+
+  private static <F extends Fault> FaultOrder<F> order(
+      Location location, F fault, Duration limit) {
+    Target target =
+        new Target(
+            new CellId("test"),
+            new TargetId("victim-1"),
+            Kind.PROCESS,
+            "victim",
+            "",
+            "",
+            "",
+            "",
+            "",
+            0,
+            List.of(),
+            List.of(),
+            location,
+            Instant.EPOCH);
+    return new FaultOrder<>("t" + System.nanoTime() + "-test-1.0", target, fault, limit);
+  }
+}
