@@ -170,9 +170,9 @@ public final class Agent implements AutoCloseable {
     journal.close();
   }
 
-  /** Deaf to aborts, nothing may be kept in force. */
+  /** Perhaps deaf to aborts, so nothing may be kept in force. */
   private void failSafe(Throwable bug) {
-    LOG.error("a reader ended by a bug: all faults end", bug);
+    LOG.error("a thread ended by a bug: all faults end", bug);
     signals.shutdown();
   }
 
@@ -184,7 +184,8 @@ public final class Agent implements AutoCloseable {
             codec.encode(
                 kafka.topicPrefix(),
                 new RecordEvent.Clock(writer, sentAt, reading(last), Duration.ZERO)),
-        time);
+        time,
+        this::failSafe);
   }
 
   private ClockReading clockReading() {
