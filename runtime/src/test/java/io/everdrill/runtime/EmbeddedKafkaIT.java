@@ -1,7 +1,11 @@
 package io.everdrill.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +62,24 @@ class EmbeddedKafkaIT {
       kafka.start();
 
       assertThat(kafka.bootstrapServers()).isEqualTo(address);
+      assertThat(read(kafka, "words", 1)).containsExactly("a");
+    }
+  }
+
+  @Test
+  void takenPortIsRefusedAndLeavesNothingInTheWayOfTheNextStart() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.inTemporaryFolder()) {
+      createTopic(kafka, "words");
+      write(kafka, "words", "a");
+      kafka.stop();
+      String[] address = kafka.bootstrapServers().split(":");
+
+      try (ServerSocket taken = new ServerSocket()) {
+        taken.bind(new InetSocketAddress(address[0], Integer.parseInt(address[1])));
+        assertThatThrownBy(kafka::start).hasRootCauseInstanceOf(BindException.class);
+      }
+      kafka.start();
+
       assertThat(read(kafka, "words", 1)).containsExactly("a");
     }
   }
