@@ -116,9 +116,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         .daemon()
         .start(
             () -> {
-              stopping.shutdown();
-              stopping.awaitShutdown();
-              stopped.complete(null);
+              try {
+                stopping.shutdown();
+                stopping.awaitShutdown();
+                stopped.complete(null);
+              } catch (Throwable e) {
+                stopped.completeExceptionally(e);
+              }
             });
     try {
       stopped.get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
