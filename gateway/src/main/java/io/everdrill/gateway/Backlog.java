@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -16,7 +17,7 @@ final class Backlog implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration STALL_LIMIT = Duration.ofSeconds(30);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final KafkaSettings kafka;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -31,46 +32,44 @@ final class Backlog implements AutoCloseable {
   }
 
   /** Takes the records that are read. */
-  @FunctionalInterface
   interface Taker {
+    /** Whether it is still there. */
+    boolean wantsMore();
+
     /**
      * @param reached with this record
-     * @return whether to go on
      */
-    boolean take(ConsumerRecord<byte[], byte[]> record, Topic topic, StreamPosition reached)
+    void take(ConsumerRecord<byte[], byte[]> record, Topic topic, StreamPosition reached)
         throws InterruptedException;
   }
 
   /**
-   * Reads on from {@code reached}, which moves along, up to {@code end}; false if the taker ended
-   * it.
+   * Reads on from {@code reached}, which moves along, up to {@code end}, as long as the taker
+   * wants.
    *
    * @throws TimeoutException if the broker gave nothing for 30 s
    */
-  boolean read(StreamPosition reached, StreamPosition end, Taker taker)
-      throws InterruptedException {
+  void read(StreamPosition reached, StreamPosition end, Taker taker) throws InterruptedException {
     Map<TopicPartition, Topic> missing = missing(reached, end);
     consumer.assign(missing.keySet());
     missing.forEach((p, topic) -> consumer.seek(p, reached.next(topic, p.partition())));
     long progressNanos = System.nanoTime();
-    while (!reached.covers(end)) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        progressNanos = System.nanoTime();
+    while (taker.wantsMore() && !reached.covers(end)) {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      for (ConsumerRecord<byte[], byte[]> record : records) {
         Topic topic = missing.get(new TopicPartition(record.topic(), record.partition()));
-        if (record.offset() >= end.next(topic, record.partition())) {
-          continue;
-        }
-        reached.advance(topic, record.partition(), record.offset() + 1);
-        if (!taker.take(record, topic, reached)) {
-          return false;
+        if (record.offset() < end.next(topic, record.partition()) && taker.wantsMore()) {
+          reached.advance(topic, record.partition(), record.offset() + 1);
+          taker.take(record, topic, reached);
         }
       }
       missing.forEach((partition, topic) -> reachEnd(reached, end, partition, topic));
-      if (System.nanoTime() - progressNanos > STALL_LIMIT.toNanos()) {
+      if (!records.isEmpty()) {
+        progressNanos = System.nanoTime();
+      } else if (System.nanoTime() - progressNanos > STALL_LIMIT.toNanos()) {
         throw new TimeoutException("nothing read for " + STALL_LIMIT);
       }
     }
-    return true;
   }
 
   private Map<TopicPartition, Topic> missing(StreamPosition reached, StreamPosition end) {

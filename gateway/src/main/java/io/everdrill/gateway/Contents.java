@@ -9,18 +9,17 @@ final class Contents {
   private Contents() {}
 
   static Endpoint of(List<Endpoint> endpoints) {
-    List<Endpoint> listed = List.copyOf(endpoints);
-    return Endpoint.get(
-        "/",
-        "this list",
-        Permission.NONE,
-        (Endpoint.Action) call -> Answer.text("text/plain; charset=utf-8", text(listed)));
+    String rest = endpoints.stream().map(Contents::line).collect(Collectors.joining());
+    Endpoint.Action list =
+        call ->
+            Answer.text(
+                "text/plain; charset=utf-8",
+                "Everdrill gateway\n\n" + "%-4s %-30s this list%n".formatted("GET", "/") + rest);
+    return Endpoint.get("/", "this list", Permission.NONE, list);
   }
 
-  private static String text(List<Endpoint> endpoints) {
-    return endpoints.stream()
-        .map(e -> "%-4s %-30s %s%n".formatted(e.method(), path(e), e.meaning()))
-        .collect(Collectors.joining("", "Everdrill gateway\n\n", ""));
+  private static String line(Endpoint endpoint) {
+    return "%-4s %-30s %s%n".formatted(endpoint.method(), path(endpoint), endpoint.meaning());
   }
 
   /** As OpenAPI writes what varies: {@code {injection}}. */

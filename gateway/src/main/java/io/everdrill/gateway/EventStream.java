@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -51,6 +52,7 @@ final class EventStream implements AutoCloseable {
       EnumSet.of(Topic.STEADY_STATE, Topic.HALTS, Topic.ALERTS, Topic.DIAGNOSES);
 
   private static final Duration SLOW_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
   private static final int RETRY_MILLIS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
@@ -110,6 +112,9 @@ final class EventStream implements AutoCloseable {
         lastId.isEmpty()
             ? Optional.empty()
             : Optional.of(hub.resumedAt(StreamPosition.parse(lastId), filter.topics()));
+    if (context.response().closed()) {
+      return;
+    }
     if (!places.tryAcquire()) {
       throw Problem.unavailable(
           "there are " + limits.maxClients() + " clients already", Duration.ofSeconds(10));
@@ -134,17 +139,18 @@ final class EventStream implements AutoCloseable {
             filter,
             limits.maxClientBufferBytes(),
             tooSlow::increment);
-    AtomicBoolean gone = new AtomicBoolean();
-    context.addEndHandler(
-        ended -> {
-          if (gone.compareAndSet(false, true)) {
-            hub.leave(client);
-            client.close();
-            places.release();
-          }
-        });
+    AtomicBoolean here = new AtomicBoolean(true);
+    context.addEndHandler(ended -> leave(client, here));
     response.write(Buffer.buffer("retry: " + RETRY_MILLIS + "\n\n"));
     return client;
+  }
+
+  private void leave(StreamClient client, AtomicBoolean here) {
+    if (here.compareAndSet(true, false)) {
+      hub.leave(client);
+      client.close();
+      places.release();
+    }
   }
 
   private static String lastEventId(HttpServerRequest request, Query query) {
@@ -182,11 +188,8 @@ final class EventStream implements AutoCloseable {
       resuming.acquire();
       try (Backlog backlog = new Backlog(kafka, clientId())) {
         Optional<StreamPosition> end = hub.joinFrom(client, reached);
-        while (end.isPresent()) {
-          if (!backlog.read(reached, end.get(), (r, t, at) -> send(client, r, t, at))) {
-            client.close();
-            return;
-          }
+        while (end.isPresent() && !client.isClosed()) {
+          backlog.read(reached, end.get(), taker(client));
           end = hub.joinFrom(client, reached);
         }
       } finally {
@@ -201,27 +204,34 @@ final class EventStream implements AutoCloseable {
     }
   }
 
+  private Backlog.Taker taker(StreamClient client) {
+    return new Backlog.Taker() {
+      @Override
+      public boolean wantsMore() {
+        return !client.isClosed();
+      }
+
+      @Override
+      public void take(ConsumerRecord<byte[], byte[]> record, Topic topic, StreamPosition reached)
+          throws InterruptedException {
+        for (StreamRecord event : readable(topic, record)) {
+          if (client.filter().wants(event)) {
+            send(client, event.frame(reached.text(client.filter().topics())));
+          }
+        }
+      }
+    };
+  }
+
   private String clientId() {
     return "gateway-" + instance + "-resume-" + resumed.incrementAndGet();
   }
 
-  private boolean send(
-      StreamClient client,
-      ConsumerRecord<byte[], byte[]> record,
-      Topic topic,
-      StreamPosition reached)
-      throws InterruptedException {
-    for (StreamRecord event : readable(topic, record)) {
-      if (!client.filter().wants(event)) {
-        continue;
-      }
-      Buffer frame = event.frame(reached.text(client.filter().topics()));
-      if (!client.offerWithin(SLOW_LIMIT, frame)) {
-        tooSlow.increment();
-        return false;
-      }
+  private void send(StreamClient client, Buffer frame) throws InterruptedException {
+    if (!client.offerWithin(SLOW_LIMIT, frame)) {
+      tooSlow.increment();
+      client.close();
     }
-    return !client.isClosed();
   }
 
   /** Tombstones and bad records go to nobody; the one who tails the topics buries the bad. */
@@ -239,6 +249,15 @@ final class EventStream implements AutoCloseable {
   @Override
   public void close() {
     hub.close();
-    threads.shutdownNow();
+    threads.shutdown();
+    try {
+      // Resuming clients see that they are closed; an interrupt would cut their consumers' close.
+      if (!threads.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -42,7 +42,7 @@ final class EventWriter implements AutoCloseable {
   /** Where a record was that has never been on a topic. */
   private static final int NOWHERE = -1;
 
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final KafkaSettings kafka;
   private final EventCodec codec;

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();

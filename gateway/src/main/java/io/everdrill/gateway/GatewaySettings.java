@@ -124,6 +124,8 @@ public record GatewaySettings(
     Objects.requireNonNull(http, "http: missing");
     Objects.requireNonNull(streams, "streams: missing");
     Objects.requireNonNull(views, "views: missing");
+    requireShorter(streams.heartbeat(), "streams.heartbeat", http.idleLimit());
+    requireShorter(http.writeLimit(), "http.writeLimit", http.idleLimit());
   }
 
   /** Usual limits; reading needs no token where only this machine can ask. */
@@ -144,6 +146,14 @@ public record GatewaySettings(
   private static boolean isLoopback(String host) {
     InetSocketAddress address = new InetSocketAddress(host, 0);
     return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+  }
+
+  /** A connection at work would be taken for idle. */
+  private static void requireShorter(Duration value, String field, Duration idleLimit) {
+    if (value.compareTo(idleLimit) >= 0) {
+      throw new IllegalArgumentException(
+          "%s: expected less than http.idleLimit (%s), got %s".formatted(field, idleLimit, value));
+    }
   }
 
   private static void positive(long value, String field) {

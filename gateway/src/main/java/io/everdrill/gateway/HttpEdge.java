@@ -34,7 +34,7 @@ final class HttpEdge {
   /** For a body that is still coming when its refusal is out, so that the refusal is read. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
   private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
 
   private final Vertx vertx;
@@ -136,7 +136,10 @@ final class HttpEdge {
     String authorization = request.getHeader("Authorization");
     Caller caller =
         admission.admit(authorization == null ? "" : authorization, endpoint.permission());
-    String who = caller == Caller.ANONYMOUS ? request.remoteAddress().hostAddress() : caller.name();
+    String who =
+        caller == Caller.ANONYMOUS
+            ? "address " + request.remoteAddress().hostAddress()
+            : caller.name();
     if (!rateLimit.take(who, System.nanoTime())) {
       int perSecond = settings.http().requestsPerSecond();
       // Alertmanager gives up on a 4xx and comes again after a 5xx: an alert must not be lost.
@@ -225,7 +228,8 @@ final class HttpEdge {
     response.putHeader("Cache-Control", "no-store");
     response.putHeader("X-Content-Type-Options", "nosniff");
     answer.headers().forEach(response::putHeader);
-    boolean last = !request.isEnded() || "close".equals(answer.headers().get("Connection"));
+    boolean bodyStillComes = !request.isEnded() && announcesBody(request);
+    boolean last = bodyStillComes || "close".equals(answer.headers().get("Connection"));
     if (last) {
       response.putHeader("Connection", "close");
     }
@@ -233,6 +237,12 @@ final class HttpEdge {
     if (last) {
       vertx.setTimer(LINGER.toMillis(), late -> request.connection().close());
     }
+  }
+
+  private static boolean announcesBody(HttpServerRequest request) {
+    return request.headers().contains("Transfer-Encoding")
+        || !"0".equals(request.headers().get("Content-Length"))
+            && request.headers().contains("Content-Length");
   }
 
   /** Lets requests under way finish, for a time. */

@@ -2,16 +2,21 @@ package io.everdrill.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.DiagnosisEvent;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.RecordEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -140,6 +145,19 @@ class GatewayIT {
               assertThat(a.cause()).isEqualTo("users call");
               assertThat(a.by()).isEqualTo("user/the-operator");
             });
+  }
+
+  @Test
+  void portThatIsTakenIsNamed() {
+    GatewaySettings settings =
+        GatewaySettings.of(
+            "g2", "127.0.0.1", gateway.gateway().port(), List.of(), AlertMapping.forCell("demo"));
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+
+    assertThatThrownBy(
+            () -> Gateway.start(settings, kafka, InstantSource.system(), new SimpleMeterRegistry()))
+        .hasMessageStartingWith("The gateway cannot start at 127.0.0.1:" + settings.port())
+        .hasMessageContaining("in use");
   }
 
   private static List<String> letters() {

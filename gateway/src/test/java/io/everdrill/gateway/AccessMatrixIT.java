@@ -1,0 +1,224 @@
+package io.everdrill.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.gateway.inputs.AlertMapping;
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.HaltEvent;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who gets through which door: every route with every kind of token, and without one. */
+class AccessMatrixIT {
+
+  /** What each caller hears: 200 or 400 (an empty body is no order) is through, the rest is not. */
+  private static final String MATRIX =
+      """
+      route                            |none|wrong|expired|reader|alert-source|operator|commander
+      GET  /                           | 200| 401 |  401  | 200  |    200     |  200   |   200
+      GET  /health/live                | 200| 401 |  401  | 200  |    200     |  200   |   200
+      GET  /health/ready               | 200| 401 |  401  | 200  |    200     |  200   |   200
+      GET  /metrics                    | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/verdicts            | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/verdicts/none-1.0   | 401| 401 |  401  | 404  |    403     |  404   |   404
+      GET  /api/v1/scoreboard          | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/drills              | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/halts               | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/agents              | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/events              | 401| 401 |  401  | 200  |    403     |  200   |   200
+      POST /api/v1/alerts/alertmanager | 401| 401 |  401  | 403  |    400     |  403   |   403
+      POST /api/v1/diagnoses           | 401| 401 |  401  | 403  |    400     |  403   |   403
+      POST /api/v1/halt                | 401| 401 |  401  | 403  |    403     |  400   |   400
+      POST /api/v1/resume              | 401| 401 |  401  | 403  |    403     |  403   |   400
+      POST /api/v1/aborts              | 401| 401 |  401  | 403  |    403     |  400   |   400
+      """;
+
+  private static GatewayFixture gateway;
+
+  @BeforeAll
+  static void start() {
+    GatewaySettings usual = GatewayFixture.settings();
+    List<Grant> grants = new ArrayList<>(usual.grants());
+    Grant known = Grant.of("gone", "token-expired", Role.COMMANDER, Role.ALERT_SOURCE);
+    grants.add(new Grant("gone", known.sha256(), known.roles(), List.of(), Instant.EPOCH));
+    Grant local = Grant.of("local", "token-of-one-cell", Role.COMMANDER, Role.ALERT_SOURCE);
+    grants.add(
+        new Grant(
+            "local", local.sha256(), local.roles(), List.of(new CellId("mine")), Instant.MAX));
+    gateway =
+        GatewayFixture.start(
+            EmbeddedKafka.shared().bootstrapServers(),
+            "gateway-access.",
+            new GatewaySettings(
+                "g1",
+                "127.0.0.1",
+                0,
+                grants,
+                GatewaySettings.Reads.WITH_TOKEN,
+                AlertMapping.forCell("demo"),
+                usual.http(),
+                usual.streams(),
+                usual.views()));
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void eachRouteLetsInWhomItShould() throws Exception {
+    List<String> rows = MATRIX.lines().toList();
+    List<String> callers = cells(rows.getFirst());
+    List<String> found = new ArrayList<>();
+    for (String row : rows) {
+      if (row.startsWith("route")) {
+        found.add(row);
+        continue;
+      }
+      StringBuilder line = new StringBuilder(row.substring(0, row.indexOf('|')));
+      for (int i = 1; i < callers.size(); i++) {
+        int status = status(cells(row).getFirst(), callers.get(i));
+        String expected = row.split("\\|")[i];
+        line.append('|').append(expected.replaceAll("\\d+", String.valueOf(status)));
+      }
+      found.add(line.toString());
+    }
+
+    assertThat(String.join("\n", found)).isEqualTo(MATRIX.strip());
+  }
+
+  @Test
+  void theMatrixHasEveryRoute() throws Exception {
+    List<String> listed =
+        gateway
+            .get("/")
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("GET ") || line.startsWith("POST "))
+            .map(line -> line.split("\\s+")[0] + " " + line.split("\\s+")[1])
+            .map(route -> route.replace("{injection}", "none-1.0"))
+            .toList();
+
+    assertThat(listed)
+        .containsExactlyInAnyOrderElementsOf(
+            MATRIX
+                .lines()
+                .skip(1)
+                .map(row -> cells(row).getFirst().replaceAll("\\s+", " "))
+                .toList());
+  }
+
+  @Test
+  void refusalSaysWhatIsAskedFor() throws Exception {
+    HttpResponse<String> without = gateway.send(post("/api/v1/halt"));
+    HttpResponse<String> wrong =
+        gateway.send(post("/api/v1/halt").header("Authorization", "Bearer nobody-knows-me"));
+    HttpResponse<String> forbidden = gateway.post("/api/v1/resume", Role.OPERATOR, "{}");
+
+    assertThat(challenge(without)).isEqualTo("Bearer realm=\"everdrill\"");
+    assertThat(challenge(wrong)).isEqualTo("Bearer realm=\"everdrill\", error=\"invalid_token\"");
+    assertThat(challenge(forbidden)).contains("error=\"insufficient_scope\"", "commander");
+    assertThat(List.of(without, wrong, forbidden))
+        .allSatisfy(
+            answer ->
+                assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValue("application/problem+json"));
+    assertThat(wrong.body()).doesNotContain("nobody-knows-me");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "token-of-commander", "\u00e9"})
+  void whatIsNoBearerTokenIsRefused(String authorization) throws Exception {
+    assertThat(
+            gateway.send(post("/api/v1/halt").header("Authorization", authorization)).statusCode())
+        .isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "halt|{\"scope\": \"mine\"}|200",
+        "halt|{\"scope\": \"yours\"}|403",
+        "halt|{\"scope\": \"*\"}|403",
+        "resume|{\"scope\": \"*\"}|403",
+        "aborts|{\"cell\": \"mine\"}|200",
+        "aborts|{\"cell\": \"yours\"}|403",
+        "aborts|{\"injection\": \"yours-1.0\"}|403",
+      })
+  void tokenOfOneCellReachesNoOther(String route, String body, int status) throws Exception {
+    HttpResponse<String> answer = gateway.send(local("/api/v1/" + route, body));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(gateway.events(Topic.HALTS, HaltEvent.Switch.class))
+        .extracting(HaltEvent.Switch::scope)
+        .doesNotContain("yours", "*");
+  }
+
+  @Test
+  void s8AlertForAnotherCellGoesToTheDeadLetters() throws Exception {
+    HttpResponse<String> answer =
+        gateway.send(local("/api/v1/alerts/alertmanager", Payloads.firing("yours", "f")));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"written\":0", "local may not report for the cell yours");
+    assertThat(gateway.records(Topic.ALERTS)).isEmpty();
+  }
+
+  private static int status(String route, String caller) throws Exception {
+    String[] methodAndPath = route.split("\\s+");
+    HttpRequest.Builder request =
+        methodAndPath[0].equals("GET")
+            ? HttpRequest.newBuilder(gateway.uri(methodAndPath[1])).GET()
+            : post(methodAndPath[1]);
+    if (!caller.equals("none")) {
+      request.header("Authorization", "Bearer " + token(caller));
+    }
+    // The event stream does not end: what counts is how it begins.
+    var answer = gateway.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    answer.body().close();
+    return answer.statusCode();
+  }
+
+  private static String token(String caller) {
+    return Arrays.stream(Role.values())
+        .filter(role -> role.wireName().equals(caller))
+        .findFirst()
+        .map(GatewayFixture::token)
+        .orElse("token-" + caller);
+  }
+
+  private static HttpRequest.Builder post(String path) {
+    return HttpRequest.newBuilder(gateway.uri(path))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString("{}"));
+  }
+
+  private static HttpRequest.Builder local(String path, String body) {
+    return HttpRequest.newBuilder(gateway.uri(path))
+        .header("Authorization", "Bearer token-of-one-cell")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private static String challenge(HttpResponse<String> answer) {
+    return answer.headers().firstValue("WWW-Authenticate").orElse("");
+  }
+
+  private static List<String> cells(String row) {
+    return Arrays.stream(row.split("\\|")).map(String::strip).toList();
+  }
+}

@@ -1,0 +1,136 @@
+package io.everdrill.gateway;
+
+import static io.everdrill.gateway.GatewayFixture.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AlertEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Alertmanager, its own process, posts what it posts. */
+@EnabledIf(
+    value = "isInstalled",
+    disabledReason =
+        "/usr/bin/prometheus-alertmanager is not there (Debian: prometheus-alertmanager)")
+class AlertmanagerIT {
+
+  private static final Path BINARY = Path.of("/usr/bin/prometheus-alertmanager");
+
+  @TempDir private Path folder;
+
+  static boolean isInstalled() {
+    return Files.isExecutable(BINARY);
+  }
+
+  @Test
+  void realAlertmanagerFiresResolvesAndShowsThatItLives() throws Exception {
+    try (GatewayFixture gateway =
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-am.")) {
+      int port = freePort();
+      Process alertmanager = start(gateway, port);
+      try {
+        URI alerts = URI.create("http://127.0.0.1:" + port + "/api/v2/alerts");
+        await()
+            .atMost(PATIENCE)
+            .ignoreExceptionsInstanceOf(IOException.class)
+            .until(() -> gateway.send(HttpRequest.newBuilder(alerts).GET()).statusCode() == 200);
+        Instant startsAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        give(gateway, alerts, "Watchdog", startsAt, startsAt.plusSeconds(600));
+        give(gateway, alerts, "Down", startsAt, startsAt.plusSeconds(600));
+
+        await()
+            .atMost(PATIENCE)
+            .until(() -> !gateway.events(Topic.ALERTS, AlertEvent.Firing.class).isEmpty());
+        AlertEvent.Firing firing = gateway.events(Topic.ALERTS, AlertEvent.Firing.class).getFirst();
+        assertThat(firing.startsAt()).isEqualTo(startsAt);
+        assertThat(firing.name()).isEqualTo("Down");
+        assertThat(firing.service()).isEqualTo("payment-svc");
+        assertThat(firing.detector()).isEqualTo("everdrill");
+        await()
+            .atMost(PATIENCE)
+            .until(() -> !gateway.events(Topic.ALERTS, AlertEvent.Heartbeat.class).isEmpty());
+
+        give(gateway, alerts, "Down", startsAt, Instant.now());
+        await()
+            .atMost(PATIENCE)
+            .until(() -> !gateway.events(Topic.ALERTS, AlertEvent.Resolved.class).isEmpty());
+        assertThat(gateway.events(Topic.ALERTS, AlertEvent.Resolved.class).getFirst().episode())
+            .isEqualTo(firing.episode());
+        assertThat(gateway.records(Topic.DEAD_LETTERS)).isEmpty();
+      } finally {
+        alertmanager.destroy();
+        if (!alertmanager.waitFor(10, TimeUnit.SECONDS)) {
+          alertmanager.destroyForcibly().waitFor();
+        }
+      }
+    }
+  }
+
+  private Process start(GatewayFixture gateway, int port) throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("alertmanager.yml"),
+            """
+            route:
+              receiver: everdrill
+              group_by: [alertname]
+              group_wait: 0s
+              group_interval: 1s
+              repeat_interval: 1h
+            receivers:
+              - name: everdrill
+                webhook_configs:
+                  - url: %s/api/v1/alerts/alertmanager
+                    http_config:
+                      authorization:
+                        credentials: %s
+            """
+                .formatted(gateway.gateway().url(), GatewayFixture.token(Role.ALERT_SOURCE)));
+    return new ProcessBuilder(
+            BINARY.toString(),
+            "--config.file=" + config,
+            "--storage.path=" + folder.resolve("data"),
+            "--web.listen-address=127.0.0.1:" + port,
+            "--cluster.listen-address=")
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
+  }
+
+  private static void give(
+      GatewayFixture gateway, URI alerts, String name, Instant startsAt, Instant endsAt)
+      throws Exception {
+    String body =
+        """
+        [{"labels": {"alertname": "%s", "cell": "demo", "service": "payment-svc"},
+          "annotations": {"summary": "by a test"}, "startsAt": "%s", "endsAt": "%s"}]
+        """
+            .formatted(name, startsAt, endsAt);
+    var answer =
+        gateway.send(
+            HttpRequest.newBuilder(alerts)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+}

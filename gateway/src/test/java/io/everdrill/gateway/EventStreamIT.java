@@ -1,0 +1,220 @@
+package io.everdrill.gateway;
+
+import static io.everdrill.gateway.GatewayFixture.PATIENCE;
+import static io.everdrill.gateway.TestEvents.abort;
+import static io.everdrill.gateway.TestEvents.detected;
+import static io.everdrill.gateway.TestEvents.verdict;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.gateway.inputs.AlertMapping;
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.topics.Topic;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Live events, and that a client which comes back misses none. */
+class EventStreamIT {
+
+  private static final GatewaySettings.StreamLimits LIMITS =
+      new GatewaySettings.StreamLimits(20, 262_144, 2, Duration.ofMillis(200));
+
+  private static GatewayFixture gateway;
+
+  @BeforeAll
+  static void start() {
+    GatewaySettings usual = GatewayFixture.settings();
+    gateway =
+        GatewayFixture.start(
+            EmbeddedKafka.shared().bootstrapServers(),
+            "gateway-stream.",
+            new GatewaySettings(
+                "g1",
+                "127.0.0.1",
+                0,
+                usual.grants(),
+                GatewaySettings.Reads.OPEN,
+                AlertMapping.forCell("demo"),
+                usual.http(),
+                LIMITS,
+                usual.views()));
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void eventsComeAsTheyAreOnTheTopicWithTheirTypes() throws Exception {
+    try (EventStreamReader client = EventStreamReader.open(gateway, "?cell=live", "")) {
+      awaitFirstId(client);
+      gateway.write(verdict("other", 1, 1, "payment-svc", detected()));
+      gateway.write(verdict("live", 1, 1, "payment-svc", detected()));
+
+      await().atMost(PATIENCE).until(() -> !client.received().isEmpty());
+      assertThat(client.received())
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.type()).isEqualTo("io.everdrill.verdict.v1");
+                assertThat(event.data()).contains("\"injection\":\"live-1.0\"", "\"revision\":1");
+              });
+    }
+  }
+
+  @Test
+  void clientThatComesBackMissesNothingAndHearsNothingTwice() throws Exception {
+    String lastId;
+    List<String> heard = new ArrayList<>();
+    try (EventStreamReader client = EventStreamReader.open(gateway, "?cell=resume", "")) {
+      awaitFirstId(client);
+      gateway.write(abort("resume", 0, "before"));
+      await().atMost(PATIENCE).until(() -> client.received().size() == 1);
+      heard.addAll(client.data());
+      lastId = client.lastId();
+    }
+    for (int i = 1; i <= 50; i++) {
+      gateway.write(abort("resume", i, "while away"));
+    }
+
+    try (EventStreamReader client = EventStreamReader.open(gateway, "?cell=resume", lastId)) {
+      for (int i = 51; i <= 60; i++) {
+        gateway.write(abort("resume", i, "while it catches up"));
+      }
+      await().atMost(PATIENCE).until(() -> client.received().size() >= 60);
+      gateway.write(abort("resume", 61, "live again"));
+      await().atMost(PATIENCE).until(() -> client.received().size() >= 61);
+      heard.addAll(client.data());
+    }
+
+    assertThat(heard).hasSize(62);
+    for (int i = 0; i <= 61; i++) {
+      assertThat(heard.get(i)).contains("\"abort\":\"abort-" + i + "\"");
+    }
+  }
+
+  @Test
+  void clientResumesAtAGatewayThatStartedSince() throws Exception {
+    try (GatewayFixture restarted =
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-stream-2.")) {
+      String lastId;
+      try (EventStreamReader client = EventStreamReader.open(restarted, "", "")) {
+        awaitFirstId(client);
+        lastId = client.lastId();
+      }
+      restarted.write(abort("again", 1, ""));
+      restarted.restartGateway();
+
+      try (EventStreamReader client = EventStreamReader.open(restarted, "", lastId)) {
+        await().atMost(PATIENCE).until(() -> client.received().size() == 1);
+        assertThat(client.data().getFirst()).contains("abort-1");
+      }
+    }
+  }
+
+  @Test
+  void silentStreamShowsThatItLivesAndMovesTheId() throws Exception {
+    try (EventStreamReader client = EventStreamReader.open(gateway, "?cell=silent", "")) {
+      awaitFirstId(client);
+      String before = client.lastId();
+      gateway.write(abort("elsewhere", 1, ""));
+
+      await().atMost(PATIENCE).until(() -> !client.lastId().equals(before));
+      assertThat(client.received()).isEmpty();
+    }
+  }
+
+  @Test
+  void s8BadRecordIsBuriedAndTheStreamGoesOn() throws Exception {
+    try (EventStreamReader client = EventStreamReader.open(gateway, "?cell=bad", "")) {
+      awaitFirstId(client);
+      gateway.write(Topic.ABORTS, "bad", "{no event");
+      gateway.write(abort("bad", 1, ""));
+
+      await().atMost(PATIENCE).until(() -> client.received().size() == 1);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(gateway.records(Topic.DEAD_LETTERS))
+                      .anyMatch(
+                          r -> new String(r.value(), StandardCharsets.UTF_8).equals("{no event")));
+    }
+  }
+
+  @Test
+  void slowClientIsSentAwayAndTheOthersAreNotHeldUp() throws Exception {
+    double before = tooSlow();
+    try (Socket slow = new Socket();
+        EventStreamReader quick = EventStreamReader.open(gateway, "?cell=slow", "")) {
+      slow.setReceiveBufferSize(4_096);
+      slow.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.gateway().port()));
+      OutputStream request = slow.getOutputStream();
+      request.write(
+          "GET /api/v1/events?cell=slow HTTP/1.1\r\nHost: x\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+      request.flush();
+      awaitFirstId(quick);
+      // The head of the answer shows that it is a client; then it reads no more.
+      assertThat(slow.getInputStream().read()).isEqualTo('H');
+
+      String large = "x".repeat(200_000);
+      int written = 0;
+      while (tooSlow() == before && written < 200) {
+        gateway.write(abort("slow", written++, large));
+        int expected = written;
+        await().atMost(PATIENCE).until(() -> quick.received().size() == expected);
+      }
+
+      assertThat(tooSlow()).isEqualTo(before + 1);
+      assertThat(quick.received()).hasSize(written);
+      assertThat(quick.hasEnded()).isFalse();
+    }
+  }
+
+  @Test
+  void idAndTopicsThatAreNoneAreRefused() throws Exception {
+    HttpResponse<String> id = gateway.get("/api/v1/events?lastEventId=drills:1");
+    HttpResponse<String> topics = gateway.get("/api/v1/events?topics=commands");
+
+    assertThat(id.statusCode()).isEqualTo(400);
+    assertThat(id.body()).contains("Last-Event-ID: drills: expected 3 partitions, got 1");
+    assertThat(topics.statusCode()).isEqualTo(400);
+    assertThat(topics.body()).contains("topics: expected some of");
+  }
+
+  @Test
+  void openStreamsEndWhenTheGatewayCloses() throws Exception {
+    try (GatewayFixture closing =
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-stream-3.")) {
+      EventStreamReader client = EventStreamReader.open(closing, "", "");
+      awaitFirstId(client);
+      long began = System.nanoTime();
+
+      closing.gateway().close();
+
+      await().atMost(PATIENCE).until(client::hasEnded);
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+    }
+  }
+
+  private static void awaitFirstId(EventStreamReader client) {
+    await().atMost(PATIENCE).until(() -> !client.lastId().isEmpty());
+  }
+
+  private static double tooSlow() {
+    return gateway.metrics().counter("everdrill.gateway.stream.clients.too.slow").count();
+  }
+}

@@ -1,0 +1,89 @@
+package io.everdrill.gateway.views;
+
+import static io.everdrill.gateway.TestEvents.detected;
+import static io.everdrill.gateway.TestEvents.injection;
+import static io.everdrill.gateway.TestEvents.missed;
+import static io.everdrill.gateway.TestEvents.verdict;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.everdrill.topics.events.VerdictEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerdictViewTest {
+
+  private static final VerdictView.Filter ANY = new VerdictView.Filter("", "", "", "");
+
+  private final VerdictView view = new VerdictView(5);
+
+  @Test
+  void highestRevisionHoldsWhicheverComesFirst() {
+    view.take(verdict("shop", 1, 2, "payment-svc", detected()));
+    view.take(verdict("shop", 1, 1, "payment-svc", missed()));
+    view.take(verdict("shop", 2, 1, "payment-svc", missed()));
+    view.take(verdict("shop", 2, 2, "payment-svc", detected()));
+
+    assertThat(view.list(ANY, "", 10).items())
+        .extracting(VerdictEvent.Injection::revision)
+        .containsExactly(2, 2);
+  }
+
+  @Test
+  void pagesGoOnWhereTheyWereWhileOthersCome() {
+    for (int drill = 1; drill <= 3; drill++) {
+      view.take(verdict("shop", drill, 1, "payment-svc", detected()));
+    }
+    Page<VerdictEvent.Injection> first = view.list(ANY, "", 2);
+    view.take(verdict("shop", 4, 1, "payment-svc", detected()));
+    Page<VerdictEvent.Injection> second = view.list(ANY, first.next(), 2);
+
+    assertThat(numbers(first)).containsExactly(3L, 2L);
+    assertThat(numbers(second)).containsExactly(1L);
+    assertThat(second.next()).isEmpty();
+  }
+
+  @Test
+  void filters() {
+    view.take(verdict("shop", 1, 1, "payment-svc", detected()));
+    view.take(verdict("shop", 2, 1, "auth-svc", missed()));
+    view.take(verdict("bank", 3, 1, "payment-svc", missed()));
+
+    assertThat(matching("shop", "", "", "")).containsExactly(2L, 1L);
+    assertThat(matching("", "payment-svc", "", "")).containsExactly(3L, 1L);
+    assertThat(matching("", "", "missed", "")).containsExactly(3L, 2L);
+    assertThat(matching("", "", "judged", "")).containsExactly(3L, 2L, 1L);
+    assertThat(matching("", "", "detected", "cell-monitor")).containsExactly(1L);
+    assertThat(matching("", "", "", "another")).isEmpty();
+  }
+
+  @Test
+  void holdsTheNewestAndSaysThatThereWasMore() {
+    for (int drill = 1; drill <= 6; drill++) {
+      view.take(verdict("shop", drill, 1, "payment-svc", detected()));
+    }
+
+    Page<VerdictEvent.Injection> page = view.list(ANY, "", 10);
+
+    assertThat(numbers(page)).containsExactly(6L, 5L, 4L, 3L, 2L);
+    assertThat(page.complete()).isFalse();
+    assertThat(view.verdict(injection("shop", 1))).isEmpty();
+  }
+
+  @Test
+  void cursorThatIsNoneIsRefused() {
+    assertThatThrownBy(() -> view.list(ANY, "%%%", 1)).hasMessageStartingWith("cursor: expected");
+    assertThatThrownBy(() -> view.list(ANY, "YWJj", 1)).hasMessageStartingWith("cursor: expected");
+  }
+
+  private List<Long> matching(String cell, String service, String outcome, String detector) {
+    return numbers(view.list(new VerdictView.Filter(cell, service, outcome, detector), "", 10));
+  }
+
+  private static List<Long> numbers(Page<VerdictEvent.Injection> page) {
+    List<Long> numbers = new ArrayList<>();
+    page.items().forEach(v -> numbers.add(v.injection().drill().number()));
+    return numbers;
+  }
+}
