@@ -1,7 +1,7 @@
 package io.everdrill.scheduler;
 
 import io.everdrill.topics.events.Event;
-import java.util.function.BiFunction;
+import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -18,23 +18,32 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class Remember<E extends Event, S> implements Processor<String, Event, Void, Void> {
 
+  /** What is stored after an event. */
+  @FunctionalInterface
+  interface Fold<S, E> {
+    /**
+     * @param before what is stored, null if nothing is
+     * @param appendedAt by the broker's clock
+     */
+    S apply(S before, E event, Instant appendedAt);
+  }
+
   private final String storeName;
   private final Class<E> type;
   private final Function<E, String> key;
-  private final BiFunction<S, E, S> fold;
+  private final Fold<S, E> fold;
   private final Function<ProcessingContext, Predicate<E>> ours;
   private KeyValueStore<String, S> store;
   private Predicate<E> isOurs;
 
   /**
-   * @param fold from what is stored, null if nothing is, and the event; null forgets
    * @param ours which events belong to the task, known once it runs
    */
   Remember(
       String storeName,
       Class<E> type,
       Function<E, String> key,
-      BiFunction<S, E, S> fold,
+      Fold<S, E> fold,
       Function<ProcessingContext, Predicate<E>> ours) {
     this.storeName = storeName;
     this.type = type;
@@ -57,7 +66,7 @@ final class Remember<E extends Event, S> implements Processor<String, Event, Voi
       E event = type.cast(record.value());
       if (isOurs.test(event)) {
         String at = key.apply(event);
-        store.put(at, fold.apply(store.get(at), event));
+        store.put(at, fold.apply(store.get(at), event, Instant.ofEpochMilli(record.timestamp())));
       }
     }
   }

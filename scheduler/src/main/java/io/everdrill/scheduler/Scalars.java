@@ -1,6 +1,6 @@
 package io.everdrill.scheduler;
 
-import java.math.BigDecimal;
+import io.everdrill.runtime.Units;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,22 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How single values are written in a programme file. */
 final class Scalars {
-
-  private static final Pattern DURATION =
-      Pattern.compile("([0-9]{1,12}(?:[.][0-9]{1,6})?)(ms|s|m|h|d)");
-
-  private static final Map<String, Long> NANOS =
-      Map.of(
-          "ms", 1_000_000L,
-          "s", 1_000_000_000L,
-          "m", 60_000_000_000L,
-          "h", 3_600_000_000_000L,
-          "d", 86_400_000_000_000L);
 
   private static final Map<Class<?>, Function<String, Object>> READERS =
       Map.of(
@@ -36,7 +23,7 @@ final class Scalars {
           Integer.class, text -> number("a whole number", text, Integer::valueOf),
           long.class, text -> number("a whole number", text, Long::valueOf),
           double.class, text -> number("a number", text, Double::valueOf),
-          Duration.class, Scalars::duration,
+          Duration.class, Units::duration,
           Instant.class, Scalars::instant);
 
   private Scalars() {}
@@ -68,19 +55,6 @@ final class Scalars {
     } catch (NumberFormatException e) {
       throw expected(what, text);
     }
-  }
-
-  private static Object duration(String text) {
-    Matcher parts = DURATION.matcher(text);
-    if (!parts.matches()) {
-      throw expected("a duration such as 500ms, 15s, 2m, 1h or 1d", text);
-    }
-    BigDecimal nanos =
-        new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(NANOS.get(parts.group(2))));
-    if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-      throw expected("at most 292 years", text);
-    }
-    return Duration.ofNanos(nanos.longValue());
   }
 
   private static Object instant(String text) {

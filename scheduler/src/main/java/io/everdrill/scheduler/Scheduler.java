@@ -1,5 +1,6 @@
 package io.everdrill.scheduler;
 
+import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
@@ -87,6 +88,14 @@ public final class Scheduler implements AutoCloseable {
   /** Whether it has its cells and their state and is drawing, or has none to draw for. */
   public boolean ready() {
     return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** The same for the health port, with the state's name. */
+  public Health health() {
+    KafkaStreams.State state = streams.state();
+    return state == KafkaStreams.State.RUNNING
+        ? new Health.Up(state.name())
+        : new Health.Down(state.name());
   }
 
   /** Stops within 30 s; what it started goes on, its slots are kept. */

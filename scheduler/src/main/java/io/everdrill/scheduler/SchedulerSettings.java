@@ -1,5 +1,6 @@
 package io.everdrill.scheduler;
 
+import io.everdrill.runtime.Settings;
 import java.time.Duration;
 
 /**
@@ -42,6 +43,21 @@ public record SchedulerSettings(
   public static SchedulerSettings named(String instance) {
     return new SchedulerSettings(
         instance, WhenGated.SKIP, UNLIMITED, Duration.ofSeconds(15), Duration.ofSeconds(5));
+  }
+
+  /**
+   * Section {@code scheduler}: instance, when-gated (skip, wait), max-drills, agent-patience,
+   * guard-patience.
+   */
+  public static SchedulerSettings from(Settings settings) {
+    Settings scheduler = settings.section("scheduler");
+    SchedulerSettings defaults = named("scheduler-1");
+    return new SchedulerSettings(
+        scheduler.text("instance", defaults.instance()),
+        scheduler.choice("when-gated", defaults.whenGated()),
+        scheduler.number("max-drills", 0, UNLIMITED, defaults.maxDrills()),
+        scheduler.duration("agent-patience", defaults.agentPatience()),
+        scheduler.duration("guard-patience", defaults.guardPatience()));
   }
 
   public SchedulerSettings whenGated(WhenGated what) {

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.common.header.Headers;
@@ -78,8 +77,8 @@ final class SchedulerTopology {
   }
 
   private void cellsAsTheyAre() {
-    ofCell(Topic.TARGETS, Stores.TARGETS, Target.class, Target::cell, Target::key, (s, t) -> t);
-    ofCell(Topic.AGENTS, Stores.AGENTS, Agent.class, Agent::cell, Agent::key, (s, a) -> a);
+    ofCell(Topic.TARGETS, Stores.TARGETS, Target.class, Target::cell, Target::key, (s, t, at) -> t);
+    ofCell(Topic.AGENTS, Stores.AGENTS, Agent.class, Agent::cell, Agent::key, (s, a, at) -> a);
     topology.addStateStore(Stores.kept(Stores.TARGETS, Target.class), node(Topic.TARGETS));
     topology.addStateStore(Stores.kept(Stores.AGENTS, Agent.class), node(Topic.AGENTS));
 
@@ -89,14 +88,14 @@ final class SchedulerTopology {
         AlertEvent.class,
         AlertEvent::cell,
         AlertEvent::key,
-        (hazards, alert) -> Stores.orElse(hazards, Hazards.NONE).with(alert));
+        (hazards, alert, at) -> Stores.orElse(hazards, Hazards.NONE).with(alert));
     this.<IncidentEvent, Hazards>ofCell(
         Topic.INCIDENTS,
         Stores.HAZARDS,
         IncidentEvent.class,
         IncidentEvent::cell,
         IncidentEvent::key,
-        (hazards, incident) -> Stores.orElse(hazards, Hazards.NONE).with(incident));
+        (hazards, incident, at) -> Stores.orElse(hazards, Hazards.NONE).with(incident));
     topology.addStateStore(
         Stores.kept(Stores.HAZARDS, Hazards.class), node(Topic.ALERTS), node(Topic.INCIDENTS));
 
@@ -106,7 +105,7 @@ final class SchedulerTopology {
         SteadyStateEvent.Window.class,
         SteadyStateEvent.Window::cell,
         SteadyStateEvent.Window::subject,
-        (seen, window) -> Stores.orElse(seen, SteadyWindows.NONE).with(window));
+        (seen, window, at) -> Stores.orElse(seen, SteadyWindows.NONE).with(window));
     topology.addStateStore(
         Stores.refilled(Stores.STEADY, SteadyWindows.class), node(Topic.STEADY_STATE));
 
@@ -115,7 +114,7 @@ final class SchedulerTopology {
         Stores.GUARDS,
         Pulse.class,
         pulse -> Stores.ONLY,
-        (Instant seen, Pulse pulse) -> pulse.at(),
+        (Instant seen, Pulse pulse, Instant at) -> at,
         context -> pulse -> pulse.partition() == context.taskId().partition());
     topology.addStateStore(Stores.refilled(Stores.GUARDS, Instant.class), node(Topic.LEASES));
   }
@@ -168,7 +167,7 @@ final class SchedulerTopology {
         node(topic),
         () ->
             new Remember<E, E>(
-                store, type, Event::key, (before, event) -> event, context -> event -> true));
+                store, type, Event::key, (before, event, at) -> event, context -> event -> true));
   }
 
   private <E extends Event, S> void ofCell(
@@ -177,7 +176,7 @@ final class SchedulerTopology {
       Class<E> type,
       Function<E, CellId> cell,
       Function<E, String> key,
-      BiFunction<S, E, S> fold) {
+      Remember.Fold<S, E> fold) {
     int all = partitions;
     remember(
         topic,
@@ -196,7 +195,7 @@ final class SchedulerTopology {
       String store,
       Class<E> type,
       Function<E, String> key,
-      BiFunction<S, E, S> fold,
+      Remember.Fold<S, E> fold,
       Function<ProcessingContext, Predicate<E>> ours) {
     source(topic);
     topology.addProcessor(

@@ -101,8 +101,8 @@ class ProgrammeFileTest {
         .containsExactly(
             "p.yaml:1:7: cell: expected [a-z0-9-]{1,63}, got 'Shop_1'",
             "p.yaml:3:23: pace.drillsPerHour: expected a number, got 'often'",
-            "p.yaml:7:12: scenarios[0].limit: expected a duration such as 500ms, 15s, 2m, 1h or"
-                + " 1d, got '15'",
+            "p.yaml:7:12: scenarios[0].limit: expected a duration such as 500ms, 15s, 2m, 1h, 7d"
+                + " or PT15S, got '15'",
             "p.yaml:8:31: scenarios[0].hypothesis.minPassRate: expected 0 to 1, got 1.5");
   }
 
