@@ -6,11 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
-import io.everdrill.topics.EventCodec;
-import io.everdrill.topics.KeyFiles;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
-import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.ClockReading;
@@ -22,54 +19,37 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.IncidentEvent;
-import io.everdrill.topics.events.InjectionEvent;
-import io.everdrill.topics.events.LeaseEvent;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTopologyTest {
 
-  private static final KeyPair KEYS = KeyFiles.generate();
-  private static final String PREFIX = Topic.DEFAULT_PREFIX;
-
-  private final EventCodec codec = new EventCodec("/everdrill/test");
-  private Instant now = NOON;
-  private TopologyTestDriver driver;
+  private DrivenScheduler shop;
 
   @AfterEach
-  void closeDriver() {
-    if (driver != null) {
-      driver.close();
+  void closeShop() {
+    if (shop != null) {
+      shop.close();
     }
   }
 
   @Test
   void startsDrillAndSignedCommandTogether() {
-    open(SchedulerSettings.named("s1"));
-    publishShop(Leash.LIVE);
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
 
-    runUntilDrawn();
+    shop.runUntilDrawn();
 
-    DrillEvent.Started started = only(Topic.DRILLS, DrillEvent.Started.class);
-    List<TestRecord<byte[], byte[]>> commands = records(Topic.COMMANDS);
+    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
+    List<TestRecord<byte[], byte[]>> commands = shop.records(Topic.COMMANDS);
     assertThat(commands).hasSize(1);
-    Inject command = (Inject) event(commands.getFirst());
+    Inject command = (Inject) shop.event(commands.getFirst());
     DrillEvent.PlannedInjection planned = started.injections().getFirst();
     assertThat(command.injection()).isEqualTo(planned.injection());
     assertThat(command.fault()).isEqualTo(planned.fault());
@@ -84,13 +64,13 @@ class SchedulerTopologyTest {
 
   @Test
   void s5CommandIsSignedByTheSchedulersKeyOverItsExactBytes() {
-    open(SchedulerSettings.named("s1"));
-    publishShop(Leash.LIVE);
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
 
-    runUntilDrawn();
+    shop.runUntilDrawn();
 
-    TestRecord<byte[], byte[]> command = records(Topic.COMMANDS).getFirst();
-    Signing.Verifier agents = new Signing.Verifier(Map.of("k1", KEYS.getPublic()));
+    TestRecord<byte[], byte[]> command = shop.records(Topic.COMMANDS).getFirst();
+    Signing.Verifier agents = new Signing.Verifier(Map.of("k1", DrivenScheduler.KEYS.getPublic()));
     byte[] touched = command.value().clone();
     touched[touched.length / 2] ^= 1;
     assertThat(agents.check(command.headers(), command.key(), command.value()))
@@ -101,48 +81,49 @@ class SchedulerTopologyTest {
 
   @Test
   void s3NothingStartsWhileHalted() {
-    open(SchedulerSettings.named("s1"));
-    publishShop(Leash.LIVE);
-    send(halt(HaltEvent.State.HALTED));
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
+    shop.send(halt(HaltEvent.State.HALTED));
 
-    runUntilDrawn();
+    shop.runUntilDrawn();
 
-    assertThat(only(Topic.DRILLS, DrillEvent.Skipped.class).reason()).isEqualTo(SkipReason.HALTED);
-    assertThat(records(Topic.COMMANDS)).isEmpty();
+    assertThat(shop.only(Topic.DRILLS, DrillEvent.Skipped.class).reason())
+        .isEqualTo(SkipReason.HALTED);
+    assertThat(shop.records(Topic.COMMANDS)).isEmpty();
   }
 
   @Test
   void s3WaitsAtTheGateAndStartsTheSameDrillOnceItOpens() {
-    open(SchedulerSettings.named("s1").whenGated(WhenGated.WAIT));
-    publishShop(Leash.LIVE);
-    send(halt(HaltEvent.State.HALTED));
-    run(Duration.ofSeconds(30));
-    assertThat(events(Topic.DRILLS)).isEmpty();
+    shop = new DrivenScheduler(SchedulerSettings.named("s1").whenGated(WhenGated.WAIT));
+    shop.publishShop(Leash.LIVE);
+    shop.send(halt(HaltEvent.State.HALTED));
+    shop.run(Duration.ofSeconds(30));
+    assertThat(shop.events(Topic.DRILLS)).isEmpty();
 
-    send(halt(HaltEvent.State.RUNNING));
-    run(Duration.ofSeconds(1));
+    shop.send(halt(HaltEvent.State.RUNNING));
+    shop.run(Duration.ofSeconds(1));
 
-    DrillEvent.Started started = only(Topic.DRILLS, DrillEvent.Started.class);
+    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
     assertThat(started.drill().number()).isEqualTo(1);
   }
 
   @Test
   void s3SkipsWhileUsersAreNotServedAsAgreed() {
-    open(SchedulerSettings.named("s1"));
-    publishShop(Leash.LIVE);
-    passes = 8;
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
+    shop.usersSee(8);
 
-    runUntilDrawn();
+    shop.runUntilDrawn();
 
-    DrillEvent.Skipped skipped = only(Topic.DRILLS, DrillEvent.Skipped.class);
+    DrillEvent.Skipped skipped = shop.only(Topic.DRILLS, DrillEvent.Skipped.class);
     assertThat(skipped.reason()).isEqualTo(SkipReason.NOT_STEADY);
     assertThat(skipped.detail()).contains("frontend: pass rate 0.800 < 0.950");
   }
 
   @Test
   void s3CriticalAlertAndOpenIncidentHoldDrillsBackUntilTheyAreOver() {
-    open(SchedulerSettings.named("s1").whenGated(WhenGated.WAIT));
-    publishShop(Leash.LIVE);
+    shop = new DrivenScheduler(SchedulerSettings.named("s1").whenGated(WhenGated.WAIT));
+    shop.publishShop(Leash.LIVE);
     AlertEvent.Firing firing =
         new AlertEvent.Firing(
             CELL,
@@ -156,10 +137,10 @@ class SchedulerTopologyTest {
             Map.of(),
             Map.of(),
             ClockReading.UNKNOWN);
-    send(firing);
-    send(new IncidentEvent.Opened(CELL, "i1", List.of(), "", NOON));
-    run(Duration.ofSeconds(20));
-    send(
+    shop.send(firing);
+    shop.send(new IncidentEvent.Opened(CELL, "i1", List.of(), "", NOON));
+    shop.run(Duration.ofSeconds(20));
+    shop.send(
         new AlertEvent.Resolved(
             CELL,
             "m",
@@ -168,32 +149,32 @@ class SchedulerTopologyTest {
             "critical",
             "payment",
             NOON,
-            now,
-            now,
+            shop.now(),
+            shop.now(),
             Map.of(),
             ClockReading.UNKNOWN));
-    run(Duration.ofSeconds(5));
-    assertThat(events(Topic.DRILLS)).isEmpty();
+    shop.run(Duration.ofSeconds(5));
+    assertThat(shop.events(Topic.DRILLS)).isEmpty();
 
-    send(new IncidentEvent.Closed(CELL, "i1", now));
-    run(Duration.ofSeconds(1));
+    shop.send(new IncidentEvent.Closed(CELL, "i1", shop.now()));
+    shop.run(Duration.ofSeconds(1));
 
-    assertThat(events(Topic.DRILLS)).hasSize(1).first().isInstanceOf(DrillEvent.Started.class);
+    assertThat(shop.events(Topic.DRILLS)).hasSize(1).first().isInstanceOf(DrillEvent.Started.class);
   }
 
   @Test
   void slotFreesWhenTheStoryIsOverAndRepeatsChangeNothing() {
-    open(SchedulerSettings.named("s1").withMaxDrills(1));
-    publishShop(Leash.LIVE);
-    runUntilDrawn();
-    DrillEvent.Started started = only(Topic.DRILLS, DrillEvent.Started.class);
+    shop = new DrivenScheduler(SchedulerSettings.named("s1").withMaxDrills(1));
+    shop.publishShop(Leash.LIVE);
+    shop.runUntilDrawn();
+    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
 
     for (int i = 0; i < 3; i++) {
-      send(ended(started));
-      run(Duration.ofSeconds(1));
+      shop.send(shop.ended(started));
+      shop.run(Duration.ofSeconds(1));
     }
 
-    assertThat(events(Topic.DRILLS))
+    assertThat(shop.events(Topic.DRILLS))
         .singleElement()
         .isInstanceOfSatisfying(
             DrillEvent.Ended.class, e -> assertThat(e.drill()).isEqualTo(started.drill()));
@@ -201,31 +182,31 @@ class SchedulerTopologyTest {
 
   @Test
   void slotOfAnUnheardCommandFreesAfterExpiryAndLimit() {
-    open(SchedulerSettings.named("s1").withMaxDrills(1));
-    publishShop(Leash.LIVE);
-    runUntilDrawn();
-    DrillEvent.Started started = only(Topic.DRILLS, DrillEvent.Started.class);
+    shop = new DrivenScheduler(SchedulerSettings.named("s1").withMaxDrills(1));
+    shop.publishShop(Leash.LIVE);
+    shop.runUntilDrawn();
+    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
 
-    run(Duration.ofSeconds(55));
+    shop.run(Duration.ofSeconds(55));
 
-    DrillEvent.Ended ended = only(Topic.DRILLS, DrillEvent.Ended.class);
+    DrillEvent.Ended ended = shop.only(Topic.DRILLS, DrillEvent.Ended.class);
     assertThat(Duration.between(started.expiresAt(), ended.endedAt()))
         .isBetween(Shop.LIMIT.plusSeconds(5), Shop.LIMIT.plusSeconds(6));
-    assertThat(records(Topic.COMMANDS)).as("sent once, never again").hasSize(1);
+    assertThat(shop.records(Topic.COMMANDS)).as("sent once, never again").hasSize(1);
   }
 
   @Test
   void s3NextDrillStartsOnlyAfterTheCooldown() {
-    open(SchedulerSettings.named("s1").whenGated(WhenGated.WAIT));
-    publishShop(Leash.LIVE);
-    runUntilDrawn();
-    DrillEvent.Started first = only(Topic.DRILLS, DrillEvent.Started.class);
-    send(ended(first));
-    Instant endedAt = now;
+    shop = new DrivenScheduler(SchedulerSettings.named("s1").whenGated(WhenGated.WAIT));
+    shop.publishShop(Leash.LIVE);
+    shop.runUntilDrawn();
+    DrillEvent.Started first = shop.only(Topic.DRILLS, DrillEvent.Started.class);
+    shop.send(shop.ended(first));
+    Instant endedAt = shop.now();
 
-    run(Duration.ofSeconds(20));
+    shop.run(Duration.ofSeconds(20));
 
-    List<Event> events = events(Topic.DRILLS);
+    List<Event> events = shop.events(Topic.DRILLS);
     assertThat(events.getFirst()).isInstanceOf(DrillEvent.Ended.class);
     DrillEvent.Started second = (DrillEvent.Started) events.get(1);
     assertThat(second.startedAt()).isAfterOrEqualTo(endedAt.plusSeconds(10));
@@ -233,53 +214,53 @@ class SchedulerTopologyTest {
 
   @Test
   void s3NothingStartsWithoutALivingGuard() {
-    open(SchedulerSettings.named("s1"));
-    publishShop(Leash.LIVE);
-    guardLives = false;
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
+    shop.guardDies();
 
-    runUntilDrawn();
+    shop.runUntilDrawn();
 
-    assertThat(only(Topic.DRILLS, DrillEvent.Skipped.class).reason())
+    assertThat(shop.only(Topic.DRILLS, DrillEvent.Skipped.class).reason())
         .isEqualTo(SkipReason.NO_GUARD);
   }
 
   @Test
   void shadowRecordsTheWholeDrillButSendsNoCommand() {
-    open(SchedulerSettings.named("s1").withMaxDrills(1));
-    publishShop(Leash.SHADOW);
+    shop = new DrivenScheduler(SchedulerSettings.named("s1").withMaxDrills(1));
+    shop.publishShop(Leash.SHADOW);
 
-    runUntilDrawn();
-    DrillEvent.Started started = only(Topic.DRILLS, DrillEvent.Started.class);
-    run(Shop.LIMIT.plusSeconds(1));
+    shop.runUntilDrawn();
+    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
+    shop.run(Shop.LIMIT.plusSeconds(1));
 
     assertThat(started.leash()).isEqualTo(Leash.SHADOW);
-    assertThat(records(Topic.COMMANDS)).isEmpty();
-    only(Topic.DRILLS, DrillEvent.Ended.class);
+    assertThat(shop.records(Topic.COMMANDS)).isEmpty();
+    shop.only(Topic.DRILLS, DrillEvent.Ended.class);
   }
 
   @Test
   void placeboInjectsNothingThroughEveryStep() {
-    open(SchedulerSettings.named("s1"));
-    publishShop(Leash.PLACEBO);
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.PLACEBO);
 
-    runUntilDrawn();
+    shop.runUntilDrawn();
 
-    DrillEvent.Started started = only(Topic.DRILLS, DrillEvent.Started.class);
+    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
     assertThat(started.injections().getFirst().fault()).isEqualTo(new Fault.Noop());
-    assertThat(((Inject) event(records(Topic.COMMANDS).getFirst())).fault())
+    assertThat(((Inject) shop.event(shop.records(Topic.COMMANDS).getFirst())).fault())
         .isEqualTo(new Fault.Noop());
   }
 
   @Test
   void momentsThatPassedWhileNoSchedulerLivedAreSkipped() {
-    open(SchedulerSettings.named("s1"));
-    publishShop(Leash.LIVE);
-    tick();
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
+    shop.tick();
 
-    now = now.plus(Duration.ofMinutes(2));
-    run(Duration.ofMillis(400));
+    shop.standStill(Duration.ofMinutes(2));
+    shop.run(Duration.ofMillis(400));
 
-    assertThat(events(Topic.DRILLS))
+    assertThat(shop.events(Topic.DRILLS))
         .isNotEmpty()
         .filteredOn(e -> e instanceof DrillEvent.Skipped)
         .first()
@@ -290,14 +271,14 @@ class SchedulerTopologyTest {
 
   @Test
   void whoeverKnowsTheSeedDrawsTheSameDrillFromThePublishedCandidates() {
-    open(SchedulerSettings.named("s1"));
-    publishShop(Leash.LIVE);
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
 
-    runUntilDrawn();
+    shop.runUntilDrawn();
 
-    ChanceEvent.Candidates listed = only(Topic.CANDIDATES, ChanceEvent.Candidates.class);
-    DrillEvent.Started started = only(Topic.DRILLS, DrillEvent.Started.class);
-    byte[] seed = DaySeeds.fixed(7).seed(Schedule.day(started.startedAt()));
+    ChanceEvent.Candidates listed = shop.only(Topic.CANDIDATES, ChanceEvent.Candidates.class);
+    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
+    byte[] seed = DaySeeds.fixed(DrivenScheduler.SEED).seed(Schedule.day(started.startedAt()));
     Draws.Drawn again =
         Draws.draw(
             seed, CELL, started.drill().number(), CandidateList.of(CELL, listed.candidates()));
@@ -305,7 +286,7 @@ class SchedulerTopologyTest {
     assertThat(again.candidate().scenario()).isEqualTo(started.scenario());
     assertThat(again.candidate().target())
         .isEqualTo(started.injections().getFirst().target().target());
-    assertThat(event(records(Topic.RANDOMNESS).getFirst()))
+    assertThat(shop.event(shop.records(Topic.RANDOMNESS).getFirst()))
         .isEqualTo(
             new ChanceEvent.Commitment(
                 Schedule.day(NOON), DaySeeds.commitment(seed), NOON.plusMillis(200)));
@@ -313,112 +294,15 @@ class SchedulerTopologyTest {
 
   @Test
   void pictureIsTheCommittedOne() throws IOException {
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
     try (var committed = getClass().getResourceAsStream("topology.txt")) {
-      assertThat(topology(SchedulerSettings.named("s1")).describe().toString())
+      assertThat(shop.topology(SchedulerSettings.named("s1")).describe().toString())
           .as("changed on purpose? put this into topology.txt")
           .isEqualTo(new String(committed.readAllBytes(), UTF_8));
     }
   }
 
-  private int passes = 10;
-  private boolean guardLives = true;
-
-  private Topology topology(SchedulerSettings settings) {
-    return Scheduler.topology(
-        settings,
-        new SchedulerSecrets(new Signing.Signer("k1", KEYS.getPrivate()), DaySeeds.fixed(7)),
-        PREFIX,
-        1,
-        () -> now,
-        new SimpleMeterRegistry());
-  }
-
-  private void open(SchedulerSettings settings) {
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    driver = new TopologyTestDriver(topology(settings), properties, now);
-  }
-
-  private void publishShop(Leash leash) {
-    send(Shop.PAUSE);
-    send(Shop.LOAD);
-    send(Shop.MONITOR);
-    send(Shop.programme(leash, 3600));
-    Shop.targets().forEach(this::send);
-  }
-
-  private void runUntilDrawn() {
-    Instant latest = now.plusSeconds(60);
-    while (driver.producedTopicNames().stream().noneMatch(Topic.DRILLS.name(PREFIX)::equals)
-        && now.isBefore(latest)) {
-      tick();
-    }
-  }
-
-  private void run(Duration time) {
-    Instant until = now.plus(time);
-    while (now.isBefore(until)) {
-      tick();
-    }
-  }
-
-  /** The rest of the world goes on, then the scheduler looks. */
-  private void tick() {
-    now = now.plusMillis(200);
-    send(Shop.agent(now));
-    send(Shop.window("frontend", now, passes));
-    if (guardLives) {
-      send(new LeaseEvent.Pulse("g1", 0, now));
-    }
-    driver.advanceWallClockTime(Duration.ofMillis(200));
-  }
-
   private HaltEvent halt(HaltEvent.State state) {
-    return new HaltEvent.Switch(HaltEvent.EVERYWHERE, state, "test", "somebody", now);
-  }
-
-  private InjectionEvent ended(DrillEvent.Started started) {
-    return new InjectionEvent.Ended(
-        CELL,
-        started.injections().getFirst().injection(),
-        new AgentId("agent-1"),
-        InjectionEvent.EndReason.LIMIT,
-        "",
-        now,
-        now,
-        List.of(),
-        ClockReading.UNKNOWN);
-  }
-
-  private void send(Event event) {
-    var record = codec.encode(PREFIX, event);
-    TestInputTopic<byte[], byte[]> topic =
-        driver.createInputTopic(
-            record.topic(), new ByteArraySerializer(), new ByteArraySerializer());
-    topic.pipeInput(new TestRecord<>(record.key(), record.value(), record.headers(), now));
-  }
-
-  private List<TestRecord<byte[], byte[]>> records(Topic topic) {
-    return driver
-        .createOutputTopic(
-            topic.name(PREFIX), new ByteArrayDeserializer(), new ByteArrayDeserializer())
-        .readRecordsToList();
-  }
-
-  private List<Event> events(Topic topic) {
-    List<Event> events = new ArrayList<>();
-    records(topic).forEach(r -> events.add(event(r)));
-    return events;
-  }
-
-  private Event event(TestRecord<byte[], byte[]> record) {
-    return codec.decode(record.headers(), record.value());
-  }
-
-  private <E extends Event> E only(Topic topic, Class<E> type) {
-    List<Event> events = events(topic);
-    assertThat(events).singleElement().isInstanceOf(type);
-    return type.cast(events.getFirst());
+    return new HaltEvent.Switch(HaltEvent.EVERYWHERE, state, "test", "somebody", shop.now());
   }
 }

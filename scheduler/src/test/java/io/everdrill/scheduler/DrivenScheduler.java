@@ -1,0 +1,165 @@
+package io.everdrill.scheduler;
+
+import static io.everdrill.scheduler.Shop.CELL;
+import static io.everdrill.scheduler.Shop.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.KeyFiles;
+import io.everdrill.topics.Signing;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DefinitionEvent.Leash;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.LeaseEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The real topology in the test driver, with a shop around it that goes on as time does. */
+final class DrivenScheduler implements AutoCloseable {
+
+  static final KeyPair KEYS = KeyFiles.generate();
+  static final long SEED = 7;
+
+  private static final String PREFIX = Topic.DEFAULT_PREFIX;
+
+  private final EventCodec codec = new EventCodec("/everdrill/test");
+  private final TopologyTestDriver driver;
+  private Instant now = NOON;
+  private int passes = 10;
+  private boolean guardLives = true;
+
+  DrivenScheduler(SchedulerSettings settings) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    driver = new TopologyTestDriver(topology(settings), properties, now);
+  }
+
+  Topology topology(SchedulerSettings settings) {
+    return Scheduler.topology(
+        settings,
+        new SchedulerSecrets(new Signing.Signer("k1", KEYS.getPrivate()), DaySeeds.fixed(SEED)),
+        PREFIX,
+        1,
+        () -> now,
+        new SimpleMeterRegistry());
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** Of ten probe results of the frontend, this many pass from now on. */
+  void usersSee(int passing) {
+    passes = passing;
+  }
+
+  void guardDies() {
+    guardLives = false;
+  }
+
+  /** The process stands still; the world goes on. */
+  void standStill(Duration time) {
+    now = now.plus(time);
+  }
+
+  void publishShop(Leash leash) {
+    send(Shop.PAUSE);
+    send(Shop.LOAD);
+    send(Shop.MONITOR);
+    send(Shop.programme(leash, 3600));
+    Shop.targets().forEach(this::send);
+  }
+
+  void runUntilDrawn() {
+    Instant latest = now.plusSeconds(60);
+    while (driver.producedTopicNames().stream().noneMatch(Topic.DRILLS.name(PREFIX)::equals)
+        && now.isBefore(latest)) {
+      tick();
+    }
+  }
+
+  void run(Duration time) {
+    Instant until = now.plus(time);
+    while (now.isBefore(until)) {
+      tick();
+    }
+  }
+
+  /** The rest of the world goes on, then the scheduler looks. */
+  void tick() {
+    now = now.plusMillis(200);
+    send(Shop.agent(now));
+    send(Shop.window("frontend", now, passes));
+    if (guardLives) {
+      send(new LeaseEvent.Pulse("g1", 0, now));
+    }
+    driver.advanceWallClockTime(Duration.ofMillis(200));
+  }
+
+  /** The drill's one injection ends now. */
+  InjectionEvent ended(DrillEvent.Started started) {
+    return new InjectionEvent.Ended(
+        CELL,
+        started.injections().getFirst().injection(),
+        new AgentId("agent-1"),
+        InjectionEvent.EndReason.LIMIT,
+        "",
+        now,
+        now,
+        List.of(),
+        ClockReading.UNKNOWN);
+  }
+
+  void send(Event event) {
+    var record = codec.encode(PREFIX, event);
+    TestInputTopic<byte[], byte[]> topic =
+        driver.createInputTopic(
+            record.topic(), new ByteArraySerializer(), new ByteArraySerializer());
+    topic.pipeInput(new TestRecord<>(record.key(), record.value(), record.headers(), now));
+  }
+
+  List<TestRecord<byte[], byte[]>> records(Topic topic) {
+    return driver
+        .createOutputTopic(
+            topic.name(PREFIX), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  List<Event> events(Topic topic) {
+    List<Event> events = new ArrayList<>();
+    records(topic).forEach(r -> events.add(event(r)));
+    return events;
+  }
+
+  Event event(TestRecord<byte[], byte[]> record) {
+    return codec.decode(record.headers(), record.value());
+  }
+
+  <E extends Event> E only(Topic topic, Class<E> type) {
+    List<Event> events = events(topic);
+    assertThat(events).singleElement().isInstanceOf(type);
+    return type.cast(events.getFirst());
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
