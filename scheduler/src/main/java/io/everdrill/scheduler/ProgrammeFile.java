@@ -20,6 +20,7 @@ import io.everdrill.topics.events.DefinitionEvent.TargetSelector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,7 +95,7 @@ public record ProgrammeFile(
     try {
       YamlNode root = YamlNode.parse(text);
       content = reader.read(Content.class, root);
-      checkScenariosOnce(content, root, reader);
+      checkScenarios(content, root, reader);
     } catch (Malformed e) {
       throw new ProgrammeRefused(
           List.of(new Problem(file, e.place().line(), e.place().column(), "", e.getMessage())));
@@ -130,17 +131,27 @@ public record ProgrammeFile(
         d.detector(), d.version(), List.of(cell), d.heartbeat(), d.startsAtError(), d.definedAt());
   }
 
-  private static void checkScenariosOnce(Content content, YamlNode root, RecordReader reader) {
+  /** What no single record can know. */
+  private static void checkScenarios(Content content, YamlNode root, RecordReader reader) {
     Set<String> names = new HashSet<>();
     List<Scenario> scenarios = content == null ? List.of() : content.scenarios();
     for (int i = 0; i < scenarios.size(); i++) {
-      String name = scenarios.get(i).scenario();
-      if (!names.add(name)) {
-        YamlNode list = ((YamlNode.Mapping) root).entries().get("scenarios").value();
+      Scenario scenario = scenarios.get(i);
+      YamlNode list = ((YamlNode.Mapping) root).entries().get("scenarios").value();
+      YamlNode.Place place = ((YamlNode.Sequence) list).items().get(i).place();
+      String path = "scenarios[" + i + "]";
+      if (!names.add(scenario.scenario())) {
         reader.problem(
-            ((YamlNode.Sequence) list).items().get(i).place(),
-            "scenarios[" + i + "].scenario",
-            "expected each scenario once, got '" + name + "' again");
+            place,
+            path + ".scenario",
+            "expected each scenario once, got '" + scenario.scenario() + "' again");
+      }
+      Duration window = scenario.hypothesis().window();
+      if (window.compareTo(SteadyWindows.LONGEST_HYPOTHESIS) > 0) {
+        reader.problem(
+            place,
+            path + ".hypothesis.window",
+            "expected at most 2m, got " + window.toSeconds() + "s");
       }
     }
   }

@@ -16,7 +16,10 @@ record SteadyWindows(List<Window> windows) {
   /** Steady-state older than this says nothing about now. */
   static final Duration FRESH = Duration.ofSeconds(5);
 
-  private static final int MOST = 600;
+  /** A hypothesis over a longer window than this cannot be told; its gate stays closed. */
+  static final Duration LONGEST_HYPOTHESIS = Duration.ofMinutes(2);
+
+  private static final int MOST = 300;
 
   SteadyWindows {
     windows = List.copyOf(windows);
@@ -36,6 +39,8 @@ record SteadyWindows(List<Window> windows) {
     all.removeIf(w -> w.from().equals(window.from()) && w.until().equals(window.until()));
     all.add(window);
     all.sort(Comparator.comparing(Window::until));
+    Instant oldest = all.getLast().until().minus(LONGEST_HYPOTHESIS).minus(FRESH);
+    all.removeIf(w -> w.until().isBefore(oldest));
     return new SteadyWindows(all.subList(Math.max(0, all.size() - MOST), all.size()));
   }
 
@@ -49,9 +54,8 @@ record SteadyWindows(List<Window> windows) {
       return new Unknown(windows.isEmpty() ? "never seen" : "last seen until " + until());
     }
     Instant from = until().minus(hypothesis.window());
-    List<Window> within = windows.stream().filter(w -> w.until().isAfter(from)).toList();
-    Instant covered =
-        within.stream().map(Window::from).min(Comparator.naturalOrder()).orElseThrow();
+    List<Window> within = backTo(from);
+    Instant covered = within.getLast().from();
     if (covered.isAfter(from)) {
       return new Unknown(
           "seen for " + Duration.between(covered, until()) + " of " + hypothesis.window());
@@ -62,5 +66,23 @@ record SteadyWindows(List<Window> windows) {
     }
     double passRate = (double) within.stream().mapToLong(Window::passes).sum() / results;
     return passRate < hypothesis.minPassRate() ? new NotSteady(passRate) : new Steady();
+  }
+
+  /**
+   * The latest windows, newest first, that reach back to an instant without overlapping, as far as
+   * there are such; windows may slide, and a service may be silent for as long as counts as fresh.
+   */
+  private List<Window> backTo(Instant from) {
+    List<Window> chosen = new ArrayList<>(List.of(windows.getLast()));
+    for (Window window : windows.reversed()) {
+      Instant edge = chosen.getLast().from();
+      if (!edge.isAfter(from) || window.until().isBefore(edge.minus(FRESH))) {
+        break;
+      }
+      if (!window.until().isAfter(edge)) {
+        chosen.add(window);
+      }
+    }
+    return chosen;
   }
 }

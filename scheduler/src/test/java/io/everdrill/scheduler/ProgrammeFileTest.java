@@ -130,6 +130,14 @@ class ProgrammeFileTest {
   }
 
   @Test
+  void aHypothesisThatTheGateCannotTellIsRefused() {
+    assertThat(problems(SMALLEST.replace("window: 5s", "window: 3m")))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "p.yaml:5:5: scenarios[0].hypothesis.window: expected at most 2m, got 180s");
+  }
+
+  @Test
   void whatIsNoProgrammeIsRefusedWithItsLine() {
     assertThat(problems("")).extracting(Problem::line).containsExactly(1);
     assertThat(problems("- a\n"))
