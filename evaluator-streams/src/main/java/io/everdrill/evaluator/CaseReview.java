@@ -131,12 +131,7 @@ final class CaseReview {
     records.signs().waitsNoMore(known.cell(), known.injection().value());
     outputs.emit(verdict, now);
     outputs.score(ScoreChange.add(Scoreboard.of(verdict)), now);
-    judgedUpTo(known.cell(), now);
-  }
-
-  void judgedUpTo(CellId cell, Instant now) {
-    outputs.emit(
-        new VerdictEvent.JudgedUpTo(cell, records.signs().judgedUpTo(cell, now), now), now);
+    outputs.emit(records.judgedUpTo(known.cell(), now), now);
   }
 
   private void revise(CaseFile file, InjectionCase known, Instant now) {

@@ -61,7 +61,7 @@ final class JudgeProcessor implements Processor<String, JudgeStep, String, Objec
   @Override
   public void process(Record<String, JudgeStep> record) {
     JudgeStep step = record.value();
-    if (firstTimer().isEmpty()) {
+    if (nextTimer.equals(Instant.MAX)) {
       quiet.begin(step.at());
     }
     switch (step) {

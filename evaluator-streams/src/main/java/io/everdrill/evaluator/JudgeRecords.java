@@ -1,6 +1,7 @@
 package io.everdrill.evaluator;
 
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,11 @@ record JudgeRecords(
   /** What detections follow from: without the probes. */
   CaseEvidence alertsOf(InjectionCase of) {
     return evidence(of, new Telemetry());
+  }
+
+  /** Everything of the cell that ended before has its verdict. */
+  VerdictEvent.JudgedUpTo judgedUpTo(CellId cell, Instant now) {
+    return new VerdictEvent.JudgedUpTo(cell, signs.judgedUpTo(cell, now), now);
   }
 
   private CaseEvidence evidence(InjectionCase of, Telemetry telemetry) {

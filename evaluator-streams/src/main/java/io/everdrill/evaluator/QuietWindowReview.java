@@ -54,6 +54,7 @@ final class QuietWindowReview {
                 cell, window.from(), until, detectors(cell, window.from(), until), now),
             now);
       }
+      outputs.emit(records.judgedUpTo(cell, now), now);
       forget(cell, now);
     }
     remind(until);
