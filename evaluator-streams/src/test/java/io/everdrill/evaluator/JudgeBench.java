@@ -1,5 +1,7 @@
 package io.everdrill.evaluator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
@@ -48,10 +51,22 @@ final class JudgeBench implements AutoCloseable {
   }
 
   static JudgeBench open() {
-    JudgeMetrics metrics = new JudgeMetrics(new SimpleMeterRegistry(), InstantSource.system());
+    JudgeMetrics metrics = unmetered();
     Topology topology = JudgeTopology.build(SETTINGS, KAFKA.topicPrefix(), 1, metrics);
     Properties properties = Judge.properties(SETTINGS, KAFKA, metrics);
+    // The driver loses the dead letters of unreadable records within transactions; JudgeIT has
+    // both.
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     return new JudgeBench(new TopologyTestDriver(topology, properties, JudgeWorld.START));
+  }
+
+  static JudgeMetrics unmetered() {
+    return new JudgeMetrics(new SimpleMeterRegistry(), InstantSource.fixed(JudgeWorld.START));
+  }
+
+  /** As it is on the topic. */
+  static String json(Event event) {
+    return new String(new EventCodec("/everdrill/test/t1").value(event), UTF_8);
   }
 
   static String name(Topic topic) {

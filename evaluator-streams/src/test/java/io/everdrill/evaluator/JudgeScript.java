@@ -2,13 +2,19 @@ package io.everdrill.evaluator;
 
 import static io.everdrill.evaluator.JudgeWorld.at;
 
+import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.LeaseEvent;
+import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.function.DoublePredicate;
 
 /** Events with the append times that the broker gave them, in the order of those. */
@@ -49,6 +55,51 @@ final class JudgeScript {
               : JudgeWorld.passing(service, second));
     }
     return this;
+  }
+
+  /** Only what was appended before this second. */
+  JudgeScript until(double second) {
+    events.removeIf(e -> !e.at().isBefore(at(second)));
+    return this;
+  }
+
+  /** Only what was appended at this second or later. */
+  JudgeScript from(double second) {
+    events.removeIf(e -> e.at().isBefore(at(second)));
+    return this;
+  }
+
+  /** What is neither a probe's result nor a sign of life. */
+  List<Appended> facts() {
+    return events().stream()
+        .filter(e -> !(e.event() instanceof ProbeEvent) && !(e.event() instanceof LeaseEvent))
+        .toList();
+  }
+
+  /** Topic by topic in order, but topics against each other up to this late, by chance. */
+  List<Appended> interleaved(int seed, Duration apart) {
+    Random chance = new Random(seed);
+    Map<Topic, Long> delayMillis = new EnumMap<>(Topic.class);
+    for (Topic topic : JudgeTopology.INPUTS) {
+      delayMillis.put(topic, chance.nextLong(apart.toMillis()));
+    }
+    return events().stream()
+        .sorted(Comparator.comparing(e -> e.at().plusMillis(delayMillis.get(Topic.of(e.event())))))
+        .toList();
+  }
+
+  /** Nothing is broken, everybody looks, the detector is alive. */
+  static JudgeScript calm(int from, int until) {
+    return unsteady(from, until, until, until);
+  }
+
+  /** Payments fails between two seconds, and nobody has broken it. */
+  static JudgeScript unsteady(int from, int until, int failsFrom, int failsUntil) {
+    return new JudgeScript()
+        .pulses(from, until)
+        .heartbeats(from, until)
+        .probes("payments", from, until, s -> s > failsFrom && s < failsUntil)
+        .probes("frontend", from, until, s -> false);
   }
 
   List<Appended> events() {

@@ -38,7 +38,7 @@ import java.util.Map;
  */
 final class JudgeWorld {
 
-  static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
+  static final Instant START = Instant.parse("2026-01-21T12:00:00Z");
   static final CellId CELL = new CellId("shop");
   static final AgentId AGENT = new AgentId("a1");
   static final String DETECTOR = "cell-monitor";
