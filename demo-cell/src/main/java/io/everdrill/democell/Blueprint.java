@@ -17,6 +17,7 @@ final class Blueprint {
   private static final int FIRST_SERVICE_HOST = 10;
   private static final int LOAD_HOST = 100;
   private static final int MONITOR_HOST = 110;
+  private static final int FIRST_WATCHER_HOST = 120;
 
   private final DemoCellSettings settings;
   private final String secret;
@@ -79,6 +80,11 @@ final class Blueprint {
         dataFolder().toString(),
         secret,
         settings.requestsPerSecond());
+  }
+
+  /** Addresses for monitoring that somebody else wrote. */
+  String watcherAddress(int number) throws IOException {
+    return net.address(FIRST_WATCHER_HOST + number).getHostAddress();
   }
 
   MonitorSettings monitorSettings() throws IOException {

@@ -46,21 +46,22 @@ public final class DemoCell implements AutoCloseable {
   }
 
   private void startAll(DemoCellSettings settings) throws IOException, InterruptedException {
-    deleteData();
-    Files.createDirectories(blueprint.dataFolder());
+    emptyData();
     List<String> java = AotCache.options(settings.cacheFolder(), blueprint);
-    deleteData();
-    Files.createDirectories(blueprint.dataFolder());
+    emptyData();
     supervisor.start(
         blueprint.serviceSettings().stream().map(s -> Blueprint.program(s, java)).toList());
-    Stream<Program> watchers =
-        switch (monitoring) {
-          case NONE -> Stream.empty();
-          case CELL_MONITOR -> Stream.of(cellMonitor(blueprint.monitorSettings(), java));
-          case PROMETHEUS -> throw new IOException("not yet");
-        };
-    Program load = Blueprint.program(blueprint.loadSettings(), java);
-    supervisor.start(Stream.concat(Stream.of(load), watchers).toList());
+    supervisor.start(List.of(Blueprint.program(blueprint.loadSettings(), java)));
+    WarmUp.await(frontend());
+    supervisor.start(watchers(settings, java));
+  }
+
+  private List<Program> watchers(DemoCellSettings settings, List<String> java) throws IOException {
+    return switch (monitoring) {
+      case NONE -> List.of();
+      case CELL_MONITOR -> List.of(cellMonitor(blueprint.monitorSettings(), java));
+      case PROMETHEUS -> new PrometheusStack(settings, blueprint).programs();
+    };
   }
 
   private static Program cellMonitor(MonitorSettings settings, List<String> java) {
@@ -110,6 +111,11 @@ public final class DemoCell implements AutoCloseable {
   }
 
   /** The ledger is a new one at each start, so its sum is known. */
+  private void emptyData() throws IOException {
+    deleteData();
+    Files.createDirectories(blueprint.dataFolder());
+  }
+
   private void deleteData() throws IOException {
     Path data = blueprint.dataFolder();
     if (Files.exists(data)) {

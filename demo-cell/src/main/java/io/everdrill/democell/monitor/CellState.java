@@ -1,9 +1,12 @@
 package io.everdrill.democell.monitor;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What the last seconds of scrapes say about the cell; rules and root cause decide from this alone.
@@ -33,12 +36,17 @@ record CellState(Map<String, ServiceState> services, Map<Edge, Traffic> edges) {
     }
 
     boolean slow(double seconds) {
-      return requests >= FEWEST_REQUESTS && p99Seconds > seconds;
+      return requests >= FEWEST_FOR_P99 && p99Seconds > seconds;
     }
   }
 
   /** One service: its instances, those of them that did not answer the last scrape, its traffic. */
   record ServiceState(Set<String> instances, Set<String> down, Traffic served) {
+    ServiceState {
+      instances = Collections.unmodifiableSet(new TreeSet<>(instances));
+      down = Collections.unmodifiableSet(new TreeSet<>(down));
+    }
+
     double downShare() {
       return instances.isEmpty() ? 0 : (double) down.size() / instances.size();
     }
@@ -47,12 +55,22 @@ record CellState(Map<String, ServiceState> services, Map<Edge, Traffic> edges) {
   /** Under this many requests a share says nothing. */
   static final double FEWEST_REQUESTS = 5;
 
+  /** Under this many requests the 99th percentile is only the slowest one. */
+  static final double FEWEST_FOR_P99 = 20;
+
   List<Edge> edgesFrom(String service) {
-    return edges.keySet().stream().filter(edge -> edge.from().equals(service)).toList();
+    return sorted(edge -> edge.from().equals(service));
   }
 
   List<Edge> edgesTo(String service) {
-    return edges.keySet().stream().filter(edge -> edge.to().equals(service)).toList();
+    return sorted(edge -> edge.to().equals(service));
+  }
+
+  private List<Edge> sorted(Predicate<Edge> which) {
+    return edges.keySet().stream()
+        .filter(which)
+        .sorted(Comparator.comparing(Edge::toString))
+        .toList();
   }
 
   Set<String> dependenciesOf(String service) {

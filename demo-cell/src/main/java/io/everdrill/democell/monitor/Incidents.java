@@ -8,10 +8,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * An incident is open while anything fires. A diagnosis is due when it opens and when the order of its
- * suspects changes.
+ * An incident is open while anything fires. A diagnosis is due when it opens, when the order of its
+ * suspects changes and when an alert joins it.
  */
 final class Incidents {
   static final String DETECTOR = "cell-monitor";
@@ -21,7 +23,15 @@ final class Incidents {
 
   private final String cell;
   private String openIncident = "";
-  private List<String> lastSaid = List.of();
+  private Said lastSaid = Said.NOTHING;
+
+  private record Said(List<String> suspects, Set<String> alerts) {
+    static final Said NOTHING = new Said(List.of(), Set.of());
+
+    boolean covers(Said other) {
+      return suspects.equals(other.suspects) && alerts.containsAll(other.alerts);
+    }
+  }
 
   Incidents(String cell) {
     this.cell = cell;
@@ -32,16 +42,20 @@ final class Incidents {
     List<Alert> firing = alerts.stream().filter(Alert::firing).toList();
     if (firing.isEmpty()) {
       openIncident = "";
-      lastSaid = List.of();
+      lastSaid = Said.NOTHING;
       return Optional.empty();
     }
     if (openIncident.isEmpty()) {
       openIncident = cell + "-" + now.toEpochMilli();
     }
-    if (ranking.roots().isEmpty() || ranking.services().equals(lastSaid)) {
+    Said toSay =
+        new Said(
+            ranking.services(),
+            firing.stream().map(Alert::fingerprint).collect(Collectors.toSet()));
+    if (ranking.roots().isEmpty() || lastSaid.covers(toSay)) {
       return Optional.empty();
     }
-    lastSaid = ranking.services();
+    lastSaid = toSay;
     return Optional.of(body(firing, ranking, now));
   }
 

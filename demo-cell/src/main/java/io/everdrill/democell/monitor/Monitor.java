@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +38,7 @@ final class Monitor {
   private final AlertGroups heartbeats = new AlertGroups(HEARTBEAT);
   private final Incidents incidents;
   private final Alert watchdog;
+  private boolean scraping;
 
   Monitor(Vertx vertx, MonitorSettings settings, InstantSource clock) {
     this.vertx = vertx;
@@ -67,7 +68,7 @@ final class Monitor {
   }
 
   private static PoolOptions pool() {
-    return new PoolOptions().setHttp1MaxSize(2);
+    return new PoolOptions().setHttp1MaxSize(4);
   }
 
   void start() {
@@ -75,14 +76,39 @@ final class Monitor {
     vertx.setPeriodic(PERIOD_MILLIS, timer -> round());
   }
 
+  /** A round that falls due while the last one still runs is left out. */
   private void round() {
-    List<Future<?>> scrapes = new ArrayList<>();
-    settings.targets().forEach(target -> scrapes.add(scrape(target)));
-    // Each scrape ends within its time limit, before the next round.
-    Future.join(scrapes).onComplete(scraped -> judge(clock.instant()));
+    if (scraping) {
+      return;
+    }
+    scraping = true;
+    Map<MonitorSettings.Target, Future<List<PrometheusText.Sample>>> scrapes =
+        new LinkedHashMap<>();
+    settings.targets().forEach(target -> scrapes.put(target, scrape(target)));
+    Future.join(List.copyOf(scrapes.values()))
+        .onComplete(
+            joined -> {
+              scraping = false;
+              // When nothing at all answers, it is rather this process that is cut off or starved.
+              boolean blind = scrapes.values().stream().noneMatch(Future::succeeded);
+              if (!blind) {
+                scrapes.forEach(this::remember);
+                judge(clock.instant());
+              }
+              beat();
+            });
   }
 
-  private Future<Void> scrape(MonitorSettings.Target target) {
+  private void remember(
+      MonitorSettings.Target target, Future<List<PrometheusText.Sample>> scrape) {
+    if (scrape.succeeded()) {
+      history.scraped(target, scrape.result());
+    } else {
+      history.missed(target);
+    }
+  }
+
+  private Future<List<PrometheusText.Sample>> scrape(MonitorSettings.Target target) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
@@ -93,16 +119,7 @@ final class Monitor {
         .compose(request -> request.send())
         .compose(response -> response.body())
         .timeout(SCRAPE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-        .map(body -> PrometheusText.parse(body.toString()))
-        .transform(
-            (samples, failure) -> {
-              if (failure == null) {
-                history.scraped(target, samples);
-              } else {
-                history.missed(target);
-              }
-              return Future.succeededFuture();
-            });
+        .map(body -> PrometheusText.parse(body.toString()));
   }
 
   private void judge(Instant now) {
@@ -110,14 +127,17 @@ final class Monitor {
     List<Symptom> symptoms =
         Rules.symptoms(state).stream().map(s -> s.with("cell", settings.cell())).toList();
     List<Alert> alerts = book.update(symptoms, now);
-    heartbeats.due(List.of(watchdog), now).forEach(this::tell);
     groups.due(alerts, now).forEach(this::tell);
     incidents
         .diagnose(alerts, RootCause.rank(state), now)
-        .ifPresent((JsonObject diagnosis) -> outbox.post(DIAGNOSES, diagnosis));
+        .ifPresent((JsonObject diagnosis) -> outbox.post("diagnoses", DIAGNOSES, diagnosis));
+  }
+
+  private void beat() {
+    heartbeats.due(List.of(watchdog), clock.instant()).forEach(this::tell);
   }
 
   private void tell(AlertGroups.Notification notification) {
-    outbox.post(ALERTS, webhook.body(notification));
+    outbox.post(notification.groupLabels().toString(), ALERTS, webhook.body(notification));
   }
 }

@@ -9,14 +9,16 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Posts to the gateway one after the other, in order. What the gateway cannot take now (no connection,
- * 429, 5xx) is sent again with growing pauses; what it refuses is dropped, as Alertmanager does. When
- * too much waits, the oldest goes.
+ * Posts to the gateway: what belongs to one lane in order, lanes side by side. What the gateway cannot
+ * take now (no connection, 429, 5xx) is sent again with growing pauses; what it refuses is dropped, as
+ * Alertmanager does. When too much waits in a lane, its oldest goes.
  */
 final class Outbox {
-  private static final int MOST_WAITING = 500;
+  private static final int MOST_WAITING = 50;
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 5000;
   private static final long TIMEOUT_MILLIS = 3000;
@@ -27,8 +29,9 @@ final class Outbox {
   private final HttpClient client;
   private final URI gateway;
   private final String token;
-  private final Deque<Message> waiting = new ArrayDeque<>();
-  private boolean sending;
+
+  /** Only lanes that are sending. */
+  private final Map<String, Deque<Message>> lanes = new HashMap<>();
 
   /** To be used from one event loop. */
   Outbox(Vertx vertx, HttpClient client, URI gateway, String token) {
@@ -38,34 +41,40 @@ final class Outbox {
     this.token = token;
   }
 
-  void post(String path, JsonObject body) {
-    waiting.addLast(new Message(path, body));
+  void post(String lane, String path, JsonObject body) {
+    Message message = new Message(path, body);
+    Deque<Message> waiting = lanes.get(lane);
+    if (waiting == null) {
+      lanes.put(lane, new ArrayDeque<>());
+      send(lane, message, FIRST_PAUSE_MILLIS);
+      return;
+    }
+    waiting.addLast(message);
     if (waiting.size() > MOST_WAITING) {
       waiting.removeFirst();
     }
-    if (!sending) {
-      sending = true;
-      sendFirst(FIRST_PAUSE_MILLIS);
-    }
   }
 
-  private void sendFirst(long pauseMillis) {
-    Message message = waiting.pollFirst();
-    if (message == null) {
-      sending = false;
-      return;
-    }
+  private void send(String lane, Message message, long pauseMillis) {
     send(message)
         .onComplete(
             (status, failure) -> {
               if (failure == null && !mayTryAgain(status)) {
-                sendFirst(FIRST_PAUSE_MILLIS);
+                sendNext(lane);
               } else {
-                waiting.addFirst(message);
                 long longer = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
-                vertx.setTimer(pauseMillis, timer -> sendFirst(longer));
+                vertx.setTimer(pauseMillis, timer -> send(lane, message, longer));
               }
             });
+  }
+
+  private void sendNext(String lane) {
+    Message next = lanes.get(lane).pollFirst();
+    if (next == null) {
+      lanes.remove(lane);
+    } else {
+      send(lane, next, FIRST_PAUSE_MILLIS);
+    }
   }
 
   private Future<Integer> send(Message message) {

@@ -50,7 +50,9 @@ final class RootCause {
       boolean explained = state.dependenciesOf(service).stream().anyMatch(this::unhealthy);
       scores.put(service, explained ? symptoms * EXPLAINED : symptoms);
     }
-    state.edges().keySet().forEach(edge -> suspectCaller(edge, scores));
+    state.services().keySet().stream()
+        .flatMap(caller -> state.edgesFrom(caller).stream())
+        .forEach(edge -> suspectCaller(edge, scores));
     double sum = scores.values().stream().mapToDouble(Double::doubleValue).sum();
     if (sum == 0) {
       return new Ranking(List.of(), List.of());
