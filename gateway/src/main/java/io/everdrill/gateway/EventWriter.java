@@ -74,7 +74,7 @@ final class EventWriter implements AutoCloseable {
   /** Whether an event fits into a record. */
   boolean fits(Event event) {
     ProducerRecord<byte[], byte[]> record = codec.encode(kafka.topicPrefix(), event);
-    long bytes = record.key().length + record.value().length;
+    int bytes = record.key().length + record.value().length;
     for (Header header : record.headers()) {
       bytes += header.key().length() + header.value().length;
     }

@@ -102,7 +102,7 @@ final class HttpEdge {
       Caller caller = admit(endpoint, context.request());
       switch (endpoint.service()) {
         case Endpoint.Stream stream -> stream.open(context, new Query(context.queryParams()));
-        case Endpoint.Action action when endpoint.method() == HttpMethod.POST ->
+        case Endpoint.Action action when endpoint.method().equals(HttpMethod.POST) ->
             bodies.read(
                 vertx,
                 context.request(),
@@ -137,7 +137,7 @@ final class HttpEdge {
     Caller caller =
         admission.admit(authorization == null ? "" : authorization, endpoint.permission());
     String who =
-        caller == Caller.ANONYMOUS
+        caller.equals(Caller.ANONYMOUS)
             ? "address " + request.remoteAddress().hostAddress()
             : caller.name();
     if (!rateLimit.take(who, System.nanoTime())) {
@@ -147,7 +147,7 @@ final class HttpEdge {
           ? Problem.unavailable("expected at most " + perSecond + " requests a second", RETRY_AFTER)
           : Problem.tooManyRequests(perSecond);
     }
-    if (endpoint.method() == HttpMethod.POST) {
+    if (endpoint.method().equals(HttpMethod.POST)) {
       requireJson(request);
     }
     return caller;
@@ -240,9 +240,9 @@ final class HttpEdge {
   }
 
   private static boolean announcesBody(HttpServerRequest request) {
-    return request.headers().contains("Transfer-Encoding")
-        || !"0".equals(request.headers().get("Content-Length"))
-            && request.headers().contains("Content-Length");
+    String length = request.getHeader("Content-Length");
+    boolean hasLength = length != null && !length.equals("0");
+    return hasLength || request.headers().contains("Transfer-Encoding");
   }
 
   /** Lets requests under way finish, for a time. */

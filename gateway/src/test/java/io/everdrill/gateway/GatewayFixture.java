@@ -1,5 +1,7 @@
 package io.everdrill.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.CellPartitioner;
@@ -142,7 +144,8 @@ final class GatewayFixture implements AutoCloseable {
   void write(Topic topic, String key, String value) throws Exception {
     producer
         .send(
-            new ProducerRecord<>(topic.name(kafka.topicPrefix()), key.getBytes(), value.getBytes()))
+            new ProducerRecord<>(
+                topic.name(kafka.topicPrefix()), key.getBytes(UTF_8), value.getBytes(UTF_8)))
         .get();
   }
 

@@ -35,7 +35,7 @@ class TokensFileTest {
 
     List<Grant> grants = TokensFile.read(file);
 
-    assertThat(grants).singleElement();
+    assertThat(grants).hasSize(1);
     assertThat(grants.getFirst().roles())
         .containsExactlyInAnyOrder(Role.OPERATOR, Role.ALERT_SOURCE);
     assertThat(grants.getFirst().sha256()).isEqualTo(Grant.of("b", "secret", Role.READER).sha256());
