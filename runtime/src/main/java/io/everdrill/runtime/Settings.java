@@ -107,6 +107,18 @@ public final class Settings {
     return ifAny(key, Values::path);
   }
 
+  /**
+   * Whatever this function makes of the text, such as an id or what a file holds; it refuses with an
+   * {@link IllegalArgumentException}. Empty when there is a problem, which is noted: to ask for the
+   * value all the same, last of all, ends the reading.
+   */
+  public <T> Optional<T> parsed(String key, String expected, Function<String, T> parse) {
+    if (source.find(prefix + key).isEmpty()) {
+      missing(key, expected);
+    }
+    return optional(key, parse);
+  }
+
   /** One of the names of an enum, in small letters with hyphens. */
   public <E extends Enum<E>> E choice(String key, E fallback) {
     return optional(key, value -> Values.choice(value, fallback.getDeclaringClass()))

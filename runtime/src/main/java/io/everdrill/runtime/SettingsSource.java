@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -83,6 +84,11 @@ public final class SettingsSource {
       // What a record refuses may follow from a value that is a problem already.
       if (settings.problems().isEmpty()) {
         settings.problem(e.getMessage());
+      }
+    } catch (NoSuchElementException e) {
+      // A value that is missing, or wrong, is a problem already.
+      if (settings.problems().isEmpty()) {
+        throw e;
       }
     }
     settings.reportUnknown(commandLine.keySet(), file);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,39 @@ class SettingsTest {
         .isEqualTo(
             new Part(
                 Duration.ofSeconds(1), 2, Leash.SHADOW, Path.of("/tmp/j"), new Secret("hush")));
+  }
+
+  @Test
+  void whatTheCallerParsesIsAProblemLikeAnyOther() {
+    SettingsSource source =
+        SettingsSource.of(Map.of()).withCommandLine(Map.of("part.id", "B 1", "part.port", "x"));
+
+    InvalidSettings invalid =
+        catchThrowableOfType(
+            InvalidSettings.class,
+            () ->
+                source.read(
+                    settings -> {
+                      Settings part = settings.section("part");
+                      Optional<String> id = part.parsed("id", "an id", SettingsTest::id);
+                      Optional<String> cell = part.parsed("cell", "a cell", SettingsTest::id);
+                      part.port("port", 0);
+                      return id.orElseThrow() + cell.orElseThrow();
+                    }));
+
+    assertThat(invalid.problems())
+        .containsExactly(
+            "part.id: expected no blank, got 'B 1' on the command line",
+            "part.cell: expected a cell, got nothing; set EVERDRILL_PART_CELL or part.cell in the"
+                + " file",
+            "part.port: expected a whole number from 0 to 65535, got 'x' on the command line");
+  }
+
+  private static String id(String text) {
+    if (text.contains(" ")) {
+      throw new IllegalArgumentException("expected no blank, got '" + text + "'");
+    }
+    return text;
   }
 
   @Test
