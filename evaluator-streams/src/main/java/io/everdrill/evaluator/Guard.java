@@ -91,6 +91,11 @@ public final class Guard implements AutoCloseable {
     return streams.state() == KafkaStreams.State.RUNNING;
   }
 
+  /** Whether a failure ended it; it does nothing from then on. */
+  public boolean failed() {
+    return streams.state() == KafkaStreams.State.ERROR;
+  }
+
   public Health health() {
     KafkaStreams.State state = streams.state();
     return state == KafkaStreams.State.RUNNING

@@ -138,6 +138,11 @@ public final class Judge implements AutoCloseable {
     return streams.state() == KafkaStreams.State.RUNNING;
   }
 
+  /** Whether a failure ended it; it does nothing from then on. */
+  public boolean failed() {
+    return streams.state() == KafkaStreams.State.ERROR;
+  }
+
   public Health health() {
     KafkaStreams.State state = streams.state();
     return state.isRunningOrRebalancing()

@@ -90,6 +90,11 @@ public final class Scheduler implements AutoCloseable {
     return streams.state() == KafkaStreams.State.RUNNING;
   }
 
+  /** Whether a failure ended it; it does nothing from then on. */
+  public boolean failed() {
+    return streams.state() == KafkaStreams.State.ERROR;
+  }
+
   /** The same for the health port, with the state's name. */
   public Health health() {
     KafkaStreams.State state = streams.state();
