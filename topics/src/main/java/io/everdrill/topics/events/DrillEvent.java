@@ -88,7 +88,10 @@ public sealed interface DrillEvent extends Event {
     }
   }
 
-  /** Other names under which alerts may speak of a service. */
+  /**
+   * Other names under which alerts may speak of a service. One for every service of the cell, also
+   * without aliases: a service that is not listed is unknown to the drill's graph.
+   */
   record ServiceAliases(String service, List<String> aliases) {
     public ServiceAliases {
       Require.text(service, "service");
