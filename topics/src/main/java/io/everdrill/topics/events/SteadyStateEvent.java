@@ -11,7 +11,8 @@ public sealed interface SteadyStateEvent extends Event {
   String WHOLE_CELL = "*";
 
   /**
-   * One service over one window: the probe results whose answer, or the lack of it, was known in it.
+   * One service over one window: the probe results whose answer, or the lack of it, was known in
+   * it.
    *
    * @param service whose probes, or {@link #WHOLE_CELL}
    * @param latencyP99 of the passing probes; 0 if none passed
