@@ -24,14 +24,14 @@ final class AlarmReview {
     this.times = times;
   }
 
-  /** What a notification changed; nothing if it only repeats. */
-  boolean learn(AlertEvent.Firing firing, Instant now) {
+  /** Whether the notification changed anything, and not only repeats. */
+  boolean learn(AlertEvent.Firing firing) {
     String key = JudgeDocket.key(AlertEpisode.firing(firing));
     EpisodeFile before = records.docket().episode(firing.cell(), key);
     return save(firing.cell(), before, before.with(firing));
   }
 
-  boolean learn(AlertEvent.Resolved resolved, Instant now) {
+  boolean learn(AlertEvent.Resolved resolved) {
     String key = JudgeDocket.key(AlertEpisode.resolved(resolved));
     EpisodeFile before = records.docket().episode(resolved.cell(), key);
     return save(resolved.cell(), before, before.with(resolved));

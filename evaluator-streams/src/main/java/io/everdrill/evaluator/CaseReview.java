@@ -8,7 +8,6 @@ import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -143,6 +142,6 @@ final class CaseReview {
     VerdictEvent.Injection revised = VerdictOfInjection.numbered(fresh, last.revision() + 1, now);
     records.docket().save(known.cell(), file, file.with(revised), now);
     outputs.emit(revised, now);
-    outputs.score(new ScoreChange(List.copyOf(Scoreboard.of(last)), Scoreboard.of(revised)), now);
+    outputs.score(new ScoreChange(Scoreboard.of(last), Scoreboard.of(revised)), now);
   }
 }

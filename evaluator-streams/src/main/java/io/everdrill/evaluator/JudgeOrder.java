@@ -1,5 +1,7 @@
 package io.everdrill.evaluator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
@@ -116,7 +118,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     }
     metered.moved();
     Record<String, Event> moved = record.withKey(record.value().key());
-    moved.headers().add(MOVED, String.valueOf(from.partition()).getBytes());
+    moved.headers().add(MOVED, String.valueOf(from.partition()).getBytes(UTF_8));
     forwardAgain(moved);
   }
 

@@ -10,6 +10,7 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -43,8 +44,7 @@ final class JudgeProcessor implements Processor<String, JudgeStep, String, Objec
   public void init(ProcessorContext<String, Object> context) {
     this.context = context;
     timers = context.getStateStore(JudgeStores.TIMERS.storeName());
-    KeyValueStore<String, java.util.List<Event>> files =
-        context.getStateStore(JudgeStores.FILES.storeName());
+    KeyValueStore<String, List<Event>> files = context.getStateStore(JudgeStores.FILES.storeName());
     KeyValueStore<String, Long> marks = context.getStateStore(JudgeStores.MARKS.storeName());
     records =
         new JudgeRecords(
@@ -141,14 +141,14 @@ final class JudgeProcessor implements Processor<String, JudgeStep, String, Objec
 
   private void learn(AlertEvent.Firing alert) {
     alive(alert);
-    if (alarms.learn(alert, now)) {
+    if (alarms.learn(alert)) {
       cases.reviewWithin(alert.cell(), alert.startsAt(), later(alert.startsAt()), now);
     }
   }
 
   private void learn(AlertEvent.Resolved alert) {
     alive(alert);
-    if (alarms.learn(alert, now)) {
+    if (alarms.learn(alert)) {
       cases.reviewWithin(alert.cell(), alert.startsAt(), later(alert.startsAt()), now);
     }
   }

@@ -2,6 +2,7 @@ package io.everdrill.evaluator;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How a judge runs and by which times it judges what no drill has times for.
@@ -81,7 +82,7 @@ public record JudgeSettings(
     }
 
     private static void wholeSeconds(Duration value, String name) {
-      if (value.toSeconds() < 1 || value.getNano() != 0) {
+      if (value.toSeconds() < 1 || !value.equals(value.truncatedTo(ChronoUnit.SECONDS))) {
         throw new IllegalArgumentException(
             name + ": expected whole seconds, at least one, got " + value);
       }

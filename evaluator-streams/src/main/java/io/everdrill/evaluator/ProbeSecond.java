@@ -3,6 +3,7 @@ package io.everdrill.evaluator;
 import io.everdrill.topics.events.ProbeEvent;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ record ProbeSecond(
   }
 
   static ProbeSecond of(ProbeEvent.Result result) {
-    int micros = endedAt(result).getNano() / 1_000;
+    int micros = endedAt(result).get(ChronoField.MICRO_OF_SECOND);
     return result.passed()
         ? new ProbeSecond(1, 0, List.of(), LatencyCounts.of(result.phases().total()))
         : new ProbeSecond(1, 1, List.of(micros), LatencyCounts.NONE);
