@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Tells a run as it happens, one line an event, for people at a terminal. */
-final class Narrator {
+public final class Narrator {
 
   /** Forgets the oldest of more injections and episodes than this. */
   private static final int MEMORY = 1000;
@@ -31,7 +31,7 @@ final class Narrator {
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
   /** Whether lines carry the colours of a terminal. */
-  enum Colours {
+  public enum Colours {
     PLAIN,
     ANSI
   }
@@ -74,15 +74,18 @@ final class Narrator {
     return switch (event) {
       case DrillEvent.Started d -> List.of(started(d));
       case DrillEvent.Skipped d ->
-          List.of(
-              line(
-                  d.skippedAt(), Colour.GREY, "skipped", d.drill().value(), word(d.reason())));
+          List.of(line(d.skippedAt(), Colour.GREY, "skipped", d.drill().value(), word(d.reason())));
       case InjectionEvent i -> injection(i);
       case ProbeEvent.Result p -> impact(p);
       case AlertEvent.Firing a -> alert(a);
       case AbortEvent a ->
           List.of(
-              line(a.abortedAt(), Colour.YELLOW, "abort", about(a), a.cause() + ": " + a.evidence()));
+              line(
+                  a.abortedAt(),
+                  Colour.YELLOW,
+                  "abort",
+                  about(a),
+                  a.cause() + ": " + a.evidence()));
       case HaltEvent.Switch h ->
           List.of(line(h.at(), Colour.YELLOW, word(h.state()), h.scope(), h.reason()));
       case DetectionEvent.FalseAlarm f ->
@@ -128,7 +131,8 @@ final class Narrator {
       case InjectionEvent.Ended e -> {
         InjectionEvent.Applied applied = running.remove(e.injection());
         felt.remove(e.injection());
-        String lasted = applied == null ? "" : ", after " + between(applied.appliedAt(), e.endedAt());
+        String lasted =
+            applied == null ? "" : ", after " + between(applied.appliedAt(), e.endedAt());
         yield List.of(
             line(
                 e.endedAt(),

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * The score of a run, counted from what stands on the topics and nothing else: the highest revision
- * of each verdict, and the false alarms that were not withdrawn. Where several detectors are scored,
- * the one that noticed first speaks for all.
+ * of each verdict, and the false alarms that were not withdrawn. Where several detectors are
+ * scored, the one that noticed first speaks for all.
  */
 public final class RunReport {
 
@@ -45,7 +45,9 @@ public final class RunReport {
     switch (event) {
       case VerdictEvent.Injection v when v.cell().equals(cell) ->
           verdicts.merge(
-              v.injection(), v, (known, other) -> known.revision() >= other.revision() ? known : other);
+              v.injection(),
+              v,
+              (known, other) -> known.revision() >= other.revision() ? known : other);
       case DetectionEvent.FalseAlarm f when f.cell().equals(cell) -> falseAlarms.add(f.episode());
       case DetectionEvent.FalseAlarmWithdrawn w when w.cell().equals(cell) ->
           falseAlarms.remove(w.episode());
@@ -119,10 +121,7 @@ public final class RunReport {
     }
     return first(verdict)
         .findFirst()
-        .map(
-            d ->
-                List.of(
-                    number, name, "yes", seconds(timeToDetect(d)), named(d), rootIsRight(d)))
+        .map(d -> List.of(number, name, "yes", seconds(timeToDetect(d)), named(d), rootIsRight(d)))
         .orElseGet(() -> List.of(number, name, "no", "-", "-", "-"));
   }
 

@@ -91,7 +91,8 @@ class RunReportTest {
   @Test
   void anotherCellIsNotCounted() {
     report.add(
-        new DetectionEvent.FalseAlarm(new CellId("other"), episode("f1"), "HighLatency", "", START));
+        new DetectionEvent.FalseAlarm(
+            new CellId("other"), episode("f1"), "HighLatency", "", START));
 
     assertThat(report.text()).contains("False alarms in baseline windows: 0");
   }

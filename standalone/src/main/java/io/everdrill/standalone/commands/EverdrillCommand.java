@@ -1,5 +1,7 @@
 package io.everdrill.standalone.commands;
 
+import io.everdrill.standalone.DemoSettings;
+import io.everdrill.topics.events.DefinitionEvent.Leash;
 import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -42,7 +44,11 @@ public final class EverdrillCommand implements Runnable {
 
   /** All subcommands, in the order in which help lists them. */
   private static List<Subcommand> subcommands(Surroundings surroundings) {
-    return List.of(new TopicsCommand(), new KeysCommand(), new CompletionCommand());
+    return List.of(
+        new DemoCommand(surroundings),
+        new TopicsCommand(),
+        new KeysCommand(),
+        new CompletionCommand());
   }
 
   /** The whole command line, ready to {@link CommandLine#execute execute}. */
@@ -54,6 +60,9 @@ public final class EverdrillCommand implements Runnable {
     }
     var errors = new ErrorReport();
     return commandLine
+        .registerConverter(DemoCommand.Mode.class, Choice.of(DemoCommand.Mode.class))
+        .registerConverter(DemoSettings.Watched.class, Choice.of(DemoSettings.Watched.class))
+        .registerConverter(Leash.class, Choice.of(Leash.class))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
