@@ -1,0 +1,120 @@
+package io.everdrill.bench;
+
+import io.everdrill.topics.events.AbortCondition;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.CommandEvent;
+import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
+import io.everdrill.topics.events.DefinitionEvent.JudgingTimes;
+import io.everdrill.topics.events.DefinitionEvent.Leash;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.InventoryEvent;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.TargetId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The one drill that is run over and over: pause a process, abort at the first failing probe. */
+record AbortDrill(InstantSource time, Path pidFile) {
+
+  static final String HOST = "bench-host";
+
+  /** At 100 results a second one failure in it is 1 %: under the bound. */
+  static final Duration WINDOW = Duration.ofSeconds(1);
+
+  private static final double BOUND = 0.995;
+  private static final String SERVICE = "target-svc";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  static InjectionId injection(long number) {
+    return InjectionId.of(DrillId.of(AbortRig.CELL, number), 0);
+  }
+
+  DrillEvent.Started started(long number, String incarnation) {
+    Instant now = time.instant();
+    return new DrillEvent.Started(
+        AbortRig.CELL,
+        DrillId.of(AbortRig.CELL, number),
+        "bench",
+        1,
+        "pause",
+        1,
+        Leash.LIVE,
+        List.of(
+            new DrillEvent.PlannedInjection(
+                injection(number),
+                target(now),
+                new Fault.ProcessPause(),
+                LIMIT,
+                AbortRig.AGENT,
+                incarnation,
+                List.of())),
+        new Hypothesis(0.9, WINDOW),
+        List.of(new AbortCondition.PassRateBelow(SERVICE, BOUND, WINDOW, 10)),
+        GroundTruth.TARGET,
+        JudgingTimes.DEFAULT,
+        List.of(),
+        List.of(),
+        new DrillEvent.Draw("bench", 1, 0, 1),
+        now,
+        now.plus(LIMIT));
+  }
+
+  CommandEvent.Inject command(long number, String incarnation) {
+    Instant now = time.instant();
+    return new CommandEvent.Inject(
+        AbortRig.CELL,
+        injection(number),
+        AbortRig.AGENT,
+        incarnation,
+        target(now),
+        new Fault.ProcessPause(),
+        LIMIT,
+        now,
+        now.plus(LIMIT));
+  }
+
+  ProbeEvent.Result probe(ProbeEvent.Outcome outcome) {
+    Instant now = time.instant();
+    boolean passed = outcome == ProbeEvent.Outcome.PASS;
+    return new ProbeEvent.Result(
+        AbortRig.CELL,
+        "bench-probe",
+        SERVICE,
+        "bench",
+        now,
+        now,
+        outcome,
+        passed ? ProbeEvent.Failure.NONE : ProbeEvent.Failure.STATUS,
+        passed ? "" : "status 503",
+        passed ? 200 : 503,
+        "",
+        new ProbeEvent.Phases(Duration.ZERO, Duration.ZERO, Duration.ofMillis(1)),
+        ClockReading.UNKNOWN);
+  }
+
+  private Target target(Instant now) {
+    return new Target(
+        AbortRig.CELL,
+        new TargetId("target"),
+        InventoryEvent.Kind.PROCESS,
+        SERVICE,
+        "",
+        "",
+        "",
+        "",
+        "",
+        0,
+        List.of(),
+        List.of(),
+        new InventoryEvent.Location(HOST, "", 0, pidFile.toString()),
+        now);
+  }
+}

@@ -1,0 +1,248 @@
+package io.everdrill.bench;
+
+import io.everdrill.agents.Agent;
+import io.everdrill.agents.AgentKeys;
+import io.everdrill.agents.AgentSettings;
+import io.everdrill.evaluator.Guard;
+import io.everdrill.evaluator.GuardSettings;
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.runtime.Feed;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.KafkaSettings.Isolation;
+import io.everdrill.runtime.PartitionReader;
+import io.everdrill.topics.CellPartitioner;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.KeyFiles;
+import io.everdrill.topics.Signing;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.TopicAdmin;
+import io.everdrill.topics.TopicLayout;
+import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.PresenceEvent;
+import io.everdrill.topics.events.ProbeEvent.Outcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** Broker, guard, agent, a process to pause, and 100 passing probe results a second. */
+final class AbortRig implements AutoCloseable {
+
+  static final CellId CELL = new CellId("bench");
+  static final AgentId AGENT = new AgentId("bench-agent");
+  private static final String SCHEDULER = "bench-scheduler";
+  private static final Duration PROBE_INTERVAL = Duration.ofMillis(10);
+  private static final Duration BASELINE = Duration.ofSeconds(6);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final InstantSource time;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
+  private final EventCodec codec = new EventCodec("/everdrill/bench");
+  private final KafkaSettings kafka;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Signing.Signer signer;
+  private final AbortDrill drill;
+  private final String incarnation;
+
+  /** An injection in force, and when the broker had its command. */
+  record Begun(InjectionEvent.Applied applied, Instant commandAppendedAt) {}
+
+  private AbortRig(InstantSource time, RandomGenerator chance) throws Exception {
+    this.time = time;
+    Path folder = open(new TemporaryFolder()).path;
+    kafka = KafkaSettings.plain(open(EmbeddedKafka.inTemporaryFolder()).bootstrapServers());
+    createTopics();
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    Map<String, Object> properties = kafka.producer("bench");
+    properties.put("partitioner.class", CellPartitioner.class);
+    producer = open(new KafkaProducer<>(properties));
+    KeyPair key = KeyFiles.generate();
+    signer = new Signing.Signer(SCHEDULER, key.getPrivate());
+    drill = new AbortDrill(time, open(new PausedProcess(folder)).pidFile);
+    open(
+        PartitionReader.start(
+            kafka.consumer("bench-watch", Isolation.READ_UNCOMMITTED),
+            List.of(feed(Topic.INJECTIONS), feed(Topic.AGENTS)),
+            record -> heard.add(codec.decode(record.headers(), record.value())),
+            metrics,
+            bug -> heard.clear()));
+    open(Guard.start(GuardSettings.of("bench", folder.resolve("guard")), kafka, time, metrics));
+    ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor();
+    opened.push(probes::shutdownNow);
+    probes.scheduleAtFixedRate(
+        () -> send(drill.probe(Outcome.PASS)), 0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    open(Agent.start(agent(folder), kafka, keys(key), time, chance, metrics));
+    incarnation = await(PresenceEvent.Agent.class, a -> true).incarnation();
+    TimeUnit.NANOSECONDS.sleep(BASELINE.toNanos()); // what is measured from now on has a past
+  }
+
+  static AbortRig start(InstantSource time, RandomGenerator chance) throws Exception {
+    return new AbortRig(time, chance);
+  }
+
+  KafkaSettings kafka() {
+    return kafka;
+  }
+
+  /** Starts a drill, orders its injection and waits until it is in force. */
+  Begun inject(long number) throws Exception {
+    send(drill.started(number, incarnation)).get();
+    ProducerRecord<byte[], byte[]> command =
+        codec.encode(kafka.topicPrefix(), drill.command(number, incarnation));
+    signer.sign(command.headers(), command.key(), command.value());
+    RecordMetadata appended = producer.send(command).get(10, TimeUnit.SECONDS);
+    InjectionId injection = AbortDrill.injection(number);
+    InjectionEvent told =
+        await(
+            InjectionEvent.class,
+            e -> e.injection().equals(injection) && !(e instanceof InjectionEvent.Accepted));
+    if (!(told instanceof InjectionEvent.Applied applied)) {
+      throw new IllegalStateException("expected " + injection + " applied, got " + told);
+    }
+    await(InjectionEvent.Confirmed.class, e -> e.injection().equals(injection));
+    return new Begun(applied, Instant.ofEpochMilli(appended.timestamp()));
+  }
+
+  /** Says when the result that decides was sent. */
+  Instant failOneProbe() {
+    Instant now = time.instant();
+    send(drill.probe(Outcome.FAIL));
+    return now;
+  }
+
+  InjectionEvent.Ended awaitEnded(InjectionId injection) throws Exception {
+    InjectionEvent.Ended ended =
+        await(InjectionEvent.Ended.class, e -> e.injection().equals(injection));
+    if (ended.reason() != InjectionEvent.EndReason.ABORT) {
+      throw new IllegalStateException("expected an abort, got " + ended);
+    }
+    TimeUnit.NANOSECONDS.sleep(AbortDrill.WINDOW.toNanos()); // the failure leaves the window
+    return ended;
+  }
+
+  private java.util.concurrent.Future<RecordMetadata> send(Event event) {
+    return producer.send(codec.encode(kafka.topicPrefix(), event));
+  }
+
+  private <E extends Event> E await(Class<E> type, Predicate<E> wanted) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      Event event = heard.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (event == null) {
+        throw new TimeoutException("expected " + type.getSimpleName() + " within " + LIMIT);
+      }
+      if (type.isInstance(event) && wanted.test(type.cast(event))) {
+        return type.cast(event);
+      }
+    }
+  }
+
+  private void createTopics() {
+    try (Admin admin = Admin.create(kafka.admin("bench"))) {
+      new TopicAdmin(admin, TopicLayout.singleBroker(3), LIMIT).create();
+    }
+  }
+
+  private Feed feed(Topic topic) {
+    return Feed.all(topic.name(kafka.topicPrefix()), new Feed.Beginning());
+  }
+
+  private static AgentSettings agent(Path folder) throws IOException {
+    Path policy =
+        Files.writeString(
+            folder.resolve("policy.yaml"),
+            """
+            greatestLimitSeconds: 60
+            greatestAtOnce: 1
+            allow:
+              - {fault: process-pause, targets: ["*"]}
+            """);
+    return AgentSettings.of(CELL, AGENT, AbortDrill.HOST, folder.resolve("journal"), policy);
+  }
+
+  private static AgentKeys keys(KeyPair scheduler) {
+    return new AgentKeys(
+        new Signing.Signer(AGENT.value(), KeyFiles.generate().getPrivate()),
+        new Signing.Verifier(Map.of(SCHEDULER, scheduler.getPublic())));
+  }
+
+  private <T extends AutoCloseable> T open(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    List<Exception> failures = new ArrayList<>();
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException("not all was closed: " + failures, failures.getFirst());
+    }
+  }
+
+  /** Does nothing but be there to be paused. */
+  private static final class PausedProcess implements AutoCloseable {
+    private final Process process;
+    private final Path pidFile;
+
+    PausedProcess(Path folder) throws IOException {
+      process = new ProcessBuilder("sleep", "3600").start();
+      pidFile = Files.writeString(folder.resolve("target.pid"), process.pid() + "\n");
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+  }
+
+  private static final class TemporaryFolder implements AutoCloseable {
+    private final Path path;
+
+    TemporaryFolder() throws IOException {
+      path = Files.createTempDirectory("everdrill-bench-");
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (var files = Files.walk(path)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+}

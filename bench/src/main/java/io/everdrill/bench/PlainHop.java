@@ -1,0 +1,131 @@
+package io.everdrill.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.KafkaSettings.Isolation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * The peer: a record is sent, a plain consumer hands it on with a plain producer, and another
+ * consumer has it. Nothing that reads one topic and answers on another can be faster than this.
+ */
+final class PlainHop implements AutoCloseable {
+
+  private static final String IN = "bench-hop-in";
+  private static final String OUT = "bench-hop-out";
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Map<Long, Long> sent = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<Duration> times = new ConcurrentLinkedQueue<>();
+  private final AtomicLong next = new AtomicLong();
+  private final KafkaProducer<byte[], byte[]> first;
+  private final KafkaProducer<byte[], byte[]> second;
+  private final KafkaConsumer<byte[], byte[]> middle;
+  private final KafkaConsumer<byte[], byte[]> last;
+  private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
+  private final List<Thread> readers;
+
+  private PlainHop(KafkaSettings kafka, Duration interval) {
+    first = new KafkaProducer<>(kafka.producer("hop-first"));
+    second = new KafkaProducer<>(kafka.producer("hop-second"));
+    middle = reader(kafka, "hop-middle", IN);
+    last = reader(kafka, "hop-last", OUT);
+    readers =
+        List.of(
+            Thread.ofPlatform().name("hop-middle").start(() -> loop(middle, this::handOn)),
+            Thread.ofPlatform().name("hop-last").start(() -> loop(last, this::arrived)));
+    sender.scheduleAtFixedRate(
+        this::send, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Begins to send a record each interval. */
+  static PlainHop start(KafkaSettings kafka, Duration interval) throws Exception {
+    try (Admin admin = Admin.create(kafka.admin("hop"))) {
+      admin
+          .createTopics(List.of(new NewTopic(IN, 1, (short) 1), new NewTopic(OUT, 1, (short) 1)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
+    return new PlainHop(kafka, interval);
+  }
+
+  /** Forgets what was measured so far: the warm-up. */
+  void reset() {
+    times.clear();
+  }
+
+  List<Duration> times() {
+    return List.copyOf(times);
+  }
+
+  private void send() {
+    long id = next.incrementAndGet();
+    sent.put(id, System.nanoTime());
+    first.send(new ProducerRecord<>(IN, String.valueOf(id).getBytes(US_ASCII), new byte[390]));
+  }
+
+  private void handOn(byte[] key, byte[] value) {
+    second.send(new ProducerRecord<>(OUT, key, value));
+  }
+
+  private void arrived(byte[] key, byte[] value) {
+    Long at = sent.remove(Long.parseLong(new String(key, US_ASCII)));
+    if (at != null) {
+      times.add(Duration.ofNanos(System.nanoTime() - at));
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> reader(
+      KafkaSettings kafka, String name, String topic) {
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(kafka.consumer(name, Isolation.READ_UNCOMMITTED));
+    consumer.assign(List.of(new TopicPartition(topic, 0)));
+    return consumer;
+  }
+
+  private interface Taker {
+    void take(byte[] key, byte[] value);
+  }
+
+  private static void loop(KafkaConsumer<byte[], byte[]> consumer, Taker taker) {
+    try (consumer) {
+      while (true) {
+        consumer.poll(POLL).forEach(r -> taker.take(r.key(), r.value()));
+      }
+    } catch (WakeupException e) {
+      return; // asked to close
+    }
+  }
+
+  @Override
+  public void close() {
+    sender.shutdownNow();
+    middle.wakeup();
+    last.wakeup();
+    try {
+      for (Thread reader : readers) {
+        reader.join(10_000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    first.close(Duration.ofSeconds(5));
+    second.close(Duration.ofSeconds(5));
+  }
+}
