@@ -161,7 +161,7 @@ final class ArchitectureRules {
   }
 
   private static boolean isMain(JavaClass type) {
-    return type.getSimpleName().endsWith("Main");
+    return type.tryGetMethod("main", String[].class).isPresent();
   }
 
   /** Calls, and references to be called later; {@code new Random(seed)} is chance handed in. */
