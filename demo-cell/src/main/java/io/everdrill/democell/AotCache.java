@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * time (JEP 483, 514, 515). Made once for a class path and a JDK; without one the cell only starts slower.
  */
 final class AotCache {
-  private static final long LONGEST_REHEARSAL_SECONDS = 60;
+  private static final long LONGEST_REHEARSAL_SECONDS = 120;
 
   private AotCache() {}
 
