@@ -13,12 +13,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Halves the start of the cell's JVMs: the classes that a rehearsal of the cell loads, linked ahead of
- * time (JEP 483, 514, 515). Made once for a class path and a JDK; without one the cell only starts slower.
+ * Halves the start of the cell's JVMs: the classes that a rehearsal of the cell loads, linked ahead
+ * of time (JEP 483, 514, 515). Made once for a class path and a JDK; without one the cell only
+ * starts slower.
  */
 final class AotCache {
   private static final long LONGEST_REHEARSAL_SECONDS = 120;
@@ -64,7 +66,7 @@ final class AotCache {
       throws IOException, InterruptedException {
     List<String> options = List.of("-Xmx160m", "-XX:AOTCacheOutput=" + output);
     ProcessBuilder builder = new ProcessBuilder(JavaProgram.command(Rehearsal.class, options));
-    builder.environment().keySet().retainAll(java.util.Set.of("PATH"));
+    builder.environment().keySet().retainAll(Set.of("PATH"));
     builder
         .environment()
         .put(

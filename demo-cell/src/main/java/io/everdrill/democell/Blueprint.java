@@ -106,8 +106,7 @@ final class Blueprint {
         service.instance(),
         JavaProgram.command(ServiceMain.class, javaOptions),
         Map.of(ServiceSettings.VARIABLE, service.toJson()),
-        URI.create(
-            "http://" + service.address() + ":" + ServiceSettings.HTTP_PORT + "/health"));
+        URI.create("http://" + service.address() + ":" + ServiceSettings.HTTP_PORT + "/health"));
   }
 
   private static String hostAndPort(CellService service) {

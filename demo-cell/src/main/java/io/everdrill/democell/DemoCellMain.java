@@ -33,9 +33,7 @@ public final class DemoCellMain {
   private static DemoCellSettings settings(String[] args, Map<String, String> environment) {
     Path folder = Path.of(args[0]);
     Monitoring monitoring =
-        args.length > 1
-            ? Monitoring.valueOf(args[1].toUpperCase(Locale.ROOT))
-            : Monitoring.NONE;
+        args.length > 1 ? Monitoring.valueOf(args[1].toUpperCase(Locale.ROOT)) : Monitoring.NONE;
     return new DemoCellSettings(
         "demo",
         folder,

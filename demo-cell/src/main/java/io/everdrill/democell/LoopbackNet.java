@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /**
- * The addresses of one cell, 127.0.N.1 to 127.0.N.254. N is claimed by a socket that the kernel closes
- * with this process, so several cells run side by side and none stays claimed.
+ * The addresses of one cell, 127.0.N.1 to 127.0.N.254. N is claimed by a socket that the kernel
+ * closes with this process, so several cells run side by side and none stays claimed.
  */
 final class LoopbackNet implements AutoCloseable {
   private static final int FIRST = 20;

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The cell watched by the installed Prometheus and Alertmanager, with the rules that ship with it. Both
- * listen on addresses of the cell and keep their files in its folder.
+ * The cell watched by the installed Prometheus and Alertmanager, with the rules that ship with it.
+ * Both listen on addresses of the cell and keep their files in its folder.
  */
 final class PrometheusStack {
   /** Ends the program when standard input ends, as the cell's own processes do by themselves. */
@@ -128,10 +128,7 @@ final class PrometheusStack {
             target ->
                 "      - {targets: ['%s'], labels: {service: '%s', instance: '%s', cell: '%s'}}"
                     .formatted(
-                        target.hostAndPort(),
-                        target.service(),
-                        target.instance(),
-                        settings.cell()))
+                        target.hostAndPort(), target.service(), target.instance(), settings.cell()))
         .collect(Collectors.joining("\n"));
   }
 

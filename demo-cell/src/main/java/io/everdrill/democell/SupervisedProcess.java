@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -42,22 +43,32 @@ final class SupervisedProcess {
     keeper = Thread.ofVirtual().name("keeper-" + instance()).start(this::keepRunning);
   }
 
+  /** A process without a pid file would be one that nobody can break or find: it goes at once. */
   private synchronized void launch() throws IOException {
     if (stopping.getCount() == 0) {
       return;
     }
+    process = newProcess();
+    try {
+      writePidFile(process.pid());
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private Process newProcess() throws IOException {
     Path log = folder.resolve(instance() + ".log");
     if (Files.exists(log)) {
       Path previous = folder.resolve(instance() + ".log.1");
       Files.move(log, previous, StandardCopyOption.REPLACE_EXISTING);
     }
     ProcessBuilder builder = new ProcessBuilder(program.command());
-    builder.environment().keySet().retainAll(java.util.Set.of("PATH"));
+    builder.environment().keySet().retainAll(Set.of("PATH"));
     builder.environment().putAll(program.environment());
     builder.directory(folder.toFile());
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(log.toFile());
-    process = builder.start();
-    writePidFile(process.pid());
+    return builder.start();
   }
 
   private void writePidFile(long pid) throws IOException {
@@ -72,17 +83,25 @@ final class SupervisedProcess {
 
   private void keepRunning() {
     try {
-      do {
+      while (true) {
         current().waitFor();
-        Files.deleteIfExists(pidFile());
-        if (!stopping.await(RESTART_DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
-          launch();
+        pidFile().toFile().delete();
+        if (stopping.await(RESTART_DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
         }
-      } while (stopping.getCount() > 0);
-    } catch (IOException e) {
-      System.err.println(instance() + " cannot be started again: " + e);
+        launchAgain();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A start that fails, such as on a full disk, is tried again like a process that died. */
+  private void launchAgain() {
+    try {
+      launch();
+    } catch (IOException e) {
+      System.err.println(instance() + " could not be started again, will be tried again: " + e);
     }
   }
 
@@ -99,8 +118,7 @@ final class SupervisedProcess {
 
   private boolean answersHealthy() {
     try {
-      HttpURLConnection connection =
-          (HttpURLConnection) program.health().toURL().openConnection();
+      HttpURLConnection connection = (HttpURLConnection) program.health().toURL().openConnection();
       connection.setConnectTimeout(HEALTH_TIMEOUT_MILLIS);
       connection.setReadTimeout(HEALTH_TIMEOUT_MILLIS);
       try {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Waits until the cell answers as fast as it usually does: a JVM's first requests take a hundred times
- * longer, and monitoring that starts on them would call a healthy cell slow.
+ * Waits until the cell answers as fast as it usually does: a JVM's first requests take a hundred
+ * times longer, and monitoring that starts on them would call a healthy cell slow.
  */
 final class WarmUp {
   private static final Duration LONGEST = Duration.ofSeconds(20);

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real cell, once: traffic, ledger, addresses, restarts, alerts, and nothing left at the end. */
+/**
+ * The real cell, once: traffic, ledger, addresses, restarts, alerts, and nothing left at the end.
+ */
 @TestMethodOrder(OrderAnnotation.class)
 class DemoCellIT {
   @TempDir private static Path folder;
@@ -251,7 +253,8 @@ class DemoCellIT {
     long startedNanos = System.nanoTime();
     cell.close();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - startedNanos)).isLessThan(Duration.ofSeconds(9));
+    assertThat(Duration.ofNanos(System.nanoTime() - startedNanos))
+        .isLessThan(Duration.ofSeconds(9));
     assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
     assertThat(folder.resolve("data")).doesNotExist();
     try (var files = Files.list(folder)) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.everdrill.democell.monitor.Fingerprints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,7 @@ class PrometheusStackIT {
   }
 
   private static String fingerprint(JsonNode alert) {
-    return io.everdrill.democell.monitor.Fingerprints.of(alert.get("labels"));
+    return Fingerprints.of(alert.get("labels"));
   }
 
   private static boolean installed(String name) {

@@ -50,7 +50,6 @@ final class AlertBook {
     boolean wasFiring = before != null && before.firing();
     boolean fires = wasFiring || !now.isBefore(since.plus(holdBeforeFiring));
     Instant startsAt = wasFiring ? before.alert().startsAt() : now;
-    entries.put(
-        symptom.labels(), new Entry(since, now, Alert.firing(symptom, startsAt), fires));
+    entries.put(symptom.labels(), new Entry(since, now, Alert.firing(symptom, startsAt), fires));
   }
 }

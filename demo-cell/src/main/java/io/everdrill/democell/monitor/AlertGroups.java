@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Decides what is told when, as Alertmanager does: alerts of one service are one group; a group is told
- * when an alert joins or resolves, and again at its repeat interval while one fires.
+ * Decides what is told when, as Alertmanager does: alerts of one service are one group; a group is
+ * told when an alert joins or resolves, and again at its repeat interval while one fires.
  */
 final class AlertGroups {
   /** One group to be told, with all its alerts. */

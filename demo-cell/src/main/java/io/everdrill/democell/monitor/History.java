@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The last scrapes of every instance, and what grew between them. A counter that fell was restarted and
- * counts from 0; an instance that does not answer adds nothing.
+ * The last scrapes of every instance, and what grew between them. A counter that fell was restarted
+ * and counts from 0; an instance that does not answer adds nothing.
  */
 final class History {
   private static final String SERVED = "http_server_requests_seconds";
@@ -28,7 +29,7 @@ final class History {
 
   private final Map<MonitorSettings.Target, Deque<Map<SeriesKey, Double>>> scrapes =
       new LinkedHashMap<>();
-  private final Set<MonitorSettings.Target> down = new java.util.HashSet<>();
+  private final Set<MonitorSettings.Target> down = new HashSet<>();
 
   private record SeriesKey(String name, Map<String, String> labels) {}
 

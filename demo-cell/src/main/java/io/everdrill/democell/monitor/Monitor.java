@@ -2,8 +2,10 @@ package io.everdrill.democell.monitor;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -99,8 +101,7 @@ final class Monitor {
             });
   }
 
-  private void remember(
-      MonitorSettings.Target target, Future<List<PrometheusText.Sample>> scrape) {
+  private void remember(MonitorSettings.Target target, Future<List<PrometheusText.Sample>> scrape) {
     if (scrape.succeeded()) {
       history.scraped(target, scrape.result());
     } else {
@@ -117,9 +118,15 @@ final class Monitor {
     return scraper
         .request(options)
         .compose(request -> request.send())
-        .compose(response -> response.body())
+        .compose(Monitor::bodyOf)
         .timeout(SCRAPE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
         .map(body -> PrometheusText.parse(body.toString()));
+  }
+
+  private static Future<Buffer> bodyOf(HttpClientResponse response) {
+    return response.statusCode() == 200
+        ? response.body()
+        : Future.failedFuture("expected 200, got " + response.statusCode());
   }
 
   private void judge(Instant now) {

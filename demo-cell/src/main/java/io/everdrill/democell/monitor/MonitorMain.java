@@ -19,7 +19,7 @@ public final class MonitorMain {
           MonitorProcess.start(MonitorSettings.fromJson(json), InstantSource.system());
       Lifeline.hold(monitor::close);
     } catch (Exception e) {
-      e.printStackTrace();
+      System.err.println("the monitor did not start: " + Lifeline.reasons(e));
       System.exit(3);
     }
   }

@@ -13,9 +13,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Posts to the gateway: what belongs to one lane in order, lanes side by side. What the gateway cannot
- * take now (no connection, 429, 5xx) is sent again with growing pauses; what it refuses is dropped, as
- * Alertmanager does. When too much waits in a lane, its oldest goes.
+ * Posts to the gateway: what belongs to one lane in order, lanes side by side. What the gateway
+ * cannot take now (no connection, 429, 5xx) is sent again with growing pauses; what it refuses is
+ * dropped, as Alertmanager does. When too much waits in a lane, its oldest goes.
  */
 final class Outbox {
   private static final int MOST_WAITING = 50;

@@ -36,8 +36,7 @@ final class PrometheusText {
     return sample(line, line.substring(0, open), labels(line.substring(open + 1, close)), value);
   }
 
-  private static Sample sample(
-      String line, String name, Map<String, String> labels, String value) {
+  private static Sample sample(String line, String name, Map<String, String> labels, String value) {
     try {
       return new Sample(name, labels, Double.parseDouble(value.replace("Inf", "Infinity")));
     } catch (NumberFormatException e) {

@@ -7,7 +7,9 @@ import java.util.SortedMap;
 final class Quantile {
   private Quantile() {}
 
-  /** In the unit of the bounds; 0 when nothing was counted, the highest bound when it lies above. */
+  /**
+   * In the unit of the bounds; 0 when nothing was counted, the highest bound when it lies above.
+   */
   static double of(double quantile, SortedMap<Double, Double> cumulativeByBound) {
     if (cumulativeByBound.isEmpty() || cumulativeByBound.get(cumulativeByBound.lastKey()) == 0) {
       return 0;

@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * Ranks services by how likely they are what is broken: the deepest unhealthy service whose own
- * dependencies are healthy comes first. Calls that fail although both ends answer scrapes point at the
- * way between them, so both ends are suspects.
+ * dependencies are healthy comes first. Calls that fail although both ends answer scrapes point at
+ * the way between them, so both ends are suspects.
  */
 final class RootCause {
   /** One suspect; the confidences of a ranking add up to at most 1. */

@@ -59,7 +59,8 @@ final class Rules {
         .forEach(
             (edge, calls) -> {
               if (calls.failing(MANY_ERRORS)) {
-                String summary = percent(calls.errorShare()) + " of calls to " + edge.to() + " fail";
+                String summary =
+                    percent(calls.errorShare()) + " of calls to " + edge.to() + " fail";
                 symptoms.add(
                     Symptom.of("DependencyFailing", "warning", edge.from(), summary)
                         .with("dependency", edge.to()));

@@ -19,6 +19,15 @@ public final class Lifeline {
     Thread.ofPlatform().daemon().name("lifeline").start(() -> watch(System.in));
   }
 
+  /** A failure with its causes in one line. */
+  public static String reasons(Throwable failure) {
+    StringBuilder line = new StringBuilder(failure.toString());
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      line.append(", because ").append(cause);
+    }
+    return line.toString();
+  }
+
   private static void stopInTime(Runnable stop) {
     Thread work = Thread.ofPlatform().daemon().name("graceful-stop").start(stop);
     try {

@@ -59,7 +59,8 @@ final class CheckoutService implements Service {
             .put("from", order.getString("user"))
             .put("to", "shop")
             .put("amountCents", order.getLong("amountCents"));
-    return guarded(inventoryBreaker, "inventory-svc", () -> inventory.post("/reservations", reservation))
+    return guarded(
+            inventoryBreaker, "inventory-svc", () -> inventory.post("/reservations", reservation))
         .compose(
             reserved ->
                 reserved.succeeded()

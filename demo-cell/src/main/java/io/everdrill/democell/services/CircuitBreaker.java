@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Stops calling what keeps failing: opens when half of the last calls failed, lets one trial through
- * after a while, closes when the trial succeeds. Time is handed in, in nanoseconds.
+ * Stops calling what keeps failing: opens when half of the last calls failed, lets one trial
+ * through after a while, closes when the trial succeeds. Time is handed in, in nanoseconds.
  */
 final class CircuitBreaker {
   enum State {

@@ -30,8 +30,10 @@ final class DatabaseServer implements Service {
       createSchema(database, settings.secret());
       server =
           Server.createTcpServer(
-                  "-tcpPort", String.valueOf(ServiceSettings.SQL_PORT),
-                  "-baseDir", folder.toString(),
+                  "-tcpPort",
+                  String.valueOf(ServiceSettings.SQL_PORT),
+                  "-baseDir",
+                  folder.toString(),
                   "-tcpAllowOthers",
                   "-ifExists")
               .start();

@@ -1,5 +1,6 @@
 package io.everdrill.democell.services;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -104,7 +105,7 @@ final class Dependency {
     if (!call.token().isEmpty()) {
       options.putHeader("authorization", call.token());
     }
-    boolean bodiless = call.method() == HttpMethod.GET;
+    boolean bodiless = call.method().equals(HttpMethod.GET);
     return client
         .request(options)
         .compose(r -> bodiless ? r.send() : r.send(call.body().toBuffer()))
@@ -124,8 +125,7 @@ final class Dependency {
 
   private static String outcomeOf(Throwable failure) {
     boolean late =
-        failure instanceof TimeoutException
-            || failure instanceof io.netty.channel.ConnectTimeoutException;
+        failure instanceof TimeoutException || failure instanceof ConnectTimeoutException;
     return late ? "timeout" : "unreachable";
   }
 }

@@ -33,8 +33,7 @@ final class Frontend implements Service {
         .get("/entries/products")
         .otherwise(failure -> Reply.of(404, "cache is out of order"))
         .compose(
-            cached ->
-                cached.succeeded() ? Future.succeededFuture(cached) : productsFromGateway());
+            cached -> cached.succeeded() ? Future.succeededFuture(cached) : productsFromGateway());
   }
 
   private Future<Reply> productsFromGateway() {

@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * Users of the shop: they come at random moments whether or not the last one was served (open loop),
- * browse, log in, look at their account, check out and pay.
+ * Users of the shop: they come at random moments whether or not the last one was served (open
+ * loop), browse, log in, look at their account, check out and pay.
  */
 final class LoadGenerator implements Service {
   private static final int USERS = 100;

@@ -1,6 +1,5 @@
 package io.everdrill.democell.services;
 
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Plays the cell once in one JVM, traffic included, so that a class cache sees what its processes will
- * load. One database only: H2 has one listening address a process.
+ * Plays the cell once in one JVM, traffic included, so that a class cache sees what its processes
+ * will load. One database only: H2 has one listening address a process.
  */
 public final class Rehearsal {
   private static final Duration LENGTH = Duration.ofSeconds(2);

@@ -1,8 +1,9 @@
 package io.everdrill.democell.services;
 
 /**
- * Bounds retries by the traffic: each call earns a part of a retry, and a full purse is small. Three
- * layers that each retry half of their calls still multiply the load on what is ill, as in life.
+ * Bounds retries by the traffic: each call earns a part of a retry, and a full purse is small.
+ * Three layers that each retry half of their calls still multiply the load on what is ill, as in
+ * life.
  */
 final class RetryBudget {
   private final double earnedPerCall;

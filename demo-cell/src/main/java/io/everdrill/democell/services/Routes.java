@@ -10,7 +10,8 @@ import java.util.function.Function;
 
 /**
  * Binds paths to the work behind them; counts, times and turns failures into answers in one place.
- * A failed dependency is 502 or 504, an open breaker 503, a malformed request 400, anything else 500.
+ * A failed dependency is 502 or 504, an open breaker 503, a malformed request 400, anything else
+ * 500.
  */
 final class Routes {
   private static final long LARGEST_BODY_BYTES = 64 * 1024;

@@ -1,5 +1,7 @@
 package io.everdrill.democell.services;
 
+import java.util.SplittableRandom;
+
 /** Which code runs under which name. */
 final class ServiceCatalogue {
   private ServiceCatalogue() {}
@@ -15,7 +17,7 @@ final class ServiceCatalogue {
       case "inventory-svc" -> new InventoryService(context);
       case "notification-svc" -> new NotificationService();
       case "payment-db", "inventory-db" -> new DatabaseServer(context.settings());
-      case "load-generator" -> new LoadGenerator(context, new java.util.SplittableRandom());
+      case "load-generator" -> new LoadGenerator(context, new SplittableRandom());
       default ->
           throw new IllegalArgumentException(
               "service: expected one of the demo cell, got " + context.settings().service());

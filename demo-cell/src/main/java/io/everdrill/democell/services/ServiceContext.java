@@ -15,7 +15,8 @@ record ServiceContext(
     InstantSource clock) {
 
   static ServiceContext create(ServiceSettings settings, Vertx vertx, InstantSource clock) {
-    return new ServiceContext(settings, vertx, client(settings, vertx), new ServiceMetrics(), clock);
+    return new ServiceContext(
+        settings, vertx, client(settings, vertx), new ServiceMetrics(), clock);
   }
 
   /** Everything leaves from the service's own address, so that rules by peer see who calls whom. */

@@ -19,7 +19,7 @@ public final class ServiceMain {
           ServiceProcess.start(ServiceSettings.fromJson(json), InstantSource.system());
       Lifeline.hold(process::close);
     } catch (Exception e) {
-      e.printStackTrace();
+      System.err.println("the service did not start: " + Lifeline.reasons(e));
       System.exit(3);
     }
   }

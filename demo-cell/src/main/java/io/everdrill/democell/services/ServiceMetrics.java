@@ -1,5 +1,6 @@
 package io.everdrill.democell.services;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -18,7 +19,8 @@ final class ServiceMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   void answered(String route, String outcome, long nanos) {
-    timer("http.server.requests", "route", route, "outcome", outcome).record(Duration.ofNanos(nanos));
+    timer("http.server.requests", "route", route, "outcome", outcome)
+        .record(Duration.ofNanos(nanos));
   }
 
   void called(String dependency, String peer, String outcome, long nanos) {
@@ -32,9 +34,7 @@ final class ServiceMetrics {
   }
 
   void gauge(String name, String label, String value, Supplier<Number> reading) {
-    io.micrometer.core.instrument.Gauge.builder(name, reading)
-        .tag(label, value)
-        .register(registry);
+    Gauge.builder(name, reading).tag(label, value).register(registry);
   }
 
   String scrape() {

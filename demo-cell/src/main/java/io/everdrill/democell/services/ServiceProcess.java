@@ -11,7 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One running service: its HTTP server on its own address with {@code /health} and {@code /metrics}. */
+/**
+ * One running service: its HTTP server on its own address with {@code /health} and {@code
+ * /metrics}.
+ */
 final class ServiceProcess implements AutoCloseable {
   private final Vertx vertx;
   private final Service service;

@@ -49,7 +49,9 @@ final class SqlPool implements AutoCloseable {
     metrics.declare(dependency, peer);
   }
 
-  /** Performs and commits; fails with {@link DependencyFailed} when the database does not answer. */
+  /**
+   * Performs and commits; fails with {@link DependencyFailed} when the database does not answer.
+   */
   <T> Future<T> inTransaction(Transaction<T> work) {
     if (waiting.incrementAndGet() > MOST_WAITING) {
       waiting.decrementAndGet();

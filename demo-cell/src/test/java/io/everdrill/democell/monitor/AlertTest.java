@@ -2,6 +2,7 @@ package io.everdrill.democell.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +21,10 @@ class AlertTest {
   void fingerprintFollowsLabelsOnly() {
     Symptom one = Symptom.of("ManyErrors", "critical", "payment-svc", "30 % fail");
     Symptom other = Symptom.of("ManyErrors", "critical", "payment-svc", "40 % fail");
-    java.time.Instant at = java.time.Instant.EPOCH;
+    Instant at = Instant.EPOCH;
 
-    assertThat(Alert.firing(one, at).fingerprint()).isEqualTo(Alert.firing(other, at).fingerprint());
+    assertThat(Alert.firing(one, at).fingerprint())
+        .isEqualTo(Alert.firing(other, at).fingerprint());
     assertThat(Alert.firing(one.with("instance", "x"), at).fingerprint())
         .isNotEqualTo(Alert.firing(one, at).fingerprint());
   }

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A healthy cell to break in tests: front -> gate -> (pay -> pay-db, stock), shop -> (pay, stock). */
+/**
+ * A healthy cell to break in tests: front -> gate -> (pay -> pay-db, stock), shop -> (pay, stock).
+ */
 final class Cells {
   private static final Traffic GOOD = new Traffic(100, 0, 0.02);
 

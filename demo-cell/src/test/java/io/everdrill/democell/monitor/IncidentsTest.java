@@ -14,7 +14,8 @@ class IncidentsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Alert DOWN =
       Alert.firing(Symptom.of("TargetDown", "critical", "pay", "down"), START);
-  private static final Ranking PAY = new Ranking(List.of(new Root("pay", 0.8)), List.of("pay down"));
+  private static final Ranking PAY =
+      new Ranking(List.of(new Root("pay", 0.8)), List.of("pay down"));
 
   private final Incidents incidents = new Incidents("demo");
 

@@ -83,7 +83,8 @@ class RootCauseTest {
     CellState state =
         Cells.healthy().down("pay", "pay-1").errors("gate").down("stock", "stock").state();
 
-    double sum = RootCause.rank(state).roots().stream().mapToDouble(RootCause.Root::confidence).sum();
+    double sum =
+        RootCause.rank(state).roots().stream().mapToDouble(RootCause.Root::confidence).sum();
 
     assertThat(sum).isGreaterThan(0).isLessThanOrEqualTo(1.01);
   }

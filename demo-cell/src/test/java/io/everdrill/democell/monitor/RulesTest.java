@@ -34,8 +34,12 @@ class RulesTest {
     CellState some = Cells.healthy().serves("gate", new Traffic(100, 0.1, 0.1)).state();
     CellState many = Cells.healthy().serves("gate", new Traffic(100, 0.3, 0.1)).state();
 
-    assertThat(Rules.symptoms(some)).extracting(s -> s.labels().get("severity")).containsExactly("warning");
-    assertThat(Rules.symptoms(many)).extracting(s -> s.labels().get("severity")).containsExactly("critical");
+    assertThat(Rules.symptoms(some))
+        .extracting(s -> s.labels().get("severity"))
+        .containsExactly("warning");
+    assertThat(Rules.symptoms(many))
+        .extracting(s -> s.labels().get("severity"))
+        .containsExactly("critical");
   }
 
   @Test

@@ -82,8 +82,7 @@ class DependencyTest {
     Dependency callee =
         new Dependency(context, "callee", Duration.ofMillis(300), new RetryBudget(0, 0));
 
-    assertThatThrownBy(() -> SmallVertx.await(callee.get("/")))
-        .hasMessageContaining("timeout");
+    assertThatThrownBy(() -> SmallVertx.await(callee.get("/"))).hasMessageContaining("timeout");
   }
 
   @Test
