@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 
-/** A user of the shop who remembers the last answer's status. */
+/** A user of the shop. */
 final class Shopper implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,6 +36,11 @@ final class Shopper implements AutoCloseable {
 
   void login(String user) throws IOException, InterruptedException {
     token = post("/login", Map.of("user", user)).body().get("token").asText();
+  }
+
+  Answer checkout(String order) throws IOException, InterruptedException {
+    return post(
+        "/checkout", Map.of("order", order, "sku", "sku-1", "quantity", 1, "amountCents", 1234));
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -43,6 +43,11 @@ public record MonitorSettings(
     }
   }
 
+  @Override
+  public String toString() {
+    return "MonitorSettings[" + cell + " at " + address + ", token=***]";
+  }
+
   static MonitorSettings fromJson(String json) {
     try {
       return JSON.readValue(json, MonitorSettings.class);

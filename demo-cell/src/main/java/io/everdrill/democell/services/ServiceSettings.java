@@ -66,6 +66,11 @@ public record ServiceSettings(
     }
   }
 
+  @Override
+  public String toString() {
+    return "ServiceSettings[" + instance + " at " + address + ", secret=***]";
+  }
+
   List<String> addressesOf(String dependency) {
     List<String> addresses = calls.get(dependency);
     if (addresses == null || addresses.isEmpty()) {
