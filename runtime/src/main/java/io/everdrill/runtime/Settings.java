@@ -108,9 +108,9 @@ public final class Settings {
   }
 
   /**
-   * Whatever this function makes of the text, such as an id or what a file holds; it refuses with an
-   * {@link IllegalArgumentException}. Empty when there is a problem, which is noted: to ask for the
-   * value all the same, last of all, ends the reading.
+   * Whatever this function makes of the text, such as an id or what a file holds; it refuses with
+   * an {@link IllegalArgumentException}. Empty when there is a problem, which is noted: to ask for
+   * the value all the same, last of all, ends the reading.
    */
   public <T> Optional<T> parsed(String key, String expected, Function<String, T> parse) {
     if (source.find(prefix + key).isEmpty()) {
