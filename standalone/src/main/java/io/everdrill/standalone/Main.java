@@ -11,7 +11,11 @@ public final class Main {
 
   public static void main(String[] arguments) {
     var surroundings =
-        new Surroundings(System.getenv(), InstantSource.system(), new SecureRandom());
+        new Surroundings(
+            System.getenv(),
+            InstantSource.system(),
+            new SecureRandom(),
+            System.getProperty("user.name"));
     System.exit(EverdrillCommand.commandLine(surroundings).execute(arguments));
   }
 }

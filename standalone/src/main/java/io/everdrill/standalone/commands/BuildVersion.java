@@ -2,6 +2,7 @@ package io.everdrill.standalone.commands;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -11,6 +12,23 @@ final class BuildVersion implements IVersionProvider {
 
   @Override
   public String[] getVersion() throws IOException {
+    Properties build = build();
+    return new String[] {
+      "everdrill %s (Kafka %s, Java %s)"
+          .formatted(build.getProperty("version"), build.getProperty("kafka"), Runtime.version())
+    };
+  }
+
+  /** The version alone. */
+  static String everdrill() {
+    try {
+      return build().getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Properties build() throws IOException {
     var build = new Properties();
     try (InputStream written = BuildVersion.class.getResourceAsStream(RESOURCE)) {
       if (written == null) {
@@ -18,9 +36,6 @@ final class BuildVersion implements IVersionProvider {
       }
       build.load(written);
     }
-    return new String[] {
-      "everdrill %s (Kafka %s, Java %s)"
-          .formatted(build.getProperty("version"), build.getProperty("kafka"), Runtime.version())
-    };
+    return build;
   }
 }

@@ -1,29 +1,81 @@
 package io.everdrill.standalone.commands;
 
-import io.everdrill.runtime.KafkaSecurity;
+import io.everdrill.runtime.InvalidSettings;
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.Settings;
+import io.everdrill.runtime.SettingsSource;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Which Kafka cluster a command speaks to. Mixed in with {@code @Mixin}. */
+/**
+ * Where a command's settings come from, and so which Kafka cluster it speaks to, and how: these
+ * options go before the environment, that before a file. Mixed in with {@code @Mixin}.
+ */
 final class ClusterOptions {
+  private static final String SERVERS = "kafka.bootstrap-servers";
+  private static final String PREFIX = "kafka.topic-prefix";
+
+  private final Map<String, String> given = new HashMap<>();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Settings as YAML, a section a part: kafka, health, agent and so on. The environment goes"
+              + " before it: EVERDRILL_KAFKA_USER for user in section kafka.")
+  private Path config;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT,...",
-      required = true,
-      defaultValue = "${env:EVERDRILL_BOOTSTRAP_SERVERS}",
-      description = "The Kafka cluster. Default: $EVERDRILL_BOOTSTRAP_SERVERS.")
-  private String bootstrapServers;
+      description = "The Kafka cluster. Default: $EVERDRILL_KAFKA_BOOTSTRAP_SERVERS.")
+  void bootstrapServers(String servers) {
+    given.put(SERVERS, servers);
+  }
 
   @Option(
       names = "--topic-prefix",
       paramLabel = "PREFIX",
-      defaultValue = "${env:EVERDRILL_TOPIC_PREFIX:-" + KafkaSettings.DEFAULT_TOPIC_PREFIX + "}",
       description =
-          "What stands before every topic's name. Default: $EVERDRILL_TOPIC_PREFIX, or "
+          "What stands before every topic's name. Default: $EVERDRILL_KAFKA_TOPIC_PREFIX, or "
               + KafkaSettings.DEFAULT_TOPIC_PREFIX)
-  private String topicPrefix;
+  void topicPrefix(String prefix) {
+    given.put(PREFIX, prefix);
+  }
 
-  KafkaSettings settings() {
-    return new KafkaSettings(bootstrapServers, topicPrefix, KafkaSecurity.NONE);
+  /** The cluster alone; settings that are wrong are wrong use. */
+  KafkaSettings kafka(Surroundings surroundings) {
+    return read(surroundings, Map.of(), KafkaSettings::from, line -> {});
+  }
+
+  /**
+   * Reads settings; all that is wrong with them is one wrong use.
+   *
+   * @param more what else was said on the command line, by key
+   * @param print takes a line a setting, secrets masked
+   */
+  <T> T read(
+      Surroundings surroundings,
+      Map<String, String> more,
+      Function<Settings, T> from,
+      Consumer<String> print) {
+    Map<String, String> said = new HashMap<>(more);
+    said.putAll(given);
+    SettingsSource source = SettingsSource.of(surroundings.environment()).withCommandLine(said);
+    try {
+      return (config == null ? source : source.withFile(config)).read(from, print);
+    } catch (InvalidSettings e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
   }
 }

@@ -46,7 +46,12 @@ public final class EverdrillCommand implements Runnable {
   private static List<Subcommand> subcommands(Surroundings surroundings) {
     return List.of(
         new DemoCommand(surroundings),
-        new TopicsCommand(),
+        new SchedulerCommand(surroundings),
+        new AgentCommand(surroundings),
+        new ProbesCommand(surroundings),
+        new EvaluatorCommand(surroundings),
+        new GatewayCommand(surroundings),
+        new TopicsCommand(surroundings),
         new KeysCommand(),
         new CompletionCommand());
   }

@@ -6,137 +6,140 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.Lifecycle;
 import io.everdrill.runtime.Metrics;
 import io.everdrill.runtime.Settings;
-import io.everdrill.runtime.SettingsSource;
-import io.everdrill.standalone.ProcessClock;
-import io.everdrill.topics.events.ClockReading;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
  * One part as a process of its own: reads its settings, opens its metrics and health port, runs
- * until SIGTERM or Ctrl-C and then stops in order. What it logs goes to standard error.
+ * until SIGTERM or Ctrl-C and then stops in order. All that it says goes to standard error.
  *
  * @param <S> the part's settings
  */
 abstract class PartCommand<S> implements Subcommand {
+
+  static final String SETTINGS_HEADING =
+      "%nSettings, beside kafka.* and health.host, health.port:%n";
 
   /** What every part is given. */
   record Start(
       KafkaSettings kafka,
       Surroundings surroundings,
       MeterRegistry metrics,
-      Supplier<ClockReading> clock,
-      Lifecycle lifecycle) {}
+      Lifecycle lifecycle,
+      Consumer<String> say) {}
 
-  /** A part that runs, and what must hold for it to do its work. */
-  record Running(AutoCloseable part, Map<String, Health.Check> ready) {}
+  /**
+   * A part that runs.
+   *
+   * @param ready what must hold for it to do its work
+   * @param broken whether a bug of ours ended it, so that only a new process helps
+   */
+  record Running(Map<String, Health.Check> ready, BooleanSupplier broken) {}
 
   /** All that a process reads, in one go so that every problem is listed at once. */
-  private record All<S>(KafkaSettings kafka, String healthHost, int healthPort, S part) {}
+  private record All<S>(KafkaSettings kafka, InetSocketAddress health, S part) {}
 
   @Spec private CommandSpec spec;
 
-  private final String name;
-  private final Surroundings surroundings;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description =
-          "Settings as YAML. What the environment says (EVERDRILL_KAFKA_BOOTSTRAP_SERVERS for"
-              + " kafka.bootstrap-servers) goes before it.")
-  private Path config;
+  @Mixin private ClusterOptions cluster;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "One setting; goes before file and environment. Repeatable.")
+      description = "One setting, such as health.port=9090; goes before file and environment.")
   private Map<String, String> set = new LinkedHashMap<>();
 
-  PartCommand(String name, Surroundings surroundings) {
-    this.name = name;
+  private final Surroundings surroundings;
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final AtomicBoolean stopReported = new AtomicBoolean();
+
+  PartCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   /** Reads the part's own section. */
-  abstract S read(Settings settings) throws IOException;
+  abstract S read(Settings settings);
 
-  /** Starts the part. */
+  /** Starts the part in the lifecycle, which stops it. */
   abstract Running start(S settings, Start with) throws Exception;
 
+  final Surroundings surroundings() {
+    return surroundings;
+  }
+
   @Override
-  public Outcome run() throws Exception {
-    PrintWriter err = spec.commandLine().getErr();
-    SettingsSource source = SettingsSource.of(surroundings.environment()).withCommandLine(set);
-    All<S> all =
-        (config == null ? source : source.withFile(config)).read(this::readAll, err::println);
-    err.flush();
-    Lifecycle lifecycle = new Lifecycle();
-    lifecycle.stopWithJvm();
+  public final Outcome run() throws Exception {
+    All<S> all = cluster.read(surroundings, set, this::readAll, this::say);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name(name() + "-stop")
+                .unstarted(
+                    () -> {
+                      lifecycle.end("signal");
+                      stop();
+                    }));
     try {
-      start(all, lifecycle);
-      err.println("everdrill " + name + ": running");
-      err.flush();
+      start(all);
       if (lifecycle.awaitEnd() instanceof Lifecycle.Failed(String part, Throwable bug)) {
-        throw new IllegalStateException(part + " failed", bug);
+        throw new IllegalStateException(part + " ended by a bug", bug);
       }
-      return Outcome.DONE;
     } finally {
-      List<Lifecycle.NotStopped> notStopped = lifecycle.stop();
-      notStopped.forEach(part -> err.println("everdrill " + name + ": did not stop: " + part));
-      err.flush();
+      stop();
     }
+    return Outcome.DONE;
   }
 
   private All<S> readAll(Settings settings) {
+    KafkaSettings kafka = KafkaSettings.from(settings);
     Settings health = settings.section("health");
-    try {
-      return new All<>(
-          KafkaSettings.from(settings),
-          health.text("host", "127.0.0.1"),
-          health.port("port", 0),
-          read(settings.section(name)));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    String host = health.text("host", "127.0.0.1");
+    return new All<>(kafka, new InetSocketAddress(host, health.port("port", 0)), read(settings));
+  }
+
+  private void start(All<S> all) throws Exception {
+    Metrics metrics = lifecycle.start("metrics", Metrics::new);
+    HealthPort health =
+        lifecycle.start("health", () -> HealthPort.start(all.health(), metrics.registry()));
+    health.ready("lifecycle", lifecycle::health);
+    say("health: " + health.uri() + "/health/ready");
+    Running running =
+        start(
+            all.part(),
+            new Start(all.kafka(), surroundings, metrics.registry(), lifecycle, this::say));
+    running.ready().forEach(health::ready);
+    lifecycle.start("watch", () -> new BrokenWatch(name(), running.broken(), lifecycle));
+    lifecycle.running();
+    say("running");
+  }
+
+  /** Stops everything, once, and says what did not stop. */
+  private void stop() {
+    List<Lifecycle.NotStopped> notStopped = lifecycle.stop();
+    if (stopReported.compareAndSet(false, true)) {
+      notStopped.forEach(part -> say(part.part() + ": " + part.why()));
+      say("stopped");
     }
   }
 
-  private void start(All<S> all, Lifecycle lifecycle) throws Exception {
-    Metrics metrics = lifecycle.start("metrics", Metrics::new);
-    HealthPort health =
-        lifecycle.start(
-            "health",
-            () ->
-                HealthPort.start(
-                    new InetSocketAddress(all.healthHost(), all.healthPort()), metrics.registry()));
-    health.ready("lifecycle", lifecycle::health);
-    ProcessClock clock =
-        lifecycle.start(
-            "clock",
-            () ->
-                ProcessClock.start(
-                    name, all.kafka(), surroundings.clock(), bug -> lifecycle.fail("clock", bug)));
-    Start with = new Start(all.kafka(), surroundings, metrics.registry(), clock, lifecycle);
-    Map<String, Health.Check> ready = new LinkedHashMap<>();
-    lifecycle.start(
-        name,
-        () -> {
-          Running running = start(all.part(), with);
-          ready.putAll(running.ready());
-          return running.part();
-        });
-    ready.forEach(health::ready);
-    lifecycle.running();
-    spec.commandLine().getErr().println("everdrill " + name + ": health at " + health.uri());
+  private String name() {
+    return spec.name();
+  }
+
+  private void say(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("everdrill " + name() + ": " + line);
+    err.flush();
   }
 }

@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
  * @param environment the process's environment variables
  * @param clock the wall clock
  * @param chance unpredictable: for seeds that were not given, keys and tokens
+ * @param user who runs this, as the operating system knows them
  */
 public record Surroundings(
-    Map<String, String> environment, InstantSource clock, RandomGenerator chance) {}
+    Map<String, String> environment, InstantSource clock, RandomGenerator chance, String user) {}

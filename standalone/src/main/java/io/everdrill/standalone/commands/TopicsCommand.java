@@ -26,6 +26,12 @@ final class TopicsCommand implements Subcommand {
 
   @Spec private CommandSpec spec;
 
+  private final Surroundings surroundings;
+
+  TopicsCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
   @Override
   public Outcome run() {
     throw new ParameterException(spec.commandLine(), "expected create, check or list");
@@ -114,9 +120,8 @@ final class TopicsCommand implements Subcommand {
     return values.stream().map(v -> before + v).collect(Collectors.joining("\n"));
   }
 
-  private static <T> T on(
-      ClusterOptions cluster, LayoutOptions layout, Function<TopicAdmin, T> work) {
-    KafkaSettings kafka = cluster.settings();
+  private <T> T on(ClusterOptions cluster, LayoutOptions layout, Function<TopicAdmin, T> work) {
+    KafkaSettings kafka = cluster.kafka(surroundings);
     try (Admin admin = Admin.create(kafka.admin("everdrill-topics"))) {
       return work.apply(new TopicAdmin(admin, layout.layout(kafka.topicPrefix()), REQUEST_LIMIT));
     }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
 class EverdrillCommandTest {
   /** No environment, no time, always the same chance. */
   static final Surroundings STILL =
-      new Surroundings(Map.of(), InstantSource.fixed(Instant.EPOCH), new SplittableRandom(1));
+      new Surroundings(
+          Map.of(), InstantSource.fixed(Instant.EPOCH), new SplittableRandom(1), "somebody");
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

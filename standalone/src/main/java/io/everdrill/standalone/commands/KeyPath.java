@@ -1,0 +1,34 @@
+package io.everdrill.standalone.commands;
+
+import io.everdrill.topics.KeyFiles;
+import io.everdrill.topics.Signing;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Keys that a setting names by path; what is wrong with them is wrong with the setting. */
+final class KeyPath {
+  private KeyPath() {}
+
+  /** The key pair's private half, from {@code ID.key}. */
+  static Signing.Signer signer(String file) {
+    try {
+      return KeyFiles.signer(Path.of(file));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("expected a private key, got " + e, e);
+    }
+  }
+
+  /** All of {@code ID.pub} in a folder, at least one. */
+  static Signing.Verifier trusted(String folder) {
+    Signing.Verifier keys;
+    try {
+      keys = KeyFiles.trusted(Path.of(folder));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("expected a folder of public keys, got " + e, e);
+    }
+    if (keys.trusted().isEmpty()) {
+      throw new IllegalArgumentException("expected .pub files in it, got none in " + folder);
+    }
+    return keys;
+  }
+}
