@@ -51,6 +51,12 @@ public final class EverdrillCommand implements Runnable {
         new ProbesCommand(surroundings),
         new EvaluatorCommand(surroundings),
         new GatewayCommand(surroundings),
+        new StatusCommand(surroundings),
+        new HaltCommand(surroundings),
+        new ResumeCommand(surroundings),
+        new UndoCommand(surroundings),
+        new ValidateCommand(surroundings),
+        new FaultsCommand(),
         new TopicsCommand(surroundings),
         new KeysCommand(),
         new CompletionCommand());

@@ -1,0 +1,27 @@
+package io.everdrill.standalone.commands;
+
+import io.everdrill.topics.events.HaltEvent.State;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Turns the halt switch off again. */
+@Command(
+    name = "resume",
+    description = {
+      "Take a halt back: drills may start again.",
+      "A halt everywhere and one of a cell are two switches: each is taken back by itself."
+    })
+final class ResumeCommand implements Subcommand {
+  private final Surroundings surroundings;
+
+  @Mixin private HaltSwitch halt;
+
+  ResumeCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Outcome run() throws Exception {
+    return halt.turn(State.RUNNING, surroundings);
+  }
+}

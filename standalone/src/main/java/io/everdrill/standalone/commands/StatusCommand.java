@@ -1,0 +1,59 @@
+package io.everdrill.standalone.commands;
+
+import io.everdrill.runtime.Feed;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.KafkaSettings.Isolation;
+import io.everdrill.runtime.PartitionReader;
+import io.everdrill.topics.Json;
+import io.everdrill.topics.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says what goes on, from the topics alone. */
+@Command(
+    name = "status",
+    description = {
+      "Say what goes on: cells, agents, halts, and what is broken right now.",
+      "Reads topics, asks no part."
+    })
+final class StatusCommand implements Subcommand {
+  /** No fault lasts longer than a quarter of this. */
+  private static final Duration HISTORY = Duration.ofHours(1);
+
+  private static final Duration READ_LIMIT = Duration.ofSeconds(60);
+
+  private final Surroundings surroundings;
+
+  @Mixin private ClusterOptions cluster;
+
+  @Mixin private ResultFormat format;
+
+  StatusCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Outcome run() throws Exception {
+    KafkaSettings kafka = cluster.kafka(surroundings);
+    Instant now = surroundings.clock().instant();
+    CellStatus.Reader reader = new CellStatus.Reader();
+    List<Feed> feeds =
+        Stream.concat(
+                Stream.of(Topic.PROGRAMMES, Topic.AGENTS, Topic.HALTS)
+                    .map(t -> feed(kafka, t, new Feed.Beginning())),
+                Stream.of(feed(kafka, Topic.INJECTIONS, new Feed.From(now.minus(HISTORY)))))
+            .toList();
+    PartitionReader.readToEnd(
+        kafka.consumer("everdrill-status", Isolation.READ_COMMITTED), feeds, reader, READ_LIMIT);
+    format.print(reader.status(now), CellStatus::text, Json.mapper().writer());
+    return Outcome.DONE;
+  }
+
+  private static Feed feed(KafkaSettings kafka, Topic topic, Feed.Start start) {
+    return Feed.all(topic.name(kafka.topicPrefix()), start);
+  }
+}

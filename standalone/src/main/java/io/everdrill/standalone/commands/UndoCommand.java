@@ -1,0 +1,58 @@
+package io.everdrill.standalone.commands;
+
+import io.everdrill.agents.Agent;
+import io.everdrill.agents.Agent.Undone;
+import io.everdrill.topics.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Reverts what an agent left in force, with no agent and no Kafka. */
+@Command(
+    name = "undo",
+    description = {
+      "Revert every fault that an agent left in force.",
+      "Needs neither agent nor Kafka; refuses while an agent has the journal open.",
+      "Exit code 3 when something could not be undone: then it says what to do by hand."
+    })
+final class UndoCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  private final Surroundings surroundings;
+
+  @Parameters(paramLabel = "JOURNAL", description = "The agent's journal folder (agent.journal).")
+  private Path journal;
+
+  @Mixin private ResultFormat format;
+
+  UndoCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Outcome run() throws Exception {
+    if (!Files.isDirectory(journal)) {
+      throw new ParameterException(
+          spec.commandLine(), "JOURNAL: expected an agent's folder, got " + journal);
+    }
+    List<Undone> undone = Agent.undoAll(journal, surroundings.clock());
+    format.print(Map.of("undone", undone), result -> text(undone), Json.mapper().writer());
+    return undone.stream().allMatch(Undone::gone) ? Outcome.DONE : Outcome.WORLD_FAILED;
+  }
+
+  private static String text(List<Undone> undone) {
+    return undone.isEmpty()
+        ? "nothing to undo"
+        : undone.stream()
+            .map(u -> (u.gone() ? "undone " : "NOT undone ") + u.injection() + " " + u.detail())
+            .collect(Collectors.joining("\n"));
+  }
+}

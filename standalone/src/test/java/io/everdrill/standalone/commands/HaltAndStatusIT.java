@@ -1,0 +1,130 @@
+package io.everdrill.standalone.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.standalone.Definitions;
+import io.everdrill.topics.Json;
+import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.PresenceEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** The halt switch from the command line, and what status then says, on the real broker. */
+class HaltAndStatusIT {
+  private static final CellId CELL = new CellId("shop");
+  private static final AgentId AGENT = new AgentId("a1");
+  private static final InjectionId RUNNING = InjectionId.of(DrillId.of(CELL, 7), 0);
+
+  private final String servers = EmbeddedKafka.shared().bootstrapServers();
+  private String prefix;
+
+  @BeforeEach
+  void createTopics(TestInfo test) {
+    prefix = test.getTestMethod().orElseThrow().getName() + ".";
+    assertThat(everdrill("topics", "create", "--partitions=3", "--replication=1").exitCode())
+        .isZero();
+  }
+
+  @Test
+  void haltIsWrittenConfirmedSeenAndTakenBack() throws Exception {
+    CommandRun halted = everdrill("halt", "--cell=shop", "--reason=users are hurt");
+
+    assertThat(halted.exitCode()).isZero();
+    assertThat(halted.out())
+        .singleElement()
+        .asString()
+        .startsWith("halted: shop, by user/somebody at ")
+        .endsWith(": users are hurt");
+    assertThat(status().get("halts").findValuesAsText("scope")).containsExactly("shop");
+
+    assertThat(everdrill("resume", "--cell=shop", "--reason=they are well").exitCode()).isZero();
+    assertThat(status().get("halts")).isEmpty();
+  }
+
+  @Test
+  void haltWithoutACellIsEverywhere() throws Exception {
+    everdrill("halt", "--reason=audit");
+
+    assertThat(everdrill("status").out()).anyMatch(l -> l.startsWith("halted: every cell, by "));
+  }
+
+  @Test
+  void statusShowsAgentsAndWhatIsInForce() throws Exception {
+    Instant now = Instant.now();
+    Definitions.write(
+        KafkaSettings.plain(servers).withTopicPrefix(prefix),
+        "/everdrill/test",
+        List.of(
+            new PresenceEvent.Agent(
+                CELL,
+                AGENT,
+                "i1",
+                "h1",
+                "1",
+                List.of(
+                    new PresenceEvent.Capability("noop", "none", ""),
+                    new PresenceEvent.Capability("packet-loss", "", "needs root")),
+                List.of(RUNNING),
+                ClockReading.UNKNOWN,
+                now),
+            new InjectionEvent.Accepted(CELL, RUNNING, AGENT, now, ClockReading.UNKNOWN)));
+
+    JsonNode status = status();
+
+    assertThat(status.get("cells")).extracting(JsonNode::asText).containsExactly("shop");
+    assertThat(status.get("agents").get(0).get("faults"))
+        .extracting(JsonNode::asText)
+        .containsExactly("noop");
+    assertThat(status.get("running").findValuesAsText("injection"))
+        .containsExactly(RUNNING.value());
+    assertThat(status.get("running").findValuesAsText("phase")).containsExactly("accepted");
+  }
+
+  @Test
+  void clusterMayComeFromTheEnvironment() {
+    CommandRun run =
+        CommandRun.of(
+            Map.of(
+                "EVERDRILL_KAFKA_BOOTSTRAP_SERVERS", servers,
+                "EVERDRILL_KAFKA_TOPIC_PREFIX", prefix),
+            "status");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).containsExactly("cells: none", "running: nothing");
+  }
+
+  @Test
+  void noClusterOrNoReasonIsWrongUse() {
+    assertThat(CommandRun.of("halt", "--reason=x").exitCode()).isEqualTo(2);
+    assertThat(everdrill("halt").exitCode()).isEqualTo(2);
+    assertThat(everdrill("halt", "--cell=NO_CELL", "--reason=x").err().getFirst())
+        .contains("--cell: cell: expected", "'NO_CELL'");
+  }
+
+  private JsonNode status() throws Exception {
+    CommandRun run = everdrill("status", "--format=json");
+    assertThat(run.exitCode()).isZero();
+    return Json.mapper().readTree(run.out().getFirst());
+  }
+
+  private CommandRun everdrill(String... arguments) {
+    return CommandRun.of(
+        Stream.concat(
+                Stream.of(arguments),
+                Stream.of("--bootstrap-servers=" + servers, "--topic-prefix=" + prefix))
+            .toArray(String[]::new));
+  }
+}
