@@ -73,12 +73,12 @@ public final class Guard implements AutoCloseable {
     // What ran before this guard was ever started is over, or its agent has reverted it.
     consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     properties.put(
-        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, JudgeDeadLetters.class);
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
     properties.put(
         StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
         Topic.DEAD_LETTERS.name(kafka.topicPrefix()));
-    properties.put(JudgeDeadLetters.TOPIC_PREFIX, kafka.topicPrefix());
-    properties.put(JudgeDeadLetters.COUNTER, metrics.deadLetters());
+    properties.put(DeadLetters.TOPIC_PREFIX, kafka.topicPrefix());
+    properties.put(DeadLetters.COUNTER, metrics.deadLetters());
     return properties;
   }
 

@@ -99,13 +99,13 @@ public final class Judge implements AutoCloseable {
   private static void deadLetters(
       Properties properties, KafkaSettings kafka, JudgeMetrics metrics) {
     properties.put(
-        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, JudgeDeadLetters.class);
-    properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, JudgeDeadLetters.class);
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+    properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
     properties.put(
         StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
         Topic.DEAD_LETTERS.name(kafka.topicPrefix()));
-    properties.put(JudgeDeadLetters.TOPIC_PREFIX, kafka.topicPrefix());
-    properties.put(JudgeDeadLetters.COUNTER, metrics.deadLetters());
+    properties.put(DeadLetters.TOPIC_PREFIX, kafka.topicPrefix());
+    properties.put(DeadLetters.COUNTER, metrics.deadLetters());
   }
 
   /** How many partitions the inputs have; a cell must be in the same one of each. */

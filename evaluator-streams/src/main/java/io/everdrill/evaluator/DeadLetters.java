@@ -15,11 +15,11 @@ import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Sends records that are no event of ours, or have no place where they are, to dead-letters in the
- * same transaction, and goes on. Our own bug stops the judge instead. Made by Kafka Streams, which
+ * Sends records that are no event of ours, or have no place where they are, to dead-letters, in
+ * the same transaction where there is one, and goes on. Our own bug stops the streams instead. Made by Kafka Streams, which
  * is why what it needs comes by its configuration.
  */
-public final class JudgeDeadLetters
+public final class DeadLetters
     implements DeserializationExceptionHandler, ProcessingExceptionHandler {
 
   static final String TOPIC_PREFIX = "everdrill.topic.prefix";
