@@ -15,9 +15,9 @@ import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Sends records that are no event of ours, or have no place where they are, to dead-letters, in
- * the same transaction where there is one, and goes on. Our own bug stops the streams instead. Made by Kafka Streams, which
- * is why what it needs comes by its configuration.
+ * Sends records that are no event of ours, or have no place where they are, to dead-letters, in the
+ * same transaction where there is one, and goes on. Our own bug stops the streams instead. Made by
+ * Kafka Streams, which is why what it needs comes by its configuration.
  */
 public final class DeadLetters
     implements DeserializationExceptionHandler, ProcessingExceptionHandler {

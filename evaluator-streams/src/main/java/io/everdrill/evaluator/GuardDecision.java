@@ -104,8 +104,8 @@ final class GuardDecision {
   }
 
   /**
-   * Whether the guard can watch this drill: it sees the cell's users now, and knows what their life
-   * was like before the fault.
+   * Whether the guard can watch this drill: it sees the cell's users now, and either has seen the
+   * fault begin, or knows what life was like before and that the fault would not be ended at once.
    */
   static boolean canWatch(
       GuardedDrill drill,
@@ -119,7 +119,13 @@ final class GuardDecision {
     return drill.hasBegun()
         || (known("", telemetry, settings)
             && conditions(started, AbortCondition.PassRateBelow.class)
-                .allMatch(c -> known(c.service(), telemetry, settings)));
+                .allMatch(c -> decidable(c) && known(c.service(), telemetry, settings))
+            && onResults(started, telemetry).findAny().isEmpty());
+  }
+
+  /** A condition that needs more results than are held would never end anything. */
+  private static boolean decidable(AbortCondition.PassRateBelow c) {
+    return c.window().compareTo(PassWindow.LONGEST) <= 0 && c.minSamples() <= PassWindow.MOST;
   }
 
   private static boolean known(String service, CellTelemetry telemetry, GuardSettings settings) {

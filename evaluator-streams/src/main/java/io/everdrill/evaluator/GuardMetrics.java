@@ -19,8 +19,9 @@ final class GuardMetrics {
     registry.counter("everdrill.guard.aborts", "cause", cause).increment();
   }
 
-  void watching(int drills) {
-    watching.set(drills);
+  /** One processor a partition counts its own; the gauge holds their sum. */
+  void watching(int moreDrills) {
+    watching.addAndGet(moreDrills);
   }
 
   Counter deadLetters() {

@@ -47,12 +47,15 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private final Map<DrillId, GuardedDrill> drills = new HashMap<>();
   private final Map<DrillId, List<AbortEvent>> aborts = new HashMap<>();
   private final Map<CellId, CellTelemetry> telemetry = new HashMap<>();
+  private final Map<CellId, FiringAlerts> alerts = new HashMap<>();
   private final Map<DrillId, Instant> leasedAt = new HashMap<>();
   private final Map<DrillId, Instant> firstHeard = new HashMap<>();
   private ProcessorContext<String, Event> context;
   private KeyValueStore<String, List<Event>> store;
   private Instant since;
-  private Instant pulsedAt = Instant.MIN;
+  private Instant pulsedAt = Instant.EPOCH;
+  private int counted;
+  private boolean repeatAborts;
 
   GuardProcessor(GuardSettings settings, InstantSource time, GuardMetrics metrics) {
     this.settings = settings;
@@ -79,7 +82,15 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
         firstHeard.put(drill, since);
       }
     }
+    count();
+    repeatAborts = true;
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick(time.instant()));
+  }
+
+  @Override
+  public void close() {
+    metrics.watching(-counted);
+    counted = 0;
   }
 
   @Override
@@ -95,18 +106,25 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
         telemetry(result.cell()).add(result, record.timestamp(), now);
         decide(result.cell(), now, s -> GuardDecision.onResults(s, telemetry(result.cell())));
       }
-      case AlertEvent.Firing alert ->
-          decide(alert.cell(), now, s -> GuardDecision.onAlert(s, alert));
+      case AlertEvent.Firing alert -> {
+        alerts(alert.cell()).add(alert);
+        decide(alert.cell(), now, s -> GuardDecision.onAlert(s, alert));
+      }
+      case AlertEvent.Resolved alert -> alerts(alert.cell()).remove(alert);
       case null, default -> {} // not ours to judge
     }
   }
 
   /** Every tick: what must happen although nothing comes. */
   private void tick(Instant now) {
-    if (!now.isBefore(pulsedAt.equals(Instant.MIN) ? now : pulsedAt.plus(RENEWAL))) {
+    if (isDue(pulsedAt, now)) {
       pulsedAt = now;
       int partition = context.taskId().partition();
       forward(new LeaseEvent.Pulse(settings.instance(), partition, now), now);
+    }
+    if (repeatAborts) {
+      repeatAborts = false;
+      repeatAborts(now);
     }
     for (DrillId drill : List.copyOf(drills.keySet())) {
       if (drills.get(drill).done(now) || orphaned(drill, now)) {
@@ -127,11 +145,24 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     }
     drills.put(id, drill);
     save(id);
+    decide(id, now, s -> known(s));
+  }
+
+  /** What is known already, for an injection that is heard of now. */
+  private Stream<GuardDecision.Breach> known(DrillEvent.Started drill) {
+    return Stream.concat(
+        GuardDecision.onResults(drill, telemetry(drill.cell())),
+        alerts(drill.cell()).all().flatMap(alert -> GuardDecision.onAlert(drill, alert)));
   }
 
   private void save(DrillId id) {
     store.put(id.value(), drills.get(id).events(aborts.getOrDefault(id, List.of())));
-    metrics.watching(drills.size());
+    count();
+  }
+
+  private void count() {
+    metrics.watching(drills.size() - counted);
+    counted = drills.size();
   }
 
   private void forget(DrillId id) {
@@ -140,7 +171,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     leasedAt.remove(id);
     firstHeard.remove(id);
     store.delete(id.value());
-    metrics.watching(drills.size());
+    count();
   }
 
   private boolean orphaned(DrillId id, Instant now) {
@@ -151,7 +182,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   /** Says 'I watch this one', once a second, while that is true. */
   private void lease(DrillId id, Instant now) {
     GuardedDrill drill = drills.get(id);
-    if (drill == null || now.isBefore(leasedAt.getOrDefault(id, Instant.EPOCH).plus(RENEWAL))) {
+    if (drill == null || !isDue(leasedAt.getOrDefault(id, Instant.EPOCH), now)) {
       return;
     }
     for (DrillEvent.Started started : drill.started()) {
@@ -161,7 +192,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       }
       leasedAt.put(id, now);
       drill
-          .open()
+          .watched()
           .forEach(
               injection -> {
                 forward(
@@ -170,6 +201,11 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
                 read(started, injection, seen, now);
               });
     }
+  }
+
+  /** Also when the clock was set back: silence until it has caught up would revert everything. */
+  private static boolean isDue(Instant last, Instant now) {
+    return now.isBefore(last) || !now.isBefore(last.plus(RENEWAL));
   }
 
   private void read(
@@ -232,6 +268,20 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     aborts.put(id, all);
     drills.put(id, drills.get(id).with(abort));
     save(id);
+  }
+
+  /** The state may be on the broker although the abort never left: the guard was killed between. */
+  private void repeatAborts(Instant now) {
+    drills.forEach(
+        (id, drill) -> {
+          if (drill.open().anyMatch(drill.aborted()::contains)) {
+            aborts.getOrDefault(id, List.of()).forEach(abort -> forward(abort, now));
+          }
+        });
+  }
+
+  private FiringAlerts alerts(CellId cell) {
+    return alerts.computeIfAbsent(cell, c -> new FiringAlerts());
   }
 
   private CellTelemetry telemetry(CellId cell) {

@@ -39,6 +39,11 @@ public record GuardSettings(
           "baselineWindow, freshness: expected more than 0, got %s and %s"
               .formatted(baselineWindow, freshness));
     }
+    if (baselineWindow.compareTo(PassWindow.LONGEST) > 0 || baselineResults > PassWindow.MOST) {
+      throw new IllegalArgumentException(
+          "baselineWindow, baselineResults: expected at most %s and %d, got %s and %d"
+              .formatted(PassWindow.LONGEST, PassWindow.MOST, baselineWindow, baselineResults));
+    }
   }
 
   /** No standby, a baseline of 10 results within 10 s, telemetry at most 3 s old. */

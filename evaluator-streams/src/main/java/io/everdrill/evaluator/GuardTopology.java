@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.Stores;
@@ -32,6 +33,7 @@ final class GuardTopology {
       List.of(Topic.DRILLS, Topic.INJECTIONS, Topic.PROBE_RESULTS, Topic.ALERTS);
 
   static final String DRILLS = "drills";
+
   private static final String GUARD = "guard";
   private static final List<Topic> OUTPUTS =
       List.of(Topic.LEASES, Topic.ABORTS, Topic.GUARD_READINGS);
@@ -53,6 +55,7 @@ final class GuardTopology {
     Topology topology = new Topology();
     for (Topic topic : INPUTS) {
       topology.addSource(
+          whereNothingIsCommitted(topic),
           source(topic),
           Serdes.String().deserializer(),
           events.deserializer(),
@@ -77,6 +80,14 @@ final class GuardTopology {
           GUARD);
     }
     return topology;
+  }
+
+  /**
+   * A partition whose first records came while no guard lived has no committed offset: what they
+   * say may still be in force. Old probe results tell nothing about users now.
+   */
+  private static AutoOffsetReset whereNothingIsCommitted(Topic topic) {
+    return topic == Topic.PROBE_RESULTS ? AutoOffsetReset.latest() : AutoOffsetReset.earliest();
   }
 
   static String sinkOf(Event event) {

@@ -85,6 +85,14 @@ record GuardedDrill(
         .filter(id -> !story(id).phase().over());
   }
 
+  /**
+   * Injections that the guard vouches for. None once the drill is aborted: an agent that missed the
+   * abort then reverts when its patience is over, and what had not begun does not begin.
+   */
+  List<InjectionId> watched() {
+    return aborted.isEmpty() ? open().toList() : List.of();
+  }
+
   /** Injections that may be in force and are not being aborted. */
   List<InjectionId> abortable() {
     return open().filter(id -> story(id).phase().mayBeInForce() && !aborted.contains(id)).toList();

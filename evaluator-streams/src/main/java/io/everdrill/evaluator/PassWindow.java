@@ -12,7 +12,7 @@ import java.util.Iterator;
 final class PassWindow {
 
   static final Duration LONGEST = Duration.ofMinutes(1);
-  private static final int MOST = 10_000;
+  static final int MOST = 10_000;
 
   private record Sample(long atMillis, boolean passed) {}
 
@@ -26,7 +26,10 @@ final class PassWindow {
     }
   }
 
-  void add(long atMillis, boolean passed) {
+  /** A result that is older than the one before it counts as new: only a broker's clock is late. */
+  void add(long appendedMillis, boolean passed) {
+    long atMillis =
+        samples.isEmpty() ? appendedMillis : Math.max(appendedMillis, samples.getLast().atMillis());
     samples.addLast(new Sample(atMillis, passed));
     while (samples.size() > MOST || samples.getFirst().atMillis() < atMillis - LONGEST.toMillis()) {
       samples.removeFirst();
