@@ -29,9 +29,7 @@ final class Nftables implements AutoCloseable {
 
   private Nftables(SymbolLookup library) {
     calls = new Calls(library);
-    context = (MemorySegment) calls.invoke(calls.newContext, 0);
-    calls.invoke(calls.bufferOutput, context);
-    calls.invoke(calls.bufferError, context);
+    context = calls.openContext();
   }
 
   /**
@@ -59,17 +57,21 @@ final class Nftables implements AutoCloseable {
   /** All commands of the script in one transaction, or none. */
   synchronized void run(String script) {
     requireOpen();
-    execute(script);
+    execute(context, script);
   }
 
-  /** Asks the kernel whether it would take the script; changes nothing. */
+  /**
+   * Asks the kernel whether it would take the script; changes nothing. In a context of its own: one
+   * that has asked twice about the same table says 'File exists' from then on (libnftables 1.0.6).
+   */
   synchronized void check(String script) {
     requireOpen();
-    calls.invoke(calls.setDryRun, context, true);
+    MemorySegment asking = calls.openContext();
     try {
-      execute(script);
+      calls.invoke(calls.setDryRun, asking, true);
+      execute(asking, script);
     } finally {
-      calls.invoke(calls.setDryRun, context, false);
+      calls.invoke(calls.freeContext, asking);
     }
   }
 
@@ -79,7 +81,7 @@ final class Nftables implements AutoCloseable {
    */
   synchronized String list(String command) {
     requireOpen();
-    return execute(command);
+    return execute(context, command);
   }
 
   /** Whether there is such a table of family inet, whoever made it. */
@@ -87,7 +89,7 @@ final class Nftables implements AutoCloseable {
     return list("list tables inet").lines().anyMatch(line -> line.equals("table inet " + name));
   }
 
-  private String execute(String script) {
+  private String execute(MemorySegment context, String script) {
     try (Arena call = Arena.ofConfined()) {
       Object code = calls.invoke(calls.runFromBuffer, context, call.allocateFrom(script));
       String error = calls.text(calls.errorBuffer, context);
@@ -133,6 +135,13 @@ final class Nftables implements AutoCloseable {
       errorBuffer = function(library, "nft_ctx_get_error_buffer", ADDRESS, ADDRESS);
       setDryRun = procedure(library, "nft_ctx_set_dry_run", ADDRESS, JAVA_BOOLEAN);
       runFromBuffer = function(library, "nft_run_cmd_from_buffer", JAVA_INT, ADDRESS, ADDRESS);
+    }
+
+    MemorySegment openContext() {
+      MemorySegment context = (MemorySegment) invoke(newContext, 0);
+      invoke(bufferOutput, context);
+      invoke(bufferError, context);
+      return context;
     }
 
     Object invoke(MethodHandle function, Object... arguments) {

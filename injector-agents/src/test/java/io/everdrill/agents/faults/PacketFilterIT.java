@@ -50,6 +50,16 @@ class PacketFilterIT {
   }
 
   @Test
+  void kernelSaysTheSameHoweverOftenItIsAsked() throws Exception {
+    withFilter(
+        (filter, server) -> {
+          for (int asked = 0; asked < 5; asked++) {
+            assertThat(filter.support("drop")).isInstanceOf(Support.Yes.class);
+          }
+        });
+  }
+
+  @Test
   void partitionFromOnePeerLeavesTheOther() throws Exception {
     for (Direction direction : Direction.values()) {
       withFilter(
