@@ -83,13 +83,16 @@ final class PartProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** The exit code of a command that ends on its own. */
+  int awaitEnd() throws InterruptedException {
+    assertThat(process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)).as("ends").isTrue();
+    return process.exitValue();
+  }
+
   /** SIGTERM, as Kubernetes and systemd do it. */
   int terminate() throws InterruptedException {
     process.destroy();
-    assertThat(process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS))
-        .as("ends after SIGTERM")
-        .isTrue();
-    return process.exitValue();
+    return awaitEnd();
   }
 
   String said() throws IOException {

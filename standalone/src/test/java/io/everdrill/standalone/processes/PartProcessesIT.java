@@ -138,6 +138,9 @@ class PartProcessesIT {
                   cut ? "pause and partition" : "pause (no partition: " + whyNot(partition) + ")",
                   Duration.between(begin, Instant.now()).toMillis(),
                   limit.toMillis()));
+      PartProcess undo = opened(rig.startUndo());
+      assertThat(undo.awaitEnd()).isZero();
+      assertThat(undo.said()).contains("undone " + paused + " process-pause on victim");
     }
   }
 

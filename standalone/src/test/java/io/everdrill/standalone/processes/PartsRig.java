@@ -112,6 +112,11 @@ final class PartsRig implements AutoCloseable {
     return PartProcess.start(folder, settings, "agent");
   }
 
+  /** What an operator, or the boot unit, runs where an agent is dead. */
+  PartProcess startUndo() throws Exception {
+    return PartProcess.start(folder, Map.of(), "undo", folder.resolve("journal").toString());
+  }
+
   PartProcess startGuard() throws Exception {
     Map<String, String> settings = new HashMap<>(cluster());
     settings.put("evaluator.roles", "guard");
