@@ -13,6 +13,11 @@ final class OpenSchedule {
   /** Farther behind than this the process stood still, or its clock was set: no catching up. */
   static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(10);
 
+  /** A shorter one is a load test, not a look. */
+  static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
+
+  static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+
   private final Duration interval;
   private final double jitter;
   private final RandomGenerator chance;
@@ -26,6 +31,12 @@ final class OpenSchedule {
    * @param jitter share of the interval by which a look may be moved, 0 to 1
    */
   OpenSchedule(Duration interval, double jitter, RandomGenerator chance, Instant now) {
+    if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "intervalMs: expected %d to %d, got %d"
+              .formatted(
+                  SHORTEST_INTERVAL.toMillis(), LONGEST_INTERVAL.toMillis(), interval.toMillis()));
+    }
     this.interval = interval;
     this.jitter = jitter;
     this.chance = chance;

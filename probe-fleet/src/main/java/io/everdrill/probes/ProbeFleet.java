@@ -21,6 +21,7 @@ import io.everdrill.topics.events.ProbeCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -73,21 +75,34 @@ public final class ProbeFleet implements AutoCloseable {
     List<Probe> ofFiles =
         settings.files().stream().flatMap(f -> ProbeFile.read(f).stream()).toList();
     // One loop carries tens of thousands of looks a second; a second process carries more.
-    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
     this.http = httpClient(vertx, settings);
     this.timer = timer();
     this.codec = new EventCodec("/everdrill/probes/" + settings.prober());
     this.roster = new ProbeRoster(settings.maxProbes(), this::schedule);
     this.metrics = new FleetMetrics(registry, roster::size);
     this.writer = new ResultWriter(producer(settings, kafka), codec, kafka.topicPrefix(), metrics);
-    roster.addFromFiles(ofFiles.stream().filter(p -> settings.covers(p.cell())).toList());
-    this.definitions =
-        PartitionReader.start(
-            kafka.consumer("probes-" + settings.prober(), Isolation.READ_COMMITTED),
-            List.of(Feed.all(kafka.topic(Topic.PROBES.shortName()), new Feed.Beginning())),
-            new Definitions(),
-            registry,
-            bug -> LOG.error("Probe definitions are no longer read", bug));
+    try {
+      roster.addFromFiles(ofFiles.stream().filter(p -> settings.covers(p.cell())).toList());
+      this.definitions =
+          PartitionReader.start(
+              kafka.consumer("probes-" + settings.prober(), Isolation.READ_COMMITTED),
+              List.of(Feed.all(kafka.topic(Topic.PROBES.shortName()), new Feed.Beginning())),
+              new Definitions(),
+              registry,
+              bug -> LOG.error("Probe definitions are no longer read", bug));
+    } catch (RuntimeException e) {
+      giveBack();
+      throw e;
+    }
     timer.scheduleAtFixedRate(
         this::sayPresent, 0, PRESENCE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -127,6 +142,10 @@ public final class ProbeFleet implements AutoCloseable {
   @Override
   public void close() {
     definitions.close();
+    giveBack();
+  }
+
+  private void giveBack() {
     roster.close();
     awaitLooksInFlight();
     timer.shutdownNow();
@@ -149,7 +168,9 @@ public final class ProbeFleet implements AutoCloseable {
 
     @Override
     public void received(ConsumerRecord<byte[], byte[]> record) {
-      if (live) {
+      if (record.key() == null) {
+        writer.refuse(record, "key: expected cell/probe, got none");
+      } else if (live) {
         take(record);
       } else {
         atStart.put(new String(record.key(), UTF_8), record);
@@ -174,6 +195,11 @@ public final class ProbeFleet implements AutoCloseable {
           throw new UnreadableEvent(
               "ce_type: expected a probe, got " + event.getClass().getSimpleName());
         }
+        String key = new String(record.key(), UTF_8);
+        if (!probe.key().equals(key)) {
+          // Nobody could delete it.
+          throw new UnreadableEvent("key: expected " + probe.key() + ", got " + key);
+        }
         if (settings.covers(probe.cell())) {
           roster.define(probe);
         }
@@ -188,7 +214,12 @@ public final class ProbeFleet implements AutoCloseable {
         new ScheduledProbe(
             probe,
             look(probe),
-            new OpenSchedule(probe.interval(), settings.jitter(), chance, time.instant()),
+            new OpenSchedule(
+                probe.interval(),
+                settings.jitter(),
+                // Of its own: schedules move on another thread than definitions come on.
+                new SplittableRandom(chance.nextLong()),
+                time.instant()),
             new ScheduledProbe.Fleet(settings, time, clock, timer, writer::write, metrics));
     scheduled.start();
     return scheduled;

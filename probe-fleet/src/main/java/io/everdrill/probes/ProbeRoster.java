@@ -35,26 +35,31 @@ final class ProbeRoster implements AutoCloseable {
   synchronized void addFromFiles(List<Probe> probes) {
     for (Probe probe : probes) {
       refuseBeyondLimit(probe.key());
+      settle(probe.key(), probe);
       ofFiles.put(probe.key(), probe);
-      settle(probe.key());
     }
   }
 
   /**
-   * Takes a new or changed definition of the topic.
+   * Takes a new or changed definition of the topic. What was made before goes on where the new one
+   * is refused.
    *
-   * @throws IllegalArgumentException if there are too many probes
+   * @throws IllegalArgumentException if there are too many probes, or this one cannot be made
    */
   synchronized void define(Probe probe) {
     refuseBeyondLimit(probe.key());
+    settle(probe.key(), probe);
     ofTopic.put(probe.key(), probe);
-    settle(probe.key());
   }
 
   /** The topic's definition is deleted. */
   synchronized void delete(String key) {
     ofTopic.remove(key);
-    settle(key);
+    if (ofFiles.containsKey(key)) {
+      settle(key, ofFiles.get(key));
+    } else if (running.containsKey(key)) {
+      running.remove(key).schedule().close();
+    }
   }
 
   synchronized int size() {
@@ -82,18 +87,14 @@ final class ProbeRoster implements AutoCloseable {
     }
   }
 
-  private void settle(String key) {
-    Probe wanted = ofTopic.getOrDefault(key, ofFiles.get(key));
+  private void settle(String key, Probe wanted) {
     Running now = running.get(key);
     if (closed || (now != null && now.probe().equals(wanted))) {
       return;
     }
+    running.put(key, new Running(wanted, starter.apply(wanted)));
     if (now != null) {
       now.schedule().close();
-      running.remove(key);
-    }
-    if (wanted != null) {
-      running.put(key, new Running(wanted, starter.apply(wanted)));
     }
   }
 }

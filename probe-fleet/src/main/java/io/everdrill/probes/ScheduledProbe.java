@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes one probe's looks at their moments. The next look never waits for the last: what cannot
@@ -21,6 +23,10 @@ import java.util.function.Supplier;
  */
 final class ScheduledProbe implements AutoCloseable {
 
+  /** Nobody waits longer for an answer. */
+  static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(ScheduledProbe.class);
   private static final Phases NO_PHASES = new Phases(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
   private final Probe probe;
@@ -40,6 +46,11 @@ final class ScheduledProbe implements AutoCloseable {
       FleetMetrics metrics) {}
 
   ScheduledProbe(Probe probe, Look look, OpenSchedule schedule, Fleet fleet) {
+    if (probe.timeout().compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "timeoutMs: expected at most %d, got %d"
+              .formatted(LONGEST_TIMEOUT.toMillis(), probe.timeout().toMillis()));
+    }
     this.probe = probe;
     this.look = look;
     this.schedule = schedule;
@@ -68,7 +79,15 @@ final class ScheduledProbe implements AutoCloseable {
     if (closed) {
       return;
     }
-    Instant now = fleet.time().instant();
+    try {
+      lookWhereDue(fleet.time().instant());
+    } catch (RuntimeException bug) {
+      LOG.error("{}: a look went wrong, the next will be made", probe.key(), bug);
+    }
+    arm(fleet.time().instant());
+  }
+
+  private void lookWhereDue(Instant now) {
     long leftOut = schedule.realign(now);
     if (leftOut > 0) {
       notBegun(now, now, leftOut + " looks left out: the prober stood still, or its clock was set");
@@ -78,7 +97,6 @@ final class ScheduledProbe implements AutoCloseable {
       schedule.advance();
       begin(due, now);
     }
-    arm(fleet.time().instant());
   }
 
   private void begin(Instant due, Instant now) {

@@ -56,12 +56,15 @@ final class SqlLook implements Look {
       attempt.connected();
       try {
         query(connection, attempt);
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         close(connection);
+        // Kept ones are from before the same trouble: they would fail looks that a new one passes.
+        closeIdle();
         throw e;
       }
       keepOrClose(connection);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
+      // Drivers throw both.
       attempt.failed(e);
     }
   }

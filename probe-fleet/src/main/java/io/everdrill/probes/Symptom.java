@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -53,6 +54,9 @@ record Symptom(Failure failure, String reason) {
       case ConnectException e -> refusedOr(Failure.OTHER, e);
       case SocketTimeoutException e ->
           mentions(e, "connect") ? Failure.CONNECT_TIMEOUT : Failure.TIMEOUT;
+      // What Vert.x says when its pool waited for a handshake.
+      case TimeoutException e ->
+          mentions(e, "getting a connection") ? Failure.CONNECT_TIMEOUT : Failure.TIMEOUT;
       case UnknownHostException e -> Failure.DNS;
       case SSLException e -> Failure.TLS;
       case HttpClosedException e -> Failure.CONNECTION_RESET;
