@@ -157,10 +157,12 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
     }
   }
 
-  private void tellWaiting(CellId cell, String gate) {
+  /** Once a gate, not each time that its detail has moved on. */
+  private void tellWaiting(CellId cell, String waiting) {
+    String gate = waiting.substring(0, Math.max(0, waiting.indexOf(':')));
     String before = gate.isEmpty() ? waitingAt.remove(cell) : waitingAt.put(cell, gate);
     if (!gate.isEmpty() && !gate.equals(before)) {
-      LOG.info("cell {}: drill waits at {}", cell, gate);
+      LOG.info("cell {}: drill waits at {}", cell, waiting);
     }
   }
 }

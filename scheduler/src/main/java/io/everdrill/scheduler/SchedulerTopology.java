@@ -99,15 +99,12 @@ final class SchedulerTopology {
     topology.addStateStore(
         Stores.kept(Stores.HAZARDS, Hazards.class), node(Topic.ALERTS), node(Topic.INCIDENTS));
 
-    this.<SteadyStateEvent.Window, SteadyWindows>ofCell(
-        Topic.STEADY_STATE,
-        Stores.STEADY,
-        SteadyStateEvent.Window.class,
-        SteadyStateEvent.Window::cell,
-        SteadyStateEvent.Window::subject,
-        (seen, window, at) -> Stores.orElse(seen, SteadyWindows.NONE).with(window));
+    source(Topic.STEADY_STATE);
+    int all = partitions;
+    topology.addProcessor(
+        node(Topic.STEADY_STATE), () -> new RememberSteady(all), sourceOf(Topic.STEADY_STATE));
     topology.addStateStore(
-        Stores.refilled(Stores.STEADY, SteadyWindows.class), node(Topic.STEADY_STATE));
+        Stores.refilled(Stores.STEADY, SteadyStateEvent.Window.class), node(Topic.STEADY_STATE));
 
     remember(
         Topic.LEASES,

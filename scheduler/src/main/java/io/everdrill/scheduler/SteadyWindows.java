@@ -5,7 +5,6 @@ import io.everdrill.topics.events.SteadyStateEvent.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** The latest steady-state windows of one service, oldest first: enough for any hypothesis. */
@@ -18,8 +17,6 @@ record SteadyWindows(List<Window> windows) {
 
   /** A hypothesis over a longer window than this cannot be told; its gate stays closed. */
   static final Duration LONGEST_HYPOTHESIS = Duration.ofMinutes(2);
-
-  private static final int MOST = 300;
 
   SteadyWindows {
     windows = List.copyOf(windows);
@@ -34,14 +31,9 @@ record SteadyWindows(List<Window> windows) {
 
   record Unknown(String why) implements Reading {}
 
-  SteadyWindows with(Window window) {
-    List<Window> all = new ArrayList<>(windows);
-    all.removeIf(w -> w.from().equals(window.from()) && w.until().equals(window.until()));
-    all.add(window);
-    all.sort(Comparator.comparing(Window::until));
-    Instant oldest = all.getLast().until().minus(LONGEST_HYPOTHESIS).minus(FRESH);
-    all.removeIf(w -> w.until().isBefore(oldest));
-    return new SteadyWindows(all.subList(Math.max(0, all.size() - MOST), all.size()));
+  /** No window that ended at or before this matters once there is one that ended then. */
+  static Instant oldestNeeded(Instant latest) {
+    return latest.minus(LONGEST_HYPOTHESIS).minus(FRESH).minusMillis(1);
   }
 
   /** When the last window ended; the beginning of time if there is none. */

@@ -8,6 +8,7 @@ import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.HaltEvent.Switch;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.PresenceEvent.Agent;
+import io.everdrill.topics.events.SteadyStateEvent.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ record Stores(
     KeyValueStore<String, Target> targets,
     KeyValueStore<String, Agent> agents,
     KeyValueStore<String, Hazards> hazards,
-    KeyValueStore<String, SteadyWindows> steady,
+    KeyValueStore<String, Window> steady,
     KeyValueStore<String, Instant> guards,
     KeyValueStore<String, Schedule> schedules,
     KeyValueStore<String, Randomness> randomness) {
@@ -104,12 +105,13 @@ record Stores(
   }
 
   private SortedMap<String, SteadyWindows> steady(CellId cell) {
-    SortedMap<String, SteadyWindows> byService = new TreeMap<>();
-    try (KeyValueIterator<String, SteadyWindows> rows = range(steady, cell)) {
-      rows.forEachRemaining(
-          row -> byService.put(row.key.substring(cell.value().length() + 1), row.value));
+    SortedMap<String, List<Window>> byService = new TreeMap<>();
+    for (Window window : ofCell(steady, cell)) {
+      byService.computeIfAbsent(window.service(), s -> new ArrayList<>()).add(window);
     }
-    return byService;
+    SortedMap<String, SteadyWindows> steadyByService = new TreeMap<>();
+    byService.forEach((service, all) -> steadyByService.put(service, new SteadyWindows(all)));
+    return steadyByService;
   }
 
   private static <T> List<T> ofCell(KeyValueStore<String, T> store, CellId cell) {

@@ -158,6 +158,10 @@ final class DrivenScheduler implements AutoCloseable {
     return type.cast(events.getFirst());
   }
 
+  long steadyWindowsKept() {
+    return driver.getKeyValueStore(Stores.STEADY).approximateNumEntries();
+  }
+
   @Override
   public void close() {
     driver.close();

@@ -199,13 +199,14 @@ class GatesTest {
   }
 
   private static SteadyWindows windows(Instant until, int passes) {
-    return SteadyWindows.NONE.with(Shop.window("any", until, passes));
+    return new SteadyWindows(List.of(Shop.window("any", until, passes)));
   }
 
   private static SteadyWindows second(Instant until) {
-    return SteadyWindows.NONE.with(
-        new SteadyStateEvent.Window(
-            CELL, "any", until.minusSeconds(1), until, 5, 5, Duration.ZERO, Duration.ZERO));
+    return new SteadyWindows(
+        List.of(
+            new SteadyStateEvent.Window(
+                CELL, "any", until.minusSeconds(1), until, 5, 5, Duration.ZERO, Duration.ZERO)));
   }
 
   /** A cell in which a drill may start, but for what a test changes. */

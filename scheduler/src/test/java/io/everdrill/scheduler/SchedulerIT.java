@@ -57,7 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SchedulerIT {
 
   private static final int PARTITIONS = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final EventCodec codec = new EventCodec("/everdrill/test");
   private final KeyPair keys = KeyFiles.generate();

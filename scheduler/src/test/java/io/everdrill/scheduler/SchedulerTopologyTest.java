@@ -293,6 +293,16 @@ class SchedulerTopologyTest {
   }
 
   @Test
+  void onlyTheLastMinutesOfSteadyStateAreKept() {
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+
+    shop.run(Duration.ofMinutes(5));
+
+    // Two minutes and five seconds at five windows a second, both ends included.
+    assertThat(shop.steadyWindowsKept()).isEqualTo(626);
+  }
+
+  @Test
   void pictureIsTheCommittedOne() throws IOException {
     shop = new DrivenScheduler(SchedulerSettings.named("s1"));
     try (var committed = getClass().getResourceAsStream("topology.txt")) {

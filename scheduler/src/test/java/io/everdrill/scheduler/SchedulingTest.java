@@ -226,7 +226,7 @@ class SchedulingTest {
         List.of(Shop.agent(now)),
         Hazards.NONE,
         new TreeMap<>(
-            Map.of("frontend", SteadyWindows.NONE.with(Shop.window("frontend", now, passes)))),
+            Map.of("frontend", new SteadyWindows(List.of(Shop.window("frontend", now, passes))))),
         now);
   }
 }
