@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -42,12 +43,19 @@ final class FleetMetrics {
     inFlight.incrementAndGet();
   }
 
-  void ended() {
+  synchronized void ended() {
     inFlight.decrementAndGet();
+    notifyAll();
   }
 
-  int inFlight() {
-    return inFlight.get();
+  /** Returns when no look waits for its answer any more, or the limit is over. */
+  synchronized void awaitNoneInFlight(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    for (long left = limit.toNanos();
+        inFlight.get() > 0 && left > 0;
+        left = deadline - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
   }
 
   void result(ProbeEvent.Result result) {

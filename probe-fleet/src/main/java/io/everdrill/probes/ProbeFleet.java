@@ -262,11 +262,8 @@ public final class ProbeFleet implements AutoCloseable {
   }
 
   private void awaitLooksInFlight() {
-    long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
     try {
-      while (metrics.inFlight() > 0 && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(10);
-      }
+      metrics.awaitNoneInFlight(CLOSE_LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -123,8 +123,12 @@ final class ScheduledProbe implements AutoCloseable {
             sight -> {
               deadline.cancel(false);
               inFlight.decrementAndGet();
-              fleet.metrics().ended();
-              publish(due, now, sight);
+              try {
+                publish(due, now, sight);
+              } finally {
+                // After its result: who closes the fleet waits for this.
+                fleet.metrics().ended();
+              }
             });
     try {
       look.begin(attempt);
