@@ -80,9 +80,7 @@ public final class Judge implements AutoCloseable {
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     // Of what is on the broker already the record with the least append time is taken first.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
-    if (settings.state() instanceof JudgeSettings.OnDisk(var folder)) {
-      properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    }
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.state().folder().toString());
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         (int) SESSION.toMillis());

@@ -20,10 +20,13 @@ public record JudgeSettings(
     Times times) {
 
   /** Where the state is, beside its changelog. */
-  public sealed interface StateFolder {}
+  public sealed interface StateFolder {
+    /** Kafka Streams keeps its own bookkeeping here in either case. */
+    Path folder();
+  }
 
   /** In memory only: after a restart it is read from the changelog. */
-  public record InMemory() implements StateFolder {}
+  public record InMemory(Path folder) implements StateFolder {}
 
   public record OnDisk(Path folder) implements StateFolder {}
 
@@ -103,9 +106,9 @@ public record JudgeSettings(
   }
 
   /** State in memory, no standby, a commit each 100 ms, the times of the design. */
-  public static JudgeSettings inMemory(String instance) {
+  public static JudgeSettings inMemory(String instance, Path folder) {
     return new JudgeSettings(
-        "everdrill-judge", instance, new InMemory(), 0, Duration.ofMillis(100), Times.DEFAULT);
+        "everdrill-judge", instance, new InMemory(folder), 0, Duration.ofMillis(100), Times.DEFAULT);
   }
 
   public JudgeSettings with(Times other) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ import org.apache.kafka.streams.test.TestRecord;
 final class JudgeBench implements AutoCloseable {
 
   static final JudgeSettings SETTINGS =
-      JudgeSettings.inMemory("j1")
+      JudgeSettings.inMemory("j1", Path.of("target", "judge-test-state"))
           .with(JudgeSettings.Times.DEFAULT.withFalseAlarmMargin(Duration.ofSeconds(20)));
   private static final KafkaSettings KAFKA = KafkaSettings.plain("127.0.0.1:1");
 

@@ -120,12 +120,11 @@ record DrillPlan(Started started, Target target, Duration limit) {
         .toList();
   }
 
+  /** Every service of the cell, also without aliases: what is not listed is unknown to the judge. */
   private static List<ServiceAliases> aliases(World world) {
     Map<String, SortedSet<String>> byService = new TreeMap<>();
     for (Target target : world.targets()) {
-      if (!target.aliases().isEmpty()) {
-        byService.computeIfAbsent(target.service(), s -> new TreeSet<>()).addAll(target.aliases());
-      }
+      byService.computeIfAbsent(target.service(), s -> new TreeSet<>()).addAll(target.aliases());
     }
     return byService.entrySet().stream()
         .map(e -> new ServiceAliases(e.getKey(), List.copyOf(e.getValue())))

@@ -58,7 +58,7 @@ public final class Scheduler implements AutoCloseable {
       MeterRegistry metrics) {
     int partitions = partitions(kafka, settings.instance());
     Topology topology = topology(settings, secrets, kafka.topicPrefix(), partitions, time, metrics);
-    KafkaStreams streams = new KafkaStreams(topology, properties(kafka, settings.instance()));
+    KafkaStreams streams = new KafkaStreams(topology, properties(kafka, settings));
     streams.setUncaughtExceptionHandler(Scheduler::afterFailure);
     streams.start();
     return new Scheduler(streams);
@@ -127,10 +127,11 @@ public final class Scheduler implements AutoCloseable {
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  private static Properties properties(KafkaSettings kafka, String instance) {
+  private static Properties properties(KafkaSettings kafka, SchedulerSettings settings) {
     Properties p = new Properties();
     p.putAll(kafka.streams(kafka.topicPrefix() + APPLICATION));
-    p.put(StreamsConfig.CLIENT_ID_CONFIG, APPLICATION + "-" + instance);
+    p.put(StreamsConfig.CLIENT_ID_CONFIG, APPLICATION + "-" + settings.instance());
+    p.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateFolder().toString());
     p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
     p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);

@@ -1,7 +1,11 @@
 package io.everdrill.scheduler;
 
 import io.everdrill.runtime.Settings;
+import static org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG;
+
+import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * What may differ between two schedulers.
@@ -10,13 +14,15 @@ import java.time.Duration;
  * @param maxDrills no cell starts more than this in its life; a bound for demos and tests
  * @param agentPatience how old an agent's last sign of life may be
  * @param guardPatience how old the guard's last pulse may be
+ * @param stateFolder for Kafka Streams' own bookkeeping; what counts is on the broker
  */
 public record SchedulerSettings(
     String instance,
     WhenGated whenGated,
     long maxDrills,
     Duration agentPatience,
-    Duration guardPatience) {
+    Duration guardPatience,
+    Path stateFolder) {
 
   public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -42,12 +48,22 @@ public record SchedulerSettings(
 
   public static SchedulerSettings named(String instance) {
     return new SchedulerSettings(
-        instance, WhenGated.SKIP, UNLIMITED, Duration.ofSeconds(15), Duration.ofSeconds(5));
+        instance,
+        WhenGated.SKIP,
+        UNLIMITED,
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(5),
+        Path.of(StreamsConfig.configDef().defaultValues().get(STATE_DIR_CONFIG).toString()));
+  }
+
+  public SchedulerSettings withStateFolder(Path folder) {
+    return new SchedulerSettings(
+        instance, whenGated, maxDrills, agentPatience, guardPatience, folder);
   }
 
   /**
    * Section {@code scheduler}: instance, when-gated (skip, wait), max-drills, agent-patience,
-   * guard-patience.
+   * guard-patience, state-folder (required: the default of Kafka Streams is left behind).
    */
   public static SchedulerSettings from(Settings settings) {
     Settings scheduler = settings.section("scheduler");
@@ -57,15 +73,16 @@ public record SchedulerSettings(
         scheduler.choice("when-gated", defaults.whenGated()),
         scheduler.number("max-drills", 0, UNLIMITED, defaults.maxDrills()),
         scheduler.duration("agent-patience", defaults.agentPatience()),
-        scheduler.duration("guard-patience", defaults.guardPatience()));
+        scheduler.duration("guard-patience", defaults.guardPatience()),
+        scheduler.path("state-folder"));
   }
 
   public SchedulerSettings whenGated(WhenGated what) {
-    return new SchedulerSettings(instance, what, maxDrills, agentPatience, guardPatience);
+    return new SchedulerSettings(instance, what, maxDrills, agentPatience, guardPatience, stateFolder);
   }
 
   public SchedulerSettings withMaxDrills(long most) {
-    return new SchedulerSettings(instance, whenGated, most, agentPatience, guardPatience);
+    return new SchedulerSettings(instance, whenGated, most, agentPatience, guardPatience, stateFolder);
   }
 
   private static void positive(Duration value, String name) {

@@ -104,7 +104,7 @@ final class DemoParts {
 
   void judge() throws Exception {
     JudgeSettings judge =
-        JudgeSettings.inMemory("demo")
+        JudgeSettings.inMemory("demo", folder.resolve("judge"))
             .with(
                 new JudgeSettings.Times(
                     Duration.ofMillis(300),
@@ -149,6 +149,7 @@ final class DemoParts {
   void scheduler() throws Exception {
     SchedulerSettings scheduler =
         SchedulerSettings.named("demo")
+            .withStateFolder(folder.resolve("scheduler"))
             .whenGated(SchedulerSettings.WhenGated.WAIT)
             .withMaxDrills(settings.drills());
     SchedulerSecrets secrets =
