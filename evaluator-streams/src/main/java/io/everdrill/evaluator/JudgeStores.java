@@ -41,8 +41,8 @@ enum JudgeStores {
   StoreBuilder<? extends KeyValueStore<String, ?>> builder(JudgeSettings.StateFolder state) {
     KeyValueBytesStoreSupplier supplier =
         switch (state) {
-          case JudgeSettings.InMemory() -> Stores.inMemoryKeyValueStore(storeName);
-          case JudgeSettings.OnDisk(var folder) -> Stores.persistentKeyValueStore(storeName);
+          case JudgeSettings.InMemory(var _) -> Stores.inMemoryKeyValueStore(storeName);
+          case JudgeSettings.OnDisk(var _) -> Stores.persistentKeyValueStore(storeName);
         };
     return switch (this) {
       case PENDING, FILES, SCORES -> logged(supplier, StoredEvents.serde());

@@ -1,9 +1,9 @@
 package io.everdrill.standalone.commands;
 
 import io.everdrill.runtime.Lifecycle;
-import io.everdrill.standalone.Demo;
-import io.everdrill.standalone.DemoSettings;
-import io.everdrill.standalone.Narrator;
+import io.everdrill.standalone.demo.Demo;
+import io.everdrill.standalone.demo.DemoSettings;
+import io.everdrill.standalone.demo.Narrator;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import java.io.IOException;
@@ -43,17 +43,12 @@ final class DemoCommand implements Subcommand {
       description = "The same seed draws the same drills. Default: a new one each time.")
   private Long seed;
 
-  /** How drills are drawn. */
-  enum Mode {
-    DOUBLE_RANDOM
-  }
-
   @Option(
       names = "--mode",
       paramLabel = "MODE",
       defaultValue = "double-random",
       description = "How drills are drawn: double-random (random target, fault and moment).")
-  private Mode mode;
+  private DemoSettings.Mode mode;
 
   @Option(
       names = "--leash",
@@ -111,7 +106,6 @@ final class DemoCommand implements Subcommand {
             System.console() != null && System.console().isTerminal()
                 ? Narrator.Colours.ANSI
                 : Narrator.Colours.PLAIN);
-    out.println("Seed: " + settings.seed());
     Ending ending = new Ending(demo, out);
     Thread hook = Thread.ofPlatform().name("demo-stop").unstarted(ending::finish);
     Runtime.getRuntime().addShutdownHook(hook);
@@ -134,6 +128,7 @@ final class DemoCommand implements Subcommand {
   private DemoSettings settings() {
     return new DemoSettings(
         drills,
+        mode,
         seed == null ? surroundings.chance().nextInt(1_000_000) : seed,
         leash,
         programme == null ? new DemoSettings.Shipped() : new DemoSettings.ProgrammeIn(programme),

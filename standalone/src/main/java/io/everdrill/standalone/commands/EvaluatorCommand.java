@@ -105,7 +105,7 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
 
   private static JudgeSettings judge(
       Settings judge, String prefix, String instance, Path folder, int standbys) {
-    JudgeSettings defaults = JudgeSettings.inMemory(instance);
+    JudgeSettings defaults = JudgeSettings.inMemory(instance, folder.resolve("judge"));
     JudgeSettings.Times times = defaults.times();
     return new JudgeSettings(
         prefix + "judge",

@@ -1,6 +1,6 @@
 package io.everdrill.standalone.commands;
 
-import io.everdrill.standalone.DemoSettings;
+import io.everdrill.standalone.demo.DemoSettings;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -71,7 +71,7 @@ public final class EverdrillCommand implements Runnable {
     }
     var errors = new ErrorReport();
     return commandLine
-        .registerConverter(DemoCommand.Mode.class, Choice.of(DemoCommand.Mode.class))
+        .registerConverter(DemoSettings.Mode.class, Choice.of(DemoSettings.Mode.class))
         .registerConverter(DemoSettings.Watched.class, Choice.of(DemoSettings.Watched.class))
         .registerConverter(Leash.class, Choice.of(Leash.class))
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -3,7 +3,7 @@ package io.everdrill.standalone.commands;
 import static java.time.temporal.ChronoUnit.MICROS;
 
 import io.everdrill.runtime.KafkaSettings;
-import io.everdrill.standalone.Definitions;
+import io.everdrill.standalone.demo.Definitions;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.HaltEvent;

@@ -4,7 +4,7 @@ import io.everdrill.probes.ProbeFleet;
 import io.everdrill.probes.ProbeFleetSettings;
 import io.everdrill.runtime.Secret;
 import io.everdrill.runtime.Settings;
-import io.everdrill.standalone.ProcessClock;
+import io.everdrill.standalone.demo.ProcessClock;
 import io.everdrill.topics.events.CellId;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.KafkaSettings;
-import io.everdrill.standalone.Definitions;
+import io.everdrill.standalone.demo.Definitions;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;

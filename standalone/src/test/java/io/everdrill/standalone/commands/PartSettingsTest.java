@@ -80,6 +80,7 @@ class PartSettingsTest {
         Map.of(
             "scheduler.key-file", folder.resolve("one.key").toString(),
             "scheduler.master-file", folder.resolve("master").toString(),
+            "scheduler.state-folder", folder.resolve("state").toString(),
             "scheduler.when-gated", "wait");
 
     SchedulerCommand.Read read = read(section, new SchedulerCommand(still(Map.of()))::read);

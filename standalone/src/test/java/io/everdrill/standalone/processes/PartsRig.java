@@ -149,6 +149,7 @@ final class PartsRig implements AutoCloseable {
     Map<String, String> settings = new HashMap<>(cluster());
     settings.put("scheduler.key-file", folder.resolve("agent-1.key").toString());
     settings.put("scheduler.master-file", master.toString());
+    settings.put("scheduler.state-folder", folder.resolve("scheduler-state").toString());
     settings.put("scheduler.programme", programme.toString());
     return PartProcess.start(folder, settings, "scheduler");
   }

@@ -1,4 +1,4 @@
-package io.everdrill.standalone;
+package io.everdrill.standalone.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.everdrill.standalone;
+package io.everdrill.standalone.demo;
 
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import java.nio.file.Path;
@@ -7,6 +7,7 @@ import java.nio.file.Path;
  * What a demo is started with.
  *
  * @param drills how many are started before it ends; {@link #ENDLESS} runs on until it is stopped
+ * @param mode how drills are drawn
  * @param seed of all chance: the same seed draws the same drills
  * @param programme which drills, how often; its cell must be {@code demo}
  * @param broker where the topics are
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  */
 public record DemoSettings(
     long drills,
+    Mode mode,
     long seed,
     Leash leash,
     Programme programme,
@@ -23,6 +25,12 @@ public record DemoSettings(
     Path cache) {
 
   public static final long ENDLESS = Long.MAX_VALUE;
+
+  /** How drills are drawn. */
+  public enum Mode {
+    /** Random target, random fault, random moment. */
+    DOUBLE_RANDOM
+  }
 
   /** Where the standing order is written. */
   public sealed interface Programme {}

@@ -1,4 +1,4 @@
-package io.everdrill.standalone;
+package io.everdrill.standalone.demo;
 
 import io.everdrill.democell.CellService;
 import io.everdrill.democell.DemoCell;

@@ -1,4 +1,4 @@
-package io.everdrill.standalone;
+package io.everdrill.standalone.demo;
 
 import io.everdrill.runtime.BrokerClock;
 import io.everdrill.runtime.BrokerOffset;

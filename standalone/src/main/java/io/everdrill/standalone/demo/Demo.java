@@ -1,4 +1,4 @@
-package io.everdrill.standalone;
+package io.everdrill.standalone.demo;
 
 import io.everdrill.democell.DemoCell;
 import io.everdrill.gateway.Gateway;
@@ -78,6 +78,7 @@ public final class Demo implements AutoCloseable {
         new DemoParts(settings, folder, kafka, time, chance, metrics.registry(), clock, lifecycle);
     Gateway gateway = parts.gateway();
     out.accept("Gateway: " + gateway.url());
+    out.accept("Seed: " + settings.seed() + ", drills drawn " + drawn());
     DemoParts.StartingCell starting = parts.cell(gateway.url());
     parts.judge();
     parts.guard();
@@ -110,6 +111,12 @@ public final class Demo implements AutoCloseable {
   /** The score as far as verdicts are there. */
   public RunReport report() {
     return report;
+  }
+
+  private String drawn() {
+    return switch (settings.mode()) {
+      case DOUBLE_RANDOM -> "double-random: random target, fault and moment";
+    };
   }
 
   private KafkaSettings broker(Path folder) throws Exception {

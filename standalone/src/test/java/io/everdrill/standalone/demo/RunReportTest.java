@@ -1,4 +1,4 @@
-package io.everdrill.standalone;
+package io.everdrill.standalone.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

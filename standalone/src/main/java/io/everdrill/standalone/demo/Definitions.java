@@ -1,4 +1,4 @@
-package io.everdrill.standalone;
+package io.everdrill.standalone.demo;
 
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.CellPartitioner;

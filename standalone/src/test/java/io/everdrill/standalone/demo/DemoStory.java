@@ -1,4 +1,4 @@
-package io.everdrill.standalone;
+package io.everdrill.standalone.demo;
 
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.Feed;
@@ -50,6 +50,7 @@ final class DemoStory implements AutoCloseable {
         new Demo(
             new DemoSettings(
                 drills,
+                DemoSettings.Mode.DOUBLE_RANDOM,
                 seed,
                 Leash.LIVE,
                 new DemoSettings.ProgrammeIn(programme()),
@@ -77,13 +78,14 @@ final class DemoStory implements AutoCloseable {
                 Topic.VERDICTS)
             .map(t -> Feed.all(t.name(PREFIX), new Feed.Beginning()))
             .toList();
-    try (PartitionReader reader =
-            PartitionReader.start(
+    PartitionReader reader =
+        PartitionReader.start(
                 kafka.consumer("story", Isolation.READ_COMMITTED),
                 feeds,
                 story::received,
                 new SimpleMeterRegistry(),
                 bug -> story.lines.add("BUG " + bug));
+    try (reader;
         story) {
       story.demo.start();
       Lifecycle.End end = story.demo.await();
