@@ -44,7 +44,7 @@ final class ConnectionResetDriver implements FaultDriver<Fault.ConnectionReset, 
   @Override
   public Undo.DeleteTable prepare(FaultOrder<Fault.ConnectionReset> order) {
     scope(order);
-    return new Undo.DeleteTable(FaultTable.nameFor(order.tag()));
+    return FaultTables.undoFor(order.tag());
   }
 
   @Override

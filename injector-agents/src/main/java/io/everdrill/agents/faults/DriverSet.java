@@ -3,7 +3,8 @@ package io.everdrill.agents.faults;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
-import java.util.ArrayDeque;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,8 @@ import java.util.stream.Collectors;
 /** Every driver there is, by the kind of its fault; a new one is named here. */
 public final class DriverSet implements AutoCloseable {
 
-  private final LazyNftables nftables = new LazyNftables();
+  private final Lazy<Nftables> nftables = new Lazy<>(Nftables::open, Nftables::close);
+  private final Lazy<Vertx> vertx = new Lazy<>(DriverSet::newVertx, DriverSet::close);
   private final Map<String, FaultDriver<?, ?>> byKind;
 
   /**
@@ -23,7 +25,9 @@ public final class DriverSet implements AutoCloseable {
    * @param chance for jitter, and which requests are hit
    */
   public DriverSet(Supplier<NeverCut> neverCut, RandomGenerator chance) {
-    PacketFilter filter = new PacketFilter(nftables, neverCut);
+    FaultTables tables = new FaultTables(nftables, neverCut);
+    PacketFilter filter = new PacketFilter(tables);
+    ProxyRedirect redirect = new ProxyRedirect(tables, vertx, chance);
     List<FaultDriver<?, ?>> drivers =
         List.of(
             new NoopDriver(),
@@ -32,7 +36,9 @@ public final class DriverSet implements AutoCloseable {
             new CpuLoadDriver(),
             new NetworkPartitionDriver(filter),
             new PacketLossDriver(filter),
-            new ConnectionResetDriver(filter));
+            new ConnectionResetDriver(filter),
+            new NetworkLatencyDriver(redirect, chance),
+            new HttpAbortDriver(redirect, chance));
     byKind =
         drivers.stream()
             .collect(
@@ -129,23 +135,18 @@ public final class DriverSet implements AutoCloseable {
   @Override
   public void close() {
     nftables.close();
+    vertx.close();
   }
 
-  /** Opened by the first who needs it: an agent without root or nft can do the rest. */
-  private static final class LazyNftables implements Supplier<Nftables>, AutoCloseable {
-    private final ArrayDeque<Nftables> opened = new ArrayDeque<>(1);
+  private static Vertx newVertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1));
+  }
 
-    @Override
-    public synchronized Nftables get() {
-      if (opened.isEmpty()) {
-        opened.add(Nftables.open());
-      }
-      return opened.getFirst();
-    }
-
-    @Override
-    public synchronized void close() {
-      opened.forEach(Nftables::close);
-    }
+  private static void close(Vertx opened) {
+    Proxy.result(opened.close(), "close proxies");
   }
 }

@@ -41,7 +41,7 @@ final class NetworkPartitionDriver implements FaultDriver<Fault.NetworkPartition
   @Override
   public Undo.DeleteTable prepare(FaultOrder<Fault.NetworkPartition> order) {
     scope(order);
-    return new Undo.DeleteTable(FaultTable.nameFor(order.tag()));
+    return FaultTables.undoFor(order.tag());
   }
 
   @Override

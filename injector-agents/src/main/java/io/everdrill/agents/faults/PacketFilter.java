@@ -4,9 +4,6 @@ import io.everdrill.topics.events.Fault.Direction;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Faults that are a verdict on packets: what partition, loss and reset share. Packets that leave the
@@ -18,30 +15,15 @@ final class PacketFilter {
 
   static final String MECHANISM = "nft";
 
-  private static final PacketScope SAMPLE =
-      new PacketScope(
-          AddressBlock.parse("127.255.255.254"),
-          List.of(AddressBlock.parse("127.255.255.0/30")),
-          List.of(9));
+  private final FaultTables tables;
 
-  private static final Pattern PACKETS = Pattern.compile("packets ([0-9]+)");
-
-  private final Supplier<Nftables> nftables;
-  private final Supplier<NeverCut> neverCut;
-
-  PacketFilter(Supplier<Nftables> nftables, Supplier<NeverCut> neverCut) {
-    this.nftables = nftables;
-    this.neverCut = neverCut;
+  PacketFilter(FaultTables tables) {
+    this.tables = tables;
   }
 
   /** Whether the kernel would take a rule with this verdict from this process. */
   Support support(String verdict) {
-    try {
-      nftables.get().check(script("everdrill-check", SAMPLE, Direction.BOTH, verdict, Duration.ofSeconds(1)));
-      return new Support.Yes(MECHANISM);
-    } catch (Nftables.NftRefused e) {
-      return new Support.No(e.getMessage().lines().findFirst().orElse(""));
-    }
+    return tables.support(MECHANISM, chains(FaultTables.SAMPLE, Direction.BOTH, verdict));
   }
 
   /** @param verdict nft statements that decide on a packet that matches; they count hits */
@@ -51,55 +33,38 @@ final class PacketFilter {
       Direction direction,
       String verdict,
       Duration limit) {
-    nftables.get().run(script(undo.table(), scope, direction, verdict, limit));
+    tables.create(undo, scope, limit, chains(scope, direction, verdict));
   }
 
   Sight look(Undo.DeleteTable undo) {
-    if (!nftables.get().hasTable(undo.table())) {
-      return Sight.NOT_IN_FORCE;
-    }
-    String target = nftables.get().list("list set inet " + undo.table() + " target");
-    return target.contains("elements = {") ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
+    return tables.look(undo);
   }
 
   void revert(Undo.DeleteTable undo) {
-    if (nftables.get().hasTable(undo.table())) {
-      nftables.get().run("delete table inet " + undo.table());
-    }
+    tables.delete(undo);
   }
 
   boolean gone(Undo.DeleteTable undo) {
-    return !nftables.get().hasTable(undo.table());
+    return tables.gone(undo);
   }
 
   List<Exposure> exposure(Undo.DeleteTable undo) {
-    if (gone(undo)) {
-      return List.of();
-    }
-    return List.of(new Exposure("packets", packets(undo, "hit"), packets(undo, "seen")));
+    return gone(undo)
+        ? List.of()
+        : List.of(
+            new Exposure("packets", tables.packets(undo, "hit"), tables.packets(undo, "seen")));
   }
 
-  private long packets(Undo.DeleteTable undo, String counter) {
-    String listed =
-        nftables.get().list("list counter inet " + undo.table() + " " + counter);
-    Matcher packets = PACKETS.matcher(listed);
-    if (!packets.find()) {
-      throw new Nftables.NftRefused("expected '" + PACKETS + "' in: " + listed);
-    }
-    return Long.parseLong(packets.group(1));
-  }
-
-  private String script(
-      String table, PacketScope scope, Direction direction, String verdict, Duration limit) {
+  private static String chains(PacketScope scope, Direction direction, String verdict) {
     String chains =
-        "  chain fault {\n" + FaultTable.lines("counter name seen", verdict) + "  }\n";
+        "  chain fault {\n" + FaultTables.lines("counter name seen", verdict) + "  }\n";
     if (direction != Direction.OUT) {
       chains += chain("in", "input", scope, "daddr", "saddr");
     }
     if (direction != Direction.IN) {
       chains += chain("out", "output", scope, "saddr", "daddr");
     }
-    return FaultTable.script(table, scope, neverCut.get(), limit, chains);
+    return chains;
   }
 
   /** @param own the end of the packet that is the target, {@code saddr} or {@code daddr} */
@@ -110,17 +75,17 @@ final class PacketFilter {
             + (scope.peers().isEmpty() ? "" : " " + scope.family() + " " + other + " @peers");
     String rules;
     if (scope.ports().isEmpty()) {
-      rules = FaultTable.lines(match + " goto fault");
+      rules = FaultTables.lines(match + " goto fault");
     } else {
-      String ports = "{ " + FaultTable.joined(scope.ports()) + " }";
+      String ports = "{ " + FaultTables.joined(scope.ports()) + " }";
       rules =
-          FaultTable.lines(
+          FaultTables.lines(
               match + " meta l4proto { tcp, udp } th dport " + ports + " goto fault",
               match + " meta l4proto { tcp, udp } th sport " + ports + " goto fault");
     }
     return "  chain " + name + " {\n"
         + "    type filter hook " + hook + " priority -10; policy accept;\n"
-        + FaultTable.letThrough(scope)
+        + FaultTables.letThrough(scope)
         + rules
         + "  }\n";
   }

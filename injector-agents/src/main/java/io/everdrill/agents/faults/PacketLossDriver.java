@@ -40,7 +40,7 @@ final class PacketLossDriver implements FaultDriver<Fault.PacketLoss, Undo.Delet
   @Override
   public Undo.DeleteTable prepare(FaultOrder<Fault.PacketLoss> order) {
     scope(order);
-    return new Undo.DeleteTable(FaultTable.nameFor(order.tag()));
+    return FaultTables.undoFor(order.tag());
   }
 
   @Override

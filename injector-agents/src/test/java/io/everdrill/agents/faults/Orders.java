@@ -6,6 +6,7 @@ import io.everdrill.topics.events.InventoryEvent.Kind;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.TargetId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +32,11 @@ final class Orders {
   }
 
   static <F extends Fault> FaultOrder<F> on(Victim victim, F fault, Duration limit) {
-    return order(new Location("here", "", 0, victim.pidFile().toString()), fault, limit);
+    return onPidFile(victim.pidFile(), fault, limit);
+  }
+
+  static <F extends Fault> FaultOrder<F> onPidFile(Path pidFile, F fault, Duration limit) {
+    return order(new Location("here", "", 0, pidFile.toString()), fault, limit);
   }
 
   private static <F extends Fault> FaultOrder<F> order(

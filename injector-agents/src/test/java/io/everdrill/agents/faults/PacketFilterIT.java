@@ -325,7 +325,7 @@ class PacketFilterIT {
   private void withFilter(Body body) throws Exception {
     try (Nftables nftables = Nftables.open();
         EchoServer server = new EchoServer(TARGET)) {
-      body.run(new PacketFilter(() -> nftables, () -> neverCut), server);
+      body.run(new PacketFilter(new FaultTables(() -> nftables, () -> neverCut)), server);
     }
   }
 }

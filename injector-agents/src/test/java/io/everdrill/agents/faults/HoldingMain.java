@@ -1,0 +1,38 @@
+package io.everdrill.agents.faults;
+
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.Fault.Direction;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Holds a pause and a partition, and is killed: {@code HoldingMain PID_FILE ADDRESS LIMIT_MILLIS}.
+ * Says 'holding' once both are in force.
+ */
+final class HoldingMain {
+
+  private HoldingMain() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    Duration limit = Duration.ofMillis(Long.parseLong(arguments[2]));
+    DriverSet drivers = new DriverSet(() -> NeverCut.NOTHING, new Random(1));
+    drivers
+        .prepare(Orders.onPidFile(Path.of(arguments[0]), new Fault.ProcessPause(), limit))
+        .apply()
+        .run();
+    drivers
+        .prepare(
+            Orders.at(
+                arguments[1],
+                0,
+                new Fault.NetworkPartition(Direction.BOTH, List.of(), List.of()),
+                limit))
+        .apply()
+        .run();
+    System.out.println("holding");
+    new CountDownLatch(1).await();
+  }
+}

@@ -1,0 +1,87 @@
+package io.everdrill.agents.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** S1: a process that holds a pause and a partition is gone by SIGKILL, or hangs; nobody heals. */
+@ExtendWith(OwnNetwork.class)
+class KilledAgentIT {
+
+  private static final String TARGET = "127.0.79.1";
+  private static final String PEER = "127.0.79.2";
+  private static final Duration LIMIT = Duration.ofSeconds(6);
+
+  @TempDir Path folder;
+
+  @Test
+  void pauseAndPartitionEndWithTheProcessThatHoldsThem_S1() throws Exception {
+    try (Victim victim = new Victim(folder);
+        EchoServer server = new EchoServer(TARGET)) {
+      Process holder = holder(victim);
+      long held = System.nanoTime();
+      assertThat(victim.state()).isEqualTo('T');
+      assertThat(server.answersTo(PEER)).isFalse();
+
+      holder.destroyForcibly();
+
+      await().pollInSameThread().atMost(LIMIT).until(victim::runs);
+      await().pollInSameThread().atMost(LIMIT).until(() -> server.answersTo(PEER));
+      Duration gone = Duration.ofNanos(System.nanoTime() - held);
+      System.out.println("SIGKILL to pause and partition gone: at most " + gone.toMillis() + " ms");
+      assertThat(gone).isLessThan(LIMIT);
+      assertThat(Shell.run("nft", "list", "tables")).isEmpty();
+    }
+  }
+
+  @Test
+  void pauseAndPartitionEndAtTheirLimitWhileTheProcessHangs_S1() throws Exception {
+    try (Victim victim = new Victim(folder);
+        EchoServer server = new EchoServer(TARGET)) {
+      Process holder = holder(victim);
+      try {
+        Shell.run("kill", "-STOP", Long.toString(holder.pid()));
+        assertThat(victim.state()).isEqualTo('T');
+
+        await().pollInSameThread().atMost(LIMIT.plusSeconds(2)).until(victim::runs);
+        await()
+            .pollInSameThread()
+            .atMost(LIMIT.plusSeconds(2))
+            .until(() -> server.answersTo(PEER));
+      } finally {
+        holder.destroyForcibly();
+      }
+    }
+  }
+
+  /** A JVM of its own that holds both, in this test's network. */
+  private static Process holder(Victim victim) throws Exception {
+    List<String> command =
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx64m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            HoldingMain.class.getName(),
+            victim.pidFile().toString(),
+            TARGET,
+            Long.toString(LIMIT.toMillis()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    Process holder = builder.start();
+    BufferedReader said = holder.inputReader(StandardCharsets.UTF_8);
+    assertThat(said.readLine()).isEqualTo("holding");
+    return holder;
+  }
+}
