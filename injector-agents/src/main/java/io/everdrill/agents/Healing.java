@@ -71,7 +71,7 @@ final class Healing {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      tell(report.uncertain("not undone: " + e.getMessage() + "; by hand: " + entry.undo().byHand()));
+      tell(report.uncertain("not undone: " + e + "; by hand: " + entry.undo().byHand()));
     }
   }
 

@@ -65,14 +65,24 @@ final class InjectionRun {
   void run() throws InterruptedException {
     services.signals().begin(command.injection());
     try {
-      PreparedFault fault = prepare.get();
       awaitLease();
+      PreparedFault fault = prepared();
       begin(fault);
       carryOut(fault);
     } catch (OrderRefused e) {
       refuse(e.reason(), e.getMessage());
     } finally {
       services.signals().end(command.injection());
+    }
+  }
+
+  private PreparedFault prepared() {
+    try {
+      return prepare.get();
+    } catch (OrderRefused e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new OrderRefused(Refusal.UNSUPPORTED, "cannot be prepared: " + e);
     }
   }
 
@@ -112,12 +122,15 @@ final class InjectionRun {
 
   /** Its id and its undo are on disk before anybody hears of it. */
   private void begin(PreparedFault fault) {
+    InjectionEvent accepted = report.accepted();
     try {
-      services.journal().write(JournalEntry.intent(command, mechanism, fault.undo()));
+      services
+          .journal()
+          .write(JournalEntry.intent(command, mechanism, fault.undo()).with(accepted));
     } catch (UncheckedIOException e) {
       throw new OrderRefused(Refusal.UNSUPPORTED, "without a journal nothing begins: " + e);
     }
-    tell(report.accepted());
+    services.reporter().report(accepted);
     refuseIfStopped(outlook());
   }
 
@@ -141,7 +154,7 @@ final class InjectionRun {
     } catch (RuntimeException e) {
       LOG.warn("{}: {} failed: {}", command.injection(), command.fault().kind(), e.toString());
       reversal.untilGone();
-      tell(report.failed(e.getMessage()));
+      tell(report.failed(e.toString()));
     }
   }
 
@@ -149,12 +162,12 @@ final class InjectionRun {
     Instant applyStartedAt = report.now();
     long endsByNanos = System.nanoTime() + command.limit().toNanos();
     fault.apply().run();
-    tell(report.applied(mechanism, applyStartedAt));
+    tellAside(report.applied(mechanism, applyStartedAt));
     if (!seenOrStopped(fault)) {
       tell(report.uncertain("applied, but not seen in force"));
       throw new IllegalStateException("applied, but not seen in force; undone");
     }
-    tell(report.confirmed());
+    services.reporter().report(report.confirmed());
     Stop stop = hold(fault, endsByNanos);
     Instant revertStartedAt = report.now();
     List<Exposure> exposure = reversal.exposure();
@@ -224,9 +237,19 @@ final class InjectionRun {
     return nanos - otherNanos < 0 ? nanos : otherNanos;
   }
 
+  /** An abort must not wait for the disk, which knows the undo already. */
+  private void tellAside(InjectionEvent event) {
+    services.reporter().report(event);
+    Thread.ofVirtual().name("journal-" + event.injection()).start(() -> note(event));
+  }
+
   /** The broker first: what a slow or full disk loses, the undo on it does not need. */
   private void tell(InjectionEvent event) {
     services.reporter().report(event);
+    note(event);
+  }
+
+  private void note(InjectionEvent event) {
     try {
       services.journal().add(event);
     } catch (UncheckedIOException e) {

@@ -1,8 +1,6 @@
 package io.everdrill.agents;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.events.Fault;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
@@ -23,6 +22,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * Reads the local policy (YAML). An example:
@@ -73,60 +79,123 @@ final class PolicyFile {
       return Policy.NOTHING;
     }
     try {
-      return YAML.readValue(Files.readString(file), Document.class).policy();
-    } catch (JsonProcessingException e) {
-      throw new PolicyError(file + place(e) + reason(e));
+      String text = Files.readString(file);
+      return read(file, text, composed(file, text));
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read", e);
     }
   }
 
-  private static String place(JsonProcessingException e) {
-    JsonLocation at = e.getLocation();
-    String line = at == null ? ": " : ":" + at.getLineNr() + ": ";
-    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
-      return line;
+  private static Policy read(Path file, String text, Node root) throws IOException {
+    try {
+      return YAML.readValue(text, Document.class).policy();
+    } catch (JsonMappingException e) {
+      throw new PolicyError(file + ":" + line(root, e) + ": " + reason(e));
     }
-    String path =
-        mapping.getPath().stream()
-            .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
-            .collect(Collectors.joining("."));
-    return line + path + ": ";
   }
 
-  private static String reason(JsonProcessingException e) {
-    Throwable deepest = e;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
+  private static Node composed(Path file, String text) {
+    try {
+      Node root = new Yaml().compose(new StringReader(text));
+      if (root == null) {
+        throw new PolicyError(file + ":1: expected a policy, got an empty file");
+      }
+      return root;
+    } catch (MarkedYAMLException e) {
+      throw new PolicyError(
+          file + ":" + (e.getProblemMark().getLine() + 1) + ": " + e.getProblem());
     }
-    return deepest instanceof JsonProcessingException json
-        ? json.getOriginalMessage()
-        : deepest.getMessage();
+  }
+
+  /** Where the deepest part of the path to the error begins; Jackson knows only where it noticed. */
+  private static int line(Node root, JsonMappingException e) {
+    Node node = root;
+    int line = node.getStartMark().getLine();
+    for (String step : steps(e)) {
+      List<Node> inner = inner(node, step);
+      if (inner.isEmpty()) {
+        break;
+      }
+      node = inner.getLast();
+      line = inner.getFirst().getStartMark().getLine();
+    }
+    return line + 1;
+  }
+
+  private static List<String> steps(JsonMappingException e) {
+    Stream<String> path =
+        e.getPath().stream()
+            .map(r -> r.getFieldName() == null ? Integer.toString(r.getIndex()) : r.getFieldName());
+    return deepest(e) instanceof FieldError field
+        ? Stream.concat(path, Stream.of(field.field())).toList()
+        : path.toList();
+  }
+
+  /** The key and the value of a field, or the element twice; none if there is no such. */
+  private static List<Node> inner(Node node, String step) {
+    return switch (node) {
+      case MappingNode mapping ->
+          mapping.getValue().stream()
+              .filter(t -> t.getKeyNode() instanceof ScalarNode key && key.getValue().equals(step))
+              .flatMap(t -> Stream.of(t.getKeyNode(), t.getValueNode()))
+              .toList();
+      case SequenceNode sequence when step.matches("[0-9]{1,9}") ->
+          sequence.getValue().stream().skip(Integer.parseInt(step)).limit(1).toList();
+      default -> List.of();
+    };
+  }
+
+  private static String reason(JsonMappingException e) {
+    return switch (deepest(e)) {
+      case JsonMappingException json -> String.join(".", steps(e)) + ": " + json.getOriginalMessage();
+      case Throwable deepest -> deepest.getMessage();
+    };
+  }
+
+  private static Throwable deepest(Throwable e) {
+    return e.getCause() == null ? e : deepest(e.getCause());
+  }
+
+  /** A field holds what is not allowed. */
+  private static final class FieldError extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+    private final String field;
+
+    FieldError(String field, String message) {
+      super(field + ": " + message);
+      this.field = field;
+    }
+
+    String field() {
+      return field;
+    }
   }
 
   /** The file as it is written. */
   private record Document(
-      @JsonProperty(required = true) BigDecimal greatestLimitSeconds,
-      @JsonProperty(required = true) Integer greatestAtOnce,
+      BigDecimal greatestLimitSeconds,
+      Integer greatestAtOnce,
       List<String> neverCut,
-      @JsonProperty(required = true) List<Allow> allow) {
+      List<Allow> allow) {
 
     Document {
-      expect(greatestLimitSeconds != null, "greatestLimitSeconds: missing");
+      expect(greatestLimitSeconds != null, "greatestLimitSeconds", "missing");
       long mostSeconds = AgentSettings.GREATEST_LIMIT.toSeconds();
       expect(
           greatestLimitSeconds.signum() > 0
               && greatestLimitSeconds.compareTo(BigDecimal.valueOf(mostSeconds)) <= 0,
-          "greatestLimitSeconds: expected more than 0, at most " + mostSeconds + ", got "
+          "greatestLimitSeconds", "expected more than 0, at most " + mostSeconds + ", got "
               + greatestLimitSeconds);
-      expect(greatestAtOnce != null, "greatestAtOnce: missing");
+      expect(greatestAtOnce != null, "greatestAtOnce", "missing");
       expect(
           greatestAtOnce >= 1 && greatestAtOnce <= AgentSettings.GREATEST_AT_ONCE,
-          "greatestAtOnce: expected 1 to " + AgentSettings.GREATEST_AT_ONCE + ", got "
+          "greatestAtOnce", "expected 1 to " + AgentSettings.GREATEST_AT_ONCE + ", got "
               + greatestAtOnce);
       neverCut = neverCut == null ? List.of() : List.copyOf(neverCut);
-      new NeverCut(List.of(), neverCut);
-      expect(allow != null, "allow: missing; an empty list allows nothing");
+      for (String block : neverCut) {
+        expect(isBlock(block), "neverCut", "expected IP addresses or CIDR blocks, got '" + block + "'");
+      }
+      expect(allow != null, "allow", "missing; an empty list allows nothing");
       allow = List.copyOf(allow);
     }
 
@@ -142,22 +211,22 @@ final class PolicyFile {
   }
 
   private record Allow(
-      @JsonProperty(required = true) String fault,
-      @JsonProperty(required = true) List<String> targets,
+      String fault,
+      List<String> targets,
       Map<String, Double> greatest) {
 
     Allow {
       expect(
           fault != null && FAULTS.containsKey(fault),
-          "fault: expected one of " + new TreeSet<>(FAULTS.keySet()) + ", got '" + fault + "'");
-      expect(targets != null && !targets.isEmpty(), "targets: expected at least one pattern");
+          "fault", "expected one of " + new TreeSet<>(FAULTS.keySet()) + ", got '" + fault + "'");
+      expect(targets != null && !targets.isEmpty(), "targets", "expected at least one pattern");
       targets = List.copyOf(targets);
       greatest = greatest == null ? Map.of() : Map.copyOf(greatest);
       Set<String> known = numbersOf(FAULTS.get(fault));
       for (String parameter : greatest.keySet()) {
         expect(
             known.contains(parameter),
-            "greatest: expected parameters of " + fault + " that are numbers " + known
+            "greatest", "expected parameters of " + fault + " that are numbers " + known
                 + ", got '" + parameter + "'");
       }
     }
@@ -175,9 +244,18 @@ final class PolicyFile {
     }
   }
 
-  private static void expect(boolean holds, String message) {
+  private static boolean isBlock(String text) {
+    try {
+      new NeverCut(List.of(), List.of(text));
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static void expect(boolean holds, String field, String message) {
     if (!holds) {
-      throw new IllegalArgumentException(message);
+      throw new FieldError(field, message);
     }
   }
 }

@@ -70,7 +70,7 @@ final class Reversal {
       remedy.revert();
       return remedy.gone() ? "" : "still in force after revert";
     } catch (RuntimeException e) {
-      return String.valueOf(e.getMessage());
+      return e.toString();
     }
   }
 }

@@ -1,0 +1,177 @@
+package io.everdrill.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.agents.Admission.Admit;
+import io.everdrill.agents.Admission.Claim;
+import io.everdrill.agents.Admission.Facts;
+import io.everdrill.agents.Admission.Ignore;
+import io.everdrill.agents.Admission.Refuse;
+import io.everdrill.agents.Admission.Self;
+import io.everdrill.agents.CellSignals.Outlook;
+import io.everdrill.agents.CellSignals.Stop;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.topics.Signing;
+import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.TargetId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+
+  private static final Inject COMMAND =
+      Commands.inject(7, new Fault.PacketLoss(30, List.of(), List.of()));
+  private static final Support YES = new Support.Yes("nft");
+
+  private Self self = new Self(Commands.CELL, Commands.AGENT, "life-1", "here");
+  private Instant now = Commands.NOW.plusSeconds(1);
+  private Signing.Check signature = Signing.Check.VALID;
+  private Policy policy = policy(new Policy.Permission("packet-loss", List.of("*"), Map.of()));
+  private Map<String, Support> supports = Map.of("packet-loss", YES);
+  private List<Stop> stops = List.of();
+  private List<Claim> running = List.of();
+
+  @Test
+  void whatIsInOrderIsAdmitted() {
+    assertThat(judge()).isEqualTo(new Admit());
+  }
+
+  @Test
+  void anotherAgentsCommandIsIgnored() {
+    self = new Self(Commands.CELL, new AgentId("agent-2"), "life-1", "here");
+    assertThat(judge()).isEqualTo(new Ignore());
+  }
+
+  @Test
+  void whatTheJournalKnowsIsIgnoredEvenIfForged_S2() {
+    signature = Signing.Check.FORGED;
+    Facts facts = facts(true);
+    assertThat(Admission.judge(COMMAND, facts)).isEqualTo(new Ignore());
+  }
+
+  @Test
+  void signatureIsCheckedBeforeAnythingElse_S5() {
+    for (Signing.Check bad :
+        List.of(Signing.Check.UNSIGNED, Signing.Check.UNKNOWN_KEY, Signing.Check.FORGED)) {
+      signature = bad;
+      policy = Policy.NOTHING;
+      assertRefused(Refusal.BAD_SIGNATURE, bad.name());
+    }
+  }
+
+  @Test
+  void anotherHostsTargetIsNotFound() {
+    self = new Self(Commands.CELL, Commands.AGENT, "life-1", "there");
+    assertRefused(Refusal.TARGET_NOT_FOUND, "expected host there, got here");
+  }
+
+  @Test
+  void anotherLifeIsRefused_S2() {
+    self = new Self(Commands.CELL, Commands.AGENT, "life-2", "here");
+    assertRefused(Refusal.WRONG_INCARNATION, "expected life-2, got life-1");
+  }
+
+  @Test
+  void expiresAtItsVeryInstant_S5() {
+    now = COMMAND.expiresAt();
+    assertRefused(Refusal.EXPIRED, "expired at");
+  }
+
+  @Test
+  void withoutAPolicyFileNothingIsAllowed_S5() {
+    policy = Policy.NOTHING;
+    assertRefused(Refusal.POLICY, "packet-loss on victim-80 is not allowed here");
+  }
+
+  @Test
+  void greatestMagnitudeIsHeld_S5() {
+    policy =
+        policy(new Policy.Permission("packet-loss", List.of("*"), Map.of("lossPercent", 20.0)));
+    assertRefused(Refusal.POLICY, "lossPercent: at most 20.0 here, got 30.0");
+  }
+
+  @Test
+  void onePermissionThatFitsIsEnough() {
+    policy =
+        policy(
+            new Policy.Permission("packet-loss", List.of("*"), Map.of("lossPercent", 20.0)),
+            new Policy.Permission("packet-loss", List.of("vic*80"), Map.of("lossPercent", 50.0)));
+    assertThat(judge()).isEqualTo(new Admit());
+  }
+
+  @Test
+  void patternIsNoRegularExpression_S5() {
+    policy = policy(new Policy.Permission("packet-loss", List.of("victim.80"), Map.of()));
+    assertRefused(Refusal.POLICY, "not allowed here");
+  }
+
+  @Test
+  void noMoreAtOnceThanAllowed_S5() {
+    running = List.of(claim("a"), claim("b"));
+    assertRefused(Refusal.POLICY, "at once: at most 2 here");
+  }
+
+  @Test
+  void abortedAndHaltedAreToldApart_S6() {
+    stops = List.of(new Stop(EndReason.ABORT, "cell-abort"));
+    assertRefused(Refusal.ABORTED, "cell-abort");
+    stops = List.of(new Stop(EndReason.HALT, "by somebody"));
+    assertRefused(Refusal.HALTED, "by somebody");
+  }
+
+  @Test
+  void whatTheHostCannotDoIsRefusedWithTheReason() {
+    supports = Map.of("packet-loss", new Support.No("needs root"));
+    assertRefused(Refusal.UNSUPPORTED, "packet-loss: needs root");
+    supports = Map.of();
+    assertRefused(Refusal.UNSUPPORTED, "no driver for packet-loss");
+  }
+
+  @Test
+  void sameMechanismOnTheSameTargetIsAConflict() {
+    running = List.of(claim("victim-80"));
+    assertRefused(Refusal.CONFLICT, "a fault by nft is in force already");
+  }
+
+  private static Claim claim(String target) {
+    return new Claim(new TargetId(target), "nft");
+  }
+
+  private static Policy policy(Policy.Permission... permissions) {
+    return new Policy(Duration.ofMinutes(1), 2, List.of(permissions), NeverCut.NOTHING);
+  }
+
+  private Facts facts(boolean seenBefore) {
+    return new Facts(
+        self,
+        now,
+        signature,
+        seenBefore,
+        policy,
+        supports,
+        new Outlook(stops, List.of(), 0),
+        running);
+  }
+
+  private Admission.Ruling judge() {
+    return Admission.judge(COMMAND, facts(false));
+  }
+
+  private void assertRefused(Refusal reason, String detail) {
+    assertThat(judge())
+        .isInstanceOfSatisfying(
+            Refuse.class,
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(reason);
+              assertThat(refused.detail()).contains(detail);
+            });
+  }
+}

@@ -1,0 +1,221 @@
+package io.everdrill.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.agents.faults.PreparedFault;
+import io.everdrill.agents.faults.Remedy;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The order of one injection, on a world that is a list of what was done to it. */
+class InjectionRunTest {
+
+  private static final Duration BEAT = Duration.ofMillis(20);
+
+  @TempDir Path folder;
+
+  private final List<String> done = new CopyOnWriteArrayList<>();
+  private final List<InjectionEvent> told = new CopyOnWriteArrayList<>();
+  private final CellSignals signals = new CellSignals(Commands.CELL);
+  private final Inject command =
+      Commands.inject(1, new Fault.Noop(), Duration.ofSeconds(1), Instant.now());
+  private final World world = new World();
+  private Journal journal;
+
+  @BeforeEach
+  void open() {
+    journal = Journal.open(folder, InstantSource.system());
+    signals.lease(command.injection(), System.nanoTime());
+  }
+
+  @AfterEach
+  void close() {
+    journal.close();
+  }
+
+  @Test
+  void undoIsOnDiskBeforeAnythingIsDone() throws Exception {
+    world.onApply =
+        () -> {
+          JournalEntry entry = journal.entries().getFirst();
+          assertThat(entry.undo()).isEqualTo(new Undo.DeleteTable("everdrill-test"));
+          assertThat(entry.over()).isFalse();
+          assertThat(told).hasExactlyElementsOfTypes(InjectionEvent.Accepted.class);
+        };
+
+    run();
+
+    assertThat(told)
+        .hasExactlyElementsOfTypes(
+            InjectionEvent.Accepted.class,
+            InjectionEvent.Applied.class,
+            InjectionEvent.Confirmed.class,
+            InjectionEvent.Ended.class);
+    assertThat(done).startsWith("apply").endsWith("revert");
+    assertThat(done).contains("sustain");
+    assertThat(journal.entries().getFirst().over()).isTrue();
+    assertThat(last(InjectionEvent.Ended.class).reason()).isEqualTo(EndReason.LIMIT);
+  }
+
+  @Test
+  void failedApplyIsFollowedByRevert() throws Exception {
+    world.onApply =
+        () -> {
+          throw new IllegalStateException("half way");
+        };
+
+    run();
+
+    assertThat(done).containsExactly("apply", "revert");
+    assertThat(last(InjectionEvent.Failed.class).reason()).contains("half way");
+    assertThat(told).noneMatch(InjectionEvent.Applied.class::isInstance);
+  }
+
+  @Test
+  void whatIsNeverSeenInForceIsUncertainThenUndoneAndFailed() throws Exception {
+    world.sight = Sight.NOT_IN_FORCE;
+    world.applyTakesHold = false;
+
+    run();
+
+    assertThat(told)
+        .hasExactlyElementsOfTypes(
+            InjectionEvent.Accepted.class,
+            InjectionEvent.Applied.class,
+            InjectionEvent.Uncertain.class,
+            InjectionEvent.Failed.class);
+    assertThat(done).containsExactly("apply", "revert");
+  }
+
+  @Test
+  void revertThatDoesNotWorkIsUncertainAndTriedUntilItDoes() throws Exception {
+    world.revertsThatFail = 3;
+
+    run();
+
+    assertThat(told)
+        .hasExactlyElementsOfTypes(
+            InjectionEvent.Accepted.class,
+            InjectionEvent.Applied.class,
+            InjectionEvent.Confirmed.class,
+            InjectionEvent.Uncertain.class,
+            InjectionEvent.Ended.class);
+    assertThat(last(InjectionEvent.Uncertain.class).reason())
+        .contains("by hand: nft delete table inet everdrill-test");
+    assertThat(done.stream().filter("revert"::equals)).hasSize(4);
+  }
+
+  @Test
+  void targetThatVanishesEndsIt() throws Exception {
+    world.sightAfterBeat = Sight.TARGET_GONE;
+
+    run();
+
+    assertThat(last(InjectionEvent.Ended.class).reason()).isEqualTo(EndReason.TARGET_GONE);
+  }
+
+  @Test
+  void abortWhileItWaitsForAGuardIsRefusedAndNothingIsDone_S6() throws Exception {
+    signals.abort(
+        new AbortEvent.Injections(
+            Commands.CELL,
+            "a1",
+            List.of(command.injection()),
+            "hurt",
+            "",
+            "guard/g",
+            Instant.now()));
+
+    run();
+
+    assertThat(told).hasExactlyElementsOfTypes(InjectionEvent.Refused.class);
+    assertThat(done).isEmpty();
+    assertThat(journal.knows(command.injection())).isTrue();
+  }
+
+  private void run() throws InterruptedException {
+    new InjectionRun(
+            command,
+            "list",
+            world::prepared,
+            new InjectionRun.Services(
+                journal, signals, told::add, Duration.ofSeconds(15), Duration.ofSeconds(1)),
+            new InjectionReport(
+                command, Commands.AGENT, InstantSource.system(), () -> ClockReading.UNKNOWN))
+        .run();
+  }
+
+  private <E extends InjectionEvent> E last(Class<E> type) {
+    return told.stream().filter(type::isInstance).map(type::cast).reduce((a, b) -> b).get();
+  }
+
+  /** What a fault is done to. */
+  private final class World implements Remedy {
+    private Runnable onApply = () -> {};
+    private boolean applyTakesHold = true;
+    private int revertsThatFail;
+    private Sight sight = Sight.NOT_IN_FORCE;
+    private Sight sightAfterBeat = Sight.IN_FORCE;
+
+    PreparedFault prepared() {
+      return new PreparedFault(
+          new Undo.DeleteTable("everdrill-test"), this, BEAT, this::apply, this::sustain);
+    }
+
+    private void apply() {
+      done.add("apply");
+      onApply.run();
+      sight = applyTakesHold ? Sight.IN_FORCE : sight;
+    }
+
+    private void sustain() {
+      done.add("sustain");
+      sight = sightAfterBeat;
+    }
+
+    @Override
+    public Sight look() {
+      return sight;
+    }
+
+    @Override
+    public void revert() {
+      done.add("revert");
+      if (revertsThatFail-- <= 0) {
+        sight = Sight.NOT_IN_FORCE;
+      }
+    }
+
+    @Override
+    public boolean gone() {
+      return sight != Sight.IN_FORCE;
+    }
+
+    @Override
+    public List<Exposure> exposure() {
+      return List.of();
+    }
+
+    @Override
+    public String byHand() {
+      return new Undo.DeleteTable("everdrill-test").byHand();
+    }
+  }
+}

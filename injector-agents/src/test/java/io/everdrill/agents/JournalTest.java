@@ -1,0 +1,139 @@
+package io.everdrill.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+  @TempDir Path folder;
+
+  private Instant now = Commands.NOW;
+  private final InstantSource time = () -> now;
+
+  @Test
+  void whatWasBegunIsThereAfterARestart_S2() {
+    Inject command = Commands.inject(1, new Fault.Noop());
+    JournalEntry entry =
+        JournalEntry.intent(command, "nft", new Undo.DeleteTable("everdrill-x"))
+            .with(accepted(command));
+    try (Journal journal = Journal.open(folder, time)) {
+      journal.write(entry);
+    }
+
+    try (Journal journal = Journal.open(folder, time)) {
+      assertThat(journal.knows(command.injection())).isTrue();
+      JournalEntry found = journal.entries().getFirst();
+      assertThat(found.command()).isEqualTo(command);
+      assertThat(found.undo()).isEqualTo(entry.undo());
+      assertThat(found.story()).isEqualTo(entry.story());
+      assertThat(found.over()).isFalse();
+    }
+  }
+
+  @Test
+  void newJournalIsANewIncarnation_S2() {
+    String first;
+    try (Journal journal = Journal.open(folder.resolve("a"), time)) {
+      first = journal.incarnation();
+    }
+    try (Journal again = Journal.open(folder.resolve("a"), time);
+        Journal other = Journal.open(folder.resolve("b"), time)) {
+      assertThat(again.incarnation()).isEqualTo(first);
+      assertThat(other.incarnation()).isNotEqualTo(first);
+    }
+  }
+
+  @Test
+  void secondAgentOnTheSameJournalIsRefused_S2() {
+    try (Journal journal = Journal.open(folder, time)) {
+      assertThatThrownBy(() -> Journal.open(folder, time))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("another agent has this journal open");
+      assertThat(journal.entries()).isEmpty();
+    }
+  }
+
+  @Test
+  void unreadableEntryIsKeptAsideAndTheOthersAreRead_S8() throws Exception {
+    Inject command = Commands.inject(1, new Fault.Noop());
+    try (Journal journal = Journal.open(folder, time)) {
+      journal.write(JournalEntry.intent(command, "none", new Undo.Nothing()));
+    }
+    Files.writeString(folder.resolve("shop-2.0.json"), "{\"command\":");
+
+    try (Journal journal = Journal.open(folder, time)) {
+      assertThat(journal.knows(command.injection())).isTrue();
+      assertThat(folder.resolve("shop-2.0.json.unreadable")).hasContent("{\"command\":");
+    }
+  }
+
+  @Test
+  void onlyWhatIsOverAndToldIsForgottenAfterItsTime() {
+    Inject over = Commands.inject(1, new Fault.Noop());
+    Inject untold = Commands.inject(2, new Fault.Noop());
+    Inject open = Commands.inject(3, new Fault.Noop());
+    try (Journal journal = Journal.open(folder, time)) {
+      for (Inject command : List.of(over, untold, open)) {
+        journal.write(
+            JournalEntry.intent(command, "none", new Undo.Nothing()).with(accepted(command)));
+      }
+      journal.add(ended(over));
+      journal.told(over.injection());
+      journal.add(ended(untold));
+    }
+
+    now = now.plus(Journal.KEPT).plus(Duration.ofMinutes(1));
+
+    try (Journal journal = Journal.open(folder, time)) {
+      assertThat(journal.knows(over.injection())).isFalse();
+      assertThat(journal.knows(untold.injection())).isTrue();
+      assertThat(journal.knows(open.injection())).isTrue();
+    }
+  }
+
+  @Test
+  void touchTellsWhenAFaultWasLastSeen() {
+    Inject command = Commands.inject(1, new Fault.Noop());
+    try (Journal journal = Journal.open(folder, time)) {
+      journal.write(JournalEntry.intent(command, "none", new Undo.Nothing()));
+      now = now.plusSeconds(5);
+
+      journal.touch(command.injection());
+
+      assertThat(journal.lastTouched(command.injection())).isEqualTo(now);
+    }
+  }
+
+  private static InjectionEvent accepted(Inject command) {
+    return new InjectionEvent.Accepted(
+        command.cell(), command.injection(), command.agent(), Commands.NOW, ClockReading.UNKNOWN);
+  }
+
+  private static InjectionEvent ended(Inject command) {
+    return new InjectionEvent.Ended(
+        command.cell(),
+        command.injection(),
+        command.agent(),
+        EndReason.LIMIT,
+        "",
+        Commands.NOW,
+        Commands.NOW,
+        List.of(),
+        ClockReading.UNKNOWN);
+  }
+}

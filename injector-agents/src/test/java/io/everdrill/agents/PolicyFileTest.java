@@ -1,0 +1,96 @@
+package io.everdrill.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.everdrill.agents.PolicyFile.PolicyError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyFileTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void fileIsReadWhole() throws Exception {
+    Policy policy =
+        read(
+            """
+            greatestLimitSeconds: 60.5
+            greatestAtOnce: 3
+            neverCut: [10.0.0.1, 10.1.0.0/16]
+            allow:
+              - fault: process-pause
+                targets: ["payment-*"]
+              - fault: packet-loss
+                targets: ["*"]
+                greatest: {lossPercent: 40}
+            """);
+
+    assertThat(policy.greatestLimit()).isEqualTo(Duration.ofMillis(60_500));
+    assertThat(policy.greatestAtOnce()).isEqualTo(3);
+    assertThat(policy.neverCut().blocks()).containsExactly("10.0.0.1", "10.1.0.0/16");
+    assertThat(policy.allow())
+        .containsExactly(
+            new Policy.Permission("process-pause", List.of("payment-*"), Map.of()),
+            new Policy.Permission("packet-loss", List.of("*"), Map.of("lossPercent", 40.0)));
+  }
+
+  @Test
+  void withoutAFileNothingIsAllowed_S5() {
+    assertThat(PolicyFile.read(folder.resolve("none.yaml"))).isEqualTo(Policy.NOTHING);
+  }
+
+  @Test
+  void errorsNameFileLineFieldAndWhatWasExpected() {
+    assertRefused(
+        "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow:\n  - fault: fire\n    targets: ['*']\n",
+        ":4: fault: expected one of [connection-reset,");
+    assertRefused(
+        "greatestLimitSeconds: 6000\ngreatestAtOnce: 3\nallow: []\n",
+        ":1: greatestLimitSeconds: expected more than 0, at most 900, got 6000");
+    assertRefused(
+        "greatestLimitSeconds: 60\ngreatestAtOnce: 30\nallow: []\n",
+        ":2: greatestAtOnce: expected 1 to 20, got 30");
+    assertRefused(
+        "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow: []\nneverCut: [home]\n",
+        ":4: neverCut: expected IP addresses or CIDR blocks, got 'home'");
+    assertRefused(
+        "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow: []\nmore: 1\n", ":4: more: ");
+    assertRefused("greatestLimitSeconds: 60\nallow: []\n", "greatestAtOnce");
+    assertRefused("greatestLimitSeconds: 60\n  allow: []\n", ":2: mapping values");
+    assertRefused("# nothing\n", ":1: expected a policy, got an empty file");
+  }
+
+  @Test
+  void limitOfAParameterThatTheFaultDoesNotHaveIsRefused() {
+    assertRefused(
+        """
+        greatestLimitSeconds: 60
+        greatestAtOnce: 3
+        allow:
+          - fault: network-latency
+            targets: ["*"]
+            greatest: {latency: 40}
+        """,
+        ":6: greatest: expected parameters of network-latency that are numbers [jitterMs, latencyMs]"
+            + ", got 'latency'");
+  }
+
+  private Policy read(String yaml) throws IOException {
+    return PolicyFile.read(Files.writeString(folder.resolve("policy.yaml"), yaml));
+  }
+
+  private void assertRefused(String yaml, String message) {
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(PolicyError.class)
+        .hasMessageContaining("policy.yaml:")
+        .hasMessageContaining(message);
+  }
+}
