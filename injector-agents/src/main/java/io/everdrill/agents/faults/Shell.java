@@ -67,7 +67,11 @@ final class Shell {
 
   private static CompletableFuture<String> read(InputStream stream) {
     CompletableFuture<String> text = new CompletableFuture<>();
-    Thread.ofVirtual()
+    // Platform threads: a carrier of virtual threads that is made here would take this thread's
+    // network namespace and user with it, and keep them for whoever comes next.
+    Thread.ofPlatform()
+        .name("shell-output")
+        .daemon()
         .start(
             () -> {
               try (stream) {

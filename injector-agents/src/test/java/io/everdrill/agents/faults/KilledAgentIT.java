@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,22 +63,8 @@ class KilledAgentIT {
 
   /** A JVM of its own that holds both, in this test's network. */
   private static Process holder(Victim victim) throws Exception {
-    List<String> command =
-        List.of(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx64m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            HoldingMain.class.getName(),
-            victim.pidFile().toString(),
-            TARGET,
-            Long.toString(LIMIT.toMillis()));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    Process holder = builder.start();
+    Process holder =
+        JavaChild.start(HoldingMain.class, victim.pidFile(), TARGET, LIMIT.toMillis());
     BufferedReader said = holder.inputReader(StandardCharsets.UTF_8);
     assertThat(said.readLine()).isEqualTo("holding");
     return holder;

@@ -1,0 +1,88 @@
+package io.everdrill.agents.faults;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.everdrill.topics.events.Fault;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Gives root up on one thread, and says what a driver can do there: {@code WithoutRootMain
+ * ROOTS_PID_FILE FOLDER}. In a JVM of its own, because threads inherit it.
+ */
+final class WithoutRootMain {
+
+  private static final long NOBODY = 65534;
+
+  /** setresuid: as a system call, unlike libc's function, it is about the calling thread only. */
+  private static final Map<String, Long> SETRESUID = Map.of("amd64", 117L, "aarch64", 147L);
+
+  private WithoutRootMain() {}
+
+  static boolean possible() {
+    return "root".equals(System.getProperty("user.name"))
+        && SETRESUID.containsKey(System.getProperty("os.arch"));
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    try (DriverSet drivers = new DriverSet(() -> NeverCut.NOTHING, new Random(1))) {
+      // Once as root, so that every class is loaded from wherever only root may read.
+      drivers.supports();
+      Path folder = Path.of(arguments[1]);
+      tryPause(folder.resolve("loaded.pid"), folder);
+      FutureTask<String> asNobody =
+          new FutureTask<>(
+              () -> {
+                becomeNobody();
+                drivers.supports().forEach((kind, support) -> System.out.println(kind + " " + support));
+                System.out.println("another's: " + tryPause(Path.of(arguments[0]), folder));
+                try (Victim own = new Victim(folder)) {
+                  System.out.println("own: " + tryPause(own.pidFile(), folder));
+                }
+                return "";
+              });
+      Thread.ofPlatform().start(asNobody);
+      asNobody.get();
+    }
+  }
+
+  private static String tryPause(Path pidFile, Path folder) {
+    ProcessPauseDriver driver = new ProcessPauseDriver();
+    try {
+      var order =
+          Orders.onPidFile(pidFile, new Fault.ProcessPause(), Duration.ofSeconds(20));
+      var undo = driver.prepare(order);
+      driver.apply(order, undo);
+      String stopped = undo.process().stopped() ? "stopped" : "not stopped";
+      driver.revert(undo);
+      return stopped + ", then " + (undo.process().stopped() ? "still stopped" : "running");
+    } catch (OrderRefused e) {
+      return e.getMessage();
+    }
+  }
+
+  private static void becomeNobody() throws Exception {
+    Linker linker = Linker.nativeLinker();
+    var syscall =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+    try {
+      long number = SETRESUID.get(System.getProperty("os.arch"));
+      long result = (long) syscall.invokeExact(number, NOBODY, NOBODY, NOBODY);
+      if (result != 0) {
+        throw new IllegalStateException("setresuid: " + result);
+      }
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
