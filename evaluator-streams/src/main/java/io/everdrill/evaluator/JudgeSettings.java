@@ -108,7 +108,12 @@ public record JudgeSettings(
   /** State in memory, no standby, a commit each 100 ms, the times of the design. */
   public static JudgeSettings inMemory(String instance, Path folder) {
     return new JudgeSettings(
-        "everdrill-judge", instance, new InMemory(folder), 0, Duration.ofMillis(100), Times.DEFAULT);
+        "everdrill-judge",
+        instance,
+        new InMemory(folder),
+        0,
+        Duration.ofMillis(100),
+        Times.DEFAULT);
   }
 
   public JudgeSettings with(Times other) {

@@ -75,8 +75,14 @@ final class Admission {
         || !command.target().cell().equals(self.cell())) {
       return new Refuse(
           Refusal.WRONG_CELL,
-          "expected cell " + self.cell() + " throughout, got " + command.cell() + ", injection "
-              + command.injection() + ", target of " + command.target().cell());
+          "expected cell "
+              + self.cell()
+              + " throughout, got "
+              + command.cell()
+              + ", injection "
+              + command.injection()
+              + ", target of "
+              + command.target().cell());
     }
     if (!command.incarnation().equals(self.incarnation())) {
       return new Refuse(
@@ -86,7 +92,10 @@ final class Admission {
     if (!command.target().location().host().equals(self.host())) {
       return new Refuse(
           Refusal.TARGET_NOT_FOUND,
-          command.target().target() + ": expected host " + self.host() + ", got "
+          command.target().target()
+              + ": expected host "
+              + self.host()
+              + ", got "
               + command.target().location().host());
     }
     return new Admit();

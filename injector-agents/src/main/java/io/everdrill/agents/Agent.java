@@ -131,7 +131,9 @@ public final class Agent implements AutoCloseable {
                   new Undone(
                       e.injection(),
                       !left.contains(e.injection()),
-                      e.command().fault().kind() + " on " + e.command().target().target()
+                      e.command().fault().kind()
+                          + " on "
+                          + e.command().target().target()
                           + (left.contains(e.injection()) ? ": " + e.undo().byHand() : "")))
           .toList();
     }

@@ -56,25 +56,61 @@ public record AgentSettings(
 
   public AgentSettings withPatience(Duration patience) {
     return new AgentSettings(
-        cell, agent, host, version, journalFolder, policyFile, patience, leaseWait,
-        greatestCommandAge, presenceInterval, neverCut);
+        cell,
+        agent,
+        host,
+        version,
+        journalFolder,
+        policyFile,
+        patience,
+        leaseWait,
+        greatestCommandAge,
+        presenceInterval,
+        neverCut);
   }
 
   public AgentSettings withLeaseWait(Duration leaseWait) {
     return new AgentSettings(
-        cell, agent, host, version, journalFolder, policyFile, patience, leaseWait,
-        greatestCommandAge, presenceInterval, neverCut);
+        cell,
+        agent,
+        host,
+        version,
+        journalFolder,
+        policyFile,
+        patience,
+        leaseWait,
+        greatestCommandAge,
+        presenceInterval,
+        neverCut);
   }
 
   public AgentSettings withVersion(String version) {
     return new AgentSettings(
-        cell, agent, host, version, journalFolder, policyFile, patience, leaseWait,
-        greatestCommandAge, presenceInterval, neverCut);
+        cell,
+        agent,
+        host,
+        version,
+        journalFolder,
+        policyFile,
+        patience,
+        leaseWait,
+        greatestCommandAge,
+        presenceInterval,
+        neverCut);
   }
 
   public AgentSettings withNeverCut(NeverCut neverCut) {
     return new AgentSettings(
-        cell, agent, host, version, journalFolder, policyFile, patience, leaseWait,
-        greatestCommandAge, presenceInterval, neverCut);
+        cell,
+        agent,
+        host,
+        version,
+        journalFolder,
+        policyFile,
+        patience,
+        leaseWait,
+        greatestCommandAge,
+        presenceInterval,
+        neverCut);
   }
 }

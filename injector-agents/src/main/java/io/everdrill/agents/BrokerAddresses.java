@@ -39,8 +39,8 @@ final class BrokerAddresses {
   }
 
   /**
-   * Asks the brokers for all of them, and adds what is found to what is known: a broker that moved is
-   * spared at both places.
+   * Asks the brokers for all of them, and adds what is found to what is known: a broker that moved
+   * is spared at both places.
    */
   void refresh() {
     try (Admin admin = Admin.create(kafka.admin(clientId))) {
@@ -65,7 +65,8 @@ final class BrokerAddresses {
   private static NeverCut resolved(Stream<InetSocketAddress> unresolved) {
     return new NeverCut(
         unresolved
-            .flatMap(a -> addresses(a.getHostString()).map(i -> new InetSocketAddress(i, a.getPort())))
+            .flatMap(
+                a -> addresses(a.getHostString()).map(i -> new InetSocketAddress(i, a.getPort())))
             .toList(),
         List.of());
   }

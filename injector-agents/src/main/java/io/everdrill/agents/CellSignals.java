@@ -60,7 +60,9 @@ final class CellSignals {
     }
   }
 
-  /** @param heardNanos on the clock of {@link System#nanoTime}; a word that is old already is older */
+  /**
+   * @param heardNanos on the clock of {@link System#nanoTime}; a word that is old already is older
+   */
   void lease(InjectionId injection, long heardNanos) {
     change(() -> leaseHeardNanos.merge(injection, heardNanos, (a, b) -> b - a > 0 ? b : a));
   }

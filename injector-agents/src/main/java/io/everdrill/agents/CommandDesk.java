@@ -61,8 +61,7 @@ final class CommandDesk {
       InstantSource time,
       Supplier<ClockReading> clock) {
     this.settings = settings;
-    this.self =
-        new Self(settings.cell(), settings.agent(), journal.incarnation(), settings.host());
+    this.self = new Self(settings.cell(), settings.agent(), journal.incarnation(), settings.host());
     this.journal = journal;
     this.drivers = drivers;
     this.supports = drivers.supports();
@@ -96,8 +95,7 @@ final class CommandDesk {
 
   /** What the start could not undo is in force until it is. */
   void holdClaim(JournalEntry entry) {
-    claims.put(
-        entry.injection(), new Claim(entry.command().target().target(), entry.mechanism()));
+    claims.put(entry.injection(), new Claim(entry.command().target().target(), entry.mechanism()));
   }
 
   void take(Inject command, Signing.Check signature) {
@@ -173,8 +171,7 @@ final class CommandDesk {
     InjectionEvent refused = report(command).refused(reason, detail);
     if (!NOT_REMEMBERED.contains(reason)) {
       try {
-        journal.write(
-            JournalEntry.intent(command, "", new Undo.Nothing()).with(refused));
+        journal.write(JournalEntry.intent(command, "", new Undo.Nothing()).with(refused));
       } catch (UncheckedIOException e) {
         LOG.error("{}: its refusal is not on disk: {}", command.injection(), e.toString());
       }

@@ -38,8 +38,7 @@ final class CommandListener implements RecordListener {
     try {
       if (codec.decode(record.headers(), record.value()) instanceof CommandEvent.Inject command) {
         awaitSignals();
-        desk.take(
-            command, schedulers.check(record.headers(), record.key(), record.value()));
+        desk.take(command, schedulers.check(record.headers(), record.key(), record.value()));
       } else {
         publisher.deadLetter(record, "expected a command");
       }

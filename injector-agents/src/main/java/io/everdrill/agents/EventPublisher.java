@@ -5,7 +5,6 @@ import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.DeadLetter;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Signing;
-import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,7 +47,10 @@ final class EventPublisher implements AutoCloseable {
   private record Letter(ProducerRecord<byte[], byte[]> record, Runnable acknowledged) {}
 
   private EventPublisher(
-      KafkaSettings kafka, EventCodec codec, String clientId, Signing.Signer signer,
+      KafkaSettings kafka,
+      EventCodec codec,
+      String clientId,
+      Signing.Signer signer,
       MeterRegistry metrics) {
     this.properties = kafka.producer(clientId);
     this.properties.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, CellPartitioner.class);
@@ -63,14 +65,19 @@ final class EventPublisher implements AutoCloseable {
   }
 
   static EventPublisher start(
-      KafkaSettings kafka, EventCodec codec, String clientId, Signing.Signer signer,
+      KafkaSettings kafka,
+      EventCodec codec,
+      String clientId,
+      Signing.Signer signer,
       MeterRegistry metrics) {
     EventPublisher publisher = new EventPublisher(kafka, codec, clientId, signer, metrics);
     publisher.thread.start();
     return publisher;
   }
 
-  /** @param acknowledged run when the broker has it, on the client's thread */
+  /**
+   * @param acknowledged run when the broker has it, on the client's thread
+   */
   void publish(Event event, Runnable acknowledged) {
     ProducerRecord<byte[], byte[]> record = codec.encode(topicPrefix, event);
     signer.sign(record.headers(), record.key(), record.value());
@@ -84,8 +91,10 @@ final class EventPublisher implements AutoCloseable {
   private void offer(Letter letter) {
     if (!waiting.offer(letter)) {
       lost.increment();
-      LOG.error("{}: {} events wait for the broker, this one is given up",
-          letter.record().topic(), MOST_WAITING);
+      LOG.error(
+          "{}: {} events wait for the broker, this one is given up",
+          letter.record().topic(),
+          MOST_WAITING);
     }
   }
 

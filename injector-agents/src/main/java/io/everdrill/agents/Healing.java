@@ -42,10 +42,7 @@ final class Healing {
     List<Thread> healing = new ArrayList<>();
     for (JournalEntry entry : open) {
       healing.add(
-          Thread.ofPlatform()
-              .name("heal-" + entry.injection())
-              .daemon()
-              .start(() -> heal(entry)));
+          Thread.ofPlatform().name("heal-" + entry.injection()).daemon().start(() -> heal(entry)));
     }
     long deadline = System.nanoTime() + limit.toNanos();
     for (Thread thread : healing) {

@@ -45,9 +45,15 @@ final class InjectionRun {
    * @param leaseWait how long to wait for its first
    */
   record Services(
-      Journal journal, CellSignals signals, Reporter reporter, Duration patience, Duration leaseWait) {}
+      Journal journal,
+      CellSignals signals,
+      Reporter reporter,
+      Duration patience,
+      Duration leaseWait) {}
 
-  /** @param prepare asks the driver; nothing is touched by it */
+  /**
+   * @param prepare asks the driver; nothing is touched by it
+   */
   InjectionRun(
       Inject command,
       String mechanism,
@@ -102,8 +108,10 @@ final class InjectionRun {
       if (System.nanoTime() - untilNanos >= 0) {
         throw new OrderRefused(
             Refusal.NO_GUARD,
-            "no guard has said within " + services.leaseWait().toMillis()
-                + " ms that it watches " + command.injection());
+            "no guard has said within "
+                + services.leaseWait().toMillis()
+                + " ms that it watches "
+                + command.injection());
       }
       services.signals().awaitChange(outlook, untilNanos);
     }
@@ -137,9 +145,7 @@ final class InjectionRun {
   private void refuse(Refusal reason, String detail) {
     if (!services.journal().knows(command.injection())) {
       try {
-        services
-            .journal()
-            .write(JournalEntry.intent(command, mechanism, new Undo.Nothing()));
+        services.journal().write(JournalEntry.intent(command, mechanism, new Undo.Nothing()));
       } catch (UncheckedIOException e) {
         LOG.error("{}: its refusal is not on disk: {}", command.injection(), e.toString());
       }

@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
  *
  * @param neverCut what network faults spare here
  */
-record Policy(Duration greatestLimit, int greatestAtOnce, List<Permission> allow, NeverCut neverCut) {
+record Policy(
+    Duration greatestLimit, int greatestAtOnce, List<Permission> allow, NeverCut neverCut) {
 
   /** Where there is no policy file. */
-  static final Policy NOTHING =
-      new Policy(Duration.ZERO, 0, List.of(), NeverCut.NOTHING);
+  static final Policy NOTHING = new Policy(Duration.ZERO, 0, List.of(), NeverCut.NOTHING);
 
   private static final JsonMapper MAPPER = Json.mapper();
 
@@ -51,7 +51,10 @@ record Policy(Duration greatestLimit, int greatestAtOnce, List<Permission> allow
           .filter(most -> fault.path(most.getKey()).asDouble() > most.getValue())
           .map(
               most ->
-                  most.getKey() + ": at most " + most.getValue() + " here, got "
+                  most.getKey()
+                      + ": at most "
+                      + most.getValue()
+                      + " here, got "
                       + fault.path(most.getKey()).asText())
           .toList();
     }

@@ -107,7 +107,9 @@ final class PolicyFile {
     }
   }
 
-  /** Where the deepest part of the path to the error begins; Jackson knows only where it noticed. */
+  /**
+   * Where the deepest part of the path to the error begins; Jackson knows only where it noticed.
+   */
   private static int line(Node root, JsonMappingException e) {
     Node node = root;
     int line = node.getStartMark().getLine();
@@ -147,7 +149,8 @@ final class PolicyFile {
 
   private static String reason(JsonMappingException e) {
     return switch (deepest(e)) {
-      case JsonMappingException json -> String.join(".", steps(e)) + ": " + json.getOriginalMessage();
+      case JsonMappingException json ->
+          String.join(".", steps(e)) + ": " + json.getOriginalMessage();
       case Throwable deepest -> deepest.getMessage();
     };
   }
@@ -184,16 +187,19 @@ final class PolicyFile {
       expect(
           greatestLimitSeconds.signum() > 0
               && greatestLimitSeconds.compareTo(BigDecimal.valueOf(mostSeconds)) <= 0,
-          "greatestLimitSeconds", "expected more than 0, at most " + mostSeconds + ", got "
-              + greatestLimitSeconds);
+          "greatestLimitSeconds",
+          "expected more than 0, at most " + mostSeconds + ", got " + greatestLimitSeconds);
       expect(greatestAtOnce != null, "greatestAtOnce", "missing");
       expect(
           greatestAtOnce >= 1 && greatestAtOnce <= AgentSettings.GREATEST_AT_ONCE,
-          "greatestAtOnce", "expected 1 to " + AgentSettings.GREATEST_AT_ONCE + ", got "
-              + greatestAtOnce);
+          "greatestAtOnce",
+          "expected 1 to " + AgentSettings.GREATEST_AT_ONCE + ", got " + greatestAtOnce);
       neverCut = neverCut == null ? List.of() : List.copyOf(neverCut);
       for (String block : neverCut) {
-        expect(isBlock(block), "neverCut", "expected IP addresses or CIDR blocks, got '" + block + "'");
+        expect(
+            isBlock(block),
+            "neverCut",
+            "expected IP addresses or CIDR blocks, got '" + block + "'");
       }
       expect(allow != null, "allow", "missing; an empty list allows nothing");
       allow = List.copyOf(allow);
@@ -203,22 +209,18 @@ final class PolicyFile {
       return new Policy(
           Duration.ofMillis(greatestLimitSeconds.movePointRight(3).longValue()),
           greatestAtOnce,
-          allow.stream()
-              .map(a -> new Policy.Permission(a.fault, a.targets, a.greatest))
-              .toList(),
+          allow.stream().map(a -> new Policy.Permission(a.fault, a.targets, a.greatest)).toList(),
           new NeverCut(List.of(), neverCut));
     }
   }
 
-  private record Allow(
-      String fault,
-      List<String> targets,
-      Map<String, Double> greatest) {
+  private record Allow(String fault, List<String> targets, Map<String, Double> greatest) {
 
     Allow {
       expect(
           fault != null && FAULTS.containsKey(fault),
-          "fault", "expected one of " + new TreeSet<>(FAULTS.keySet()) + ", got '" + fault + "'");
+          "fault",
+          "expected one of " + new TreeSet<>(FAULTS.keySet()) + ", got '" + fault + "'");
       expect(targets != null && !targets.isEmpty(), "targets", "expected at least one pattern");
       targets = List.copyOf(targets);
       greatest = greatest == null ? Map.of() : Map.copyOf(greatest);
@@ -226,8 +228,14 @@ final class PolicyFile {
       for (String parameter : greatest.keySet()) {
         expect(
             known.contains(parameter),
-            "greatest", "expected parameters of " + fault + " that are numbers " + known
-                + ", got '" + parameter + "'");
+            "greatest",
+            "expected parameters of "
+                + fault
+                + " that are numbers "
+                + known
+                + ", got '"
+                + parameter
+                + "'");
       }
     }
 

@@ -43,9 +43,7 @@ final class Presence implements AutoCloseable {
     this.clock = clock;
     this.time = time;
     this.capabilities =
-        desk.supports().entrySet().stream()
-            .map(e -> capability(e.getKey(), e.getValue()))
-            .toList();
+        desk.supports().entrySet().stream().map(e -> capability(e.getKey(), e.getValue())).toList();
     this.thread = Thread.ofVirtual().name("agent-presence").unstarted(this::run);
   }
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Undoes a fault and looks that it is gone; until it is, tries again, ever more slowly, and has said
- * once that nobody can tell.
+ * Undoes a fault and looks that it is gone; until it is, tries again, ever more slowly, and has
+ * said once that nobody can tell.
  */
 final class Reversal {
 
@@ -27,17 +27,16 @@ final class Reversal {
   private final Consumer<InjectionEvent> tell;
 
   Reversal(
-      InjectionId injection,
-      Remedy remedy,
-      InjectionReport report,
-      Consumer<InjectionEvent> tell) {
+      InjectionId injection, Remedy remedy, InjectionReport report, Consumer<InjectionEvent> tell) {
     this.injection = injection;
     this.remedy = remedy;
     this.report = report;
     this.tell = tell;
   }
 
-  /** What the fault hit; nothing where it cannot be counted. Never stands in the way of a revert. */
+  /**
+   * What the fault hit; nothing where it cannot be counted. Never stands in the way of a revert.
+   */
   List<Exposure> exposure() {
     try {
       return remedy.exposure();
@@ -52,8 +51,7 @@ final class Reversal {
     for (String problem = attempt(); !problem.isEmpty(); problem = attempt()) {
       if (pause.equals(FIRST_PAUSE)) {
         LOG.error("{}: not undone: {}; by hand: {}", injection, problem, remedy.byHand());
-        tell.accept(
-            report.uncertain("not undone: " + problem + "; by hand: " + remedy.byHand()));
+        tell.accept(report.uncertain("not undone: " + problem + "; by hand: " + remedy.byHand()));
       }
       LockSupport.parkNanos(pause.toNanos());
       if (Thread.interrupted()) {

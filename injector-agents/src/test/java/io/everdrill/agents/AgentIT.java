@@ -95,9 +95,7 @@ class AgentIT {
   @Test
   void commandOfAnUntrustedKeyIsRefused_S5() throws Exception {
     Inject command = command(NOOP, SHORT);
-    rig.send(
-        rig.signed(
-            command, new Signing.Signer("stranger", KeyFiles.generate().getPrivate())));
+    rig.send(rig.signed(command, new Signing.Signer("stranger", KeyFiles.generate().getPrivate())));
     assertRefused(command, Refusal.BAD_SIGNATURE, "UNKNOWN_KEY");
   }
 
@@ -328,8 +326,7 @@ class AgentIT {
 
   private void halt(HaltEvent.State state) throws Exception {
     rig.say(
-        new HaltEvent.Switch(
-            AgentRig.CELL.value(), state, "because", "user/test", Instant.now()));
+        new HaltEvent.Switch(AgentRig.CELL.value(), state, "because", "user/test", Instant.now()));
   }
 
   private void awaitResumed() throws Exception {

@@ -51,7 +51,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A cell's topics on the real broker, a scheduler's pen, a guard's pulse, and what was reported. */
+/**
+ * A cell's topics on the real broker, a scheduler's pen, a guard's pulse, and what was reported.
+ */
 final class AgentRig implements AutoCloseable {
 
   static final CellId CELL = new CellId("rig");
@@ -78,8 +80,7 @@ final class AgentRig implements AutoCloseable {
 
   AgentRig() throws Exception {
     String prefix = "rig" + RIGS.incrementAndGet() + "-" + System.nanoTime() + ".";
-    kafka =
-        KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers()).withTopicPrefix(prefix);
+    kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers()).withTopicPrefix(prefix);
     try (Admin admin = Admin.create(kafka.admin("rig"))) {
       TopicLayout layout = new TopicLayout(prefix, 3, (short) 1, 1, "producer");
       new TopicAdmin(admin, layout, Duration.ofSeconds(30)).create();
@@ -119,7 +120,8 @@ final class AgentRig implements AutoCloseable {
 
   /** Allows everything on every target, 20 at once, 5 minutes. */
   static Path generousPolicy(Path folder) throws Exception {
-    StringBuilder allow = new StringBuilder("greatestLimitSeconds: 300\ngreatestAtOnce: 20\nallow:\n");
+    StringBuilder allow =
+        new StringBuilder("greatestLimitSeconds: 300\ngreatestAtOnce: 20\nallow:\n");
     for (Class<?> fault : Fault.class.getPermittedSubclasses()) {
       allow
           .append("  - fault: ")
@@ -130,8 +132,7 @@ final class AgentRig implements AutoCloseable {
   }
 
   static AgentSettings settings(Path folder) throws Exception {
-    return AgentSettings.of(
-            CELL, AGENT, HOST, folder.resolve("journal"), generousPolicy(folder))
+    return AgentSettings.of(CELL, AGENT, HOST, folder.resolve("journal"), generousPolicy(folder))
         .withLeaseWait(Duration.ofSeconds(3));
   }
 

@@ -77,8 +77,7 @@ class HealingIT {
       Inject command = pause(rig);
       leaveBehind(crashed, command);
 
-      List<Agent.Undone> undone =
-          Agent.undoAll(folder.resolve("journal"), InstantSource.system());
+      List<Agent.Undone> undone = Agent.undoAll(folder.resolve("journal"), InstantSource.system());
 
       assertThat(state()).isNotEqualTo('T');
       assertThat(undone)
@@ -118,8 +117,7 @@ class HealingIT {
         new InjectionReport(
             command, AgentRig.AGENT, InstantSource.system(), () -> ClockReading.UNKNOWN);
     try (Journal journal = Journal.open(folder.resolve("journal"), InstantSource.system())) {
-      journal.write(
-          JournalEntry.intent(command, "signal", fault.undo()).with(report.accepted()));
+      journal.write(JournalEntry.intent(command, "signal", fault.undo()).with(report.accepted()));
       fault.apply().run();
       journal.add(report.applied("signal", Instant.now()));
     }

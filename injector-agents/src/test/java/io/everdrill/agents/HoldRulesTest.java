@@ -34,8 +34,7 @@ class HoldRulesTest {
 
   @Test
   void abortIsBeforeAllOtherReasons_S6() {
-    Outlook aborted =
-        new Outlook(List.of(new Stop(EndReason.ABORT, "hurt")), List.of(40L), 1);
+    Outlook aborted = new Outlook(List.of(new Stop(EndReason.ABORT, "hurt")), List.of(40L), 1);
     assertEnds(EndReason.ABORT, aborted, Sight.TARGET_GONE, 200);
   }
 
@@ -60,8 +59,7 @@ class HoldRulesTest {
   void clockThatWrapsAroundIsNoDifference() {
     long late = Long.MAX_VALUE - 5;
     List<Stop> stops =
-        HoldRules.stops(
-            outlook(late), PATIENCE, late + 50, Sight.IN_FORCE, late + 10);
+        HoldRules.stops(outlook(late), PATIENCE, late + 50, Sight.IN_FORCE, late + 10);
     assertThat(stops).isEmpty();
   }
 
@@ -73,8 +71,7 @@ class HoldRulesTest {
     return HoldRules.stops(outlook, PATIENCE, ENDS_BY, sight, nowNanos);
   }
 
-  private static void assertEnds(
-      EndReason reason, Outlook outlook, Sight sight, long nowNanos) {
+  private static void assertEnds(EndReason reason, Outlook outlook, Sight sight, long nowNanos) {
     assertThat(stops(outlook, sight, nowNanos)).extracting(Stop::reason).containsExactly(reason);
   }
 }

@@ -120,7 +120,9 @@ record DrillPlan(Started started, Target target, Duration limit) {
         .toList();
   }
 
-  /** Every service of the cell, also without aliases: what is not listed is unknown to the judge. */
+  /**
+   * Every service of the cell, also without aliases: what is not listed is unknown to the judge.
+   */
   private static List<ServiceAliases> aliases(World world) {
     Map<String, SortedSet<String>> byService = new TreeMap<>();
     for (Target target : world.targets()) {

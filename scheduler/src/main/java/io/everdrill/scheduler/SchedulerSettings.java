@@ -1,8 +1,8 @@
 package io.everdrill.scheduler;
 
-import io.everdrill.runtime.Settings;
 import static org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG;
 
+import io.everdrill.runtime.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.streams.StreamsConfig;
@@ -78,11 +78,13 @@ public record SchedulerSettings(
   }
 
   public SchedulerSettings whenGated(WhenGated what) {
-    return new SchedulerSettings(instance, what, maxDrills, agentPatience, guardPatience, stateFolder);
+    return new SchedulerSettings(
+        instance, what, maxDrills, agentPatience, guardPatience, stateFolder);
   }
 
   public SchedulerSettings withMaxDrills(long most) {
-    return new SchedulerSettings(instance, whenGated, most, agentPatience, guardPatience, stateFolder);
+    return new SchedulerSettings(
+        instance, whenGated, most, agentPatience, guardPatience, stateFolder);
   }
 
   private static void positive(Duration value, String name) {

@@ -6,7 +6,9 @@ import java.net.InetAddress;
 /** An IP address or CIDR block, written as it is meant: never a name that must be looked up. */
 record AddressBlock(InetAddress address, int prefixBits) {
 
-  /** @throws IllegalArgumentException if the text is no literal address or block */
+  /**
+   * @throws IllegalArgumentException if the text is no literal address or block
+   */
   static AddressBlock parse(String text) {
     String[] parts = text.split("/", 2);
     try {

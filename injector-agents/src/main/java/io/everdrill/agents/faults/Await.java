@@ -11,7 +11,9 @@ final class Await {
 
   private Await() {}
 
-  /** @throws IllegalStateException if it is not after the limit */
+  /**
+   * @throws IllegalStateException if it is not after the limit
+   */
   static void until(Duration limit, BooleanSupplier condition, String expected) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {

@@ -17,7 +17,9 @@ final class CpuLoadDriver implements FaultDriver<Fault.CpuLoad, Undo.EndProcesse
   private static final int PERIOD_MILLIS = 100;
   private static final Duration END_LIMIT = Duration.ofSeconds(3);
 
-  /** {@code $1} workers, {@code $2} processor seconds each, {@code $3}, {@code $4} seconds on, off. */
+  /**
+   * {@code $1} workers, {@code $2} processor seconds each, {@code $3}, {@code $4} seconds on, off.
+   */
   private static final String BURN =
       """
       on=$3; off=$4; count=0; burners=

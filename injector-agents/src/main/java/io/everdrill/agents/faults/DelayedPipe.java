@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Bytes from one socket to another, each piece after its delay, in order; then the end. What waits
- * is bounded: the sender is slowed down, as by a full network. Runs on the sockets' event loop only.
+ * is bounded: the sender is slowed down, as by a full network. Runs on the sockets' event loop
+ * only.
  */
 final class DelayedPipe {
 

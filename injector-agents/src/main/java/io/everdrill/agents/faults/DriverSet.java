@@ -49,9 +49,7 @@ public final class DriverSet implements AutoCloseable {
   /** What each kind needs and whether this host has it, in the order of the kinds. */
   public Map<String, Support> supports() {
     return byKind.keySet().stream()
-        .collect(
-            Collectors.toMap(
-                Function.identity(), this::support, (a, b) -> a, TreeMap::new));
+        .collect(Collectors.toMap(Function.identity(), this::support, (a, b) -> a, TreeMap::new));
   }
 
   private Support support(String kind) {

@@ -121,8 +121,17 @@ final class FaultTables {
         %s}
         """
         .formatted(
-            table, type, scope.target(), lease.toMillis(), type, endpoints(scope, neverCut), type,
-            elements(keptBlocks(scope, neverCut)), type, elements(scope.peers()), chains);
+            table,
+            type,
+            scope.target(),
+            lease.toMillis(),
+            type,
+            endpoints(scope, neverCut),
+            type,
+            elements(keptBlocks(scope, neverCut)),
+            type,
+            elements(scope.peers()),
+            chains);
   }
 
   /**
@@ -141,7 +150,8 @@ final class FaultTables {
             .formatted(family);
     // SSH and DNS, unless the fault names its ports.
     return scope.ports().isEmpty()
-        ? named + "    meta l4proto { tcp, udp } th sport { 22, 53 } accept\n"
+        ? named
+            + "    meta l4proto { tcp, udp } th sport { 22, 53 } accept\n"
             + "    meta l4proto { tcp, udp } th dport { 22, 53 } accept\n"
         : named;
   }

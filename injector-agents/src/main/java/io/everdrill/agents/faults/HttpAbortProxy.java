@@ -27,7 +27,12 @@ final class HttpAbortProxy implements Proxy {
   /** Of one connection, not of the request (RFC 9110, 7.6.1). */
   private static final Set<String> HOP_BY_HOP =
       Set.of(
-          "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
+          "connection",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
           "upgrade");
 
   private final Place place;

@@ -19,7 +19,9 @@ final class LatencyProxy implements Proxy {
   private final NetClient client;
   private final AtomicLong connections = new AtomicLong();
 
-  /** @param delayNanos the delay of the next piece */
+  /**
+   * @param delayNanos the delay of the next piece
+   */
   LatencyProxy(Place place, LongSupplier delayNanos) {
     client =
         place

@@ -8,7 +8,8 @@ import java.util.List;
  * Drops packets between the target and its peers in the kernel. Live connections stall, and go on
  * afterwards if their patience lasts; new ones time out.
  */
-final class NetworkPartitionDriver implements FaultDriver<Fault.NetworkPartition, Undo.DeleteTable> {
+final class NetworkPartitionDriver
+    implements FaultDriver<Fault.NetworkPartition, Undo.DeleteTable> {
 
   private static final String DROP = "counter name hit drop";
 

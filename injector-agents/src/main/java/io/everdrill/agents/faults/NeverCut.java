@@ -29,11 +29,7 @@ public record NeverCut(List<InetSocketAddress> endpoints, List<String> blocks) {
 
   public NeverCut and(NeverCut other) {
     return new NeverCut(
-        Stream.concat(endpoints.stream(), other.endpoints.stream())
-            .distinct()
-            .toList(),
-        Stream.concat(blocks.stream(), other.blocks.stream())
-            .distinct()
-            .toList());
+        Stream.concat(endpoints.stream(), other.endpoints.stream()).distinct().toList(),
+        Stream.concat(blocks.stream(), other.blocks.stream()).distinct().toList());
   }
 }

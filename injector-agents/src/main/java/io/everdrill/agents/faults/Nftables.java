@@ -18,8 +18,8 @@ import java.lang.invoke.MethodHandle;
  *
  * <p>In this process, because a table with {@code flags owner} belongs to the netlink socket that
  * made it: the kernel deletes it when the socket is closed, whatever ends the process, and lets
- * nobody else change it meanwhile. It is also forty times faster than starting nft. Needs Linux 5.12
- * and libnftables.so.1, which Debian's nftables brings.
+ * nobody else change it meanwhile. It is also forty times faster than starting nft. Needs Linux
+ * 5.12 and libnftables.so.1, which Debian's nftables brings.
  */
 final class Nftables implements AutoCloseable {
 
@@ -76,8 +76,8 @@ final class Nftables implements AutoCloseable {
   }
 
   /**
-   * What a list command prints, as nft(8) does: libnftables 1.0.6 reads foreign memory when it writes
-   * the flags of a table as JSON.
+   * What a list command prints, as nft(8) does: libnftables 1.0.6 reads foreign memory when it
+   * writes the flags of a table as JSON.
    */
   synchronized String list(String command) {
     requireOpen();
@@ -156,9 +156,7 @@ final class Nftables implements AutoCloseable {
 
     String text(MethodHandle buffer, MemorySegment context) {
       MemorySegment text = (MemorySegment) invoke(buffer, context);
-      return text.equals(MemorySegment.NULL)
-          ? ""
-          : text.reinterpret(Long.MAX_VALUE).getString(0);
+      return text.equals(MemorySegment.NULL) ? "" : text.reinterpret(Long.MAX_VALUE).getString(0);
     }
 
     private static MethodHandle function(
@@ -171,8 +169,7 @@ final class Nftables implements AutoCloseable {
       return handle(library, name, FunctionDescriptor.ofVoid(arguments));
     }
 
-    private static MethodHandle handle(
-        SymbolLookup library, String name, FunctionDescriptor type) {
+    private static MethodHandle handle(SymbolLookup library, String name, FunctionDescriptor type) {
       return Linker.nativeLinker().downcallHandle(library.find(name).orElseThrow(), type);
     }
   }

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Faults that are a verdict on packets: what partition, loss and reset share. Packets that leave the
- * target are judged in the output hook, those that reach it in the input hook, so on loopback too
- * each packet is judged once. A local UDP or ICMP sender sees EPERM for a packet dropped on its way
- * out; TCP sees silence.
+ * Faults that are a verdict on packets: what partition, loss and reset share. Packets that leave
+ * the target are judged in the output hook, those that reach it in the input hook, so on loopback
+ * too each packet is judged once. A local UDP or ICMP sender sees EPERM for a packet dropped on its
+ * way out; TCP sees silence.
  */
 final class PacketFilter {
 
@@ -26,7 +26,9 @@ final class PacketFilter {
     return tables.support(MECHANISM, chains(FaultTables.SAMPLE, Direction.BOTH, verdict));
   }
 
-  /** @param verdict nft statements that decide on a packet that matches; they count hits */
+  /**
+   * @param verdict nft statements that decide on a packet that matches; they count hits
+   */
   void apply(
       Undo.DeleteTable undo,
       PacketScope scope,
@@ -56,8 +58,7 @@ final class PacketFilter {
   }
 
   private static String chains(PacketScope scope, Direction direction, String verdict) {
-    String chains =
-        "  chain fault {\n" + FaultTables.lines("counter name seen", verdict) + "  }\n";
+    String chains = "  chain fault {\n" + FaultTables.lines("counter name seen", verdict) + "  }\n";
     if (direction != Direction.OUT) {
       chains += chain("in", "input", scope, "daddr", "saddr");
     }
@@ -67,11 +68,16 @@ final class PacketFilter {
     return chains;
   }
 
-  /** @param own the end of the packet that is the target, {@code saddr} or {@code daddr} */
+  /**
+   * @param own the end of the packet that is the target, {@code saddr} or {@code daddr}
+   */
   private static String chain(
       String name, String hook, PacketScope scope, String own, String other) {
     String match =
-        scope.family() + " " + own + " @target"
+        scope.family()
+            + " "
+            + own
+            + " @target"
             + (scope.peers().isEmpty() ? "" : " " + scope.family() + " " + other + " @peers");
     String rules;
     if (scope.ports().isEmpty()) {
@@ -83,8 +89,12 @@ final class PacketFilter {
               match + " meta l4proto { tcp, udp } th dport " + ports + " goto fault",
               match + " meta l4proto { tcp, udp } th sport " + ports + " goto fault");
     }
-    return "  chain " + name + " {\n"
-        + "    type filter hook " + hook + " priority -10; policy accept;\n"
+    return "  chain "
+        + name
+        + " {\n"
+        + "    type filter hook "
+        + hook
+        + " priority -10; policy accept;\n"
         + FaultTables.letThrough(scope)
         + rules
         + "  }\n";

@@ -45,7 +45,8 @@ final class PacketLossDriver implements FaultDriver<Fault.PacketLoss, Undo.Delet
 
   @Override
   public void apply(FaultOrder<Fault.PacketLoss> order, Undo.DeleteTable undo) {
-    filter.apply(undo, scope(order), Direction.BOTH, drop(order.fault().lossPercent()), order.limit());
+    filter.apply(
+        undo, scope(order), Direction.BOTH, drop(order.fault().lossPercent()), order.limit());
   }
 
   @Override

@@ -11,7 +11,9 @@ import java.util.List;
  */
 record PacketScope(AddressBlock target, List<AddressBlock> peers, List<Integer> ports) {
 
-  /** @throws OrderRefused if the target has no address that may be cut, or a peer is none */
+  /**
+   * @throws OrderRefused if the target has no address that may be cut, or a peer is none
+   */
   static PacketScope of(Target target, List<String> peers, List<Integer> ports) {
     String text = target.location().address();
     if (text.isEmpty()) {

@@ -36,7 +36,9 @@ record ProcessIdentity(long pid, long bornTicks) {
     return found;
   }
 
-  /** The living process that a pid file names; none if it was started after the file was written. */
+  /**
+   * The living process that a pid file names; none if it was started after the file was written.
+   */
   static Optional<ProcessIdentity> inFile(Path pidFile) {
     try {
       long pid = Long.parseLong(Files.readString(pidFile).strip());

@@ -63,8 +63,7 @@ final class ProcessPauseDriver implements FaultDriver<Fault.ProcessPause, Undo.C
   public void apply(FaultOrder<Fault.ProcessPause> order, Undo.ContinueProcess undo) {
     ProcessIdentity process = undo.process();
     Watchdog watchdog =
-        Watchdog.arm(
-            order.tag(), order.limit(), "", CONTINUE, process.pid(), process.bornTicks());
+        Watchdog.arm(order.tag(), order.limit(), "", CONTINUE, process.pid(), process.bornTicks());
     watchdogs.put(undo, watchdog);
     try {
       if (!watchdog.outlives(process.pid())) {

@@ -17,9 +17,9 @@ import java.util.random.RandomGenerator;
 /**
  * Faults by a proxy that connections to the target's port are led to: what latency and HTTP aborts
  * share. The kernel changes the port of connections that begin; those that were there before would
- * go past the proxy, so they are reset once and come back through it. The proxy calls the target from
- * an address of 127.251.0.0/16 that is not led to it. It sees what comes to the target's own port,
- * over TCP and IPv4, and the target sees the proxy's address.
+ * go past the proxy, so they are reset once and come back through it. The proxy calls the target
+ * from an address of 127.251.0.0/16 that is not led to it. It sees what comes to the target's own
+ * port, over TCP and IPv4, and the target sees the proxy's address.
  *
  * <p>If the process dies, the kernel deletes the table with it. If it hangs, which is worse for the
  * target than any latency, the redirect expires within 5 s, because it is a lease.
@@ -58,7 +58,9 @@ final class ProxyRedirect {
     if (!scope.ports().isEmpty() && !scope.ports().contains(port)) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
-          "ports: the proxy sees only what comes to the target's own port " + port + ", got "
+          "ports: the proxy sees only what comes to the target's own port "
+              + port
+              + ", got "
               + scope.ports());
     }
     if (!scope.target().isV4()) {
@@ -83,8 +85,7 @@ final class ProxyRedirect {
     long endsByNanos = System.nanoTime() + limit.toNanos();
     int port = target.location().port();
     String source = "127.251." + chance.nextInt(256) + "." + chance.nextInt(1, 255);
-    Proxy proxy =
-        maker.at(new Proxy.Place(vertx.get(), scope.target().toString(), port, source));
+    Proxy proxy = maker.at(new Proxy.Place(vertx.get(), scope.target().toString(), port, source));
     running.put(undo, new Running(proxy, scope, endsByNanos));
     tables.create(undo, scope, lease(endsByNanos), chains(scope, port, proxy.port(), source));
   }
@@ -127,7 +128,10 @@ final class ProxyRedirect {
     String peers = scope.peers().isEmpty() ? "" : " ip saddr @peers";
     String called = "ip daddr @target tcp dport " + port + " ip saddr != " + source + peers;
     String answered =
-        "ip saddr @target tcp sport " + port + " ip daddr != " + source
+        "ip saddr @target tcp sport "
+            + port
+            + " ip daddr != "
+            + source
             + peers.replace("saddr", "daddr");
     String lead = called + " counter name hit dnat ip to " + scope.target() + ":" + proxyPort;
     String reset = " tcp flags & rst != rst reject with tcp reset";
@@ -138,8 +142,12 @@ final class ProxyRedirect {
   }
 
   private static String chain(String name, String type, PacketScope scope, String rule) {
-    return "  chain " + name + " {\n"
-        + "    type " + type + "; policy accept;\n"
+    return "  chain "
+        + name
+        + " {\n"
+        + "    type "
+        + type
+        + "; policy accept;\n"
         + FaultTables.letThrough(scope)
         + FaultTables.lines(rule)
         + "  }\n";

@@ -44,7 +44,10 @@ final class Shell {
       }
       if (process.exitValue() != 0) {
         throw new CommandFailed(
-            String.join(" ", command) + ": exit code " + process.exitValue() + ": "
+            String.join(" ", command)
+                + ": exit code "
+                + process.exitValue()
+                + ": "
                 + error.join().strip());
       }
       return output.join();

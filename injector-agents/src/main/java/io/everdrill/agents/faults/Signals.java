@@ -24,8 +24,11 @@ final class Signals {
     } catch (Shell.CommandFailed e) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
-          target.target() + ": user " + System.getProperty("user.name")
-              + " may not signal process " + process.pid());
+          target.target()
+              + ": user "
+              + System.getProperty("user.name")
+              + " may not signal process "
+              + process.pid());
     }
     return process;
   }

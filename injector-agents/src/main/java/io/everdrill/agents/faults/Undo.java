@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
 /**
- * What it takes to go back, on disk before a fault is applied. A revert needs this and nothing else.
+ * What it takes to go back, on disk before a fault is applied. A revert needs this and nothing
+ * else.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "how")
 @JsonSubTypes({
@@ -52,7 +53,11 @@ public sealed interface Undo {
   record EndProcesses(String tag) implements Undo {
     @Override
     public String byHand() {
-      return "grep -lz '^" + TaggedProcesses.VARIABLE + "=" + tag + "$' /proc/[0-9]*/environ"
+      return "grep -lz '^"
+          + TaggedProcesses.VARIABLE
+          + "="
+          + tag
+          + "$' /proc/[0-9]*/environ"
           + " | cut -d/ -f3 | xargs -r kill -KILL";
     }
   }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * A shell in a session of its own that holds the agent's pipe: it does its last command when the
  * agent closes the pipe, dies, or the limit is over, whichever is first.
  *
- * <p>It ignores the signals that end a service in order, and leaves the agent's control groups where
- * it may, so that what kills the whole group of the agent does not kill it.
+ * <p>It ignores the signals that end a service in order, and leaves the agent's control groups
+ * where it may, so that what kills the whole group of the agent does not kill it.
  */
 final class Watchdog implements AutoCloseable {
 
@@ -49,8 +49,7 @@ final class Watchdog implements AutoCloseable {
    * @param last shell commands that it does in the end
    * @param arguments of both, from {@code $1}
    */
-  static Watchdog arm(
-      String tag, Duration limit, String first, String last, Object... arguments) {
+  static Watchdog arm(String tag, Duration limit, String first, String last, Object... arguments) {
     List<String> command =
         new ArrayList<>(List.of("setsid", "sh", "-c", FRAME.formatted(first, last), "everdrill"));
     command.add(BigDecimal.valueOf(limit.toMillis(), 3).toPlainString());

@@ -25,9 +25,7 @@ final class JavaChild {
                 System.getProperty("java.class.path"),
                 main.getName()));
     Stream.of(arguments).map(Object::toString).forEach(command::add);
-    return new ProcessBuilder(command)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   /** What it prints until it ends. */

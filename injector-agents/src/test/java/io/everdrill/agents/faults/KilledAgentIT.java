@@ -51,10 +51,7 @@ class KilledAgentIT {
         assertThat(victim.state()).isEqualTo('T');
 
         await().pollInSameThread().atMost(LIMIT.plusSeconds(2)).until(victim::runs);
-        await()
-            .pollInSameThread()
-            .atMost(LIMIT.plusSeconds(2))
-            .until(() -> server.answersTo(PEER));
+        await().pollInSameThread().atMost(LIMIT.plusSeconds(2)).until(() -> server.answersTo(PEER));
       } finally {
         holder.destroyForcibly();
       }
@@ -63,8 +60,7 @@ class KilledAgentIT {
 
   /** A JVM of its own that holds both, in this test's network. */
   private static Process holder(Victim victim) throws Exception {
-    Process holder =
-        JavaChild.start(HoldingMain.class, victim.pidFile(), TARGET, LIMIT.toMillis());
+    Process holder = JavaChild.start(HoldingMain.class, victim.pidFile(), TARGET, LIMIT.toMillis());
     BufferedReader said = holder.inputReader(StandardCharsets.UTF_8);
     assertThat(said.readLine()).isEqualTo("holding");
     return holder;

@@ -22,8 +22,7 @@ final class Orders {
     return at(address, port, fault, LIMIT);
   }
 
-  static <F extends Fault> FaultOrder<F> at(
-      String address, int port, F fault, Duration limit) {
+  static <F extends Fault> FaultOrder<F> at(String address, int port, F fault, Duration limit) {
     return order(new Location("here", address, port, ""), fault, limit);
   }
 
@@ -39,8 +38,7 @@ final class Orders {
     return order(new Location("here", "", 0, pidFile.toString()), fault, limit);
   }
 
-  private static <F extends Fault> FaultOrder<F> order(
-      Location location, F fault, Duration limit) {
+  private static <F extends Fault> FaultOrder<F> order(Location location, F fault, Duration limit) {
     Target target =
         new Target(
             new CellId("test"),

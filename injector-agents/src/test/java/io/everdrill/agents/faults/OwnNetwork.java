@@ -25,7 +25,8 @@ final class OwnNetwork implements InvocationInterceptor {
       Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
       throws Throwable {
     assumeTrue(
-        "root".equals(System.getProperty("user.name")), "needs root: a network namespace of its own");
+        "root".equals(System.getProperty("user.name")),
+        "needs root: a network namespace of its own");
     CompletableFuture<Void> done = new CompletableFuture<>();
     Thread.ofPlatform()
         .name("own-network")

@@ -177,8 +177,7 @@ class PacketFilterIT {
         (filter, server) -> {
           var driver = new PacketLossDriver(filter);
           var order =
-              Orders.at(
-                  TARGET, server.port(), new Fault.PacketLoss(50, List.of(), List.of(9)));
+              Orders.at(TARGET, server.port(), new Fault.PacketLoss(50, List.of(), List.of(9)));
           var undo = driver.prepare(order);
           driver.apply(order, undo);
 
@@ -216,8 +215,7 @@ class PacketFilterIT {
         (filter, server) -> {
           var driver = new ConnectionResetDriver(filter);
           var order =
-              Orders.at(
-                  TARGET, server.port(), new Fault.ConnectionReset(List.of(PEER), List.of()));
+              Orders.at(TARGET, server.port(), new Fault.ConnectionReset(List.of(PEER), List.of()));
           var undo = driver.prepare(order);
           try (Socket live = server.connectFrom(PEER);
               Socket spared = server.connectFrom(OTHER)) {
@@ -302,8 +300,7 @@ class PacketFilterIT {
 
   private static FaultOrder<Fault.NetworkPartition> partition(
       EchoServer server, Direction direction, List<String> peers, List<Integer> ports) {
-    return Orders.at(
-        TARGET, server.port(), new Fault.NetworkPartition(direction, peers, ports));
+    return Orders.at(TARGET, server.port(), new Fault.NetworkPartition(direction, peers, ports));
   }
 
   /** UDP to a port where nobody listens; only what leaves towards the target is counted. */
@@ -312,8 +309,7 @@ class PacketFilterIT {
         new java.net.DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(PEER), 0))) {
       for (int i = 0; i < count; i++) {
         socket.send(
-            new java.net.DatagramPacket(
-                new byte[] {1}, 1, InetAddress.ofLiteral(TARGET), 9));
+            new java.net.DatagramPacket(new byte[] {1}, 1, InetAddress.ofLiteral(TARGET), 9));
       }
     }
   }

@@ -144,8 +144,7 @@ class ProxyRedirectIT {
           .atMost(Duration.ofSeconds(6))
           .until(() -> fault.remedy().look() == Sight.NOT_IN_FORCE);
 
-      assertThat(Duration.ofNanos(System.nanoTime() - began))
-          .isGreaterThan(Duration.ofSeconds(10));
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(10));
       fault.remedy().revert();
     }
   }
@@ -189,8 +188,7 @@ class ProxyRedirectIT {
         HttpClient client = HttpClient.newHttpClient()) {
       int port = server.getAddress().getPort();
       PreparedFault fault =
-          drivers.prepare(
-              Orders.at(TARGET, port, new Fault.HttpAbort(503, 30, List.of("/pay"))));
+          drivers.prepare(Orders.at(TARGET, port, new Fault.HttpAbort(503, 30, List.of("/pay"))));
       fault.apply().run();
 
       int aborted = 0;
@@ -238,8 +236,7 @@ class ProxyRedirectIT {
       var chunked =
           client.send(
               to(port, "/echo")
-                  .POST(
-                      BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body)))
+                  .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body)))
                   .build(),
               BodyHandlers.ofByteArray());
 

@@ -39,7 +39,9 @@ final class WithoutRootMain {
           new FutureTask<>(
               () -> {
                 becomeNobody();
-                drivers.supports().forEach((kind, support) -> System.out.println(kind + " " + support));
+                drivers
+                    .supports()
+                    .forEach((kind, support) -> System.out.println(kind + " " + support));
                 System.out.println("another's: " + tryPause(Path.of(arguments[0]), folder));
                 try (Victim own = new Victim(folder)) {
                   System.out.println("own: " + tryPause(own.pidFile(), folder));
@@ -54,8 +56,7 @@ final class WithoutRootMain {
   private static String tryPause(Path pidFile, Path folder) {
     ProcessPauseDriver driver = new ProcessPauseDriver();
     try {
-      var order =
-          Orders.onPidFile(pidFile, new Fault.ProcessPause(), Duration.ofSeconds(20));
+      var order = Orders.onPidFile(pidFile, new Fault.ProcessPause(), Duration.ofSeconds(20));
       var undo = driver.prepare(order);
       driver.apply(order, undo);
       String stopped = undo.process().stopped() ? "stopped" : "not stopped";

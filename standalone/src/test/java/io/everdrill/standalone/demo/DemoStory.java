@@ -80,11 +80,11 @@ final class DemoStory implements AutoCloseable {
             .toList();
     PartitionReader reader =
         PartitionReader.start(
-                kafka.consumer("story", Isolation.READ_COMMITTED),
-                feeds,
-                story::received,
-                new SimpleMeterRegistry(),
-                bug -> story.lines.add("BUG " + bug));
+            kafka.consumer("story", Isolation.READ_COMMITTED),
+            feeds,
+            story::received,
+            new SimpleMeterRegistry(),
+            bug -> story.lines.add("BUG " + bug));
     try (reader;
         story) {
       story.demo.start();
