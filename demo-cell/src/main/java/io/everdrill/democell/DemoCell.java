@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** A running cell: all its services ready, traffic on it, its monitoring watching. */
@@ -24,18 +24,23 @@ public final class DemoCell implements AutoCloseable {
   private final String secret;
   private final Monitoring monitoring;
 
-  private DemoCell(DemoCellSettings settings) throws IOException {
+  private DemoCell(DemoCellSettings settings, RandomGenerator chance) throws IOException {
     Files.createDirectories(settings.folder());
     net = LoopbackNet.claim();
-    secret = newSecret();
+    secret = newSecret(chance);
     blueprint = new Blueprint(settings, net, secret);
     supervisor = new Supervisor(settings.folder());
     monitoring = settings.monitoring();
   }
 
-  /** Returns when every service answers; on failure nothing is left running. */
-  public static DemoCell start(DemoCellSettings settings) throws IOException, InterruptedException {
-    DemoCell cell = new DemoCell(settings);
+  /**
+   * Returns when every service answers; on failure nothing is left running.
+   *
+   * @param chance unpredictable: the databases' passwords come from it
+   */
+  public static DemoCell start(DemoCellSettings settings, RandomGenerator chance)
+      throws IOException, InterruptedException {
+    DemoCell cell = new DemoCell(settings, chance);
     try {
       cell.startAll(settings);
       return cell;
@@ -104,9 +109,9 @@ public final class DemoCell implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("no " + instance + " in the topology"));
   }
 
-  private static String newSecret() {
+  private static String newSecret(RandomGenerator chance) {
     byte[] bytes = new byte[16];
-    new SecureRandom().nextBytes(bytes);
+    chance.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
 

@@ -2,6 +2,7 @@ package io.everdrill.democell;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,7 @@ public final class DemoCellMain {
       System.err.println(USAGE);
       System.exit(2);
     }
-    DemoCell cell = DemoCell.start(settings(args, System.getenv()));
+    DemoCell cell = DemoCell.start(settings(args, System.getenv()), new SecureRandom());
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cell, ended), "stop-cell"));
     System.out.println("Frontend: " + cell.frontend());

@@ -1,7 +1,6 @@
 package io.everdrill.democell;
 
 import io.everdrill.democell.monitor.MonitorSettings;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,6 +18,9 @@ import java.util.stream.Stream;
  * Both listen on addresses of the cell and keep their files in its folder.
  */
 final class PrometheusStack {
+  /** Where packages put what they install. */
+  private static final List<String> FOLDERS = List.of("/usr/bin", "/usr/local/bin", "/opt/bin");
+
   /** Ends the program when standard input ends, as the cell's own processes do by themselves. */
   private static final String WITH_LIFELINE =
       """
@@ -86,8 +88,7 @@ final class PrometheusStack {
   }
 
   private static Path executable(String packageName, List<String> names) throws IOException {
-    String path = System.getenv().getOrDefault("PATH", "");
-    for (String entry : path.split(File.pathSeparator)) {
+    for (String entry : FOLDERS) {
       for (String name : names) {
         Path candidate = Path.of(entry, name);
         if (Files.isExecutable(candidate)) {
@@ -96,8 +97,8 @@ final class PrometheusStack {
       }
     }
     throw new IOException(
-        "monitoring prometheus: expected %s on the PATH, found none; on Debian: apt-get install %s"
-            .formatted(String.join(" or ", names), packageName));
+        "monitoring prometheus: expected %s in %s, found none; on Debian: apt-get install %s"
+            .formatted(String.join(" or ", names), FOLDERS, packageName));
   }
 
   private void writeConfiguration() throws IOException {

@@ -112,7 +112,7 @@ final class SupervisedProcess {
             "%s: expected 200 from %s in time; its log: %s"
                 .formatted(instance(), program.health(), logTail()));
       }
-      Thread.sleep(HEALTH_PERIOD_MILLIS);
+      current().waitFor(HEALTH_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

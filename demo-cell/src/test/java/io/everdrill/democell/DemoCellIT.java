@@ -47,7 +47,8 @@ class DemoCellIT {
                 Monitoring.CELL_MONITOR,
                 receiver.uri(),
                 AlertReceiver.TOKEN,
-                20));
+                20),
+            new java.security.SecureRandom());
   }
 
   @AfterAll

@@ -23,7 +23,7 @@ class PrometheusStackIT {
     assumeTrue(installed("prometheus-alertmanager"), "prometheus-alertmanager is not installed");
     List<Long> before = pidsOf("prometheus");
     try (AlertReceiver receiver = new AlertReceiver(0);
-        DemoCell cell = DemoCell.start(settings(receiver))) {
+        DemoCell cell = DemoCell.start(settings(receiver), new java.security.SecureRandom())) {
       CellService cache =
           cell.services().stream().filter(s -> s.service().equals("cache-svc")).findFirst().get();
       await()

@@ -58,7 +58,7 @@ public final class Agent implements AutoCloseable {
     this.kafka = kafka;
     this.time = time;
     Policy policy = PolicyFile.read(settings.policyFile());
-    journal = Journal.open(settings.journalFolder(), time);
+    journal = Journal.open(settings.journalFolder(), time, chance);
     EventCodec codec = new EventCodec("/everdrill/agent/" + settings.agent());
     publisher = EventPublisher.start(kafka, codec, clientId("publisher"), keys.own(), metrics);
     BrokerAddresses brokers = new BrokerAddresses(kafka, clientId("brokers"));
@@ -114,10 +114,11 @@ public final class Agent implements AutoCloseable {
   public record Undone(InjectionId injection, boolean gone, String detail) {}
 
   /** Undoes what a journal holds open, without Kafka; refused while an agent has it open. */
-  public static List<Undone> undoAll(Path journalFolder, InstantSource time)
+  public static List<Undone> undoAll(
+      Path journalFolder, InstantSource time, RandomGenerator chance)
       throws InterruptedException {
-    try (Journal journal = Journal.open(journalFolder, time);
-        DriverSet drivers = new DriverSet(() -> NeverCut.NOTHING, RandomGenerator.getDefault())) {
+    try (Journal journal = Journal.open(journalFolder, time, chance);
+        DriverSet drivers = new DriverSet(() -> NeverCut.NOTHING, chance)) {
       List<JournalEntry> open = journal.entries().stream().filter(e -> !e.over()).toList();
       if (!open.isEmpty()) {
         new Healing(journal, drivers, told -> {}, open.getFirst().command().agent(), time)

@@ -27,10 +27,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,11 +59,13 @@ final class Journal implements AutoCloseable {
   private final Map<InjectionId, JournalEntry> entries = new TreeMap<>();
   private final String incarnation;
 
-  private Journal(Path folder, FileChannel lockFile, InstantSource time) throws IOException {
+  private Journal(
+      Path folder, FileChannel lockFile, InstantSource time, RandomGenerator chance)
+      throws IOException {
     this.folder = folder;
     this.lockFile = lockFile;
     this.time = time;
-    this.incarnation = readOrMakeIncarnation();
+    this.incarnation = readOrMakeIncarnation(chance);
     readEntries();
     forgetOld();
   }
@@ -70,9 +73,10 @@ final class Journal implements AutoCloseable {
   /**
    * The journal in this folder, made if it is not there.
    *
+   * @param chance names a new incarnation
    * @throws IllegalStateException if another agent has it open
    */
-  static Journal open(Path folder, InstantSource time) {
+  static Journal open(Path folder, InstantSource time, RandomGenerator chance) {
     try {
       Files.createDirectories(folder);
       FileChannel lockFile = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
@@ -80,7 +84,7 @@ final class Journal implements AutoCloseable {
         lockFile.close();
         throw new IllegalStateException(folder + ": another agent has this journal open");
       }
-      return new Journal(folder, lockFile, time);
+      return new Journal(folder, lockFile, time, chance);
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": cannot be opened as a journal", e);
     }
@@ -172,12 +176,12 @@ final class Journal implements AutoCloseable {
     return folder.resolve(injection + SUFFIX);
   }
 
-  private String readOrMakeIncarnation() throws IOException {
+  private String readOrMakeIncarnation(RandomGenerator chance) throws IOException {
     Path file = folder.resolve("incarnation");
     try {
       return Files.readString(file).strip();
     } catch (NoSuchFileException e) {
-      String fresh = UUID.randomUUID().toString().substring(0, 8);
+      String fresh = HexFormat.of().toHexDigits(chance.nextLong());
       forced(file, fresh.getBytes(UTF_8));
       return fresh;
     }

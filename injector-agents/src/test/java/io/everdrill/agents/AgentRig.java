@@ -75,7 +75,6 @@ final class AgentRig implements AutoCloseable {
   private final Map<String, Instant> appendedAt = new ConcurrentHashMap<>();
   private final Set<InjectionId> watched = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread guard;
   private final AtomicLong drills = new AtomicLong();
 
   AgentRig() throws Exception {
@@ -101,7 +100,7 @@ final class AgentRig implements AutoCloseable {
             bug -> {
               throw new AssertionError(bug);
             });
-    guard = Thread.ofVirtual().start(this::lease);
+    Thread.ofVirtual().start(this::lease);
   }
 
   KafkaSettings kafka() {

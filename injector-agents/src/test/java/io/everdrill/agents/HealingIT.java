@@ -13,6 +13,7 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InventoryEvent.Location;
+import java.util.random.RandomGenerator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,13 +78,13 @@ class HealingIT {
       Inject command = pause(rig);
       leaveBehind(crashed, command);
 
-      List<Agent.Undone> undone = Agent.undoAll(folder.resolve("journal"), InstantSource.system());
+      List<Agent.Undone> undone = Agent.undoAll(folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault());
 
       assertThat(state()).isNotEqualTo('T');
       assertThat(undone)
           .containsExactly(
               new Agent.Undone(command.injection(), true, "process-pause on victim-0"));
-      assertThat(Agent.undoAll(folder.resolve("journal"), InstantSource.system())).isEmpty();
+      assertThat(Agent.undoAll(folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())).isEmpty();
 
       try (Agent agent = rig.start(AgentRig.settings(folder))) {
         var ended = rig.awaitFact(command.injection(), InjectionEvent.Ended.class);
@@ -102,7 +103,7 @@ class HealingIT {
   }
 
   private String incarnation() {
-    try (Journal journal = Journal.open(folder.resolve("journal"), InstantSource.system())) {
+    try (Journal journal = Journal.open(folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
       return journal.incarnation();
     }
   }
@@ -116,7 +117,7 @@ class HealingIT {
     InjectionReport report =
         new InjectionReport(
             command, AgentRig.AGENT, InstantSource.system(), () -> ClockReading.UNKNOWN);
-    try (Journal journal = Journal.open(folder.resolve("journal"), InstantSource.system())) {
+    try (Journal journal = Journal.open(folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
       journal.write(JournalEntry.intent(command, "signal", fault.undo()).with(report.accepted()));
       fault.apply().run();
       journal.add(report.applied("signal", Instant.now()));

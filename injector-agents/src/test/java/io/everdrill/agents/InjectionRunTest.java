@@ -13,6 +13,7 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
+import java.util.random.RandomGenerator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ class InjectionRunTest {
 
   @BeforeEach
   void open() {
-    journal = Journal.open(folder, InstantSource.system());
+    journal = Journal.open(folder, InstantSource.system(), RandomGenerator.getDefault());
     signals.lease(command.injection(), System.nanoTime());
   }
 

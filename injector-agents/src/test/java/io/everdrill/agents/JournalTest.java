@@ -9,6 +9,7 @@ import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import java.util.random.RandomGenerator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,11 +32,11 @@ class JournalTest {
     JournalEntry entry =
         JournalEntry.intent(command, "nft", new Undo.DeleteTable("everdrill-x"))
             .with(accepted(command));
-    try (Journal journal = Journal.open(folder, time)) {
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
       journal.write(entry);
     }
 
-    try (Journal journal = Journal.open(folder, time)) {
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
       assertThat(journal.knows(command.injection())).isTrue();
       JournalEntry found = journal.entries().getFirst();
       assertThat(found.command()).isEqualTo(command);
@@ -48,11 +49,11 @@ class JournalTest {
   @Test
   void newJournalIsANewIncarnation_S2() {
     String first;
-    try (Journal journal = Journal.open(folder.resolve("a"), time)) {
+    try (Journal journal = Journal.open(folder.resolve("a"), time, RandomGenerator.getDefault())) {
       first = journal.incarnation();
     }
-    try (Journal again = Journal.open(folder.resolve("a"), time);
-        Journal other = Journal.open(folder.resolve("b"), time)) {
+    try (Journal again = Journal.open(folder.resolve("a"), time, RandomGenerator.getDefault());
+        Journal other = Journal.open(folder.resolve("b"), time, RandomGenerator.getDefault())) {
       assertThat(again.incarnation()).isEqualTo(first);
       assertThat(other.incarnation()).isNotEqualTo(first);
     }
@@ -60,8 +61,8 @@ class JournalTest {
 
   @Test
   void secondAgentOnTheSameJournalIsRefused_S2() {
-    try (Journal journal = Journal.open(folder, time)) {
-      assertThatThrownBy(() -> Journal.open(folder, time))
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
+      assertThatThrownBy(() -> Journal.open(folder, time, RandomGenerator.getDefault()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("another agent has this journal open");
       assertThat(journal.entries()).isEmpty();
@@ -71,12 +72,12 @@ class JournalTest {
   @Test
   void unreadableEntryIsKeptAsideAndTheOthersAreRead_S8() throws Exception {
     Inject command = Commands.inject(1, new Fault.Noop());
-    try (Journal journal = Journal.open(folder, time)) {
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
       journal.write(JournalEntry.intent(command, "none", new Undo.Nothing()));
     }
     Files.writeString(folder.resolve("shop-2.0.json"), "{\"command\":");
 
-    try (Journal journal = Journal.open(folder, time)) {
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
       assertThat(journal.knows(command.injection())).isTrue();
       assertThat(folder.resolve("shop-2.0.json.unreadable")).hasContent("{\"command\":");
     }
@@ -87,7 +88,7 @@ class JournalTest {
     Inject over = Commands.inject(1, new Fault.Noop());
     Inject untold = Commands.inject(2, new Fault.Noop());
     Inject open = Commands.inject(3, new Fault.Noop());
-    try (Journal journal = Journal.open(folder, time)) {
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
       for (Inject command : List.of(over, untold, open)) {
         journal.write(
             JournalEntry.intent(command, "none", new Undo.Nothing()).with(accepted(command)));
@@ -99,7 +100,7 @@ class JournalTest {
 
     now = now.plus(Journal.KEPT).plus(Duration.ofMinutes(1));
 
-    try (Journal journal = Journal.open(folder, time)) {
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
       assertThat(journal.knows(over.injection())).isFalse();
       assertThat(journal.knows(untold.injection())).isTrue();
       assertThat(journal.knows(open.injection())).isTrue();
@@ -109,7 +110,7 @@ class JournalTest {
   @Test
   void touchTellsWhenAFaultWasLastSeen() {
     Inject command = Commands.inject(1, new Fault.Noop());
-    try (Journal journal = Journal.open(folder, time)) {
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
       journal.write(JournalEntry.intent(command, "none", new Undo.Nothing()));
       now = now.plusSeconds(5);
 

@@ -2,6 +2,7 @@ package io.everdrill.runtime;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -74,24 +75,25 @@ public record KafkaSecurity(Transport transport, Login login) {
     boolean bare = login instanceof Nobody && trusted.isEmpty() && own.isEmpty();
     TransportChoice choice =
         kafka.choice("transport", bare ? TransportChoice.PLAIN : TransportChoice.TLS);
-    return new KafkaSecurity(transport(kafka, choice, trusted, own), login);
+    return new KafkaSecurity(transport(kafka, choice, trusted.stream().toList(), own.stream().toList()), login);
   }
 
   private static Transport transport(
-      Settings kafka, TransportChoice choice, Optional<Store> trusted, Optional<Store> own) {
+      Settings kafka, TransportChoice choice, List<Store> trusted, List<Store> own) {
     if (choice == TransportChoice.PLAIN) {
-      if (trusted.isPresent() || own.isPresent()) {
+      if (!trusted.isEmpty() || !own.isEmpty()) {
         kafka.problem("kafka.transport: expected tls with a truststore or keystore, got plain");
       }
       return new Plain();
     }
-    if (own.isPresent()) {
+    if (!own.isEmpty()) {
       if (trusted.isEmpty()) {
         kafka.problem("kafka.truststore: expected a file beside kafka.keystore, got nothing");
       }
-      return new MutualTls(trusted.orElse(own.get()), own.get());
+      return new MutualTls(
+          trusted.isEmpty() ? own.getFirst() : trusted.getFirst(), own.getFirst());
     }
-    return trusted.<Transport>map(TlsTrusting::new).orElseGet(Tls::new);
+    return trusted.isEmpty() ? new Tls() : new TlsTrusting(trusted.getFirst());
   }
 
   private static Optional<Store> store(Settings kafka, String key) {

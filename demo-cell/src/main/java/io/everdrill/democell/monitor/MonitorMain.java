@@ -17,7 +17,7 @@ public final class MonitorMain {
     try {
       MonitorProcess monitor =
           MonitorProcess.start(MonitorSettings.fromJson(json), InstantSource.system());
-      Lifeline.hold(monitor::close);
+      Lifeline.hold(monitor::close, System::exit, Runtime.getRuntime()::halt);
     } catch (Exception e) {
       System.err.println("the monitor did not start: " + Lifeline.reasons(e));
       System.exit(3);

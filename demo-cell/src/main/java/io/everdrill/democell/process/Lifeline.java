@@ -3,6 +3,7 @@ package io.everdrill.democell.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 /**
  * Ends this process when its supervisor is gone: standard input is a pipe that only the supervisor
@@ -13,10 +14,15 @@ public final class Lifeline {
 
   private Lifeline() {}
 
-  /** Watches standard input; also bounds the time that the shutdown hooks may take. */
-  public static void hold(Runnable stop) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInTime(stop), "stop"));
-    Thread.ofPlatform().daemon().name("lifeline").start(() -> watch(System.in));
+  /**
+   * Watches standard input; also bounds the time that the shutdown hooks may take.
+   *
+   * @param exit ends this process with its hooks
+   * @param halt ends it without them
+   */
+  public static void hold(Runnable stop, IntConsumer exit, IntConsumer halt) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInTime(stop, halt), "stop"));
+    Thread.ofPlatform().daemon().name("lifeline").start(() -> watch(System.in, exit));
   }
 
   /** A failure with its causes in one line. */
@@ -28,18 +34,18 @@ public final class Lifeline {
     return line.toString();
   }
 
-  private static void stopInTime(Runnable stop) {
+  private static void stopInTime(Runnable stop, IntConsumer halt) {
     Thread work = Thread.ofPlatform().daemon().name("graceful-stop").start(stop);
     try {
       if (!work.join(LONGEST_STOP)) {
-        Runtime.getRuntime().halt(1);
+        halt.accept(1);
       }
     } catch (InterruptedException e) {
-      Runtime.getRuntime().halt(1);
+      halt.accept(1);
     }
   }
 
-  private static void watch(InputStream in) {
+  private static void watch(InputStream in, IntConsumer exit) {
     try {
       while (in.read() >= 0) {
         // Nothing is ever said on this line; only its end means something.
@@ -47,6 +53,6 @@ public final class Lifeline {
     } catch (IOException e) {
       // A broken pipe says the same as its end.
     }
-    System.exit(0);
+    exit.accept(0);
   }
 }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Plays the cell once in one JVM, traffic included, so that a class cache sees what its processes
@@ -27,7 +29,7 @@ public final class Rehearsal {
     ServiceSettings[] cast =
         new ObjectMapper()
             .readValue(System.getenv(ServiceSettings.VARIABLE), ServiceSettings[].class);
-    Lifeline.hold(() -> {});
+    Lifeline.hold(() -> {}, System::exit, Runtime.getRuntime()::halt);
     List<AutoCloseable> running = new ArrayList<>();
     for (ServiceSettings settings : List.of(cast).reversed()) {
       if (!LEFT_OUT.contains(settings.service())) {
@@ -36,7 +38,7 @@ public final class Rehearsal {
     }
     running.add(ServiceProcess.start(audience(cast[0]), InstantSource.system()));
     running.add(MonitorProcess.start(critic(cast), InstantSource.system()));
-    Thread.sleep(LENGTH);
+    new CountDownLatch(1).await(LENGTH.toMillis(), TimeUnit.MILLISECONDS);
     for (AutoCloseable process : running.reversed()) {
       process.close();
     }

@@ -17,7 +17,7 @@ public final class ServiceMain {
     try {
       ServiceProcess process =
           ServiceProcess.start(ServiceSettings.fromJson(json), InstantSource.system());
-      Lifeline.hold(process::close);
+      Lifeline.hold(process::close, System::exit, Runtime.getRuntime()::halt);
     } catch (Exception e) {
       System.err.println("the service did not start: " + Lifeline.reasons(e));
       System.exit(3);

@@ -42,9 +42,9 @@ final class WithoutRootMain {
                 drivers
                     .supports()
                     .forEach((kind, support) -> System.out.println(kind + " " + support));
-                System.out.println("another's: " + tryPause(Path.of(arguments[0]), folder));
+                System.out.println("another's: " + tryPause(Path.of(arguments[0])));
                 try (Victim own = new Victim(folder)) {
-                  System.out.println("own: " + tryPause(own.pidFile(), folder));
+                  System.out.println("own: " + tryPause(own.pidFile()));
                 }
                 return "";
               });
@@ -53,7 +53,7 @@ final class WithoutRootMain {
     }
   }
 
-  private static String tryPause(Path pidFile, Path folder) {
+  private static String tryPause(Path pidFile) {
     ProcessPauseDriver driver = new ProcessPauseDriver();
     try {
       var order = Orders.onPidFile(pidFile, new Fault.ProcessPause(), Duration.ofSeconds(20));

@@ -43,7 +43,7 @@ final class UndoCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "JOURNAL: expected an agent's folder, got " + journal);
     }
-    List<Undone> undone = Agent.undoAll(journal, surroundings.clock());
+    List<Undone> undone = Agent.undoAll(journal, surroundings.clock(), surroundings.chance());
     format.print(Map.of("undone", undone), result -> text(undone), Json.mapper().writer());
     return undone.stream().allMatch(Undone::gone) ? Outcome.DONE : Outcome.WORLD_FAILED;
   }

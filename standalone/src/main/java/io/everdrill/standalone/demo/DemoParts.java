@@ -216,15 +216,15 @@ final class DemoParts {
             URI.create(gatewayUrl),
             monitorToken,
             DemoCellSettings.USUAL_REQUESTS_PER_SECOND);
-    return lifecycle.start("cell", () -> new StartingCell(cell));
+    return lifecycle.start("cell", () -> new StartingCell(cell, chance));
   }
 
   /** A cell on its way up; closing it waits until it is up, and then stops it. */
   static final class StartingCell implements AutoCloseable {
     private final FutureTask<DemoCell> cell;
 
-    StartingCell(DemoCellSettings settings) {
-      cell = new FutureTask<>(() -> DemoCell.start(settings));
+    StartingCell(DemoCellSettings settings, RandomGenerator chance) {
+      cell = new FutureTask<>(() -> DemoCell.start(settings, chance));
       Thread.ofVirtual().name("demo-cell-start").start(cell);
     }
 
