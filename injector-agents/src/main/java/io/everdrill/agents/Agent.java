@@ -114,8 +114,7 @@ public final class Agent implements AutoCloseable {
   public record Undone(InjectionId injection, boolean gone, String detail) {}
 
   /** Undoes what a journal holds open, without Kafka; refused while an agent has it open. */
-  public static List<Undone> undoAll(
-      Path journalFolder, InstantSource time, RandomGenerator chance)
+  public static List<Undone> undoAll(Path journalFolder, InstantSource time, RandomGenerator chance)
       throws InterruptedException {
     try (Journal journal = Journal.open(journalFolder, time, chance);
         DriverSet drivers = new DriverSet(() -> NeverCut.NOTHING, chance)) {

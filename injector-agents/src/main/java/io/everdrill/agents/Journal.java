@@ -26,8 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.List;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -59,8 +59,7 @@ final class Journal implements AutoCloseable {
   private final Map<InjectionId, JournalEntry> entries = new TreeMap<>();
   private final String incarnation;
 
-  private Journal(
-      Path folder, FileChannel lockFile, InstantSource time, RandomGenerator chance)
+  private Journal(Path folder, FileChannel lockFile, InstantSource time, RandomGenerator chance)
       throws IOException {
     this.folder = folder;
     this.lockFile = lockFile;

@@ -13,7 +13,6 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InventoryEvent.Location;
-import java.util.random.RandomGenerator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,13 +78,18 @@ class HealingIT {
       Inject command = pause(rig);
       leaveBehind(crashed, command);
 
-      List<Agent.Undone> undone = Agent.undoAll(folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault());
+      List<Agent.Undone> undone =
+          Agent.undoAll(
+              folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault());
 
       assertThat(state()).isNotEqualTo('T');
       assertThat(undone)
           .containsExactly(
               new Agent.Undone(command.injection(), true, "process-pause on victim-0"));
-      assertThat(Agent.undoAll(folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())).isEmpty();
+      assertThat(
+              Agent.undoAll(
+                  folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault()))
+          .isEmpty();
 
       try (Agent agent = rig.start(AgentRig.settings(folder))) {
         var ended = rig.awaitFact(command.injection(), InjectionEvent.Ended.class);
@@ -103,7 +108,9 @@ class HealingIT {
   }
 
   private String incarnation() {
-    try (Journal journal = Journal.open(folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
+    try (Journal journal =
+        Journal.open(
+            folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
       return journal.incarnation();
     }
   }
@@ -117,7 +124,9 @@ class HealingIT {
     InjectionReport report =
         new InjectionReport(
             command, AgentRig.AGENT, InstantSource.system(), () -> ClockReading.UNKNOWN);
-    try (Journal journal = Journal.open(folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
+    try (Journal journal =
+        Journal.open(
+            folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
       journal.write(JournalEntry.intent(command, "signal", fault.undo()).with(report.accepted()));
       fault.apply().run();
       journal.add(report.applied("signal", Instant.now()));

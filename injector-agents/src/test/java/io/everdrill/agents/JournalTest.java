@@ -9,13 +9,13 @@ import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
-import java.util.random.RandomGenerator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -75,7 +75,8 @@ public record KafkaSecurity(Transport transport, Login login) {
     boolean bare = login instanceof Nobody && trusted.isEmpty() && own.isEmpty();
     TransportChoice choice =
         kafka.choice("transport", bare ? TransportChoice.PLAIN : TransportChoice.TLS);
-    return new KafkaSecurity(transport(kafka, choice, trusted.stream().toList(), own.stream().toList()), login);
+    return new KafkaSecurity(
+        transport(kafka, choice, trusted.stream().toList(), own.stream().toList()), login);
   }
 
   private static Transport transport(
@@ -90,8 +91,7 @@ public record KafkaSecurity(Transport transport, Login login) {
       if (trusted.isEmpty()) {
         kafka.problem("kafka.truststore: expected a file beside kafka.keystore, got nothing");
       }
-      return new MutualTls(
-          trusted.isEmpty() ? own.getFirst() : trusted.getFirst(), own.getFirst());
+      return new MutualTls(trusted.isEmpty() ? own.getFirst() : trusted.getFirst(), own.getFirst());
     }
     return trusted.isEmpty() ? new Tls() : new TlsTrusting(trusted.getFirst());
   }

@@ -270,7 +270,8 @@ class ProxyRedirectIT {
           byte[] answer =
               body.length > 0
                   ? body
-                  : (exchange.getRequestMethod() + " " + exchange.getRequestURI()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                  : (exchange.getRequestMethod() + " " + exchange.getRequestURI())
+                      .getBytes(java.nio.charset.StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("x-seen", exchange.getRequestMethod());
           exchange.sendResponseHeaders(200, answer.length);
           exchange.getResponseBody().write(answer);

@@ -34,7 +34,7 @@ final class WithoutRootMain {
       // Once as root, so that every class is loaded from wherever only root may read.
       drivers.supports();
       Path folder = Path.of(arguments[1]);
-      tryPause(folder.resolve("loaded.pid"), folder);
+      tryPause(folder.resolve("loaded.pid"));
       FutureTask<String> asNobody =
           new FutureTask<>(
               () -> {

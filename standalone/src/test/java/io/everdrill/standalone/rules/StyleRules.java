@@ -96,7 +96,7 @@ final class StyleRules extends TreePathScanner<Void, Void> {
       report(type, name + ": a name that says nothing; name what it is for");
     }
     if (type.getModifiers().getFlags().contains(Modifier.PUBLIC)
-        && getCurrentPath().getParentPath().getLeaf() == unit
+        && getCurrentPath().getParentPath().getLeaf().equals(unit)
         && isMain()
         && trees.getDocComment(getCurrentPath()) == null) {
       report(type, name + " is public and has no comment that says what it is for");
