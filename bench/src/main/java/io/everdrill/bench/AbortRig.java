@@ -42,6 +42,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -58,11 +59,18 @@ final class AbortRig implements AutoCloseable {
   static final AgentId AGENT = new AgentId("bench-agent");
   private static final String SCHEDULER = "bench-scheduler";
   private static final Duration PROBE_INTERVAL = Duration.ofMillis(10);
-  private static final Duration BASELINE = Duration.ofSeconds(6);
+
+  /** Six seconds of results: the guard knows what life was like before. */
+  private static final int BASELINE_RESULTS = 600;
+
+  /** More than the drill's window holds: a failure has left it. */
+  private static final int WINDOW_RESULTS = 150;
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final InstantSource time;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Semaphore passes = new Semaphore(0);
   private final BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
   private final EventCodec codec = new EventCodec("/everdrill/bench");
   private final KafkaSettings kafka;
@@ -96,15 +104,27 @@ final class AbortRig implements AutoCloseable {
     open(Guard.start(GuardSettings.of("bench", folder.resolve("guard")), kafka, time, metrics));
     ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor();
     opened.push(probes::shutdownNow);
-    probes.scheduleAtFixedRate(
-        () -> send(drill.probe(Outcome.PASS)), 0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    probes.scheduleAtFixedRate(this::sendPass, 0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     open(Agent.start(agent(folder), kafka, keys(key), time, chance, metrics));
     incarnation = await(PresenceEvent.Agent.class, a -> true).incarnation();
-    TimeUnit.NANOSECONDS.sleep(BASELINE.toNanos()); // what is measured from now on has a past
+    awaitProbes(BASELINE_RESULTS);
   }
 
   static AbortRig start(InstantSource time, RandomGenerator chance) throws Exception {
     return new AbortRig(time, chance);
+  }
+
+  private void sendPass() {
+    send(drill.probe(Outcome.PASS));
+    passes.release();
+  }
+
+  /** Waits until that many more results have passed. */
+  private void awaitProbes(int count) throws Exception {
+    passes.drainPermits();
+    if (!passes.tryAcquire(count, LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new TimeoutException("expected " + count + " probe results within " + LIMIT);
+    }
   }
 
   KafkaSettings kafka() {
@@ -143,7 +163,7 @@ final class AbortRig implements AutoCloseable {
     if (ended.reason() != InjectionEvent.EndReason.ABORT) {
       throw new IllegalStateException("expected an abort, got " + ended);
     }
-    TimeUnit.NANOSECONDS.sleep(AbortDrill.WINDOW.toNanos()); // the failure leaves the window
+    awaitProbes(WINDOW_RESULTS);
     return ended;
   }
 
