@@ -1,5 +1,6 @@
 package io.everdrill.bench;
 
+import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent;
@@ -9,7 +10,6 @@ import io.everdrill.topics.events.DefinitionEvent.JudgingTimes;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
-import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.InventoryEvent.Target;
@@ -51,7 +51,7 @@ record AbortDrill(InstantSource time, Path pidFile) {
             new DrillEvent.PlannedInjection(
                 injection(number),
                 target(now),
-                new Fault.ProcessPause(),
+                new ProcessFault.Pause(),
                 LIMIT,
                 AbortRig.AGENT,
                 incarnation,
@@ -75,7 +75,7 @@ record AbortDrill(InstantSource time, Path pidFile) {
         AbortRig.AGENT,
         incarnation,
         target(now),
-        new Fault.ProcessPause(),
+        new ProcessFault.Pause(),
         LIMIT,
         now,
         now.plus(LIMIT));

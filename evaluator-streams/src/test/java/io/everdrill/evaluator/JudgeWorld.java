@@ -1,6 +1,7 @@
 package io.everdrill.evaluator;
 
 import io.everdrill.topics.InjectionStory;
+import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
@@ -78,7 +79,7 @@ final class JudgeWorld {
   }
 
   static Started drill(int number, String service, double seconds) {
-    return drill(number, service, new Fault.ProcessPause(), GroundTruth.TARGET, seconds);
+    return drill(number, service, new ProcessFault.Pause(), GroundTruth.TARGET, seconds);
   }
 
   static Started placebo(int number, String service, double seconds) {

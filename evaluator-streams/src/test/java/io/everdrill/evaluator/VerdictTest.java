@@ -13,11 +13,11 @@ import static io.everdrill.evaluator.JudgeWorld.story;
 import static io.everdrill.evaluator.JudgeWorld.uncertain;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.ErrorBound;
-import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
@@ -272,7 +272,7 @@ class VerdictTest {
         new GroundTruth(List.of("payments"), List.of("frontend"), List.of(), List.of());
     InjectionCase subject =
         story(
-            drill(1, "payments", new Fault.ProcessPause(), truth, 99),
+            drill(1, "payments", new ProcessFault.Pause(), truth, 99),
             applied(1, "payments", 100),
             confirmed(1, 100.1),
             ended(1, 115));

@@ -1,7 +1,7 @@
 package io.everdrill.agents;
 
 import io.everdrill.agents.CellSignals.Outlook;
-import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.Capability;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
@@ -46,7 +46,7 @@ final class Admission {
       Signing.Check signature,
       boolean seenBefore,
       Policy policy,
-      Map<String, Support> supports,
+      Map<String, Capability> capabilities,
       Outlook outlook,
       List<Claim> running) {}
 
@@ -118,9 +118,12 @@ final class Admission {
 
   private static Ruling judgeFault(Inject command, Facts facts) {
     String kind = command.fault().kind();
-    return switch (facts.supports().getOrDefault(kind, new Support.No("no driver for " + kind))) {
-      case Support.No(String reason) -> new Refuse(Refusal.UNSUPPORTED, kind + ": " + reason);
-      case Support.Yes(String mechanism) ->
+    return switch (facts
+        .capabilities()
+        .getOrDefault(kind, new Capability.Unable("no driver for " + kind))) {
+      case Capability.Unable(String reason) ->
+          new Refuse(Refusal.UNSUPPORTED, kind + ": " + reason);
+      case Capability.Able(String mechanism) ->
           facts.running().contains(new Claim(command.target().target(), mechanism))
               ? new Refuse(
                   Refusal.CONFLICT,

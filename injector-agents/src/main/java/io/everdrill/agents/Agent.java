@@ -63,7 +63,7 @@ public final class Agent implements AutoCloseable {
     publisher = EventPublisher.start(kafka, codec, clientId("publisher"), keys.own(), metrics);
     BrokerAddresses brokers = new BrokerAddresses(kafka, clientId("brokers"));
     NeverCut configured = settings.neverCut().and(policy.neverCut());
-    drivers = new DriverSet(() -> configured.and(brokers.known()), chance);
+    drivers = HostFaults.drivers(() -> configured.and(brokers.known()), chance);
     Reporter reporter = new JournaledReporter(publisher, journal, metrics);
     List<JournalEntry> unhealed =
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);
@@ -117,7 +117,7 @@ public final class Agent implements AutoCloseable {
   public static List<Undone> undoAll(Path journalFolder, InstantSource time, RandomGenerator chance)
       throws InterruptedException {
     try (Journal journal = Journal.open(journalFolder, time, chance);
-        DriverSet drivers = new DriverSet(() -> NeverCut.NOTHING, chance)) {
+        DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, chance)) {
       List<JournalEntry> open = journal.entries().stream().filter(e -> !e.over()).toList();
       if (!open.isEmpty()) {
         new Healing(journal, drivers, told -> {}, open.getFirst().command().agent(), time)

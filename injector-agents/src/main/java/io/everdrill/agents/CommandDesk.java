@@ -6,9 +6,9 @@ import io.everdrill.agents.Admission.Facts;
 import io.everdrill.agents.Admission.Ignore;
 import io.everdrill.agents.Admission.Refuse;
 import io.everdrill.agents.Admission.Self;
+import io.everdrill.agents.faults.Capability;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.FaultOrder;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.ClockReading;
@@ -41,7 +41,7 @@ final class CommandDesk {
   private final Self self;
   private final Journal journal;
   private final DriverSet drivers;
-  private final Map<String, Support> supports;
+  private final Map<String, Capability> capabilities;
   private final Policy policy;
   private final CellSignals signals;
   private final Reporter reporter;
@@ -64,7 +64,7 @@ final class CommandDesk {
     this.self = new Self(settings.cell(), settings.agent(), journal.incarnation(), settings.host());
     this.journal = journal;
     this.drivers = drivers;
-    this.supports = drivers.supports();
+    this.capabilities = drivers.capabilities();
     this.policy = policy;
     this.signals = signals;
     this.reporter = reporter;
@@ -76,8 +76,8 @@ final class CommandDesk {
     return self;
   }
 
-  Map<String, Support> supports() {
-    return supports;
+  Map<String, Capability> capabilities() {
+    return capabilities;
   }
 
   List<InjectionId> running() {
@@ -112,7 +112,7 @@ final class CommandDesk {
             signature,
             journal.knows(command.injection()) || runs.containsKey(command.injection()),
             policy,
-            supports,
+            capabilities,
             signals.outlook(command.injection()),
             List.copyOf(claims.values()));
     switch (Admission.judge(command, facts)) {
@@ -123,9 +123,9 @@ final class CommandDesk {
   }
 
   private String mechanism(Inject command) {
-    return switch (supports.get(command.fault().kind())) {
-      case Support.Yes(String mechanism) -> mechanism;
-      case Support.No(String reason) ->
+    return switch (capabilities.get(command.fault().kind())) {
+      case Capability.Able(String mechanism) -> mechanism;
+      case Capability.Unable(String reason) ->
           throw new IllegalStateException("admitted without support: " + reason);
     };
   }
@@ -140,7 +140,6 @@ final class CommandDesk {
     InjectionRun run =
         new InjectionRun(
             command,
-            mechanism,
             () -> drivers.prepare(order),
             new InjectionRun.Services(
                 journal, signals, reporter, settings.patience(), settings.leaseWait()),

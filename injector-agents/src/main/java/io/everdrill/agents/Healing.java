@@ -61,7 +61,8 @@ final class Healing {
       tell(report.uncertain("the agent ended after it accepted and before it said 'applied'"));
     }
     try {
-      Remedy remedy = drivers.remedy(entry.command().fault().kind(), entry.undo());
+      Remedy remedy =
+          drivers.remedy(entry.command().fault().kind(), entry.mechanism(), entry.undo());
       Instant inForceUntil = mayBeInForce(remedy) ? time.instant() : lastTouched;
       new Reversal(entry.injection(), remedy, report, this::tell).untilGone();
       tell(report.ended(EndReason.RESTART, "undone from the journal", inForceUntil, List.of()));

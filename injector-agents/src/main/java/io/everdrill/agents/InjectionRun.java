@@ -33,7 +33,6 @@ final class InjectionRun {
   private static final Logger LOG = LoggerFactory.getLogger(InjectionRun.class);
 
   private final Inject command;
-  private final String mechanism;
   private final Supplier<PreparedFault> prepare;
   private final Services services;
   private final InjectionReport report;
@@ -55,13 +54,8 @@ final class InjectionRun {
    * @param prepare asks the driver; nothing is touched by it
    */
   InjectionRun(
-      Inject command,
-      String mechanism,
-      Supplier<PreparedFault> prepare,
-      Services services,
-      InjectionReport report) {
+      Inject command, Supplier<PreparedFault> prepare, Services services, InjectionReport report) {
     this.command = command;
-    this.mechanism = mechanism;
     this.prepare = prepare;
     this.services = services;
     this.report = report;
@@ -134,7 +128,7 @@ final class InjectionRun {
     try {
       services
           .journal()
-          .write(JournalEntry.intent(command, mechanism, fault.undo()).with(accepted));
+          .write(JournalEntry.intent(command, fault.mechanism(), fault.undo()).with(accepted));
     } catch (UncheckedIOException e) {
       throw new OrderRefused(Refusal.UNSUPPORTED, "without a journal nothing begins: " + e);
     }
@@ -145,7 +139,7 @@ final class InjectionRun {
   private void refuse(Refusal reason, String detail) {
     if (!services.journal().knows(command.injection())) {
       try {
-        services.journal().write(JournalEntry.intent(command, mechanism, new Undo.Nothing()));
+        services.journal().write(JournalEntry.intent(command, "", new Undo.Nothing()));
       } catch (UncheckedIOException e) {
         LOG.error("{}: its refusal is not on disk: {}", command.injection(), e.toString());
       }
@@ -168,7 +162,7 @@ final class InjectionRun {
     Instant applyStartedAt = report.now();
     long endsByNanos = System.nanoTime() + command.limit().toNanos();
     fault.apply().run();
-    tellAside(report.applied(mechanism, applyStartedAt));
+    tellAside(report.applied(fault.mechanism(), applyStartedAt));
     if (!seenOrStopped(fault)) {
       tell(report.uncertain("applied, but not seen in force"));
       throw new IllegalStateException("applied, but not seen in force; undone");

@@ -54,9 +54,7 @@ final class PolicyFile {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   private static final Map<String, Class<?>> FAULTS =
-      Arrays.stream(Fault.class.getPermittedSubclasses())
-          .collect(
-              Collectors.toUnmodifiableMap(c -> Fault.kindOf(c.asSubclass(Fault.class)), c -> c));
+      Fault.kinds().stream().collect(Collectors.toUnmodifiableMap(Fault::kindOf, c -> c));
 
   private PolicyFile() {}
 

@@ -1,9 +1,8 @@
 package io.everdrill.agents;
 
-import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.Capability;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.PresenceEvent;
-import io.everdrill.topics.events.PresenceEvent.Capability;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Presence implements AutoCloseable {
   private final BrokerAddresses brokers;
   private final Supplier<ClockReading> clock;
   private final InstantSource time;
-  private final List<Capability> capabilities;
+  private final List<PresenceEvent.Capability> capabilities;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
@@ -43,7 +42,9 @@ final class Presence implements AutoCloseable {
     this.clock = clock;
     this.time = time;
     this.capabilities =
-        desk.supports().entrySet().stream().map(e -> capability(e.getKey(), e.getValue())).toList();
+        desk.capabilities().entrySet().stream()
+            .map(e -> published(e.getKey(), e.getValue()))
+            .toList();
     this.thread = Thread.ofVirtual().name("agent-presence").unstarted(this::run);
   }
 
@@ -59,10 +60,10 @@ final class Presence implements AutoCloseable {
     return presence;
   }
 
-  private static Capability capability(String kind, Support support) {
-    return switch (support) {
-      case Support.Yes(String mechanism) -> new Capability(kind, mechanism, "");
-      case Support.No(String reason) -> new Capability(kind, "", reason);
+  private static PresenceEvent.Capability published(String kind, Capability capability) {
+    return switch (capability) {
+      case Capability.Able(String mechanism) -> new PresenceEvent.Capability(kind, mechanism, "");
+      case Capability.Unable(String reason) -> new PresenceEvent.Capability(kind, "", reason);
     };
   }
 

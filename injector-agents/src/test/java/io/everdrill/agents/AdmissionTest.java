@@ -10,14 +10,14 @@ import io.everdrill.agents.Admission.Refuse;
 import io.everdrill.agents.Admission.Self;
 import io.everdrill.agents.CellSignals.Outlook;
 import io.everdrill.agents.CellSignals.Stop;
+import io.everdrill.agents.faults.Capability;
 import io.everdrill.agents.faults.NeverCut;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CommandEvent.Inject;
-import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.TargetId;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
 
   private static final Inject COMMAND =
-      Commands.inject(7, new Fault.PacketLoss(30, List.of(), List.of()));
-  private static final Support YES = new Support.Yes("nft");
+      Commands.inject(7, new NetworkFault.PacketLoss(30, 0, List.of(), List.of()));
+  private static final Capability YES = new Capability.Able("nft");
 
   private Self self = new Self(Commands.CELL, Commands.AGENT, "life-1", "here");
   private Instant now = Commands.NOW.plusSeconds(1);
   private Signing.Check signature = Signing.Check.VALID;
   private Policy policy = policy(new Policy.Permission("packet-loss", List.of("*"), Map.of()));
-  private Map<String, Support> supports = Map.of("packet-loss", YES);
+  private Map<String, Capability> capabilities = Map.of("packet-loss", YES);
   private List<Stop> stops = List.of();
   private List<Claim> running = List.of();
 
@@ -129,9 +129,9 @@ class AdmissionTest {
 
   @Test
   void whatTheHostCannotDoIsRefusedWithTheReason() {
-    supports = Map.of("packet-loss", new Support.No("needs root"));
+    capabilities = Map.of("packet-loss", new Capability.Unable("needs root"));
     assertRefused(Refusal.UNSUPPORTED, "packet-loss: needs root");
-    supports = Map.of();
+    capabilities = Map.of();
     assertRefused(Refusal.UNSUPPORTED, "no driver for packet-loss");
   }
 
@@ -156,7 +156,7 @@ class AdmissionTest {
         signature,
         seenBefore,
         policy,
-        supports,
+        capabilities,
         new Outlook(stops, List.of(), 0),
         running);
   }

@@ -23,6 +23,7 @@ import io.everdrill.topics.events.InjectionEvent.Refused;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.PresenceEvent;
+import io.everdrill.topics.events.ProcessFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -169,7 +170,7 @@ class AgentIT {
 
   @Test
   void targetThatIsNotThereIsRefused() throws Exception {
-    Inject command = order(new Fault.ProcessPause(), SHORT);
+    Inject command = order(new ProcessFault.Pause(), SHORT);
     assertRefused(command, Refusal.TARGET_NOT_FOUND, "pidFile");
   }
 
@@ -278,7 +279,7 @@ class AgentIT {
               var presence = (PresenceEvent.Agent) e;
               assertThat(presence.incarnation()).isEqualTo(agent.incarnation());
               assertThat(presence.can(NOOP)).isTrue();
-              assertThat(presence.can(new Fault.ProcessPause())).isTrue();
+              assertThat(presence.can(new ProcessFault.Pause())).isTrue();
             });
   }
 

@@ -121,11 +121,8 @@ final class AgentRig implements AutoCloseable {
   static Path generousPolicy(Path folder) throws Exception {
     StringBuilder allow =
         new StringBuilder("greatestLimitSeconds: 300\ngreatestAtOnce: 20\nallow:\n");
-    for (Class<?> fault : Fault.class.getPermittedSubclasses()) {
-      allow
-          .append("  - fault: ")
-          .append(Fault.kindOf(fault.asSubclass(Fault.class)))
-          .append("\n    targets: ['*']\n");
+    for (Class<? extends Fault> fault : Fault.kinds()) {
+      allow.append("  - fault: ").append(Fault.kindOf(fault)).append("\n    targets: ['*']\n");
     }
     return Files.writeString(folder.resolve("policy.yaml"), allow);
   }

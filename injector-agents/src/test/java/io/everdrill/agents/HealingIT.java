@@ -13,6 +13,7 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InventoryEvent.Location;
+import io.everdrill.topics.events.ProcessFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class HealingIT {
   @Test
   void agentThatStartsHealsFirstAndTells_S1() throws Exception {
     try (AgentRig rig = new AgentRig();
-        DriverSet crashed = new DriverSet(() -> NeverCut.NOTHING, new Random(1))) {
+        DriverSet crashed = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
       Inject command = pause(rig);
       leaveBehind(crashed, command);
       assertThat(state()).isEqualTo('T');
@@ -74,7 +75,7 @@ class HealingIT {
   @Test
   void undoAllHealsWithoutABroker_S1() throws Exception {
     try (AgentRig rig = new AgentRig();
-        DriverSet crashed = new DriverSet(() -> NeverCut.NOTHING, new Random(1))) {
+        DriverSet crashed = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
       Inject command = pause(rig);
       leaveBehind(crashed, command);
 
@@ -102,7 +103,7 @@ class HealingIT {
     return rig.command(
         rig.nextInjection(),
         incarnation(),
-        new Fault.ProcessPause(),
+        new ProcessFault.Pause(),
         new Location(AgentRig.HOST, "", 0, folder.resolve("victim.pid").toString()),
         LIMIT);
   }

@@ -154,7 +154,6 @@ class InjectionRunTest {
   private void run() throws InterruptedException {
     new InjectionRun(
             command,
-            "list",
             world::prepared,
             new InjectionRun.Services(
                 journal, signals, told::add, Duration.ofSeconds(15), Duration.ofSeconds(1)),
@@ -177,7 +176,7 @@ class InjectionRunTest {
 
     PreparedFault prepared() {
       return new PreparedFault(
-          new Undo.DeleteTable("everdrill-test"), this, BEAT, this::apply, this::sustain);
+          "list", new Undo.DeleteTable("everdrill-test"), this, BEAT, this::apply, this::sustain);
     }
 
     private void apply() {

@@ -51,7 +51,7 @@ class PolicyFileTest {
   void errorsNameFileLineFieldAndWhatWasExpected() {
     assertRefused(
         "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow:\n  - fault: fire\n    targets: ['*']\n",
-        ":4: fault: expected one of [connection-reset,");
+        ":4: fault: expected one of [cache-early-expiry,");
     assertRefused(
         "greatestLimitSeconds: 6000\ngreatestAtOnce: 3\nallow: []\n",
         ":1: greatestLimitSeconds: expected more than 0, at most 900, got 6000");
@@ -79,7 +79,7 @@ class PolicyFileTest {
             targets: ["*"]
             greatest: {latency: 40}
         """,
-        ":6: greatest: expected parameters of network-latency that are numbers [jitterMs, latencyMs]"
+        ":6: greatest: expected parameters of network-latency that are numbers [correlationPercent, jitterMs, latencyMs]"
             + ", got 'latency'");
   }
 

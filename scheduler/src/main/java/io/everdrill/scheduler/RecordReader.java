@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads YAML into the contract's records by their components, so that a new fault or condition can
@@ -112,7 +113,7 @@ final class RecordReader {
   private Class<?> kind(Class<?> family, Map<String, Entry> fields, Mapping node, String path) {
     String field = family.getAnnotation(JsonTypeInfo.class).property();
     Map<String, Class<?>> kinds =
-        Arrays.stream(family.getPermittedSubclasses())
+        records(family)
             .collect(
                 Collectors.toMap(
                     c -> c.getAnnotation(JsonTypeName.class).value(),
@@ -131,6 +132,11 @@ final class RecordReader {
       problem(entry.value().place(), at, Scalars.expectedOneOf(kinds.keySet(), name));
     }
     return kinds.get(name);
+  }
+
+  private static Stream<Class<?>> records(Class<?> family) {
+    return Arrays.stream(family.getPermittedSubclasses())
+        .flatMap(c -> c.isSealed() ? records(c) : Stream.of(c));
   }
 
   private Object record(Class<?> type, Mapping node, Map<String, Entry> entries, String path) {

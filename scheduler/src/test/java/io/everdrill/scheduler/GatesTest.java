@@ -16,11 +16,11 @@ import io.everdrill.topics.events.DefinitionEvent.Pace;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DrillEvent.SkipReason;
 import io.everdrill.topics.events.DrillId;
-import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.PresenceEvent.Agent;
+import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.SteadyStateEvent;
 import io.everdrill.topics.events.TargetId;
 import java.time.Duration;
@@ -113,7 +113,7 @@ class GatesTest {
         .isEqualTo(SkipReason.NO_AGENT);
     assertThat(
             gates.ask(
-                new Proposal(target, Shop.PAUSE, new Fault.ProcessKill(Duration.ZERO)),
+                new Proposal(target, Shop.PAUSE, new ProcessFault.Kill(Duration.ZERO)),
                 schedule,
                 new Cell().world(),
                 NOON))

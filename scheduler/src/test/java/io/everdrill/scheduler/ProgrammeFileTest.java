@@ -10,7 +10,7 @@ import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
-import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.NetworkFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class ProgrammeFileTest {
             new AbortCondition.TelemetryLost(Duration.ofSeconds(10)));
     assertThat(pause.groundTruth().mustNotBeNamed()).containsExactly("payment-db");
     assertThat(file.scenarios().get(1).fault())
-        .isEqualTo(new Fault.NetworkPartition(Fault.Direction.IN, List.of(), List.of(8080)));
+        .isEqualTo(new NetworkFault.Partition(NetworkFault.Direction.IN, List.of(), List.of(8080)));
     assertThat(file.detectors().getFirst().scope()).containsExactly(file.programme().cell());
     assertThat(file.definitions()).hasSize(5).last().isInstanceOf(Programme.class);
     assertThat(file.definitions()).extracting(DefinitionEvent::definedAt).containsOnly(NOW);

@@ -20,6 +20,8 @@ import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.PresenceEvent.Agent;
 import io.everdrill.topics.events.PresenceEvent.Capability;
+import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.ResourceFault;
 import io.everdrill.topics.events.SteadyStateEvent.Window;
 import io.everdrill.topics.events.TargetId;
 import java.time.Duration;
@@ -36,8 +38,8 @@ final class Shop {
       new JudgingTimes(
           Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ZERO);
 
-  static final Scenario PAUSE = scenario("pause", new Fault.ProcessPause(), 3);
-  static final Scenario LOAD = scenario("load", new Fault.CpuLoad(1, 80), 1);
+  static final Scenario PAUSE = scenario("pause", new ProcessFault.Pause(), 3);
+  static final Scenario LOAD = scenario("load", new ResourceFault.CpuLoad(1, 80), 1);
   static final Detector MONITOR =
       new Detector(
           "cell-monitor", "1", List.of(), Duration.ofSeconds(30), Duration.ofSeconds(1), NOON);

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Makes a filled-in event of any type from the shape of its record. Where a field may be one of
@@ -38,6 +39,8 @@ final class Samples {
           "127.0.20.5",
           "port",
           8080,
+          "path",
+          "/var/lib/shop",
           "pidFile",
           "/run/shop/payment-svc-1.pid");
 
@@ -76,14 +79,21 @@ final class Samples {
       Arrays.stream(generic.getActualTypeArguments()).forEach(t -> collectAlternatives(t, found));
     } else if (type instanceof Class<?> raw && raw.isSealed()) {
       found.add(
-          Arrays.stream(raw.getPermittedSubclasses())
+          alternatives(raw).stream()
               .map(c -> c.getAnnotation(JsonTypeName.class).value())
               .toList());
-      Arrays.stream(raw.getPermittedSubclasses()).forEach(c -> collectAlternatives(c, found));
+      alternatives(raw).forEach(c -> collectAlternatives(c, found));
     } else if (type instanceof Class<?> raw && raw.isRecord()) {
       Arrays.stream(raw.getRecordComponents())
           .forEach(c -> collectAlternatives(c.getGenericType(), found));
     }
+  }
+
+  /** The records of a sealed family and of the families in it. */
+  static List<Class<?>> alternatives(Class<?> sealed) {
+    return Arrays.stream(sealed.getPermittedSubclasses())
+        .flatMap(c -> c.isSealed() ? alternatives(c).stream() : Stream.of(c))
+        .toList();
   }
 
   private Object record(Class<?> type) {
@@ -115,8 +125,8 @@ final class Samples {
       return named;
     }
     if (raw.isSealed()) {
-      Class<?>[] permitted = raw.getPermittedSubclasses();
-      return record(permitted[variant % permitted.length]);
+      List<Class<?>> alternatives = alternatives(raw);
+      return record(alternatives.get(variant % alternatives.size()));
     }
     if (raw.isEnum()) {
       Object[] constants = raw.getEnumConstants();

@@ -1,6 +1,7 @@
 package io.everdrill.topics;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +19,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Writes the JSON Schema (draft 2020-12) of an event from its record. A field is required if the
@@ -71,11 +74,17 @@ final class SchemaWriter {
   }
 
   private static String discriminator(Class<?> type) {
-    return Arrays.stream(type.getInterfaces())
-        .map(i -> i.getAnnotation(com.fasterxml.jackson.annotation.JsonTypeInfo.class))
-        .map(com.fasterxml.jackson.annotation.JsonTypeInfo::property)
+    return families(type)
+        .map(i -> i.getAnnotation(JsonTypeInfo.class))
+        .filter(Objects::nonNull)
+        .map(JsonTypeInfo::property)
         .findFirst()
         .orElseThrow();
+  }
+
+  private static Stream<Class<?>> families(Class<?> type) {
+    return Arrays.stream(type.getInterfaces())
+        .flatMap(i -> Stream.concat(Stream.of(i), families(i)));
   }
 
   static String jsonName(RecordComponent component) {
@@ -154,7 +163,7 @@ final class SchemaWriter {
   private JsonNode oneOf(Class<?> sealed) {
     ObjectNode node = MAPPER.createObjectNode();
     ArrayNode alternatives = node.putArray("oneOf");
-    Arrays.stream(sealed.getPermittedSubclasses()).forEach(c -> alternatives.add(object(c)));
+    Samples.alternatives(sealed).forEach(c -> alternatives.add(object(c)));
     return node;
   }
 

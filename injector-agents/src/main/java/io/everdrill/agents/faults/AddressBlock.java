@@ -4,12 +4,12 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /** An IP address or CIDR block, written as it is meant: never a name that must be looked up. */
-record AddressBlock(InetAddress address, int prefixBits) {
+public record AddressBlock(InetAddress address, int prefixBits) {
 
   /**
    * @throws IllegalArgumentException if the text is no literal address or block
    */
-  static AddressBlock parse(String text) {
+  public static AddressBlock parse(String text) {
     String[] parts = text.split("/", 2);
     try {
       InetAddress address = InetAddress.ofLiteral(parts[0]);
@@ -25,7 +25,7 @@ record AddressBlock(InetAddress address, int prefixBits) {
     }
   }
 
-  boolean isV4() {
+  public boolean isV4() {
     return address instanceof Inet4Address;
   }
 

@@ -3,85 +3,104 @@ package io.everdrill.agents.faults;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Every driver there is, by the kind of its fault; a new one is named here. */
+/** Every driver there is, by the kind of its fault; of one kind, in order of preference. */
 public final class DriverSet implements AutoCloseable {
 
-  private final Lazy<Nftables> nftables = new Lazy<>(Nftables::open, Nftables::close);
-  private final Lazy<Vertx> vertx = new Lazy<>(DriverSet::newVertx, DriverSet::close);
-  private final Map<String, FaultDriver<?, ?>> byKind;
+  private final List<FaultFamily> families;
+  private final Map<String, List<FaultDriver<?, ?>>> byKind;
 
-  /**
-   * @param neverCut asked whenever a network fault begins
-   * @param chance for jitter, and which requests are hit
-   */
-  public DriverSet(Supplier<NeverCut> neverCut, RandomGenerator chance) {
-    FaultTables tables = new FaultTables(nftables, neverCut);
-    PacketFilter filter = new PacketFilter(tables);
-    ProxyRedirect redirect = new ProxyRedirect(tables, vertx, chance);
-    List<FaultDriver<?, ?>> drivers =
-        List.of(
-            new NoopDriver(),
-            new ProcessKillDriver(),
-            new ProcessPauseDriver(),
-            new CpuLoadDriver(),
-            new NetworkPartitionDriver(filter),
-            new PacketLossDriver(filter),
-            new ConnectionResetDriver(filter),
-            new NetworkLatencyDriver(redirect, chance),
-            new HttpAbortDriver(redirect, chance));
+  public DriverSet(List<FaultFamily> families) {
+    this.families = List.copyOf(families);
     byKind =
-        drivers.stream()
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    driver -> Fault.kindOf(driver.faultType()), Function.identity()));
+        Stream.concat(
+                Stream.<FaultDriver<?, ?>>of(new NoopDriver()),
+                families.stream().flatMap(f -> f.drivers().stream()))
+            .collect(Collectors.groupingBy(d -> Fault.kindOf(d.faultType())));
   }
 
-  /** What each kind needs and whether this host has it, in the order of the kinds. */
-  public Map<String, Support> supports() {
-    return byKind.keySet().stream()
-        .collect(Collectors.toMap(Function.identity(), this::support, (a, b) -> a, TreeMap::new));
+  /** What this host can do of each kind of the contract, in the order of their names. */
+  public Map<String, Capability> capabilities() {
+    return Fault.kinds().stream()
+        .map(Fault::kindOf)
+        .collect(
+            Collectors.toMap(Function.identity(), this::capability, (a, b) -> a, TreeMap::new));
   }
 
-  private Support support(String kind) {
+  /** The drivers of a kind, the preferred first; none if the kind has none. */
+  public List<FaultDriver<?, ?>> drivers(String kind) {
+    return byKind.getOrDefault(kind, List.of());
+  }
+
+  private Capability capability(String kind) {
+    StringBuilder reasons = new StringBuilder();
+    for (FaultDriver<?, ?> driver : drivers(kind)) {
+      switch (support(driver)) {
+        case Support.Yes() -> {
+          return new Capability.Able(driver.mechanism());
+        }
+        case Support.No(String reason) ->
+            reasons
+                .append(reasons.isEmpty() ? "" : "; ")
+                .append(driver.mechanism() + ": " + reason);
+      }
+    }
+    return new Capability.Unable(reasons.isEmpty() ? "no driver" : reasons.toString());
+  }
+
+  private static Support support(FaultDriver<?, ?> driver) {
     try {
-      return byKind.get(kind).support();
+      return driver.support();
     } catch (RuntimeException e) {
       return new Support.No(String.valueOf(e.getMessage()));
     }
   }
 
   /**
-   * The fault, ready to be applied; nothing is touched yet.
+   * The fault, ready to be applied by the first mechanism that can do it to this target; nothing is
+   * touched yet.
    *
-   * @throws OrderRefused if it cannot be done
+   * @throws OrderRefused if it cannot be done, with the reason of the last that tried
    */
   public PreparedFault prepare(FaultOrder<?> order) {
-    return prepare(driver(order.fault().kind()), order);
-  }
-
-  /** What undoes a fault, in this process or a later one. */
-  public Remedy remedy(String kind, Undo undo) {
-    return remedy(driver(kind), undo);
-  }
-
-  private FaultDriver<?, ?> driver(String kind) {
-    FaultDriver<?, ?> driver = byKind.get(kind);
-    if (driver == null) {
-      throw new OrderRefused(
-          Refusal.UNSUPPORTED,
-          "fault: expected one of " + byKind.keySet() + ", got '" + kind + "'");
+    String kind = order.fault().kind();
+    OrderRefused refused =
+        new OrderRefused(Refusal.UNSUPPORTED, kind + ": no mechanism works on this host");
+    for (FaultDriver<?, ?> driver : drivers(kind)) {
+      if (support(driver) instanceof Support.Yes) {
+        try {
+          return prepare(driver, order);
+        } catch (OrderRefused e) {
+          if (e.reason() != Refusal.UNSUPPORTED) {
+            throw e;
+          }
+          refused = e;
+        }
+      }
     }
-    return driver;
+    throw refused;
+  }
+
+  /**
+   * What undoes a fault, in this process or a later one.
+   *
+   * @throws OrderRefused if no driver of this mechanism is known
+   */
+  public Remedy remedy(String kind, String mechanism, Undo undo) {
+    return drivers(kind).stream()
+        .filter(d -> d.mechanism().equals(mechanism) && d.undoType().isInstance(undo))
+        .findFirst()
+        .map(driver -> remedy(driver, undo))
+        .orElseThrow(
+            () ->
+                new OrderRefused(
+                    Refusal.UNSUPPORTED, kind + ": nothing here undoes '" + mechanism + "'"));
   }
 
   private static <F extends Fault, U extends Undo> PreparedFault prepare(
@@ -91,6 +110,7 @@ public final class DriverSet implements AutoCloseable {
             order.tag(), order.target(), driver.faultType().cast(order.fault()), order.limit());
     U undo = driver.prepare(typed);
     return new PreparedFault(
+        driver.mechanism(),
         undo,
         remedy(driver, undo),
         driver.beat(typed.fault()),
@@ -129,22 +149,9 @@ public final class DriverSet implements AutoCloseable {
     };
   }
 
-  /** Tables that this set still owns end with it. */
+  /** What the families still own ends with it. */
   @Override
   public void close() {
-    nftables.close();
-    vertx.close();
-  }
-
-  private static Vertx newVertx() {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setEventLoopPoolSize(2)
-            .setWorkerPoolSize(1)
-            .setInternalBlockingPoolSize(1));
-  }
-
-  private static void close(Vertx opened) {
-    Proxy.result(opened.close(), "close proxies");
+    families.forEach(FaultFamily::close);
   }
 }

@@ -19,6 +19,9 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
 
   Class<U> undoType();
 
+  /** Its name in events; no other driver of the same kind has it. */
+  String mechanism();
+
   /** Whether it works on this host, found out by trying what leaves no trace. */
   Support support();
 

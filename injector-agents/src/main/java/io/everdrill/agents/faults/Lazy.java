@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Something that is opened by the first who needs it, and closed if it was. */
-final class Lazy<T> implements Supplier<T>, AutoCloseable {
+public final class Lazy<T> implements Supplier<T>, AutoCloseable {
 
   private final Supplier<T> open;
   private final Consumer<T> close;
   private final Deque<T> opened = new ArrayDeque<>(1);
 
-  Lazy(Supplier<T> open, Consumer<T> close) {
+  public Lazy(Supplier<T> open, Consumer<T> close) {
     this.open = open;
     this.close = close;
   }

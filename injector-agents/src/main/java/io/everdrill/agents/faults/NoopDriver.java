@@ -3,7 +3,7 @@ package io.everdrill.agents.faults;
 import io.everdrill.topics.events.Fault;
 
 /** Does nothing, through every step that a real fault takes: the template for new drivers. */
-final class NoopDriver implements FaultDriver<Fault.Noop, Undo.Nothing> {
+public final class NoopDriver implements FaultDriver<Fault.Noop, Undo.Nothing> {
 
   @Override
   public Class<Fault.Noop> faultType() {
@@ -16,8 +16,13 @@ final class NoopDriver implements FaultDriver<Fault.Noop, Undo.Nothing> {
   }
 
   @Override
+  public String mechanism() {
+    return "none";
+  }
+
+  @Override
   public Support support() {
-    return new Support.Yes("none");
+    return new Support.Yes();
   }
 
   @Override

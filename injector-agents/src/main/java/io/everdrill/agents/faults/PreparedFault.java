@@ -5,8 +5,9 @@ import java.time.Duration;
 /**
  * A fault that can be applied, and the way back from it.
  *
+ * @param mechanism how it will be done
  * @param undo goes to disk before {@code apply} is run
  * @param beat how often {@code sustain} is run while it is held
  */
 public record PreparedFault(
-    Undo undo, Remedy remedy, Duration beat, Runnable apply, Runnable sustain) {}
+    String mechanism, Undo undo, Remedy remedy, Duration beat, Runnable apply, Runnable sustain) {}

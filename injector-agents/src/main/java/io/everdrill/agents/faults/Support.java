@@ -1,10 +1,10 @@
 package io.everdrill.agents.faults;
 
-/** Whether a host can do a fault. */
+/** Whether a host can do a fault in a driver's way. */
 public sealed interface Support {
 
-  /** It can, by this mechanism. */
-  record Yes(String mechanism) implements Support {}
+  /** It can. */
+  record Yes() implements Support {}
 
   /** It cannot, and why, for a person. */
   record No(String reason) implements Support {}

@@ -3,6 +3,8 @@ package io.everdrill.agents.faults;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.TaggedProcesses;
 
 /**
  * What it takes to go back, on disk before a fault is applied. A revert needs this and nothing

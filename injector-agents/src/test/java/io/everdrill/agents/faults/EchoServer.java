@@ -9,18 +9,18 @@ import java.net.Socket;
 import java.time.Duration;
 
 /** A TCP server that sends back what it gets, and clients of it; all in the caller's network. */
-final class EchoServer implements AutoCloseable {
+public final class EchoServer implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 700;
 
   private final ServerSocket server;
 
-  EchoServer(String address) throws IOException {
+  public EchoServer(String address) throws IOException {
     server = new ServerSocket(0, 50, InetAddress.ofLiteral(address));
     Thread.ofPlatform().daemon().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
@@ -44,7 +44,7 @@ final class EchoServer implements AutoCloseable {
   }
 
   /** A connection from this address. */
-  Socket connectFrom(String source) throws IOException {
+  public Socket connectFrom(String source) throws IOException {
     Socket socket = new Socket();
     try {
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
@@ -59,13 +59,13 @@ final class EchoServer implements AutoCloseable {
   }
 
   /** How long one byte takes there and back. */
-  static Duration roundTrip(Socket socket) throws IOException {
+  public static Duration roundTrip(Socket socket) throws IOException {
     long sent = System.nanoTime();
     socket.getOutputStream().write(7);
     return answer(socket, sent);
   }
 
-  static Duration answer(Socket socket, long sentNanos) throws IOException {
+  public static Duration answer(Socket socket, long sentNanos) throws IOException {
     InputStream in = socket.getInputStream();
     int got = in.read();
     if (got != 7) {
@@ -75,7 +75,7 @@ final class EchoServer implements AutoCloseable {
   }
 
   /** Whether a new connection from this address answers. */
-  boolean answersTo(String source) {
+  public boolean answersTo(String source) {
     try (Socket socket = connectFrom(source)) {
       roundTrip(socket);
       return true;

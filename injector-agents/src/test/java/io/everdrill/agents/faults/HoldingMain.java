@@ -1,7 +1,9 @@
 package io.everdrill.agents.faults;
 
-import io.everdrill.topics.events.Fault;
-import io.everdrill.topics.events.Fault.Direction;
+import io.everdrill.agents.HostFaults;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
+import io.everdrill.topics.events.ProcessFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +20,9 @@ final class HoldingMain {
 
   public static void main(String[] arguments) throws InterruptedException {
     Duration limit = Duration.ofMillis(Long.parseLong(arguments[2]));
-    DriverSet drivers = new DriverSet(() -> NeverCut.NOTHING, new Random(1));
+    DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1));
     drivers
-        .prepare(Orders.onPidFile(Path.of(arguments[0]), new Fault.ProcessPause(), limit))
+        .prepare(Orders.onPidFile(Path.of(arguments[0]), new ProcessFault.Pause(), limit))
         .apply()
         .run();
     drivers
@@ -28,7 +30,7 @@ final class HoldingMain {
             Orders.at(
                 arguments[1],
                 0,
-                new Fault.NetworkPartition(Direction.BOTH, List.of(), List.of()),
+                new NetworkFault.Partition(Direction.BOTH, List.of(), List.of()),
                 limit))
         .apply()
         .run();

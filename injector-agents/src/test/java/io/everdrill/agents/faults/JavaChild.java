@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A main class of the tests in a JVM of its own. */
-final class JavaChild {
+public final class JavaChild {
 
   private JavaChild() {}
 
-  static Process start(Class<?> main, Object... arguments) throws IOException {
+  public static Process start(Class<?> main, Object... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -29,7 +29,7 @@ final class JavaChild {
   }
 
   /** What it prints until it ends. */
-  static List<String> output(Class<?> main, Object... arguments) throws IOException {
+  public static List<String> output(Class<?> main, Object... arguments) throws IOException {
     Process child = start(main, arguments);
     try (BufferedReader said = child.inputReader(StandardCharsets.UTF_8)) {
       return said.lines().toList();

@@ -12,29 +12,30 @@ import java.time.Instant;
 import java.util.List;
 
 /** Orders for drivers under test. */
-final class Orders {
+public final class Orders {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private Orders() {}
 
-  static <F extends Fault> FaultOrder<F> at(String address, int port, F fault) {
+  public static <F extends Fault> FaultOrder<F> at(String address, int port, F fault) {
     return at(address, port, fault, LIMIT);
   }
 
-  static <F extends Fault> FaultOrder<F> at(String address, int port, F fault, Duration limit) {
+  public static <F extends Fault> FaultOrder<F> at(
+      String address, int port, F fault, Duration limit) {
     return order(new Location("here", address, port, ""), fault, limit);
   }
 
-  static <F extends Fault> FaultOrder<F> on(Victim victim, F fault) {
+  public static <F extends Fault> FaultOrder<F> on(Victim victim, F fault) {
     return on(victim, fault, LIMIT);
   }
 
-  static <F extends Fault> FaultOrder<F> on(Victim victim, F fault, Duration limit) {
+  public static <F extends Fault> FaultOrder<F> on(Victim victim, F fault, Duration limit) {
     return onPidFile(victim.pidFile(), fault, limit);
   }
 
-  static <F extends Fault> FaultOrder<F> onPidFile(Path pidFile, F fault, Duration limit) {
+  public static <F extends Fault> FaultOrder<F> onPidFile(Path pidFile, F fault, Duration limit) {
     return order(new Location("here", "", 0, pidFile.toString()), fault, limit);
   }
 

@@ -3,6 +3,7 @@ package io.everdrill.agents.faults;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.everdrill.agents.linux.Shell;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.reflect.Method;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * Runs each test on a thread in a network namespace of its own, with nothing in it but loopback.
  * Threads and processes that the test starts are in it too; it is gone when they are.
  */
-final class OwnNetwork implements InvocationInterceptor {
+public final class OwnNetwork implements InvocationInterceptor {
 
   private static final int CLONE_NEWNET = 0x40000000;
 

@@ -6,32 +6,32 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A real process that sleeps, and the pid file that its supervisor would keep. */
-final class Victim implements AutoCloseable {
+public final class Victim implements AutoCloseable {
 
   private final Path pidFile;
   private Process process;
 
-  Victim(Path folder) throws IOException {
+  public Victim(Path folder) throws IOException {
     pidFile = folder.resolve("victim.pid");
     start();
   }
 
   /** Starts it again, as a supervisor does. */
-  void start() throws IOException {
+  public void start() throws IOException {
     process = new ProcessBuilder("sleep", "300").start();
     Files.writeString(pidFile, Long.toString(process.pid()));
   }
 
-  Path pidFile() {
+  public Path pidFile() {
     return pidFile;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** {@code T} is stopped, {@code S} sleeps, {@code Z} and {@code X} are dead. */
-  char state() throws IOException {
+  public char state() throws IOException {
     Path stat = Path.of("/proc/" + pid() + "/stat");
     if (!Files.exists(stat)) {
       return 'X';
@@ -41,15 +41,15 @@ final class Victim implements AutoCloseable {
   }
 
   /** Neither stopped nor dead. */
-  boolean runs() throws IOException {
+  public boolean runs() throws IOException {
     return "RSD".indexOf(state()) >= 0;
   }
 
-  boolean diesWithin(long seconds) throws InterruptedException {
+  public boolean diesWithin(long seconds) throws InterruptedException {
     return process.waitFor(seconds, TimeUnit.SECONDS);
   }
 
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 

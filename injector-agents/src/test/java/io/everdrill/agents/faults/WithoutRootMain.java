@@ -2,7 +2,8 @@ package io.everdrill.agents.faults;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.everdrill.topics.events.Fault;
+import io.everdrill.agents.HostFaults;
+import io.everdrill.topics.events.ProcessFault;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.nio.file.Path;
@@ -30,21 +31,21 @@ final class WithoutRootMain {
   }
 
   public static void main(String[] arguments) throws Exception {
-    try (DriverSet drivers = new DriverSet(() -> NeverCut.NOTHING, new Random(1))) {
+    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
       // Once as root, so that every class is loaded from wherever only root may read.
-      drivers.supports();
+      drivers.capabilities();
       Path folder = Path.of(arguments[1]);
-      tryPause(folder.resolve("loaded.pid"));
+      tryPause(drivers, folder.resolve("loaded.pid"));
       FutureTask<String> asNobody =
           new FutureTask<>(
               () -> {
                 becomeNobody();
                 drivers
-                    .supports()
+                    .capabilities()
                     .forEach((kind, support) -> System.out.println(kind + " " + support));
-                System.out.println("another's: " + tryPause(Path.of(arguments[0])));
+                System.out.println("another's: " + tryPause(drivers, Path.of(arguments[0])));
                 try (Victim own = new Victim(folder)) {
-                  System.out.println("own: " + tryPause(own.pidFile()));
+                  System.out.println("own: " + tryPause(drivers, own.pidFile()));
                 }
                 return "";
               });
@@ -53,18 +54,21 @@ final class WithoutRootMain {
     }
   }
 
-  private static String tryPause(Path pidFile) {
-    ProcessPauseDriver driver = new ProcessPauseDriver();
+  private static String tryPause(DriverSet drivers, Path pidFile) {
     try {
-      var order = Orders.onPidFile(pidFile, new Fault.ProcessPause(), Duration.ofSeconds(20));
-      var undo = driver.prepare(order);
-      driver.apply(order, undo);
-      String stopped = undo.process().stopped() ? "stopped" : "not stopped";
-      driver.revert(undo);
-      return stopped + ", then " + (undo.process().stopped() ? "still stopped" : "running");
+      var order = Orders.onPidFile(pidFile, new ProcessFault.Pause(), Duration.ofSeconds(20));
+      PreparedFault pause = drivers.prepare(order);
+      pause.apply().run();
+      String stopped = said(pause, "stopped", "not stopped");
+      pause.remedy().revert();
+      return stopped + ", then " + said(pause, "still stopped", "running");
     } catch (OrderRefused e) {
       return e.getMessage();
     }
+  }
+
+  private static String said(PreparedFault fault, String inForce, String notInForce) {
+    return fault.remedy().look() == Sight.IN_FORCE ? inForce : notInForce;
   }
 
   private static void becomeNobody() throws Exception {

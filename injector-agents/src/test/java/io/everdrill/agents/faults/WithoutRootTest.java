@@ -33,10 +33,11 @@ class WithoutRootTest {
               "network-latency",
               "http-abort")) {
         assertThat(said)
-            .anyMatch(l -> l.startsWith(kind + " No[") && l.contains("Operation not permitted"));
+            .anyMatch(
+                l -> l.startsWith(kind + " Unable[") && l.contains("Operation not permitted"));
       }
       for (String kind : List.of("noop", "process-kill", "process-pause", "cpu-load")) {
-        assertThat(said).anyMatch(l -> l.startsWith(kind + " Yes["));
+        assertThat(said).anyMatch(l -> l.startsWith(kind + " Able["));
       }
       assertThat(said)
           .anyMatch(l -> l.matches("another's: .* may not signal process " + roots.pid()));

@@ -2,7 +2,6 @@ package io.everdrill.standalone.commands;
 
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
-import io.everdrill.topics.events.Fault.Direction;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,20 +21,6 @@ import picocli.CommandLine.Mixin;
       "What a host can really do, its agent finds out: see 'everdrill status'."
     })
 final class FaultsCommand implements Subcommand {
-  /** One of each kind, with parameters that make sense. */
-  static final List<Fault> EXAMPLES =
-      List.of(
-          new Fault.Noop(),
-          new Fault.ProcessKill(Duration.ofSeconds(5)),
-          new Fault.ProcessPause(),
-          new Fault.CpuLoad(2, 80),
-          new Fault.NetworkPartition(Direction.BOTH, List.of("10.0.0.0/8"), List.of()),
-          new Fault.PacketLoss(30, List.of(), List.of()),
-          new Fault.ConnectionReset(List.of(), List.of(5432)),
-          new Fault.NetworkLatency(
-              Duration.ofMillis(300), Duration.ofMillis(50), List.of(), List.of()),
-          new Fault.HttpAbort(503, 50, List.of("/api")));
-
   @Mixin private ResultFormat format;
 
   /** One parameter of a fault. */
@@ -51,7 +36,7 @@ final class FaultsCommand implements Subcommand {
   @Override
   public Outcome run() throws Exception {
     List<Listed> faults =
-        EXAMPLES.stream()
+        FaultExamples.EXAMPLES.stream()
             .map(FaultsCommand::listed)
             .sorted(Comparator.comparing(Listed::category).thenComparing(Listed::kind))
             .toList();

@@ -9,9 +9,9 @@ import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.ErrorBound;
-import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.TargetId;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
@@ -129,7 +129,7 @@ class RunReportTest {
         Leash.LIVE,
         new TargetId("payment-svc-1"),
         "payment-svc",
-        new Fault.ProcessPause(),
+        new ProcessFault.Pause(),
         "signal",
         0.1,
         START,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.topics.events.Fault;
-import io.everdrill.topics.events.Fault.Direction;
 import io.everdrill.topics.events.InjectionEvent.Applied;
 import io.everdrill.topics.events.InjectionEvent.Confirmed;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
@@ -13,7 +12,10 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InjectionEvent.Refused;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent.Location;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
 import io.everdrill.topics.events.PresenceEvent;
+import io.everdrill.topics.events.ProcessFault;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledOnOs(OS.LINUX)
 class PartProcessesIT {
-  private static final Fault PAUSE = new Fault.ProcessPause();
+  private static final Fault PAUSE = new ProcessFault.Pause();
   private static final Duration LONG = Duration.ofSeconds(100);
 
   /** For a machine that is busy with other things. */
@@ -115,7 +117,7 @@ class PartProcessesIT {
   void faultsEndWithinTheirLimitThoughTheirAgentIsKilled_S1() throws Exception {
     Duration limit = Duration.ofSeconds(8);
     try (LoopbackServer server = new LoopbackServer()) {
-      Fault partition = new Fault.NetworkPartition(Direction.BOTH, List.of(), List.of());
+      Fault partition = new NetworkFault.Partition(Direction.BOTH, List.of(), List.of());
       boolean cut = agent.can(partition);
       InjectionId paused = rig.drill(agent, PAUSE, victimProcess(), limit);
       Instant begin = rig.awaitFact(paused, Confirmed.class).time();

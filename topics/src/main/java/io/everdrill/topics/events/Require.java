@@ -55,6 +55,29 @@ final class Require {
     return value;
   }
 
+  static long positive(long value, String field) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(field + ": expected more than 0, got " + value);
+    }
+    return value;
+  }
+
+  static double positive(double value, String field) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(field + ": expected more than 0, got " + value);
+    }
+    return value;
+  }
+
+  /** A path on some host that is no folder's way out: absolute, without {@code ..}. */
+  static String absolutePath(String value, String field) {
+    if (!present(value, field).startsWith("/") || ("/" + value + "/").contains("/../")) {
+      throw new IllegalArgumentException(
+          field + ": expected an absolute path without '..', got '" + value + "'");
+    }
+    return value;
+  }
+
   static int notNegative(int value, String field) {
     return (int) notNegative((long) value, field);
   }

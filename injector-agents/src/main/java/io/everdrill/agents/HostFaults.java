@@ -1,0 +1,33 @@
+package io.everdrill.agents;
+
+import io.everdrill.agents.faults.DriverSet;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.network.NetworkFaults;
+import io.everdrill.agents.faults.process.ProcessFaults;
+import io.everdrill.agents.faults.proxy.ProxyFaults;
+import io.everdrill.agents.faults.resource.ResourceFaults;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Puts every family of faults together; a new one is named here. */
+public final class HostFaults {
+
+  private HostFaults() {}
+
+  /**
+   * What this host can be broken with.
+   *
+   * @param neverCut asked whenever a network fault begins
+   * @param chance for jitter, and which requests are hit
+   */
+  public static DriverSet drivers(Supplier<NeverCut> neverCut, RandomGenerator chance) {
+    NetworkFaults network = new NetworkFaults(neverCut);
+    return new DriverSet(
+        List.of(
+            new ProxyFaults(network.tables(), chance),
+            network,
+            new ProcessFaults(),
+            new ResourceFaults()));
+  }
+}

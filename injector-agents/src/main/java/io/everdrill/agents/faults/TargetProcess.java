@@ -1,0 +1,57 @@
+package io.everdrill.agents.faults;
+
+import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Shell;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Which process a target is, and whether it may be broken. */
+public final class TargetProcess {
+
+  private TargetProcess() {}
+
+  /** Faults of processes need to see them. */
+  public static Support support() {
+    return Files.isReadable(Path.of("/proc/self/stat"))
+        ? new Support.Yes()
+        : new Support.No("/proc/self/stat cannot be read: this is not Linux, or /proc is missing");
+  }
+
+  /**
+   * The living process that the target's pid file names.
+   *
+   * @throws OrderRefused if there is none, it is the agent or its ancestor, or this user may not
+   *     signal it
+   */
+  public static ProcessIdentity of(Target target) {
+    String pidFile = target.location().pidFile();
+    if (pidFile.isEmpty()) {
+      throw notFound(target, "has no pidFile");
+    }
+    ProcessIdentity found =
+        ProcessIdentity.inFile(Path.of(pidFile))
+            .orElseThrow(() -> notFound(target, pidFile + " names no living process"));
+    if (found.pid() <= 1 || found.isSelfOrAncestor()) {
+      throw new OrderRefused(
+          Refusal.POLICY, pidFile + " names " + found.pid() + ": the agent itself or its ancestor");
+    }
+    try {
+      found.signal("0");
+    } catch (Shell.CommandFailed e) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          target.target()
+              + ": user "
+              + System.getProperty("user.name")
+              + " may not signal process "
+              + found.pid());
+    }
+    return found;
+  }
+
+  private static OrderRefused notFound(Target target, String why) {
+    return new OrderRefused(Refusal.TARGET_NOT_FOUND, target.target() + ": " + why);
+  }
+}

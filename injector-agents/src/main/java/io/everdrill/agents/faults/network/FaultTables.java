@@ -1,0 +1,194 @@
+package io.everdrill.agents.faults.network;
+
+import io.everdrill.agents.faults.AddressBlock;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.Undo;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The nft tables of this process, one an injection, because it then comes and goes in one
+ * transaction, beside the others and everybody else's. A table is owned by this process, so that it
+ * dies with it, and bound to the target by one set element that expires, so that it has no effect
+ * after the time even if this process hangs.
+ */
+public final class FaultTables {
+
+  private static final String PREFIX = "everdrill-";
+  private static final Duration SAMPLE_LEASE = Duration.ofSeconds(1);
+  private static final Pattern PACKETS = Pattern.compile("packets ([0-9]+)");
+
+  /** A scope that no packet has, for asking the kernel what it can do. */
+  public static final PacketScope SAMPLE =
+      new PacketScope(
+          AddressBlock.parse("127.255.255.254"),
+          List.of(AddressBlock.parse("127.255.255.0/30")),
+          List.of(9));
+
+  private final Supplier<Nftables> nftables;
+  private final Supplier<NeverCut> neverCut;
+
+  FaultTables(Supplier<Nftables> nftables, Supplier<NeverCut> neverCut) {
+    this.nftables = nftables;
+    this.neverCut = neverCut;
+  }
+
+  public static Undo.DeleteTable undoFor(String tag) {
+    return new Undo.DeleteTable(PREFIX + tag);
+  }
+
+  /** Whether the kernel would take these chains from this process. */
+  public Support support(String chains) {
+    try {
+      nftables.get().check(script(PREFIX + "check", SAMPLE, SAMPLE_LEASE, chains));
+      return new Support.Yes();
+    } catch (Nftables.NftRefused e) {
+      return new Support.No(e.getMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  /**
+   * Makes the table.
+   *
+   * @param lease when the element expires
+   * @param chains what the rules are; they match the target as {@code @target}, peers as {@code
+   *     @peers} if there are any, and what is never cut as {@code @kept}, {@code @keptBlocks}
+   */
+  public void create(Undo.DeleteTable undo, PacketScope scope, Duration lease, String chains) {
+    nftables.get().run(script(undo.table(), scope, lease, chains));
+  }
+
+  /** Gives the element this much time from now. */
+  public void renew(Undo.DeleteTable undo, PacketScope scope, Duration lease) {
+    nftables
+        .get()
+        .run(
+            """
+            flush set inet %1$s target
+            add element inet %1$s target { %2$s timeout %3$dms }
+            """
+                .formatted(undo.table(), scope.target(), lease.toMillis()));
+  }
+
+  public Sight look(Undo.DeleteTable undo) {
+    if (gone(undo)) {
+      return Sight.NOT_IN_FORCE;
+    }
+    String target = nftables.get().list("list set inet " + undo.table() + " target");
+    return target.contains("elements = {") ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
+  }
+
+  public void delete(Undo.DeleteTable undo) {
+    if (!gone(undo)) {
+      nftables.get().run("delete table inet " + undo.table());
+    }
+  }
+
+  public boolean gone(Undo.DeleteTable undo) {
+    return !nftables.get().hasTable(undo.table());
+  }
+
+  /** What a named counter of the table says. */
+  public long packets(Undo.DeleteTable undo, String counter) {
+    String listed = nftables.get().list("list counter inet " + undo.table() + " " + counter);
+    Matcher packets = PACKETS.matcher(listed);
+    if (!packets.find()) {
+      throw new Nftables.NftRefused("expected '" + PACKETS + "' in: " + listed);
+    }
+    return Long.parseLong(packets.group(1));
+  }
+
+  private String script(String table, PacketScope scope, Duration lease, String chains) {
+    return script(table, scope, neverCut.get(), lease, chains);
+  }
+
+  private static String script(
+      String table, PacketScope scope, NeverCut neverCut, Duration lease, String chains) {
+    String type = scope.addressType();
+    return """
+        table inet %s {
+          flags owner;
+          counter seen { }
+          counter hit { }
+          set target { type %s; flags timeout; elements = { %s timeout %dms }; }
+          set kept { type %s . inet_service; %s }
+          set keptBlocks { type %s; flags interval; auto-merge; %s }
+          set peers { type %s; flags interval; auto-merge; %s }
+        %s}
+        """
+        .formatted(
+            table,
+            type,
+            scope.target(),
+            lease.toMillis(),
+            type,
+            endpoints(scope, neverCut),
+            type,
+            elements(keptBlocks(scope, neverCut)),
+            type,
+            elements(scope.peers()),
+            chains);
+  }
+
+  /**
+   * Rules that let through what is never cut. Each base chain begins with them; accept ends this
+   * table's chain only.
+   */
+  public static String letThrough(PacketScope scope) {
+    String family = scope.family();
+    String named =
+        """
+            %1$s saddr . tcp sport @kept accept
+            %1$s daddr . tcp dport @kept accept
+            %1$s saddr @keptBlocks accept
+            %1$s daddr @keptBlocks accept
+        """
+            .formatted(family);
+    // SSH and DNS, unless the fault names its ports.
+    return scope.ports().isEmpty()
+        ? named
+            + "    meta l4proto { tcp, udp } th sport { 22, 53 } accept\n"
+            + "    meta l4proto { tcp, udp } th dport { 22, 53 } accept\n"
+        : named;
+  }
+
+  private static String endpoints(PacketScope scope, NeverCut neverCut) {
+    return elements(
+        neverCut.endpoints().stream()
+            .filter(e -> AddressBlock.parse(literal(e)).isV4() == scope.target().isV4())
+            .map(e -> literal(e) + " . " + e.getPort())
+            .toList());
+  }
+
+  private static List<AddressBlock> keptBlocks(PacketScope scope, NeverCut neverCut) {
+    return neverCut.blocks().stream()
+        .map(AddressBlock::parse)
+        .filter(b -> b.isV4() == scope.target().isV4())
+        .toList();
+  }
+
+  private static String literal(InetSocketAddress endpoint) {
+    return endpoint.getAddress().getHostAddress();
+  }
+
+  private static String elements(Collection<?> elements) {
+    return elements.isEmpty() ? "" : "elements = { " + joined(elements) + " };";
+  }
+
+  public static String joined(Collection<?> elements) {
+    return elements.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+
+  public static String lines(String... rules) {
+    return Arrays.stream(rules).map(r -> "    " + r + "\n").collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,68 @@
+package io.everdrill.agents.faults.network;
+
+import io.everdrill.agents.faults.AddressBlock;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.NetworkFault;
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * Which packets a network fault is about: those between the target's address and its peers, on
+ * these ports at either end. No peers or no ports means all.
+ */
+public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<Integer> ports) {
+
+  /** The scope of a network fault. */
+  public static PacketScope of(FaultOrder<? extends NetworkFault> order) {
+    return of(order.target(), order.fault().peers(), order.fault().ports());
+  }
+
+  /**
+   * @throws OrderRefused if the target has no address that may be cut, or a peer is none
+   */
+  public static PacketScope of(Target target, List<String> peers, List<Integer> ports) {
+    String text = target.location().address();
+    if (text.isEmpty()) {
+      throw new OrderRefused(Refusal.TARGET_NOT_FOUND, target.target() + ": has no address");
+    }
+    try {
+      AddressBlock address = AddressBlock.parse(text);
+      if (isNobodysOwn(address.address())) {
+        throw new OrderRefused(
+            Refusal.POLICY, text + ": an address that everything on this host shares is never cut");
+      }
+      List<AddressBlock> blocks = peers.stream().map(AddressBlock::parse).toList();
+      if (blocks.stream().anyMatch(b -> b.isV4() != address.isV4())) {
+        throw new OrderRefused(
+            Refusal.UNSUPPORTED, "peers: expected the IP version of " + text + ", got " + peers);
+      }
+      for (int port : ports) {
+        if (port < 1 || port > 65535) {
+          throw new IllegalArgumentException("ports: expected 1 to 65535, got " + port);
+        }
+      }
+      return new PacketScope(address, blocks, ports);
+    } catch (IllegalArgumentException e) {
+      throw new OrderRefused(Refusal.UNSUPPORTED, target.target() + ": " + e.getMessage());
+    }
+  }
+
+  private static boolean isNobodysOwn(InetAddress address) {
+    return address.isAnyLocalAddress()
+        || address.isMulticastAddress()
+        || address.getHostAddress().equals("127.0.0.1")
+        || address.getHostAddress().equals("0:0:0:0:0:0:0:1");
+  }
+
+  /** {@code ip} or {@code ip6}, as nft calls it. */
+  public String family() {
+    return target.isV4() ? "ip" : "ip6";
+  }
+
+  public String addressType() {
+    return target.isV4() ? "ipv4_addr" : "ipv6_addr";
+  }
+}

@@ -1,0 +1,2 @@
+/** Faults of one process. */
+package io.everdrill.agents.faults.process;

@@ -1,0 +1,46 @@
+package io.everdrill.agents.faults.proxy;
+
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.faults.network.PacketScope;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.NetworkFault;
+import java.util.random.RandomGenerator;
+
+/** Holds back what the target answers over TCP on its own port. */
+final class NetworkLatencyDriver extends ProxyDriver<NetworkFault.Latency> {
+
+  private final RandomGenerator chance;
+
+  NetworkLatencyDriver(ProxyRedirect redirect, RandomGenerator chance) {
+    super(NetworkFault.Latency.class, redirect);
+    this.chance = chance;
+  }
+
+  @Override
+  public Undo.DeleteTable prepare(FaultOrder<NetworkFault.Latency> order) {
+    if (order.fault().correlationPercent() > 0) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          "correlationPercent: the proxy draws each delay alone, expected 0, got "
+              + order.fault().correlationPercent());
+    }
+    return super.prepare(order);
+  }
+
+  @Override
+  PacketScope scope(FaultOrder<NetworkFault.Latency> order) {
+    return PacketScope.of(order);
+  }
+
+  @Override
+  Proxy proxy(Proxy.Place place, NetworkFault.Latency fault) {
+    return new LatencyProxy(place, () -> delayNanos(fault));
+  }
+
+  private long delayNanos(NetworkFault.Latency fault) {
+    double around = fault.jitter().toNanos() * (2 * chance.nextDouble() - 1);
+    return Math.max(0, fault.latency().toNanos() + Math.round(around));
+  }
+}

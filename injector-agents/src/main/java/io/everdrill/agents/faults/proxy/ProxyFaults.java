@@ -1,0 +1,50 @@
+package io.everdrill.agents.faults.proxy;
+
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.Lazy;
+import io.everdrill.agents.faults.network.FaultTables;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Faults of connections and HTTP requests, by a proxy before the target. */
+public final class ProxyFaults implements FaultFamily {
+
+  private final Lazy<Vertx> vertx = new Lazy<>(ProxyFaults::newVertx, ProxyFaults::close);
+  private final FaultTables tables;
+  private final RandomGenerator chance;
+
+  /**
+   * @param chance for jitter, and which requests are hit
+   */
+  public ProxyFaults(FaultTables tables, RandomGenerator chance) {
+    this.tables = tables;
+    this.chance = chance;
+  }
+
+  @Override
+  public List<FaultDriver<?, ?>> drivers() {
+    ProxyRedirect redirect = new ProxyRedirect(tables, vertx, chance);
+    return List.of(
+        new NetworkLatencyDriver(redirect, chance), new HttpAbortDriver(redirect, chance));
+  }
+
+  @Override
+  public void close() {
+    vertx.close();
+  }
+
+  private static Vertx newVertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1));
+  }
+
+  private static void close(Vertx opened) {
+    Proxy.result(opened.close(), "close proxies");
+  }
+}

@@ -1,0 +1,159 @@
+package io.everdrill.agents.faults.proxy;
+
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.faults.network.FaultTables;
+import io.everdrill.agents.faults.network.PacketScope;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Faults by a proxy that connections to the target's port are led to: what latency and HTTP aborts
+ * share. The kernel changes the port of connections that begin; those that were there before would
+ * go past the proxy, so they are reset once and come back through it. The proxy calls the target
+ * from an address of 127.251.0.0/16 that is not led to it. It sees what comes to the target's own
+ * port, over TCP and IPv4, and the target sees the proxy's address.
+ *
+ * <p>If the process dies, the kernel deletes the table with it. If it hangs, which is worse for the
+ * target than any latency, the redirect expires within 5 s, because it is a lease.
+ */
+final class ProxyRedirect {
+
+  private static final Duration LEASE = Duration.ofSeconds(5);
+
+  private final FaultTables tables;
+  private final Supplier<Vertx> vertx;
+  private final RandomGenerator chance;
+
+  /** Held while the process lives; whoever has none, as after a crash, can do without. */
+  private final Map<Undo.DeleteTable, Running> running = new ConcurrentHashMap<>();
+
+  private record Running(Proxy proxy, PacketScope scope, long endsByNanos) {}
+
+  ProxyRedirect(FaultTables tables, Supplier<Vertx> vertx, RandomGenerator chance) {
+    this.tables = tables;
+    this.vertx = vertx;
+    this.chance = chance;
+  }
+
+  Support support() {
+    return tables.support(chains(FaultTables.SAMPLE, 9, 10, "127.251.255.254"));
+  }
+
+  /** Refuses a target that no proxy can stand before. */
+  void require(Target target, PacketScope scope) {
+    int port = target.location().port();
+    if (port == 0) {
+      throw new OrderRefused(Refusal.TARGET_NOT_FOUND, target.target() + ": has no port");
+    }
+    if (!scope.ports().isEmpty() && !scope.ports().contains(port)) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          "ports: the proxy sees only what comes to the target's own port "
+              + port
+              + ", got "
+              + scope.ports());
+    }
+    if (!scope.target().isV4()) {
+      throw new OrderRefused(Refusal.UNSUPPORTED, scope.target() + ": expected an IPv4 address");
+    }
+    if (!isLocal(scope.target().address())) {
+      throw new OrderRefused(
+          Refusal.TARGET_NOT_FOUND, scope.target() + ": is no address of this host");
+    }
+  }
+
+  private static boolean isLocal(InetAddress address) {
+    try {
+      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return false;
+    }
+  }
+
+  void apply(
+      Undo.DeleteTable undo, Target target, PacketScope scope, Duration limit, Proxy.Maker maker) {
+    long endsByNanos = System.nanoTime() + limit.toNanos();
+    int port = target.location().port();
+    String source = "127.251." + chance.nextInt(256) + "." + chance.nextInt(1, 255);
+    Proxy proxy = maker.at(new Proxy.Place(vertx.get(), scope.target().toString(), port, source));
+    running.put(undo, new Running(proxy, scope, endsByNanos));
+    tables.create(undo, scope, lease(endsByNanos), chains(scope, port, proxy.port(), source));
+  }
+
+  void sustain(Undo.DeleteTable undo) {
+    Running held = running.get(undo);
+    if (held != null && lease(held.endsByNanos).isPositive()) {
+      tables.renew(undo, held.scope, lease(held.endsByNanos));
+    }
+  }
+
+  private static Duration lease(long endsByNanos) {
+    Duration left = Duration.ofNanos(endsByNanos - System.nanoTime());
+    return left.compareTo(LEASE) < 0 ? left : LEASE;
+  }
+
+  Sight look(Undo.DeleteTable undo) {
+    return tables.look(undo);
+  }
+
+  /** New connections are led to the target first; then those on the proxy are closed. */
+  void revert(Undo.DeleteTable undo) {
+    tables.delete(undo);
+    Running held = running.remove(undo);
+    if (held != null) {
+      held.proxy.close();
+    }
+  }
+
+  boolean gone(Undo.DeleteTable undo) {
+    return tables.gone(undo) && !running.containsKey(undo);
+  }
+
+  List<Exposure> exposure(Undo.DeleteTable undo) {
+    Running held = running.get(undo);
+    return held == null ? List.of() : List.of(held.proxy.exposure());
+  }
+
+  private static String chains(PacketScope scope, int port, int proxyPort, String source) {
+    String peers = scope.peers().isEmpty() ? "" : " ip saddr @peers";
+    String called = "ip daddr @target tcp dport " + port + " ip saddr != " + source + peers;
+    String answered =
+        "ip saddr @target tcp sport "
+            + port
+            + " ip daddr != "
+            + source
+            + peers.replace("saddr", "daddr");
+    String lead = called + " counter name hit dnat ip to " + scope.target() + ":" + proxyPort;
+    String reset = " tcp flags & rst != rst reject with tcp reset";
+    return chain("lead-local", "nat hook output priority -110", scope, lead)
+        + chain("lead-remote", "nat hook prerouting priority -110", scope, lead)
+        + chain("past-in", "filter hook input priority -10", scope, called + reset)
+        + chain("past-out", "filter hook output priority -10", scope, answered + reset);
+  }
+
+  private static String chain(String name, String type, PacketScope scope, String rule) {
+    return "  chain "
+        + name
+        + " {\n"
+        + "    type "
+        + type
+        + "; policy accept;\n"
+        + FaultTables.letThrough(scope)
+        + FaultTables.lines(rule)
+        + "  }\n";
+  }
+}

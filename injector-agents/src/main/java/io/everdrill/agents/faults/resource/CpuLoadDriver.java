@@ -1,0 +1,129 @@
+package io.everdrill.agents.faults.resource;
+
+import io.everdrill.agents.faults.EndsAlone;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.TargetProcess;
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.linux.Await;
+import io.everdrill.agents.linux.TaggedProcesses;
+import io.everdrill.agents.linux.Watchdog;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.ResourceFault;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Busy shells on the target's host, stopped and continued ten times a second for a load under 100
+ * percent of a core each. They are children of a watchdog that kills them; should that be killed
+ * too, the kernel ends each when it has burnt the processor time that the limit allows.
+ */
+final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.EndProcesses> {
+
+  private static final int PERIOD_MILLIS = 100;
+  private static final Duration END_LIMIT = Duration.ofSeconds(3);
+
+  /**
+   * {@code $1} workers, {@code $2} processor seconds each, {@code $3}, {@code $4} seconds on, off.
+   */
+  private static final String BURN =
+      """
+      on=$3; off=$4; count=0; burners=
+      while [ $count -lt "$1" ]; do
+        (ulimit -t "$2"; exec sh -c 'while :; do :; done') >/dev/null 2>&1 &
+        burners="$burners $!"; count=$((count + 1))
+      done
+      pulse=
+      if [ "$off" != 0 ]; then
+        (while kill -s CONT $burners; do
+           sleep "$on"; kill -s STOP $burners; sleep "$off"
+         done) >/dev/null 2>&1 &
+        pulse=$!
+      fi
+      """;
+
+  private static final String END = "kill -s KILL $pulse $burners 2>/dev/null\n";
+
+  /** Held so that the pipes stay open. */
+  private final Map<Undo.EndProcesses, Watchdog> watchdogs = new ConcurrentHashMap<>();
+
+  @Override
+  public Class<ResourceFault.CpuLoad> faultType() {
+    return ResourceFault.CpuLoad.class;
+  }
+
+  @Override
+  public Class<Undo.EndProcesses> undoType() {
+    return Undo.EndProcesses.class;
+  }
+
+  @Override
+  public String mechanism() {
+    return "busy-processes";
+  }
+
+  @Override
+  public Support support() {
+    return TargetProcess.support();
+  }
+
+  @Override
+  public EndsAlone endsAlone() {
+    return EndsAlone.WATCHDOG;
+  }
+
+  @Override
+  public Undo.EndProcesses prepare(FaultOrder<ResourceFault.CpuLoad> order) {
+    int most = 4 * Runtime.getRuntime().availableProcessors();
+    if (order.fault().workers() > most) {
+      throw new OrderRefused(
+          Refusal.POLICY,
+          "workers: expected at most " + most + " on this host, got " + order.fault().workers());
+    }
+    return new Undo.EndProcesses(order.tag());
+  }
+
+  @Override
+  public void apply(FaultOrder<ResourceFault.CpuLoad> order, Undo.EndProcesses undo) {
+    ResourceFault.CpuLoad fault = order.fault();
+    long onMillis = Math.max(1, Math.round(PERIOD_MILLIS * fault.loadPercent() / 100));
+    long processorSeconds =
+        Math.ceilDiv(order.limit().toMillis() * onMillis, PERIOD_MILLIS * 1000L);
+    watchdogs.put(
+        undo,
+        Watchdog.arm(
+            order.tag(),
+            order.limit(),
+            BURN,
+            END,
+            fault.workers(),
+            processorSeconds + 1,
+            BigDecimal.valueOf(onMillis, 3),
+            onMillis == PERIOD_MILLIS ? 0 : BigDecimal.valueOf(PERIOD_MILLIS - onMillis, 3)));
+  }
+
+  @Override
+  public Sight look(Undo.EndProcesses undo) {
+    return TaggedProcesses.of(undo.tag()).isEmpty() ? Sight.NOT_IN_FORCE : Sight.IN_FORCE;
+  }
+
+  @Override
+  public void revert(Undo.EndProcesses undo) {
+    Await.until(
+        END_LIMIT,
+        () -> {
+          TaggedProcesses.kill(undo.tag());
+          return TaggedProcesses.of(undo.tag()).isEmpty();
+        },
+        "no process tagged " + undo.tag());
+    Watchdog watchdog = watchdogs.remove(undo);
+    if (watchdog != null) {
+      watchdog.close();
+    }
+  }
+}

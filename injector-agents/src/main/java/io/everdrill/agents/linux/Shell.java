@@ -1,0 +1,88 @@
+package io.everdrill.agents.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The one seam through which commands are run: bounded in time and output, loud when they fail. */
+public final class Shell {
+
+  public static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final int GREATEST_OUTPUT_BYTES = 1 << 20;
+
+  private Shell() {}
+
+  /** A command failed, or took too long. */
+  public static final class CommandFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CommandFailed(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Standard output of a command that ends with 0 within {@link #LIMIT}.
+   *
+   * @throws CommandFailed otherwise, with the command line and what it said on standard error
+   */
+  public static String run(String... command) {
+    Process process = start(command);
+    CompletableFuture<String> output = read(process.getInputStream());
+    CompletableFuture<String> error = read(process.getErrorStream());
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw new CommandFailed(String.join(" ", command) + ": not done after " + LIMIT);
+      }
+      if (process.exitValue() != 0) {
+        throw new CommandFailed(
+            String.join(" ", command)
+                + ": exit code "
+                + process.exitValue()
+                + ": "
+                + error.join().strip());
+      }
+      return output.join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(String.join(" ", command), e);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new CommandFailed(String.join(" ", command) + ": interrupted");
+    }
+  }
+
+  private static Process start(String... command) {
+    try {
+      return new ProcessBuilder(List.of(command)).start();
+    } catch (IOException e) {
+      throw new CommandFailed(String.join(" ", command) + ": " + e.getMessage());
+    }
+  }
+
+  private static CompletableFuture<String> read(InputStream stream) {
+    CompletableFuture<String> text = new CompletableFuture<>();
+    // Platform threads: a carrier of virtual threads that is made here would take this thread's
+    // network namespace and user with it, and keep them for whoever comes next.
+    Thread.ofPlatform()
+        .name("shell-output")
+        .daemon()
+        .start(
+            () -> {
+              try (stream) {
+                text.complete(new String(stream.readNBytes(GREATEST_OUTPUT_BYTES), UTF_8));
+              } catch (IOException e) {
+                text.complete("");
+              }
+            });
+    return text;
+  }
+}

@@ -1,0 +1,103 @@
+package io.everdrill.agents.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A shell in a session of its own that holds the agent's pipe: it does its last command when the
+ * agent closes the pipe, dies, or the limit is over, whichever is first.
+ *
+ * <p>It ignores the signals that end a service in order, and leaves the agent's control groups
+ * where it may, so that what kills the whole group of the agent does not kill it.
+ */
+public final class Watchdog implements AutoCloseable {
+
+  /** Arguments: limit in seconds, then those of the commands. It says 'armed' once it is. */
+  private static final String FRAME =
+      """
+      trap '' TERM HUP INT QUIT
+      for group in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do
+        { echo $$ > "$group"; } 2>/dev/null
+      done
+      limit=$1; shift
+      %s
+      echo armed
+      timeout -s KILL "$limit" cat >/dev/null 2>&1
+      %s
+      """;
+
+  private final Process process;
+
+  private Watchdog(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * A watchdog that is armed.
+   *
+   * @param tag of the injection; carried by the shell and all that it starts
+   * @param first shell commands that it does at once; empty for none
+   * @param last shell commands that it does in the end
+   * @param arguments of both, from {@code $1}
+   */
+  public static Watchdog arm(
+      String tag, Duration limit, String first, String last, Object... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("setsid", "sh", "-c", FRAME.formatted(first, last), "everdrill"));
+    command.add(BigDecimal.valueOf(limit.toMillis(), 3).toPlainString());
+    Stream.of(arguments).map(Object::toString).forEach(command::add);
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().put(TaggedProcesses.VARIABLE, tag);
+      Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      Watchdog watchdog = new Watchdog(process);
+      watchdog.awaitArmed();
+      return watchdog;
+    } catch (IOException e) {
+      throw new Shell.CommandFailed("setsid sh, as a watchdog: " + e.getMessage());
+    }
+  }
+
+  private void awaitArmed() throws IOException {
+    try (BufferedReader said = process.inputReader(UTF_8)) {
+      if (!"armed".equals(said.readLine())) {
+        throw new IOException("expected it to say 'armed', it ended");
+      }
+    }
+  }
+
+  /**
+   * Whether what kills every process of the agent's control group spares this one, or takes the
+   * victim too: then the fault cannot outlive it.
+   */
+  public boolean outlives(long victimPid) throws IOException {
+    List<String> agents = groups("self");
+    boolean agentIsInRoot = agents.stream().allMatch(line -> line.endsWith(":/"));
+    return agentIsInRoot
+        || !groups(Long.toString(process.pid())).equals(agents)
+        || groups(Long.toString(victimPid)).equals(agents);
+  }
+
+  private static List<String> groups(String pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"));
+  }
+
+  /** Lets it do its last commands. */
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // The pipe is broken: it is gone already.
+    }
+  }
+}

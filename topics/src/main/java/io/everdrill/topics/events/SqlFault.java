@@ -1,0 +1,63 @@
+package io.everdrill.topics.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.time.Duration;
+
+/** Faults of an SQL database, the target, through a connection that the local policy names. */
+@JsonSubTypes({
+  @JsonSubTypes.Type(SqlFault.TableLock.class),
+  @JsonSubTypes.Type(SqlFault.Connections.class),
+  @JsonSubTypes.Type(SqlFault.SlowStatement.class),
+  @JsonSubTypes.Type(SqlFault.ChangeRows.class),
+})
+public sealed interface SqlFault extends Fault {
+
+  @Override
+  default Category category() {
+    return Category.STATE;
+  }
+
+  /** A table is locked exclusively. */
+  @JsonTypeName("sql-table-lock")
+  record TableLock(String table) implements SqlFault {
+    public TableLock {
+      Require.text(table, "table");
+    }
+  }
+
+  /** Connections are taken until only this many can be had. */
+  @JsonTypeName("sql-connection-exhaustion")
+  record Connections(int spare) implements SqlFault {
+    public Connections {
+      Require.within(spare, 0, 10_000, "spare");
+    }
+  }
+
+  /** Every changed row of the table takes longer, by a trigger. */
+  @JsonTypeName("sql-slow-statement")
+  record SlowStatement(String table, @JsonProperty("delayMs") Duration delay) implements SqlFault {
+    public SlowStatement {
+      Require.text(table, "table");
+      Require.positive(delay, "delayMs");
+    }
+  }
+
+  /** A column of some rows has another value; the rows are put back exactly. */
+  @JsonTypeName("sql-changed-rows")
+  record ChangeRows(String table, String column, String value, String where, int atMostRows)
+      implements SqlFault {
+    /**
+     * @param where an SQL condition
+     * @param value an SQL literal
+     */
+    public ChangeRows {
+      Require.text(table, "table");
+      Require.text(column, "column");
+      Require.present(value, "value");
+      Require.text(where, "where");
+      Require.within(atMostRows, 1, 10_000, "atMostRows");
+    }
+  }
+}
