@@ -1,5 +1,6 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 
@@ -22,13 +23,25 @@ public sealed interface InventoryEvent extends Event {
    * @param address IP address that it listens on; empty if none
    * @param port TCP port that it listens on; 0 if none
    * @param pidFile file that holds its process id, kept by its supervisor; empty if none
+   * @param container name or id of its container on the host; empty if none
    */
-  record Location(String host, String address, int port, String pidFile) {
+  record Location(
+      String host,
+      String address,
+      int port,
+      String pidFile,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String container) {
+    /** Not in a container. */
+    public Location(String host, String address, int port, String pidFile) {
+      this(host, address, port, pidFile, "");
+    }
+
     public Location {
       Require.text(host, "host");
       address = Require.orEmpty(address);
       Require.within(port, 0, 65535, "port");
       pidFile = Require.orEmpty(pidFile);
+      container = Require.orEmpty(container);
     }
   }
 
