@@ -25,6 +25,17 @@ public final class OwnNetwork implements InvocationInterceptor {
   public void interceptTestMethod(
       Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
       throws Throwable {
+    inOwnNetwork(test);
+  }
+
+  @Override
+  public void interceptTestTemplateMethod(
+      Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+      throws Throwable {
+    inOwnNetwork(test);
+  }
+
+  private static void inOwnNetwork(Invocation<Void> test) throws Throwable {
     assumeTrue(
         "root".equals(System.getProperty("user.name")),
         "needs root: a network namespace of its own");

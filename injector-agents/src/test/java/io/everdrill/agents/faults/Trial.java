@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -38,5 +39,5 @@ public interface Trial extends AutoCloseable {
 
   /** Ends what the trial started. */
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }

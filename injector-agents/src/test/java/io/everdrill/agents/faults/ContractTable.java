@@ -1,0 +1,68 @@
+package io.everdrill.agents.faults;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the contract test measured, a line a kind, for people to read. */
+final class ContractTable {
+
+  private final Map<String, Row> rows = new TreeMap<>();
+
+  private static final class Row {
+    private String mechanism = "";
+    private String asked = "";
+    private String measured = "";
+    private String applyMillis = "";
+    private String revertMillis = "";
+    private String goneSeconds = "";
+  }
+
+  void applied(String kind, String mechanism, String asked, String measured, Duration apply) {
+    Row row = row(kind);
+    row.mechanism = mechanism;
+    row.asked = asked;
+    row.measured = measured;
+    row.applyMillis = millis(apply);
+  }
+
+  void reverted(String kind, Duration revert) {
+    row(kind).revertMillis = millis(revert);
+  }
+
+  void goneAfterKill(String kind, Duration gone) {
+    row(kind).goneSeconds = String.format(Locale.ROOT, "%.2f", gone.toMillis() / 1000.0);
+  }
+
+  private Row row(String kind) {
+    return rows.computeIfAbsent(kind, k -> new Row());
+  }
+
+  private static String millis(Duration time) {
+    return String.format(Locale.ROOT, "%.1f", time.toNanos() / 1e6);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text =
+        new StringBuilder(
+            "| fault | mechanism | asked | measured | ms to apply | ms to revert "
+                + "| s until gone after SIGKILL |\n|---|---|---|---|---|---|---|\n");
+    rows.forEach(
+        (kind, row) ->
+            text.append("| ")
+                .append(
+                    String.join(
+                        " | ",
+                        kind,
+                        row.mechanism,
+                        row.asked,
+                        row.measured,
+                        row.applyMillis,
+                        row.revertMillis,
+                        row.goneSeconds))
+                .append(" |\n"));
+    return text.toString();
+  }
+}

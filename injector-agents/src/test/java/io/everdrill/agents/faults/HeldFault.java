@@ -1,0 +1,80 @@
+package io.everdrill.agents.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.linux.Await;
+import io.everdrill.topics.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A fault that a process of its own holds, as an agent does: prepares it, says its undo, applies
+ * it, sees it in force, renews it at its beats, until it is killed.
+ */
+final class HeldFault implements AutoCloseable {
+
+  private static final JsonMapper MAPPER = Json.mapper();
+  private static final Duration SEEN_WITHIN = Duration.ofSeconds(2);
+
+  private final Process holder;
+  private final String kind;
+  private final InJournal inJournal;
+
+  /** What the journal of an agent holds of it. */
+  record InJournal(String mechanism, Undo undo) {}
+
+  private HeldFault(Process holder, String kind, InJournal inJournal) {
+    this.holder = holder;
+    this.kind = kind;
+    this.inJournal = inJournal;
+  }
+
+  /** Returns once it is in force. */
+  static HeldFault by(FaultOrder<?> order) throws IOException {
+    Process holder = JavaChild.start(HeldFault.class, MAPPER.writeValueAsString(order));
+    BufferedReader said = holder.inputReader(UTF_8);
+    String undo = said.readLine();
+    if (undo == null || !"in force".equals(said.readLine())) {
+      holder.destroyForcibly();
+      throw new IOException(order.fault().kind() + ": the process that should hold it ended");
+    }
+    return new HeldFault(holder, order.fault().kind(), MAPPER.readValue(undo, InJournal.class));
+  }
+
+  /** SIGKILL: nothing of it runs any more to undo anything. */
+  void kill() throws InterruptedException {
+    holder.destroyForcibly();
+    holder.waitFor();
+  }
+
+  /** What an agent that starts later finds in the journal. */
+  Remedy remedy(DriverSet drivers) {
+    return drivers.remedy(kind, inJournal.mechanism(), inJournal.undo());
+  }
+
+  @Override
+  public void close() {
+    holder.destroyForcibly();
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    FaultOrder<?> order = MAPPER.readValue(arguments[0], FaultOrder.class);
+    DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1));
+    PreparedFault fault = drivers.prepare(order);
+    System.out.println(MAPPER.writeValueAsString(new InJournal(fault.mechanism(), fault.undo())));
+    fault.apply().run();
+    Await.until(
+        SEEN_WITHIN, () -> fault.remedy().look() == Sight.IN_FORCE, order.fault() + " in force");
+    System.out.println("in force");
+    CountDownLatch never = new CountDownLatch(1);
+    while (!never.await(fault.beat().toMillis(), TimeUnit.MILLISECONDS)) {
+      fault.sustain().run();
+    }
+  }
+}
