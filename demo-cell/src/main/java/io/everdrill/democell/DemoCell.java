@@ -14,43 +14,57 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** A running cell: all its services ready, traffic on it, its monitoring watching. */
+/**
+ * A cell: its addresses are claimed and its facts known from the beginning; once it is started all
+ * its services are ready, traffic is on it and its monitoring watches.
+ */
 public final class DemoCell implements AutoCloseable {
   private static final long LEDGER_TOTAL_CENTS = 101_000_000_000L;
 
+  private final DemoCellSettings settings;
   private final LoopbackNet net;
   private final Supervisor supervisor;
   private final Blueprint blueprint;
   private final String secret;
-  private final Monitoring monitoring;
 
   private DemoCell(DemoCellSettings settings, RandomGenerator chance) throws IOException {
+    this.settings = settings;
     Files.createDirectories(settings.folder());
     net = LoopbackNet.claim();
     secret = newSecret(chance);
     blueprint = new Blueprint(settings, net, secret);
     supervisor = new Supervisor(settings.folder());
-    monitoring = settings.monitoring();
   }
 
   /**
-   * Returns when every service answers; on failure nothing is left running.
+   * Claims the addresses; nothing runs yet.
    *
    * @param chance unpredictable: the databases' passwords come from it
    */
+  public static DemoCell prepare(DemoCellSettings settings, RandomGenerator chance)
+      throws IOException {
+    return new DemoCell(settings, chance);
+  }
+
+  /** Prepares a cell and starts it. */
   public static DemoCell start(DemoCellSettings settings, RandomGenerator chance)
       throws IOException, InterruptedException {
-    DemoCell cell = new DemoCell(settings, chance);
+    DemoCell cell = prepare(settings, chance);
+    cell.start();
+    return cell;
+  }
+
+  /** Returns when every service answers; on failure nothing is left running. */
+  public void start() throws IOException, InterruptedException {
     try {
-      cell.startAll(settings);
-      return cell;
+      startAll();
     } catch (IOException | InterruptedException | RuntimeException e) {
-      cell.close();
+      close();
       throw e;
     }
   }
 
-  private void startAll(DemoCellSettings settings) throws IOException, InterruptedException {
+  private void startAll() throws IOException, InterruptedException {
     emptyData();
     List<String> java = AotCache.options(settings.cacheFolder(), blueprint);
     emptyData();
@@ -58,11 +72,11 @@ public final class DemoCell implements AutoCloseable {
         blueprint.serviceSettings().stream().map(s -> Blueprint.program(s, java)).toList());
     supervisor.start(List.of(Blueprint.program(blueprint.loadSettings(), java)));
     WarmUp.await(frontend());
-    supervisor.start(watchers(settings, java));
+    supervisor.start(watchers(java));
   }
 
-  private List<Program> watchers(DemoCellSettings settings, List<String> java) throws IOException {
-    return switch (monitoring) {
+  private List<Program> watchers(List<String> java) throws IOException {
+    return switch (settings.monitoring()) {
       case NONE -> List.of();
       case CELL_MONITOR -> List.of(cellMonitor(blueprint.monitorSettings(), java));
       case PROMETHEUS -> new PrometheusStack(settings, blueprint).programs();
@@ -88,7 +102,7 @@ public final class DemoCell implements AutoCloseable {
   }
 
   public Monitoring monitoring() {
-    return monitoring;
+    return settings.monitoring();
   }
 
   public Ledger ledger() {

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts the parts of a process in order and stops them in the opposite order, each within its
@@ -21,6 +23,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Lifecycle implements AutoCloseable {
   public static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
   private final Deque<Part> parts = new ConcurrentLinkedDeque<>();
   private final List<NotStopped> notStopped = new ArrayList<>();
@@ -59,8 +63,10 @@ public final class Lifecycle implements AutoCloseable {
   public <T extends AutoCloseable> T start(String name, Duration stopLimit, Callable<T> part)
       throws Exception {
     beginStart(name);
+    long beganNanos = System.nanoTime();
     try {
       T started = part.call();
+      LOG.debug("{} started in {} ms", name, (System.nanoTime() - beganNanos) / 1_000_000);
       parts.push(new Part(name, stopLimit, started));
       return started;
     } finally {

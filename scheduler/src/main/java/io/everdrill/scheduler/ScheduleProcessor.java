@@ -86,7 +86,9 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
     for (Programme programme : programmes()) {
       Schedule schedule = schedule(programme, now);
       if (scheduling.wantsDraw(schedule, programme.pace(), now)) {
-        take(schedule, scheduling.draw(schedule, stores.world(programme), now));
+        Turn turn = scheduling.draw(schedule, stores.world(programme), now);
+        take(schedule, turn);
+        tellWaiting(schedule.cell(), turn.waiting());
       }
     }
   }
@@ -115,7 +117,6 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
   private void take(Schedule before, Turn turn) {
     keep(before, turn.schedule());
     write(turn.events());
-    tellWaiting(before.cell(), turn.waiting());
   }
 
   private void keep(Schedule before, Schedule after) {

@@ -4,6 +4,8 @@ import io.everdrill.standalone.demo.DemoSettings;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
     })
 public final class EverdrillCommand implements Runnable {
   private static final String LOG_LEVEL_PROPERTY = "everdrill.log.level";
+  private static final String OWN_LOGGERS = "io.everdrill";
 
   @Spec private CommandSpec spec;
 
@@ -79,7 +82,7 @@ public final class EverdrillCommand implements Runnable {
         .setExecutionExceptionHandler(errors);
   }
 
-  /** Read by log4j2.properties, and so it must be said before the first logger is made. */
+  /** Also for loggers that are there already: a command makes some before its options are read. */
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
@@ -87,6 +90,7 @@ public final class EverdrillCommand implements Runnable {
   void verbose(boolean asked) {
     if (asked) {
       System.setProperty(LOG_LEVEL_PROPERTY, "debug");
+      Configurator.setLevel(OWN_LOGGERS, Level.DEBUG);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.everdrill.standalone.demo;
 
-import io.everdrill.democell.DemoCell;
 import io.everdrill.gateway.Gateway;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.Feed;
@@ -79,15 +78,19 @@ public final class Demo implements AutoCloseable {
     Gateway gateway = parts.gateway();
     out.accept("Gateway: " + gateway.url());
     out.accept("Seed: " + settings.seed() + ", drills drawn " + drawn());
-    DemoParts.StartingCell starting = parts.cell(gateway.url());
+    // Processes take longest: the parts start meanwhile, and wait for what is defined last.
+    DemoParts.StartingCell cell = parts.cell(gateway.url());
     parts.judge();
     parts.guard();
-    watch(kafka, metrics);
-    DemoCell cell = starting.await();
-    parts.define(cell);
-    parts.probes(cell);
+    PartitionReader watch = watch(kafka, metrics);
+    parts.probes(cell.plan());
     parts.agent(gateway);
     parts.scheduler();
+    cell.await();
+    if (!watch.awaitCaughtUp(ASK_LIMIT)) {
+      throw new IOException("the topics of the demo cannot be read within " + ASK_LIMIT);
+    }
+    parts.define(cell.plan());
     lifecycle.running();
   }
 
@@ -145,7 +148,7 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private void watch(KafkaSettings kafka, Metrics metrics) throws Exception {
+  private PartitionReader watch(KafkaSettings kafka, Metrics metrics) throws Exception {
     RunWatch watch =
         new RunWatch(
             CELL, settings.drills(), narrator, report, out, () -> lifecycle.end("the last drill"));
@@ -153,19 +156,15 @@ public final class Demo implements AutoCloseable {
         RunWatch.TOPICS.stream()
             .map(t -> Feed.all(t.name(kafka.topicPrefix()), new Feed.End()))
             .toList();
-    PartitionReader reader =
-        lifecycle.start(
-            "watch",
-            () ->
-                PartitionReader.start(
-                    kafka.consumer("everdrill-demo-watch", Isolation.READ_COMMITTED),
-                    feeds,
-                    watch,
-                    metrics.registry(),
-                    bug -> lifecycle.fail("watch", bug)));
-    if (!reader.awaitCaughtUp(ASK_LIMIT)) {
-      throw new IOException("the topics of the demo cannot be read within " + ASK_LIMIT);
-    }
+    return lifecycle.start(
+        "watch",
+        () ->
+            PartitionReader.start(
+                kafka.consumer("everdrill-demo-watch", Isolation.READ_COMMITTED),
+                feeds,
+                watch,
+                metrics.registry(),
+                bug -> lifecycle.fail("watch", bug)));
   }
 
   /** A temporary folder that is gone after the demo. */

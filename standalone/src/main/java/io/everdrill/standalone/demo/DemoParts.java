@@ -221,16 +221,28 @@ final class DemoParts {
 
   /** A cell on its way up; closing it waits until it is up, and then stops it. */
   static final class StartingCell implements AutoCloseable {
-    private final FutureTask<DemoCell> cell;
+    private final DemoCell cell;
+    private final FutureTask<Void> starting;
 
-    StartingCell(DemoCellSettings settings, RandomGenerator chance) {
-      cell = new FutureTask<>(() -> DemoCell.start(settings, chance));
-      Thread.ofVirtual().name("demo-cell-start").start(cell);
+    StartingCell(DemoCellSettings settings, RandomGenerator chance) throws IOException {
+      cell = DemoCell.prepare(settings, chance);
+      starting =
+          new FutureTask<>(
+              () -> {
+                cell.start();
+                return null;
+              });
+      Thread.ofVirtual().name("demo-cell-start").start(starting);
     }
 
-    DemoCell await() throws Exception {
+    /** What is known of it before it is up: all but whether it answers. */
+    DemoCell plan() {
+      return cell;
+    }
+
+    void await() throws Exception {
       try {
-        return cell.get();
+        starting.get();
       } catch (ExecutionException e) {
         throw new IOException(
             "the demo cell did not start: " + e.getCause().getMessage(), e.getCause());
@@ -239,16 +251,15 @@ final class DemoParts {
 
     @Override
     public void close() throws IOException {
-      DemoCell running;
       try {
-        running = cell.get();
+        starting.get();
       } catch (ExecutionException e) {
         return; // nothing is running, and await() has said why
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while the demo cell was starting", e);
       }
-      running.close();
+      cell.close();
     }
   }
 
