@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What this host allows, whoever asks.
@@ -30,23 +32,44 @@ record Policy(
    *
    * @param targets patterns over target ids; {@code *} stands for any run of characters
    * @param greatest the greatest value of a fault's parameter, by its name on the wire
+   * @param data patterns over the data that a fault may change; a fault that changes none needs
+   *     none
    */
-  record Permission(String fault, List<String> targets, Map<String, Double> greatest) {
+  record Permission(
+      String fault, List<String> targets, Map<String, Double> greatest, List<String> data) {
+
+    Permission(String fault, List<String> targets, Map<String, Double> greatest) {
+      this(fault, targets, greatest, List.of());
+    }
 
     boolean covers(Inject command) {
       return fault.equals(command.fault().kind())
-          && targets.stream()
-              .anyMatch(t -> pattern(t).matcher(command.target().target().value()).matches());
+          && matches(targets, command.target().target().value());
+    }
+
+    private static boolean matches(List<String> patterns, String text) {
+      return patterns.stream().anyMatch(p -> pattern(p).matcher(text).matches());
     }
 
     private static Pattern pattern(String target) {
       return Pattern.compile(
           List.of(target.split("[*]", -1)).stream()
               .map(Pattern::quote)
-              .collect(Collectors.joining(".*")));
+              .collect(Collectors.joining(".*")),
+          Pattern.DOTALL);
     }
 
-    private List<String> excesses(JsonNode fault) {
+    private List<String> excesses(Fault fault, JsonNode parameters) {
+      return Stream.concat(unnamed(fault), tooGreat(parameters)).toList();
+    }
+
+    private Stream<String> unnamed(Fault fault) {
+      return fault.changedData().stream()
+          .filter(changed -> !matches(data, changed))
+          .map(changed -> "data: expected one of " + data + ", it changes '" + changed + "'");
+    }
+
+    private Stream<String> tooGreat(JsonNode fault) {
       return greatest.entrySet().stream()
           .filter(most -> fault.path(most.getKey()).asDouble() > most.getValue())
           .map(
@@ -55,8 +78,7 @@ record Policy(
                       + ": at most "
                       + most.getValue()
                       + " here, got "
-                      + fault.path(most.getKey()).asText())
-          .toList();
+                      + fault.path(most.getKey()).asText());
     }
   }
 
@@ -74,8 +96,9 @@ record Policy(
     if (running >= greatestAtOnce) {
       objections.add("at once: at most " + greatestAtOnce + " here, and so many are in force");
     }
-    JsonNode fault = MAPPER.valueToTree(command.fault());
-    List<List<String>> excesses = covering.stream().map(p -> p.excesses(fault)).toList();
+    JsonNode parameters = MAPPER.valueToTree(command.fault());
+    List<List<String>> excesses =
+        covering.stream().map(p -> p.excesses(command.fault(), parameters)).toList();
     if (excesses.stream().noneMatch(List::isEmpty)) {
       objections.addAll(excesses.getFirst());
     }

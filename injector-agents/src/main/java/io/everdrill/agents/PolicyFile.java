@@ -43,6 +43,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *   - fault: packet-loss
  *     targets: ["*"]
  *     greatest: {lossPercent: 40}
+ *   - fault: config-value
+ *     targets: ["*"]
+ *     data: ["/etc/payment/*.yaml"]
  * </pre>
  */
 final class PolicyFile {
@@ -207,12 +210,13 @@ final class PolicyFile {
       return new Policy(
           Duration.ofMillis(greatestLimitSeconds.movePointRight(3).longValue()),
           greatestAtOnce,
-          allow.stream().map(a -> new Policy.Permission(a.fault, a.targets, a.greatest)).toList(),
+          allow.stream().map(Allow::permission).toList(),
           new NeverCut(List.of(), neverCut));
     }
   }
 
-  private record Allow(String fault, List<String> targets, Map<String, Double> greatest) {
+  private record Allow(
+      String fault, List<String> targets, Map<String, Double> greatest, List<String> data) {
 
     Allow {
       expect(
@@ -222,6 +226,7 @@ final class PolicyFile {
       expect(targets != null && !targets.isEmpty(), "targets", "expected at least one pattern");
       targets = List.copyOf(targets);
       greatest = greatest == null ? Map.of() : Map.copyOf(greatest);
+      data = data == null ? List.of() : List.copyOf(data);
       Set<String> known = numbersOf(FAULTS.get(fault));
       for (String parameter : greatest.keySet()) {
         expect(
@@ -235,6 +240,10 @@ final class PolicyFile {
                 + parameter
                 + "'");
       }
+    }
+
+    Policy.Permission permission() {
+      return new Policy.Permission(fault, targets, greatest, data);
     }
 
     private static Set<String> numbersOf(Class<?> fault) {

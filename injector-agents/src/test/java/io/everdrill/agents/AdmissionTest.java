@@ -15,6 +15,7 @@ import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.ConfigFault;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.NetworkFault;
@@ -111,6 +112,24 @@ class AdmissionTest {
   void patternIsNoRegularExpression_S5() {
     policy = policy(new Policy.Permission("packet-loss", List.of("victim.80"), Map.of()));
     assertRefused(Refusal.POLICY, "not allowed here");
+  }
+
+  @Test
+  void dataIsChangedOnlyWhereThePolicyNamesIt_S9() {
+    Inject truncate = Commands.inject(7, new ConfigFault.Truncate("/etc/shop/app.yaml", 3));
+    capabilities = Map.of("config-truncate", YES);
+    policy = policy(new Policy.Permission("config-truncate", List.of("*"), Map.of()));
+    assertThat(Admission.judge(truncate, facts(false)))
+        .isEqualTo(
+            new Refuse(
+                Refusal.POLICY, "data: expected one of [], it changes '/etc/shop/app.yaml'"));
+
+    policy = policy(changing("/etc/other/*"), changing("/etc/shop/*.yaml"));
+    assertThat(Admission.judge(truncate, facts(false))).isEqualTo(new Admit());
+  }
+
+  private static Policy.Permission changing(String data) {
+    return new Policy.Permission("config-truncate", List.of("*"), Map.of(), List.of(data));
   }
 
   @Test

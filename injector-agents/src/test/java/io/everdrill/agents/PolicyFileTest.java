@@ -31,6 +31,9 @@ class PolicyFileTest {
               - fault: packet-loss
                 targets: ["*"]
                 greatest: {lossPercent: 40}
+              - fault: config-value
+                targets: ["*"]
+                data: ["/etc/shop/*.yaml"]
             """);
 
     assertThat(policy.greatestLimit()).isEqualTo(Duration.ofMillis(60_500));
@@ -39,7 +42,9 @@ class PolicyFileTest {
     assertThat(policy.allow())
         .containsExactly(
             new Policy.Permission("process-pause", List.of("payment-*"), Map.of()),
-            new Policy.Permission("packet-loss", List.of("*"), Map.of("lossPercent", 40.0)));
+            new Policy.Permission("packet-loss", List.of("*"), Map.of("lossPercent", 40.0)),
+            new Policy.Permission(
+                "config-value", List.of("*"), Map.of(), List.of("/etc/shop/*.yaml")));
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Faults of entries in Redis, the target. Values, types and times to live are put back.
@@ -24,6 +25,11 @@ public sealed interface CacheFault extends Fault {
 
   /** Which keys, as in Redis' SCAN. */
   String keyPattern();
+
+  @Override
+  default List<String> changedData() {
+    return List.of(keyPattern());
+  }
 
   /** How many of them. */
   int atMostKeys();

@@ -2,6 +2,7 @@ package io.everdrill.topics.events;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.util.List;
 
 /** Faults of a configuration file. The file is put back with bytes, mode, owner and times. */
 @JsonSubTypes({
@@ -18,6 +19,11 @@ public sealed interface ConfigFault extends Fault {
 
   /** An absolute path on the target's host. */
   String path();
+
+  @Override
+  default List<String> changedData() {
+    return List.of(path());
+  }
 
   /** Only the first bytes are left. */
   @JsonTypeName("config-truncate")

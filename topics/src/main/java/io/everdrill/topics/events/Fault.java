@@ -71,6 +71,14 @@ public sealed interface Fault
 
   Category category();
 
+  /**
+   * The data of others that is changed, as an agent's local policy must name it (S9): the path of a
+   * file, a pattern of keys, a table. Most faults change none.
+   */
+  default List<String> changedData() {
+    return List.of();
+  }
+
   /** The field's families of faults. */
   enum Category {
     CONTROL,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Duration;
+import java.util.List;
 
 /** Faults of an SQL database, the target, through a connection that the local policy names. */
 @JsonSubTypes({
@@ -58,6 +59,11 @@ public sealed interface SqlFault extends Fault {
       Require.present(value, "value");
       Require.text(where, "where");
       Require.within(atMostRows, 1, 10_000, "atMostRows");
+    }
+
+    @Override
+    public List<String> changedData() {
+      return List.of(table);
     }
   }
 }
