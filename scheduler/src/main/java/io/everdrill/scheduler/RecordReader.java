@@ -1,5 +1,6 @@
 package io.everdrill.scheduler;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
@@ -11,6 +12,7 @@ import io.everdrill.scheduler.YamlNode.Nothing;
 import io.everdrill.scheduler.YamlNode.Place;
 import io.everdrill.scheduler.YamlNode.Scalar;
 import io.everdrill.scheduler.YamlNode.Sequence;
+import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -173,10 +175,20 @@ final class RecordReader {
       return value(component.getGenericType(), entry.value(), child(path, name));
     }
     Object value = defaults.of(type, name);
-    if (value == null && component.getType().isPrimitive()) {
-      problem(node.place(), child(path, name), "expected a number, missing");
+    if (value != null || !component.getType().isPrimitive()) {
+      return value;
     }
-    return value;
+    if (mayBeLeftOut(component)) {
+      return Array.get(Array.newInstance(component.getType(), 1), 0);
+    }
+    problem(node.place(), child(path, name), "expected a number, missing");
+    return null;
+  }
+
+  /** What events don't say when it is zero, files need not say either. */
+  private static boolean mayBeLeftOut(RecordComponent component) {
+    JsonInclude include = component.getAccessor().getAnnotation(JsonInclude.class);
+    return include != null && include.value() == JsonInclude.Include.NON_DEFAULT;
   }
 
   /** What the record's own checks refuse is told where its field stands. */

@@ -83,8 +83,17 @@ class ProgrammeFileTest {
         .extracting(Problem::toString)
         .singleElement()
         .asString()
-        .startsWith("p.yaml:6:19: scenarios[0].fault.kind: expected one of noop, process-kill,")
+        .startsWith("p.yaml:6:19: scenarios[0].fault.kind: expected one of noop, ")
+        .contains(", process-kill, ")
         .endsWith("got 'proces-pause' (did you mean 'process-pause'?)");
+  }
+
+  @Test
+  void whatEventsLeaveOutWhenItIsZeroFilesMayLeaveOut() throws Exception {
+    String text = SMALLEST.replace("kind: process-pause", "kind: packet-loss, lossPercent: 40");
+
+    assertThat(ProgrammeFile.parse("p.yaml", text, NOW).scenarios().getFirst().fault())
+        .isEqualTo(new NetworkFault.PacketLoss(40, 0, List.of(), List.of()));
   }
 
   @Test
