@@ -1,0 +1,119 @@
+package io.everdrill.standalone.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.standalone.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** {@code everdrill demo} as a terminal starts it: a process that leads a process group. */
+final class DemoProcess implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final long END_LIMIT_SECONDS = 90;
+
+  private static final Pattern ADDRESS = Pattern.compile("\"address\":\"([0-9.]+)\"");
+
+  private final Process process;
+  private final Path out;
+  private final Path temporary;
+
+  private DemoProcess(Process process, Path out, Path temporary) {
+    this.process = process;
+    this.out = out;
+    this.temporary = temporary;
+  }
+
+  static DemoProcess start(Path folder, String programme, String... options) throws IOException {
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    Path file = Files.writeString(folder.resolve("programme.yaml"), programme);
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                // What a shell starts in the background ignores SIGINT, and what that starts too.
+                "env",
+                "--default-signal=INT,TERM",
+                "setsid",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + temporary,
+                "-Deverdrill.cache=" + folder.resolve("cache"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "demo",
+                "--programme",
+                file.toString()));
+    line.addAll(List.of(options));
+    Path out = folder.resolve("out");
+    return new DemoProcess(
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(out.toFile()).start(),
+        out,
+        temporary);
+  }
+
+  /** Waits for a line of this kind, such as {@code broken}. */
+  void awaitLine(String kind) {
+    await("a line '" + kind + "'")
+        .atMost(START_LIMIT)
+        .untilAsserted(() -> assertThat(said()).containsPattern("(?m)^\\S+ +" + kind + " "));
+  }
+
+  /** Where a service of its cell listens: what the service's process was told. */
+  String addressOf(String instance) throws IOException {
+    Path pidFile;
+    try (Stream<Path> files = Files.walk(temporary)) {
+      pidFile = files.filter(f -> f.endsWith(instance + ".pid")).findFirst().orElseThrow();
+    }
+    String told = Files.readString(Path.of("/proc", Files.readString(pidFile).strip(), "environ"));
+    Matcher address = ADDRESS.matcher(told);
+    assertThat(address.find()).as(told).isTrue();
+    return address.group(1);
+  }
+
+  /** Every process that it started, and what those started. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
+  /** As Ctrl-C does it: SIGINT to the whole process group. */
+  void interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).start().waitFor();
+  }
+
+  int awaitEnd() throws InterruptedException {
+    assertThat(process.waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS)).as("ends").isTrue();
+    return process.exitValue();
+  }
+
+  String said() throws IOException {
+    return Files.readString(out);
+  }
+
+  /** What is in its folder for temporary files. */
+  List<Path> temporaryFiles() throws IOException {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files.toList();
+    }
+  }
+
+  /** In order if it can, so that it leaves no fault behind. */
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, END_LIMIT_SECONDS, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().join();
+  }
+}
