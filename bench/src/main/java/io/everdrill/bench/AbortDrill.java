@@ -1,6 +1,5 @@
 package io.everdrill.bench;
 
-import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent;
@@ -14,6 +13,7 @@ import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.TargetId;
 import java.nio.file.Path;
 import java.time.Duration;

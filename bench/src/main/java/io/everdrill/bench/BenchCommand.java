@@ -4,6 +4,7 @@ import io.everdrill.standalone.commands.Outcome;
 import io.everdrill.standalone.commands.Subcommand;
 import io.everdrill.standalone.commands.Surroundings;
 import io.everdrill.topics.Json;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measure Everdrill against a limit, or a peer in the same run.")
 final class BenchCommand implements Subcommand {
+  private static final String LAUNCHER_PROPERTY = "everdrill.launcher";
+
   @Spec private CommandSpec spec;
 
   private final Surroundings surroundings;
@@ -27,7 +30,8 @@ final class BenchCommand implements Subcommand {
 
   @Override
   public Outcome run() {
-    throw new ParameterException(spec.commandLine(), "expected the name of a benchmark: abort");
+    throw new ParameterException(
+        spec.commandLine(), "expected the name of a benchmark: abort or start");
   }
 
   @Command(
@@ -54,13 +58,52 @@ final class BenchCommand implements Subcommand {
       throws Exception {
     AbortBench.Result result =
         new AbortBench(rounds, surroundings.clock(), surroundings.chance()).run();
+    print("abort", format, result, result.text());
+    return Outcome.DONE.exitCode();
+  }
+
+  @Command(
+      name = "start",
+      description = {
+        "How long 'everdrill demo' takes from the command to its first injection, and how much"
+            + " memory all its processes then have. Each round is a demo of its own.",
+        "Exit code 1 if the limits are not held."
+      })
+  int start(
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              defaultValue = "5",
+              description = "Demos that are started. Default: 5.")
+          int rounds,
+      @Option(
+              names = "--format",
+              paramLabel = "FORMAT",
+              defaultValue = "text",
+              description = "text, or json: one object on standard output. Default: text.")
+          String format)
+      throws Exception {
+    StartBench.Result result = new StartBench(List.of(launcher(), "demo"), rounds).run();
+    print("start", format, result, result.text());
+    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+  }
+
+  private String launcher() {
+    String launcher = System.getProperty(LAUNCHER_PROPERTY);
+    if (launcher == null) {
+      throw new ParameterException(
+          spec.commandLine(), "expected to be started by the launcher, ./everdrill bench start");
+    }
+    return launcher;
+  }
+
+  private void print(String bench, String format, Object figures, String text) throws Exception {
     spec.commandLine()
         .getOut()
         .println(
             format.toLowerCase(Locale.ROOT).equals("json")
-                ? Json.mapper().writeValueAsString(Map.of("bench", "abort", "figures", result))
-                : result.text());
+                ? Json.mapper().writeValueAsString(Map.of("bench", bench, "figures", figures))
+                : text);
     spec.commandLine().getOut().flush();
-    return Outcome.DONE.exitCode();
   }
 }
