@@ -39,6 +39,7 @@ final class Admission {
    *
    * @param now as the broker's clock has it
    * @param seenBefore whether the journal knows the injection
+   * @param obstacles what on this host speaks against any fault, for a person
    */
   record Facts(
       Self self,
@@ -46,6 +47,7 @@ final class Admission {
       Signing.Check signature,
       boolean seenBefore,
       Policy policy,
+      List<String> obstacles,
       Map<String, Capability> capabilities,
       Outlook outlook,
       List<Claim> running) {}
@@ -108,6 +110,9 @@ final class Admission {
     }
     for (CellSignals.Stop stop : facts.outlook().stops()) {
       return refusal(stop);
+    }
+    if (!facts.obstacles().isEmpty()) {
+      return new Refuse(Refusal.UNSUPPORTED, String.join("; ", facts.obstacles()));
     }
     List<String> objections = facts.policy().objections(command, facts.running().size());
     if (!objections.isEmpty()) {

@@ -13,6 +13,7 @@ import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.RecordEvent;
@@ -41,6 +42,7 @@ public final class Agent implements AutoCloseable {
   private final EventPublisher publisher;
   private final BrokerClock clock;
   private final CellSignals signals;
+  private final StopFile stopFile;
   private final CommandDesk desk;
   private final Presence presence;
   private final PartitionReader signalReader;
@@ -64,10 +66,11 @@ public final class Agent implements AutoCloseable {
     BrokerAddresses brokers = new BrokerAddresses(kafka, clientId("brokers"));
     NeverCut configured = settings.neverCut().and(policy.neverCut());
     drivers = HostFaults.drivers(() -> configured.and(brokers.known()), chance);
-    Reporter reporter = new JournaledReporter(publisher, journal, metrics);
+    Reporter reporter = new JournaledReporter(settings, publisher, journal, time, metrics);
     List<JournalEntry> unhealed =
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);
     signals = new CellSignals(settings.cell());
+    stopFile = StopFile.watch(settings.journalFolder(), signals);
     clock = startClock(codec);
     desk =
         new CommandDesk(
@@ -164,6 +167,7 @@ public final class Agent implements AutoCloseable {
     signals.shutdown();
     commandReader.close();
     desk.awaitIdle(END_LIMIT);
+    stopFile.close();
     signalReader.close();
     presence.close();
     clock.close();
@@ -220,13 +224,22 @@ public final class Agent implements AutoCloseable {
 
   /** Reports to the broker, counts, and notes in the journal when the end of a story is known. */
   private static final class JournaledReporter implements Reporter {
+    private final AgentSettings settings;
     private final EventPublisher publisher;
     private final Journal journal;
+    private final InstantSource time;
     private final MeterRegistry metrics;
 
-    JournaledReporter(EventPublisher publisher, Journal journal, MeterRegistry metrics) {
+    JournaledReporter(
+        AgentSettings settings,
+        EventPublisher publisher,
+        Journal journal,
+        InstantSource time,
+        MeterRegistry metrics) {
+      this.settings = settings;
       this.publisher = publisher;
       this.journal = journal;
+      this.time = time;
       this.metrics = metrics;
       journal.entries().stream()
           .filter(e -> e.over() && !e.told())
@@ -240,6 +253,18 @@ public final class Agent implements AutoCloseable {
           .counter("everdrill.agent.injections", "event", event.getClass().getSimpleName())
           .increment();
       publisher.publish(event, () -> noteTold(event));
+    }
+
+    @Override
+    public void halt(String reason) {
+      publisher.publish(
+          new HaltEvent.Switch(
+              settings.cell().value(),
+              HaltEvent.State.HALTED,
+              reason,
+              "agent/" + settings.agent(),
+              time.instant()),
+          () -> {});
     }
 
     private void noteTold(InjectionEvent event) {

@@ -36,6 +36,7 @@ final class CellSignals {
   private long abortedUpToDrillNumber;
   private String cellAbort = "";
   private boolean shuttingDown;
+  private String stopFile = "";
   private long changes;
 
   CellSignals(CellId cell) {
@@ -97,6 +98,20 @@ final class CellSignals {
     change(() -> shuttingDown = true);
   }
 
+  /**
+   * @param path of the stop file, empty while there is none
+   */
+  void stopFile(String path) {
+    lock.lock();
+    try {
+      if (!path.equals(stopFile)) {
+        change(() -> stopFile = path);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** From now on a cell abort is about this one too. */
   void begin(InjectionId injection) {
     change(() -> running.add(injection));
@@ -136,6 +151,9 @@ final class CellSignals {
   private List<Stop> stops(InjectionId injection) {
     if (shuttingDown) {
       return List.of(new Stop(EndReason.SHUTDOWN, "the agent was told to stop"));
+    }
+    if (!stopFile.isEmpty()) {
+      return List.of(new Stop(EndReason.HALT, "stop file " + stopFile));
     }
     if (aborted.containsKey(injection)) {
       return List.of(new Stop(EndReason.ABORT, aborted.get(injection)));

@@ -13,6 +13,7 @@ import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InjectionId;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,9 @@ final class CommandDesk {
   /** Refusals that say the command was not meant for us: it may be, from somebody else, later. */
   private static final Set<Refusal> NOT_REMEMBERED =
       Set.of(Refusal.BAD_SIGNATURE, Refusal.WRONG_CELL, Refusal.WRONG_INCARNATION);
+
+  /** An undo that cannot be written is a fault that cannot be undone. */
+  private static final double LEAST_FREE_SHARE = 0.05;
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
 
@@ -112,6 +117,7 @@ final class CommandDesk {
             signature,
             journal.knows(command.injection()) || runs.containsKey(command.injection()),
             policy,
+            obstacles(),
             capabilities,
             signals.outlook(command.injection()),
             List.copyOf(claims.values()));
@@ -120,6 +126,19 @@ final class CommandDesk {
       case Refuse(Refusal reason, String detail) -> refuse(command, reason, detail);
       case Ignore() -> LOG.debug("{}: not for this agent, or known", command.injection());
     }
+  }
+
+  /** What on this host speaks against any fault. */
+  private List<String> obstacles() {
+    double free = journal.freeShare();
+    return free < LEAST_FREE_SHARE
+        ? List.of(
+            String.format(
+                Locale.ROOT,
+                "the journal's disk is %.1f %% free, expected at least %.0f %%",
+                free * 100,
+                LEAST_FREE_SHARE * 100))
+        : List.of();
   }
 
   private String mechanism(Inject command) {
@@ -131,16 +150,10 @@ final class CommandDesk {
   }
 
   private void begin(Inject command, String mechanism) {
-    FaultOrder<?> order =
-        new FaultOrder<>(
-            self.incarnation() + "-" + command.injection(),
-            command.target(),
-            command.fault(),
-            command.limit());
     InjectionRun run =
         new InjectionRun(
             command,
-            () -> drivers.prepare(order),
+            fault -> drivers.prepare(order(command, fault)),
             new InjectionRun.Services(
                 journal, signals, reporter, settings.patience(), settings.leaseWait()),
             report(command));
@@ -153,6 +166,11 @@ final class CommandDesk {
             .unstarted(() -> carryOut(command.injection(), run));
     runs.put(command.injection(), thread);
     thread.start();
+  }
+
+  private FaultOrder<?> order(Inject command, Fault fault) {
+    return new FaultOrder<>(
+        self.incarnation() + "-" + command.injection(), command.target(), fault, command.limit());
   }
 
   private void carryOut(InjectionId injection, InjectionRun run) {

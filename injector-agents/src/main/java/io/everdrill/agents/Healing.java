@@ -64,7 +64,7 @@ final class Healing {
       Remedy remedy =
           drivers.remedy(entry.command().fault().kind(), entry.mechanism(), entry.undo());
       Instant inForceUntil = mayBeInForce(remedy) ? time.instant() : lastTouched;
-      new Reversal(entry.injection(), remedy, report, this::tell).untilGone();
+      new Reversal(entry.injection(), remedy, report, this::tell, reporter::halt).untilGone();
       tell(report.ended(EndReason.RESTART, "undone from the journal", inForceUntil, List.of()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -20,6 +20,11 @@ record InjectionReport(
     return time.instant();
   }
 
+  /** As the broker's clock has it, as far as it is known. */
+  Instant brokerNow() {
+    return time.instant().plus(clock.get().offset());
+  }
+
   InjectionEvent accepted() {
     return new InjectionEvent.Accepted(
         command.cell(), command.injection(), agent, now(), clock.get());

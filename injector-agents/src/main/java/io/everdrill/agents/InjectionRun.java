@@ -4,17 +4,18 @@ import io.everdrill.agents.CellSignals.Outlook;
 import io.everdrill.agents.CellSignals.Stop;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.PreparedFault;
+import io.everdrill.agents.faults.Remedy;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
-import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class InjectionRun {
   private static final Logger LOG = LoggerFactory.getLogger(InjectionRun.class);
 
   private final Inject command;
-  private final Supplier<PreparedFault> prepare;
+  private final Function<Fault, PreparedFault> prepare;
   private final Services services;
   private final InjectionReport report;
 
@@ -54,7 +55,10 @@ final class InjectionRun {
    * @param prepare asks the driver; nothing is touched by it
    */
   InjectionRun(
-      Inject command, Supplier<PreparedFault> prepare, Services services, InjectionReport report) {
+      Inject command,
+      Function<Fault, PreparedFault> prepare,
+      Services services,
+      InjectionReport report) {
     this.command = command;
     this.prepare = prepare;
     this.services = services;
@@ -66,8 +70,9 @@ final class InjectionRun {
     services.signals().begin(command.injection());
     try {
       awaitLease();
-      PreparedFault fault = prepared();
-      begin(fault);
+      ShapedFault fault = prepared();
+      begin(fault.first());
+      awaitStart();
       carryOut(fault);
     } catch (OrderRefused e) {
       refuse(e.reason(), e.getMessage());
@@ -76,9 +81,9 @@ final class InjectionRun {
     }
   }
 
-  private PreparedFault prepared() {
+  private ShapedFault prepared() {
     try {
-      return prepare.get();
+      return new ShapedFault(command, prepare, services.journal(), this::reversal);
     } catch (OrderRefused e) {
       throw e;
     } catch (RuntimeException e) {
@@ -115,6 +120,21 @@ final class InjectionRun {
     }
   }
 
+  private Reversal reversal(Remedy remedy) {
+    return new Reversal(command.injection(), remedy, report, this::tell, services.reporter()::halt);
+  }
+
+  /** Faults that belong together begin at one instant, on the broker's clock. */
+  private void awaitStart() throws InterruptedException {
+    Duration wait = Duration.between(report.brokerNow(), command.notBefore());
+    long untilNanos = System.nanoTime() + wait.toNanos();
+    while (System.nanoTime() - untilNanos < 0) {
+      Outlook outlook = outlook();
+      refuseIfStopped(outlook);
+      services.signals().awaitChange(outlook, untilNanos);
+    }
+  }
+
   private static void refuseIfStopped(Outlook outlook) {
     for (Stop stop : outlook.stops()) {
       Admission.Refuse refusal = Admission.refusal(stop);
@@ -147,36 +167,35 @@ final class InjectionRun {
     tell(report.refused(reason, detail));
   }
 
-  private void carryOut(PreparedFault fault) throws InterruptedException {
-    Reversal reversal = new Reversal(command.injection(), fault.remedy(), report, this::tell);
+  private void carryOut(ShapedFault fault) throws InterruptedException {
     try {
-      applyAndHold(fault, reversal);
+      applyAndHold(fault);
     } catch (RuntimeException e) {
       LOG.warn("{}: {} failed: {}", command.injection(), command.fault().kind(), e.toString());
-      reversal.untilGone();
+      fault.undo();
       tell(report.failed(e.toString()));
     }
   }
 
-  private void applyAndHold(PreparedFault fault, Reversal reversal) throws InterruptedException {
+  private void applyAndHold(ShapedFault fault) throws InterruptedException {
     Instant applyStartedAt = report.now();
-    long endsByNanos = System.nanoTime() + command.limit().toNanos();
-    fault.apply().run();
-    tellAside(report.applied(fault.mechanism(), applyStartedAt));
+    long startedNanos = System.nanoTime();
+    String mechanism = fault.first().mechanism();
+    fault.apply();
+    tellAside(report.applied(mechanism, applyStartedAt));
     if (!seenOrStopped(fault)) {
       tell(report.uncertain("applied, but not seen in force"));
       throw new IllegalStateException("applied, but not seen in force; undone");
     }
     services.reporter().report(report.confirmed());
-    Stop stop = hold(fault, endsByNanos);
+    Stop stop = holdShape(fault, startedNanos);
     Instant revertStartedAt = report.now();
-    List<Exposure> exposure = reversal.exposure();
-    reversal.untilGone();
-    tell(report.ended(stop.reason(), stop.detail(), revertStartedAt, exposure));
+    fault.undo();
+    tell(report.ended(stop.reason(), stop.detail(), revertStartedAt, fault.exposure()));
   }
 
   /** Also true when it must end at once: that is not for the look to find out. */
-  private boolean seenOrStopped(PreparedFault fault) throws InterruptedException {
+  private boolean seenOrStopped(ShapedFault fault) throws InterruptedException {
     long untilNanos = System.nanoTime() + SEEN_WITHIN.toNanos();
     while (System.nanoTime() - untilNanos < 0) {
       if (look(fault) == Sight.IN_FORCE) {
@@ -192,27 +211,44 @@ final class InjectionRun {
   }
 
   /** A look that fails saw nothing that ends a fault; the limit does. */
-  private Sight look(PreparedFault fault) {
+  private Sight look(ShapedFault fault) {
     try {
-      return fault.remedy().look();
+      return fault.look();
     } catch (RuntimeException e) {
       LOG.warn("{}: cannot be looked at: {}", command.injection(), e.toString());
       return Sight.IN_FORCE;
     }
   }
 
-  private Stop hold(PreparedFault fault, long endsByNanos) throws InterruptedException {
+  private Stop holdShape(ShapedFault fault, long startedNanos) throws InterruptedException {
+    long endsByNanos = startedNanos + command.limit().toNanos();
+    while (true) {
+      Strength strength = fault.strengthAt(Duration.ofNanos(System.nanoTime() - startedNanos));
+      fault.become(strength.share());
+      List<Stop> stops = hold(fault, startedNanos + strength.until().toNanos(), endsByNanos);
+      if (!stops.isEmpty()) {
+        return stops.getFirst();
+      }
+    }
+  }
+
+  /** Why it has to end; empty if it only has to change, at that time. */
+  private List<Stop> hold(ShapedFault fault, long changesByNanos, long endsByNanos)
+      throws InterruptedException {
     long nextBeatNanos = System.nanoTime() + fault.beat().toNanos();
     Sight sight = Sight.IN_FORCE;
     while (true) {
       Outlook outlook = outlook();
+      long nowNanos = System.nanoTime();
       List<Stop> stops =
-          HoldRules.stops(outlook, services.patience(), endsByNanos, sight, System.nanoTime());
-      if (!stops.isEmpty()) {
-        return stops.getFirst();
+          HoldRules.stops(outlook, services.patience(), endsByNanos, sight, nowNanos);
+      if (!stops.isEmpty() || nowNanos - changesByNanos >= 0) {
+        return stops;
       }
       long wakeNanos = HoldRules.wakeNanos(outlook, services.patience(), endsByNanos);
-      services.signals().awaitChange(outlook, earlier(wakeNanos, nextBeatNanos));
+      services
+          .signals()
+          .awaitChange(outlook, earlier(wakeNanos, earlier(changesByNanos, nextBeatNanos)));
       if (System.nanoTime() - nextBeatNanos >= 0) {
         nextBeatNanos = System.nanoTime() + fault.beat().toNanos();
         sight = beat(fault);
@@ -220,12 +256,12 @@ final class InjectionRun {
     }
   }
 
-  private Sight beat(PreparedFault fault) {
+  private Sight beat(ShapedFault fault) {
     services.journal().touch(command.injection());
     Sight sight = look(fault);
     if (sight == Sight.IN_FORCE) {
       try {
-        fault.sustain().run();
+        fault.sustain();
       } catch (RuntimeException e) {
         LOG.warn("{}: cannot be sustained: {}", command.injection(), e.toString());
       }

@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
@@ -18,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -131,6 +133,21 @@ final class Journal implements AutoCloseable {
   /** Adds a fact to an entry that was written; on return it is on disk. */
   synchronized void add(InjectionEvent event) {
     update(event.injection(), entry -> entry.with(event));
+  }
+
+  /** Another way back takes the place of the one that was used; on return it is on disk. */
+  synchronized void prepared(InjectionId injection, String mechanism, Undo undo) {
+    update(injection, entry -> entry.with(mechanism, undo));
+  }
+
+  /** How much of the disk that it is on is free, 0 to 1. */
+  double freeShare() {
+    try {
+      FileStore disk = Files.getFileStore(folder);
+      return (double) disk.getUsableSpace() / Math.max(1, disk.getTotalSpace());
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": its disk cannot be read", e);
+    }
   }
 
   synchronized void told(InjectionId injection) {

@@ -55,6 +55,10 @@ record JournalEntry(Inject command, String mechanism, Undo undo, List<Fact> fact
     return new JournalEntry(command, mechanism, undo, more, told);
   }
 
+  JournalEntry with(String newMechanism, Undo newUndo) {
+    return new JournalEntry(command, newMechanism, newUndo, facts, told);
+  }
+
   JournalEntry asTold() {
     return new JournalEntry(command, mechanism, undo, facts, true);
   }

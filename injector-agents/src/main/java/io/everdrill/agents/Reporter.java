@@ -7,4 +7,7 @@ import io.everdrill.topics.events.InjectionEvent;
 interface Reporter {
 
   void report(InjectionEvent event);
+
+  /** A fault cannot be undone: nothing more may begin in the cell until a person has looked. */
+  default void halt(String reason) {}
 }

@@ -38,6 +38,7 @@ class AdmissionTest {
   private Policy policy = policy(new Policy.Permission("packet-loss", List.of("*"), Map.of()));
   private Map<String, Capability> capabilities = Map.of("packet-loss", YES);
   private List<Stop> stops = List.of();
+  private List<String> obstacles = List.of();
   private List<Claim> running = List.of();
 
   @Test
@@ -147,6 +148,12 @@ class AdmissionTest {
   }
 
   @Test
+  void nothingBeginsWhereTheHostSpeaksAgainstIt() {
+    obstacles = List.of("the journal's disk is 3.0 % free, expected at least 5 %");
+    assertRefused(Refusal.UNSUPPORTED, "3.0 % free");
+  }
+
+  @Test
   void whatTheHostCannotDoIsRefusedWithTheReason() {
     capabilities = Map.of("packet-loss", new Capability.Unable("needs root"));
     assertRefused(Refusal.UNSUPPORTED, "packet-loss: needs root");
@@ -175,6 +182,7 @@ class AdmissionTest {
         signature,
         seenBefore,
         policy,
+        obstacles,
         capabilities,
         new Outlook(stops, List.of(), 0),
         running);

@@ -216,6 +216,11 @@ final class AgentRig implements AutoCloseable {
     producer.send(record).get();
   }
 
+  /** Does not wait for the broker. */
+  void sendUnacknowledged(ProducerRecord<byte[], byte[]> record) {
+    producer.send(record);
+  }
+
   void say(Event event) throws Exception {
     send(unsigned(event));
   }

@@ -6,6 +6,7 @@ import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent.Location;
+import io.everdrill.topics.events.Shape;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -33,5 +34,28 @@ final class Commands {
         limit,
         issuedAt,
         issuedAt.plusSeconds(30));
+  }
+
+  static Inject shaped(Inject command, Shape shape) {
+    return changed(command, shape, command.notBefore());
+  }
+
+  static Inject startingAt(Inject command, Instant notBefore) {
+    return changed(command, command.shape(), notBefore);
+  }
+
+  private static Inject changed(Inject command, Shape shape, Instant notBefore) {
+    return new Inject(
+        command.cell(),
+        command.injection(),
+        command.agent(),
+        command.incarnation(),
+        command.target(),
+        command.fault(),
+        command.limit(),
+        command.issuedAt(),
+        notBefore,
+        command.expiresAt(),
+        shape);
   }
 }

@@ -13,12 +13,14 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.Shape;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +36,9 @@ class InjectionRunTest {
 
   private final List<String> done = new CopyOnWriteArrayList<>();
   private final List<InjectionEvent> told = new CopyOnWriteArrayList<>();
+  private final List<String> halts = new CopyOnWriteArrayList<>();
   private final CellSignals signals = new CellSignals(Commands.CELL);
-  private final Inject command =
+  private Inject command =
       Commands.inject(1, new Fault.Noop(), Duration.ofSeconds(1), Instant.now());
   private final World world = new World();
   private Journal journal;
@@ -151,15 +154,71 @@ class InjectionRunTest {
     assertThat(journal.knows(command.injection())).isTrue();
   }
 
+  @Test
+  void flappingFaultIsAppliedAndUndoneAgainAndAgain() throws Exception {
+    command =
+        Commands.shaped(
+            command, new Shape.Flapping(Duration.ofMillis(200), Duration.ofMillis(200)));
+
+    run();
+
+    assertThat(done.stream().filter(step -> !step.equals("sustain")))
+        .containsExactly("apply", "revert", "apply", "revert", "apply", "revert");
+    assertThat(told)
+        .hasExactlyElementsOfTypes(
+            InjectionEvent.Accepted.class,
+            InjectionEvent.Applied.class,
+            InjectionEvent.Confirmed.class,
+            InjectionEvent.Ended.class);
+  }
+
+  @Test
+  void faultBeginsAtTheInstantThatItsGroupBegins() throws Exception {
+    Instant start = Instant.now().plusMillis(400);
+    command = Commands.startingAt(command, start);
+
+    run();
+
+    assertThat(last(InjectionEvent.Applied.class).applyStartedAt())
+        .isBetween(start, start.plusMillis(100));
+  }
+
+  @Test
+  void undoThatHangsIsUncertainHaltsTheCellAndIsTriedAgain() throws Exception {
+    world.firstRevertHangs = true;
+
+    run();
+
+    assertThat(last(InjectionEvent.Uncertain.class).reason())
+        .contains("hangs", "by hand: nft delete table inet everdrill-test");
+    assertThat(halts).singleElement().asString().contains("the undo hangs");
+    assertThat(told.getLast()).isInstanceOf(InjectionEvent.Ended.class);
+    world.hung.countDown();
+  }
+
   private void run() throws InterruptedException {
     new InjectionRun(
             command,
-            world::prepared,
+            fault -> world.prepared(),
             new InjectionRun.Services(
-                journal, signals, told::add, Duration.ofSeconds(15), Duration.ofSeconds(1)),
+                journal, signals, reporter(), Duration.ofSeconds(15), Duration.ofSeconds(1)),
             new InjectionReport(
                 command, Commands.AGENT, InstantSource.system(), () -> ClockReading.UNKNOWN))
         .run();
+  }
+
+  private Reporter reporter() {
+    return new Reporter() {
+      @Override
+      public void report(InjectionEvent event) {
+        told.add(event);
+      }
+
+      @Override
+      public void halt(String reason) {
+        halts.add(reason);
+      }
+    };
   }
 
   private <E extends InjectionEvent> E last(Class<E> type) {
@@ -171,6 +230,8 @@ class InjectionRunTest {
     private Runnable onApply = () -> {};
     private boolean applyTakesHold = true;
     private int revertsThatFail;
+    private boolean firstRevertHangs;
+    private final CountDownLatch hung = new CountDownLatch(1);
     private Sight sight = Sight.NOT_IN_FORCE;
     private Sight sightAfterBeat = Sight.IN_FORCE;
 
@@ -198,8 +259,20 @@ class InjectionRunTest {
     @Override
     public void revert() {
       done.add("revert");
+      if (firstRevertHangs) {
+        firstRevertHangs = false;
+        awaitForever();
+      }
       if (revertsThatFail-- <= 0) {
         sight = Sight.NOT_IN_FORCE;
+      }
+    }
+
+    private void awaitForever() {
+      try {
+        hung.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 

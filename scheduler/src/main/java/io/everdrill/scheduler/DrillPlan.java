@@ -50,7 +50,8 @@ record DrillPlan(Started started, Target target, Duration limit) {
             scenario.limit(),
             agent.agent(),
             agent.incarnation(),
-            new CallGraph(world.targets()).callers(target.service()));
+            new CallGraph(world.targets()).callers(target.service()),
+            scenario.shape());
     Started started =
         new Started(
             world.cell(),
@@ -93,7 +94,9 @@ record DrillPlan(Started started, Target target, Duration limit) {
                         i.fault(),
                         i.limit(),
                         started.startedAt(),
-                        started.expiresAt()));
+                        started.startedAt(),
+                        started.expiresAt(),
+                        i.shape()));
   }
 
   RunningDrill slot(Duration cooldown) {

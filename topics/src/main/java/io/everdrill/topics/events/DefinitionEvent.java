@@ -1,5 +1,6 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,8 +83,42 @@ public sealed interface DefinitionEvent extends Event {
       String runbook,
       String owner,
       List<String> responders,
-      Instant definedAt)
+      Instant definedAt,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Shape.Steady.class)
+          Shape shape)
       implements DefinitionEvent {
+    /** Steady. */
+    public Scenario(
+        String scenario,
+        int version,
+        Fault fault,
+        TargetSelector appliesTo,
+        Duration limit,
+        double weight,
+        Hypothesis hypothesis,
+        List<AbortCondition> abortConditions,
+        GroundTruth groundTruth,
+        String runbook,
+        String owner,
+        List<String> responders,
+        Instant definedAt) {
+      this(
+          scenario,
+          version,
+          fault,
+          appliesTo,
+          limit,
+          weight,
+          hypothesis,
+          abortConditions,
+          groundTruth,
+          runbook,
+          owner,
+          responders,
+          definedAt,
+          Shape.STEADY);
+    }
+
     public Scenario {
       Require.text(scenario, "scenario");
       Require.within(version, 1, Integer.MAX_VALUE, "version");
@@ -100,6 +135,7 @@ public sealed interface DefinitionEvent extends Event {
       owner = Require.orEmpty(owner);
       responders = Require.list(responders);
       Require.present(definedAt, "definedAt");
+      shape = Require.or(shape, Shape.STEADY);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,21 @@ public sealed interface DrillEvent extends Event {
       @JsonProperty("limitMs") Duration limit,
       AgentId agent,
       String incarnation,
-      List<Caller> callers) {
+      List<Caller> callers,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Shape.Steady.class)
+          Shape shape) {
+    /** Steady. */
+    public PlannedInjection(
+        InjectionId injection,
+        InventoryEvent.Target target,
+        Fault fault,
+        Duration limit,
+        AgentId agent,
+        String incarnation,
+        List<Caller> callers) {
+      this(injection, target, fault, limit, agent, incarnation, callers, Shape.STEADY);
+    }
+
     public PlannedInjection {
       Require.present(injection, "injection");
       Require.present(target, "target");
@@ -54,6 +69,7 @@ public sealed interface DrillEvent extends Event {
       Require.present(agent, "agent");
       Require.text(incarnation, "incarnation");
       callers = Require.list(callers);
+      shape = Require.or(shape, Shape.STEADY);
     }
   }
 

@@ -48,6 +48,14 @@ final class Require {
     return value;
   }
 
+  static Duration atLeast(Duration value, Duration least, String field) {
+    if (present(value, field).compareTo(least) < 0) {
+      throw new IllegalArgumentException(
+          field + ": expected at least " + least.toMillis() + ", got " + value.toMillis());
+    }
+    return value;
+  }
+
   static Duration notNegative(Duration value, String field) {
     if (present(value, field).isNegative()) {
       throw new IllegalArgumentException(field + ": expected 0 or more, got " + value);

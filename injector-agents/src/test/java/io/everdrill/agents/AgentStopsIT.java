@@ -1,0 +1,140 @@
+package io.everdrill.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.Applied;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionEvent.Ended;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.InjectionEvent.Refused;
+import io.everdrill.topics.events.InventoryEvent.Location;
+import io.everdrill.topics.events.Shape;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent under a storm of commands, and when a person on its host says stop. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AgentStopsIT {
+
+  private static final int STORM = 1_000;
+  private static final Duration STORM_OVER_WITHIN = Duration.ofSeconds(60);
+  private static final Fault NOOP = new Fault.Noop();
+
+  private AgentRig rig;
+  private Agent agent;
+  private Path stopFile;
+  private int ports;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    rig = new AgentRig();
+    AgentSettings settings = AgentRig.settings(folder);
+    stopFile = settings.journalFolder().resolve(StopFile.NAME);
+    agent = rig.start(settings);
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    agent.close();
+    rig.close();
+  }
+
+  private Inject command(Duration limit) {
+    return rig.command(agent, NOOP, new Location(AgentRig.HOST, "", ++ports % 60_000, ""), limit);
+  }
+
+  @Test
+  void stopFileEndsEveryFaultAndKeepsOthersFromBeginning() throws Exception {
+    Inject held = command(Duration.ofSeconds(60));
+    rig.order(held);
+    rig.awaitFact(held.injection(), Applied.class);
+
+    Files.createFile(stopFile);
+    try {
+      Ended ended = rig.awaitFact(held.injection(), Ended.class);
+      assertThat(ended.reason()).isEqualTo(EndReason.HALT);
+      assertThat(ended.detail()).contains("stop file " + stopFile);
+
+      Inject next = command(Duration.ofSeconds(1));
+      rig.order(next);
+      Refused refused = rig.awaitFact(next.injection(), Refused.class);
+      assertThat(refused.reason()).isEqualTo(Refusal.HALTED);
+      assertThat(refused.detail()).contains("stop file");
+    } finally {
+      Files.delete(stopFile);
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(
+            () -> {
+              Inject later = command(Duration.ofMillis(100));
+              rig.order(later);
+              rig.awaitFact(later.injection(), Ended.class, Duration.ofSeconds(2));
+            });
+  }
+
+  @Test
+  void flappingFaultIsOneInjectionToTheWorld() throws Exception {
+    Inject flapping =
+        Commands.shaped(
+            command(Duration.ofSeconds(1)),
+            new Shape.Flapping(Duration.ofMillis(200), Duration.ofMillis(200)));
+    rig.order(flapping);
+
+    rig.awaitFact(flapping.injection(), Ended.class);
+
+    assertThat(rig.reported(flapping.injection())).filteredOn(Applied.class::isInstance).hasSize(1);
+  }
+
+  @Test
+  void stormOfCommandsIsAppliedRefusedOrExpiredAndNoneIsLost() throws Exception {
+    List<Inject> storm = new ArrayList<>();
+    for (int i = 0; i < STORM; i++) {
+      storm.add(command(Duration.ofMillis(200)));
+    }
+    storm.stream().limit(100).forEach(c -> rig.watch(c.injection()));
+
+    List<ProducerRecord<byte[], byte[]>> signed = storm.stream().map(rig::signed).toList();
+
+    long started = System.nanoTime();
+    signed.forEach(rig::sendUnacknowledged);
+    Duration sent = Duration.ofNanos(System.nanoTime() - started);
+
+    await().atMost(STORM_OVER_WITHIN).until(() -> storm.stream().allMatch(this::isOver));
+    Map<String, Long> ends =
+        storm.stream()
+            .map(c -> rig.reported(c.injection()).getLast())
+            .collect(Collectors.groupingBy(AgentStopsIT::name, Collectors.counting()));
+    System.out.println(STORM + " commands sent in " + sent.toMillis() + " ms: " + ends);
+    assertThat(ends.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(STORM);
+    assertThat(ends).containsKey("Ended");
+    storm.forEach(c -> rig.stopWatching(c.injection()));
+  }
+
+  private boolean isOver(Inject command) {
+    return rig.reported(command.injection()).stream()
+        .anyMatch(e -> e instanceof Ended || e instanceof Refused);
+  }
+
+  private static String name(InjectionEvent last) {
+    return last instanceof Refused refused
+        ? "Refused " + refused.reason()
+        : last.getClass().getSimpleName();
+  }
+}

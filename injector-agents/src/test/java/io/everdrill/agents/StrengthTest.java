@@ -1,0 +1,72 @@
+package io.everdrill.agents;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.Shape;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StrengthTest {
+
+  private static final Duration LIMIT = ofSeconds(10);
+
+  @Test
+  void steadyIsFullUntilTheLimit() {
+    assertThat(Strength.at(Shape.STEADY, ofSeconds(3), LIMIT)).isEqualTo(new Strength(1, LIMIT));
+  }
+
+  @Test
+  void rampBeginsAtItsFirstStepAndStaysAtFullStrength() {
+    Shape ramp = new Shape.RampUp(4, ofSeconds(3));
+
+    assertThat(Strength.at(ramp, Duration.ZERO, LIMIT)).isEqualTo(new Strength(0.25, ofSeconds(1)));
+    assertThat(Strength.at(ramp, ofMillis(999), LIMIT)).isEqualTo(new Strength(0.25, ofSeconds(1)));
+    assertThat(Strength.at(ramp, ofSeconds(1), LIMIT)).isEqualTo(new Strength(0.5, ofSeconds(2)));
+    assertThat(Strength.at(ramp, ofSeconds(3), LIMIT)).isEqualTo(new Strength(1, LIMIT));
+    assertThat(Strength.at(ramp, ofSeconds(9), LIMIT)).isEqualTo(new Strength(1, LIMIT));
+  }
+
+  @Test
+  void flappingIsOnThenOffAndNeverLongerThanTheLimit() {
+    Shape flapping = new Shape.Flapping(ofSeconds(3), ofSeconds(1));
+
+    assertThat(Strength.at(flapping, Duration.ZERO, LIMIT))
+        .isEqualTo(new Strength(1, ofSeconds(3)));
+    assertThat(Strength.at(flapping, ofSeconds(3), LIMIT)).isEqualTo(new Strength(0, ofSeconds(4)));
+    assertThat(Strength.at(flapping, ofSeconds(4), LIMIT)).isEqualTo(new Strength(1, ofSeconds(7)));
+    assertThat(Strength.at(flapping, ofSeconds(9), LIMIT)).isEqualTo(new Strength(1, LIMIT));
+  }
+
+  @Test
+  void rampScalesWhatMakesAFaultWorse() {
+    Fault loss = new NetworkFault.PacketLoss(40, 0, List.of(), List.of());
+    assertThat(Ramp.scaled(loss, 0.25))
+        .isEqualTo(new NetworkFault.PacketLoss(10, 0, List.of(), List.of()));
+
+    Fault latency = new NetworkFault.Latency(ofMillis(200), ofMillis(20), 5, List.of(), List.of());
+    assertThat(Ramp.scaled(latency, 0.5))
+        .isEqualTo(new NetworkFault.Latency(ofMillis(100), ofMillis(10), 5, List.of(), List.of()));
+
+    Fault bandwidth = new NetworkFault.Bandwidth(1_000_000, List.of(), List.of());
+    assertThat(Ramp.scaled(bandwidth, 0.5))
+        .isEqualTo(new NetworkFault.Bandwidth(2_000_000, List.of(), List.of()));
+  }
+
+  @Test
+  void faultWithoutAStrengthIsInForceFromTheFirstStep() {
+    assertThat(Ramp.scaled(new ProcessFault.Pause(), 0.25)).isEqualTo(new ProcessFault.Pause());
+  }
+
+  @Test
+  void everyKindCanBeScaledAndStaysValid() {
+    for (Fault fault : List.<Fault>of(new Fault.Noop(), new ProcessFault.Kill(ofSeconds(1)))) {
+      assertThat(Ramp.scaled(fault, 0.01)).isEqualTo(fault);
+    }
+  }
+}
