@@ -28,7 +28,11 @@ public final class ProxyFaults implements FaultFamily {
   public List<FaultDriver<?, ?>> drivers() {
     ProxyRedirect redirect = new ProxyRedirect(tables, vertx, chance);
     return List.of(
-        new NetworkLatencyDriver(redirect, chance), new HttpAbortDriver(redirect, chance));
+        new NetworkLatencyDriver(redirect, chance),
+        new HttpAbortDriver(redirect, chance),
+        new HttpDelayDriver(redirect, chance),
+        new HttpReplaceBodyDriver(redirect, chance),
+        new HttpPatchBodyDriver(redirect, chance));
   }
 
   @Override
