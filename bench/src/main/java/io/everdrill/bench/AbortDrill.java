@@ -63,6 +63,7 @@ record AbortDrill(InstantSource time, Path pidFile) {
         List.of(),
         List.of(),
         new DrillEvent.Draw("bench", 1, 0, 1),
+        DrillEvent.Moment.notDrawn(now),
         now,
         now.plus(LIMIT));
   }

@@ -197,6 +197,7 @@ class GuardIT {
         s.detectors(),
         s.aliases(),
         s.draw(),
+        s.moment(),
         now,
         now.plus(Duration.ofMinutes(2)));
   }

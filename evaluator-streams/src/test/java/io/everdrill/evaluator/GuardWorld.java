@@ -45,6 +45,7 @@ final class GuardWorld {
         plain.detectors(),
         plain.aliases(),
         plain.draw(),
+        plain.moment(),
         plain.startedAt(),
         plain.expiresAt());
   }

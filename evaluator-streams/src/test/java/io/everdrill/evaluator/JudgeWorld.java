@@ -1,7 +1,6 @@
 package io.everdrill.evaluator;
 
 import io.everdrill.topics.InjectionStory;
-import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
@@ -25,6 +24,7 @@ import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.TargetId;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +106,7 @@ final class JudgeWorld {
         List.of(new DetectorInScope(DETECTOR, "1", Duration.ofSeconds(30), Duration.ZERO)),
         aliases(),
         new Draw("d1", 4, 1, 0.25),
+        DrillEvent.Moment.notDrawn(at(seconds)),
         at(seconds),
         at(seconds + 30));
   }

@@ -13,12 +13,12 @@ import static io.everdrill.evaluator.JudgeWorld.story;
 import static io.everdrill.evaluator.JudgeWorld.uncertain;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;

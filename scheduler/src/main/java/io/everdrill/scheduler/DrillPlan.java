@@ -38,7 +38,8 @@ record DrillPlan(Started started, Target target, Duration limit) {
   static final Duration REVERT = Duration.ofSeconds(5);
 
   static DrillPlan of(
-      DrillId drill, Gates.Proposal proposal, Agent agent, Draw draw, World world, Instant now) {
+      Schedule due, Gates.Proposal proposal, Agent agent, Draw draw, World world, Instant now) {
+    DrillId drill = due.drill();
     Scenario scenario = proposal.scenario();
     Programme programme = world.programme();
     Target target = proposal.target();
@@ -69,6 +70,7 @@ record DrillPlan(Started started, Target target, Duration limit) {
             detectors(world),
             aliases(world),
             draw,
+            due.drawn(),
             now,
             now.plus(Scheduling.EXPIRY));
     return new DrillPlan(started, target, scenario.limit());

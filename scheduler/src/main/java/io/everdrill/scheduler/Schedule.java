@@ -1,6 +1,8 @@
 package io.everdrill.scheduler;
 
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DrillEvent.Moment;
+import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionEvent;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -103,6 +105,16 @@ record Schedule(
         listed,
         running.stream().filter(d -> !d.equals(drill)).toList(),
         rested.isAfter(restUntil) ? rested : restUntil);
+  }
+
+  /** The next drill's id. */
+  DrillId drill() {
+    return DrillId.of(cell, number);
+  }
+
+  /** How the next drill's moment was drawn. */
+  Moment drawn() {
+    return new Moment(moment, after, redraws, drillsPerHour);
   }
 
   boolean dueAt(Instant now) {

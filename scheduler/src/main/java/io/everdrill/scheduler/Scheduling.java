@@ -7,7 +7,6 @@ import io.everdrill.topics.events.DefinitionEvent.Pace;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillEvent.SkipReason;
-import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.time.Duration;
@@ -126,7 +125,7 @@ final class Scheduling {
     return switch (gates.ask(proposal, schedule, world, now)) {
       case Gates.Refused refused -> held(schedule, scenario.scenario(), refused, now);
       case Gates.Admitted(var agent) -> {
-        DrillPlan plan = DrillPlan.of(id(schedule), proposal, agent, drawn.draw(), world, now);
+        DrillPlan plan = DrillPlan.of(schedule, proposal, agent, drawn.draw(), world, now);
         yield started(schedule, plan, candidates, world, now);
       }
     };
@@ -159,7 +158,7 @@ final class Scheduling {
   private Turn skipped(
       Schedule schedule, String scenario, SkipReason reason, String detail, Instant now) {
     Event event =
-        new DrillEvent.Skipped(schedule.cell(), id(schedule), scenario, reason, detail, now);
+        new DrillEvent.Skipped(schedule.cell(), schedule.drill(), scenario, reason, detail, now);
     return new Turn(schedule.next(origin(schedule, now), seeds), List.of(event), "");
   }
 
@@ -168,9 +167,5 @@ final class Scheduling {
    */
   private Instant origin(Schedule schedule, Instant now) {
     return settings.whenGated() == WhenGated.WAIT ? now : schedule.moment();
-  }
-
-  private static DrillId id(Schedule schedule) {
-    return DrillId.of(schedule.cell(), schedule.number());
   }
 }

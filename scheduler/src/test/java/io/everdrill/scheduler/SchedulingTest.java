@@ -122,6 +122,36 @@ class SchedulingTest {
   }
 
   @Test
+  void momentOfAStartedDrillIsDrawnAgainFromWhatTheDrillSays() {
+    Scheduling scheduling = new Scheduling(WAITING, SEEDS);
+    Programme programme = Shop.programme(Leash.LIVE, 3600);
+    Schedule slow = scheduling.first(CELL, Shop.pace(0.001), NOON);
+    Schedule due = scheduling.draw(slow, world(programme, NOON, 10), NOON).schedule();
+
+    DrillEvent.Started started =
+        scheduling.draw(due, world(programme, due.moment(), 10), due.moment()).events().stream()
+            .filter(DrillEvent.Started.class::isInstance)
+            .map(DrillEvent.Started.class::cast)
+            .findFirst()
+            .orElseThrow();
+
+    DrillEvent.Moment said = started.moment();
+    byte[] seed = SEEDS.seed(Schedule.day(said.drawnFrom()));
+    assertThat(said.redraws()).as("the pace changed once").isEqualTo(1);
+    assertThat(said.due()).isAfter(NOON).isEqualTo(started.startedAt());
+    assertThat(
+            said.drawnFrom()
+                .plus(
+                    Draws.gap(
+                        seed,
+                        CELL,
+                        started.drill().number(),
+                        said.redraws(),
+                        said.drillsPerHour())))
+        .isEqualTo(said.due());
+  }
+
+  @Test
   void nothingEligibleIsSaid() {
     Scheduling scheduling = new Scheduling(SchedulerSettings.named("s1"), SEEDS);
     Programme programme = Shop.programme(Leash.LIVE, 3600);

@@ -54,6 +54,7 @@ record PartsDrill(long number, String incarnation, Fault fault, Location locatio
         List.of(),
         List.of(),
         new DrillEvent.Draw("parts", 1, 0, 1),
+        DrillEvent.Moment.notDrawn(now),
         now,
         now.plus(EXPIRY));
   }

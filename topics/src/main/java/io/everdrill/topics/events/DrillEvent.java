@@ -89,6 +89,32 @@ public sealed interface DrillEvent extends Event {
     }
   }
 
+  /**
+   * How the drill's moment was drawn: enough to draw it again once the seed of the day of {@code
+   * drawnFrom} is published.
+   *
+   * @param due when the drill was due; gates may let it start later
+   * @param drawnFrom from when the gap was counted, exponential with the rate
+   * @param redraws how often the moment of this number was drawn before, as at each midnight
+   * @param drillsPerHour the rate; 0 if the moment was not drawn
+   */
+  record Moment(Instant due, Instant drawnFrom, int redraws, double drillsPerHour) {
+    public Moment {
+      Require.present(due, "due");
+      Require.present(drawnFrom, "drawnFrom");
+      Require.within(redraws, 0, Integer.MAX_VALUE, "redraws");
+      if (!(drillsPerHour >= 0)) {
+        throw new IllegalArgumentException(
+            "drillsPerHour: expected 0 or more, got " + drillsPerHour);
+      }
+    }
+
+    /** Not by chance, or by a scheduler that did not say how. */
+    public static Moment notDrawn(Instant due) {
+      return new Moment(due, due, 0, 0);
+    }
+  }
+
   /** A detector in scope of the drill, as defined when it started. */
   record DetectorInScope(
       String detector,
@@ -133,6 +159,7 @@ public sealed interface DrillEvent extends Event {
       List<DetectorInScope> detectors,
       List<ServiceAliases> aliases,
       Draw draw,
+      Moment moment,
       Instant startedAt,
       Instant expiresAt)
       implements DrillEvent {
@@ -154,6 +181,7 @@ public sealed interface DrillEvent extends Event {
       aliases = Require.list(aliases);
       Require.present(draw, "draw");
       Require.present(startedAt, "startedAt");
+      moment = Require.or(moment, Moment.notDrawn(startedAt));
       Require.present(expiresAt, "expiresAt");
     }
 
