@@ -155,7 +155,12 @@ final class CommandDesk {
             command,
             fault -> drivers.prepare(order(command, fault)),
             new InjectionRun.Services(
-                journal, signals, reporter, settings.patience(), settings.leaseWait()),
+                journal,
+                signals,
+                reporter,
+                policy.execution(),
+                settings.patience(),
+                settings.leaseWait()),
             report(command));
     claims.put(command.injection(), new Claim(command.target().target(), mechanism));
     // A platform thread, bounded by the policy: a call into the kernel that hangs would keep a

@@ -41,6 +41,7 @@ final class InjectionRun {
   /**
    * What every run needs.
    *
+   * @param execution whether it is done, or only said
    * @param patience how old the guard's last word may be
    * @param leaseWait how long to wait for its first
    */
@@ -48,6 +49,7 @@ final class InjectionRun {
       Journal journal,
       CellSignals signals,
       Reporter reporter,
+      Policy.Execution execution,
       Duration patience,
       Duration leaseWait) {}
 
@@ -71,6 +73,7 @@ final class InjectionRun {
     try {
       awaitLease();
       ShapedFault fault = prepared();
+      refuseIfDryRun(fault.first());
       begin(fault.first());
       awaitStart();
       carryOut(fault);
@@ -117,6 +120,18 @@ final class InjectionRun {
     Instant now = report.now();
     if (!now.isBefore(command.expiresAt())) {
       throw new OrderRefused(Refusal.EXPIRED, "expired while it waited for a guard, at " + now);
+    }
+  }
+
+  /** Everything but the doing: the answer says what would be run, and what would undo it. */
+  private void refuseIfDryRun(PreparedFault fault) {
+    if (services.execution() == Policy.Execution.DRY_RUN) {
+      throw new OrderRefused(
+          Refusal.POLICY,
+          "dry run, by the local policy. Would run: "
+              + String.join("; ", fault.plan())
+              + ". Would undo: "
+              + fault.undo().byHand());
     }
   }
 

@@ -20,10 +20,21 @@ import java.util.stream.Stream;
  * @param neverCut what network faults spare here
  */
 record Policy(
-    Duration greatestLimit, int greatestAtOnce, List<Permission> allow, NeverCut neverCut) {
+    Duration greatestLimit,
+    int greatestAtOnce,
+    List<Permission> allow,
+    NeverCut neverCut,
+    Execution execution) {
+
+  /** Whether faults are done, or only said. */
+  enum Execution {
+    REAL,
+    DRY_RUN
+  }
 
   /** Where there is no policy file. */
-  static final Policy NOTHING = new Policy(Duration.ZERO, 0, List.of(), NeverCut.NOTHING);
+  static final Policy NOTHING =
+      new Policy(Duration.ZERO, 0, List.of(), NeverCut.NOTHING, Execution.REAL);
 
   private static final JsonMapper MAPPER = Json.mapper();
 

@@ -36,6 +36,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * <pre>
  * greatestLimitSeconds: 60
  * greatestAtOnce: 3
+ * dryRun: false
  * neverCut: [10.0.0.1, 10.1.0.0/16]
  * allow:
  *   - fault: process-pause
@@ -53,8 +54,7 @@ final class PolicyFile {
   private static final ObjectMapper YAML =
       new ObjectMapper(
               YAMLFactory.builder().enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL).build())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private static final Map<String, Class<?>> FAULTS =
       Fault.kinds().stream().collect(Collectors.toUnmodifiableMap(Fault::kindOf, c -> c));
@@ -179,6 +179,7 @@ final class PolicyFile {
   private record Document(
       BigDecimal greatestLimitSeconds,
       Integer greatestAtOnce,
+      boolean dryRun,
       List<String> neverCut,
       List<Allow> allow) {
 
@@ -211,7 +212,8 @@ final class PolicyFile {
           Duration.ofMillis(greatestLimitSeconds.movePointRight(3).longValue()),
           greatestAtOnce,
           allow.stream().map(Allow::permission).toList(),
-          new NeverCut(List.of(), neverCut));
+          new NeverCut(List.of(), neverCut),
+          dryRun ? Policy.Execution.DRY_RUN : Policy.Execution.REAL);
     }
   }
 

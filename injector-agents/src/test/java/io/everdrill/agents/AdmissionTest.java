@@ -172,7 +172,8 @@ class AdmissionTest {
   }
 
   private static Policy policy(Policy.Permission... permissions) {
-    return new Policy(Duration.ofMinutes(1), 2, List.of(permissions), NeverCut.NOTHING);
+    return new Policy(
+        Duration.ofMinutes(1), 2, List.of(permissions), NeverCut.NOTHING, Policy.Execution.REAL);
   }
 
   private Facts facts(boolean seenBefore) {

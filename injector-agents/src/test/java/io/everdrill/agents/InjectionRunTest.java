@@ -36,6 +36,7 @@ class InjectionRunTest {
 
   private final List<String> done = new CopyOnWriteArrayList<>();
   private final List<InjectionEvent> told = new CopyOnWriteArrayList<>();
+  private Policy.Execution execution = Policy.Execution.REAL;
   private final List<String> halts = new CopyOnWriteArrayList<>();
   private final CellSignals signals = new CellSignals(Commands.CELL);
   private Inject command =
@@ -155,6 +156,17 @@ class InjectionRunTest {
   }
 
   @Test
+  void dryRunSaysWhatItWouldDoAndUndoAndDoesNothing() throws Exception {
+    execution = Policy.Execution.DRY_RUN;
+
+    run();
+
+    assertThat(done).isEmpty();
+    assertThat(last(InjectionEvent.Refused.class).detail())
+        .contains("Would run: nft add table", "Would undo: nft delete table inet everdrill-test");
+  }
+
+  @Test
   void flappingFaultIsAppliedAndUndoneAgainAndAgain() throws Exception {
     command =
         Commands.shaped(
@@ -201,7 +213,12 @@ class InjectionRunTest {
             command,
             fault -> world.prepared(),
             new InjectionRun.Services(
-                journal, signals, reporter(), Duration.ofSeconds(15), Duration.ofSeconds(1)),
+                journal,
+                signals,
+                reporter(),
+                execution,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(1)),
             new InjectionReport(
                 command, Commands.AGENT, InstantSource.system(), () -> ClockReading.UNKNOWN))
         .run();
@@ -237,7 +254,13 @@ class InjectionRunTest {
 
     PreparedFault prepared() {
       return new PreparedFault(
-          "list", new Undo.DeleteTable("everdrill-test"), this, BEAT, this::apply, this::sustain);
+          "list",
+          List.of("nft add table inet everdrill-test"),
+          new Undo.DeleteTable("everdrill-test"),
+          this,
+          BEAT,
+          this::apply,
+          this::sustain);
     }
 
     private void apply() {

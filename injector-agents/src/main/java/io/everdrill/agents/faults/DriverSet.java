@@ -111,6 +111,7 @@ public final class DriverSet implements AutoCloseable {
     U undo = driver.prepare(typed);
     return new PreparedFault(
         driver.mechanism(),
+        driver.plan(typed, undo),
         undo,
         remedy(driver, undo),
         driver.beat(typed.fault()),

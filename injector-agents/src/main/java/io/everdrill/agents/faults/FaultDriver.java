@@ -28,6 +28,11 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   /** How the fault ends if the agent dies and nobody starts it again (S1). */
   EndsAlone endsAlone();
 
+  /** What it takes, for a person: rights, kernel, packages, a prepared target. */
+  default String needs() {
+    return "";
+  }
+
   /**
    * Looks for the target and says what it takes to go back; touches nothing.
    *
@@ -36,6 +41,14 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   U prepare(FaultOrder<F> order);
 
   void apply(FaultOrder<F> order, U undo);
+
+  /**
+   * For a dry run: what {@code apply} would run or write, as a person would do it by hand where
+   * that can be said; touches nothing.
+   */
+  default List<String> plan(FaultOrder<F> order, U undo) {
+    return List.of(mechanism() + ": " + order.fault() + " on " + order.target().target());
+  }
 
   /** Looks at the world, never at a field. */
   Sight look(U undo);

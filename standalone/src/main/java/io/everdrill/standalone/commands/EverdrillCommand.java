@@ -59,7 +59,7 @@ public final class EverdrillCommand implements Runnable {
         new ResumeCommand(surroundings),
         new UndoCommand(surroundings),
         new ValidateCommand(surroundings),
-        new FaultsCommand(),
+        new FaultsCommand(surroundings),
         new TopicsCommand(surroundings),
         new KeysCommand(),
         new CompletionCommand());

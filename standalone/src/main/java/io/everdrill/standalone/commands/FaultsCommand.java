@@ -1,5 +1,9 @@
 package io.everdrill.standalone.commands;
 
+import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.faults.Capability;
+import io.everdrill.agents.faults.DriverSet;
+import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
 import java.lang.reflect.RecordComponent;
@@ -13,15 +17,22 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists what can be done to a target, as the contract has it. */
+/** Lists what can be done to a target, and what of it this host can do. */
 @Command(
     name = "faults",
     description = {
-      "List the kinds of fault with their parameters, by the names that programme files use.",
-      "What a host can really do, its agent finds out: see 'everdrill status'."
+      "List the kinds of fault with their parameters, by the names that programme files use, and",
+      "whether this host can do them as the user who asks: by which mechanism, or why not.",
+      "Leaves no trace. What the hosts of a cell can do: 'everdrill status'."
     })
 final class FaultsCommand implements Subcommand {
+  private final Surroundings surroundings;
+
   @Mixin private ResultFormat format;
+
+  FaultsCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
 
   /** One parameter of a fault. */
   record Parameter(String name, String type) {}
@@ -29,15 +40,26 @@ final class FaultsCommand implements Subcommand {
   /**
    * One kind of fault.
    *
+   * @param supported whether this host can do it
+   * @param mechanism how, the best that works here; empty if none does
+   * @param reason why not; empty if it can
    * @param example as it is in an event
    */
-  record Listed(String kind, String category, List<Parameter> parameters, Fault example) {}
+  record Listed(
+      String kind,
+      String category,
+      boolean supported,
+      String mechanism,
+      String reason,
+      List<Parameter> parameters,
+      Fault example) {}
 
   @Override
   public Outcome run() throws Exception {
+    Map<String, Capability> capabilities = capabilities();
     List<Listed> faults =
         FaultExamples.EXAMPLES.stream()
-            .map(FaultsCommand::listed)
+            .map(example -> listed(example, capabilities.get(example.kind())))
             .sorted(Comparator.comparing(Listed::category).thenComparing(Listed::kind))
             .toList();
     format.print(
@@ -47,10 +69,21 @@ final class FaultsCommand implements Subcommand {
     return Outcome.DONE;
   }
 
-  private static Listed listed(Fault example) {
+  private Map<String, Capability> capabilities() {
+    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, surroundings.chance())) {
+      return drivers.capabilities();
+    }
+  }
+
+  private static Listed listed(Fault example, Capability capability) {
+    String mechanism = capability instanceof Capability.Able(String by) ? by : "";
+    String reason = capability instanceof Capability.Unable(String why) ? why : "";
     return new Listed(
         example.kind(),
         example.category().name().toLowerCase(Locale.ROOT),
+        !mechanism.isEmpty(),
+        mechanism,
+        reason,
         Arrays.stream(example.getClass().getRecordComponents())
             .map(c -> new Parameter(c.getName(), typeOf(c)))
             .toList(),
@@ -74,10 +107,11 @@ final class FaultsCommand implements Subcommand {
   }
 
   private static String line(Listed fault) {
-    return "%-18s %-12s %s"
+    return "%-27s %-12s %-24s %s"
         .formatted(
             fault.kind(),
             fault.category(),
+            fault.supported() ? fault.mechanism() : "no: " + fault.reason(),
             fault.parameters().stream()
                 .map(p -> p.name() + ": " + p.type())
                 .collect(Collectors.joining(", ")))

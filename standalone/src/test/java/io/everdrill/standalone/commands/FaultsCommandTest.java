@@ -17,9 +17,22 @@ class FaultsCommandTest {
   @Test
   void parametersAreNamedAsInProgrammeFiles() {
     assertThat(CommandRun.of("faults").out())
-        .contains(
-            "network-latency    network      latency: duration, jitter: duration,"
-                + " correlationPercent: number, peers: texts, ports: numbers");
+        .anyMatch(
+            line ->
+                line.matches(
+                    "network-latency +network +.+ latency: duration, jitter: duration,"
+                        + " correlationPercent: number, peers: texts, ports: numbers"));
+  }
+
+  @Test
+  void eachKindSaysByWhichMechanismThisHostDoesItOrWhyNot() throws Exception {
+    CommandRun run = CommandRun.of("faults", "--format", "json");
+
+    for (var listed : Json.mapper().readTree(run.out().getFirst()).get("faults")) {
+      boolean supported = listed.get("supported").asBoolean();
+      assertThat(listed.get("mechanism").asText().isEmpty()).isNotEqualTo(supported);
+      assertThat(listed.get("reason").asText().isEmpty()).isEqualTo(supported);
+    }
   }
 
   @Test
