@@ -2,6 +2,7 @@ package io.everdrill.agents;
 
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.business.BusinessFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;
@@ -28,6 +29,7 @@ public final class HostFaults {
             new ProxyFaults(network.tables(), chance),
             network,
             new ProcessFaults(),
+            new BusinessFaults(),
             new ResourceFaults()));
   }
 }

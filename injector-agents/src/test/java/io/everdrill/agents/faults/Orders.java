@@ -39,6 +39,11 @@ public final class Orders {
     return order(new Location("here", "", 0, pidFile.toString()), fault, limit);
   }
 
+  public static <F extends Fault> FaultOrder<F> at(
+      String address, int port, Path pidFile, F fault, Duration limit) {
+    return order(new Location("here", address, port, pidFile.toString()), fault, limit);
+  }
+
   private static <F extends Fault> FaultOrder<F> order(Location location, F fault, Duration limit) {
     Target target =
         new Target(

@@ -1,113 +1,11 @@
 package io.everdrill.agents.faults.process;
 
-import io.everdrill.agents.faults.EndsAlone;
-import io.everdrill.agents.faults.FaultDriver;
-import io.everdrill.agents.faults.FaultOrder;
-import io.everdrill.agents.faults.OrderRefused;
-import io.everdrill.agents.faults.Sight;
-import io.everdrill.agents.faults.Support;
-import io.everdrill.agents.faults.TargetProcess;
-import io.everdrill.agents.faults.Undo;
-import io.everdrill.agents.linux.Await;
-import io.everdrill.agents.linux.ProcessIdentity;
-import io.everdrill.agents.linux.Watchdog;
-import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ProcessFault;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * SIGSTOP to the target's process, SIGCONT in the end. A stopped process stays stopped when the
- * agent dies, so a watchdog is armed before.
- */
-final class ProcessPauseDriver implements FaultDriver<ProcessFault.Pause, Undo.ContinueProcess> {
+/** Stops the target's process for the time. */
+final class ProcessPauseDriver extends StopSignalDriver<ProcessFault.Pause> {
 
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
-
-  /** {@code $1} is the process, {@code $2} when it was born: a later one is left alone. */
-  private static final String CONTINUE =
-      """
-      stat=$(cat "/proc/$1/stat" 2>/dev/null) || exit 0
-      pid=$1; born=$2
-      set -- ${stat##*) }
-      [ "${20}" = "$born" ] && kill -s CONT "$pid"
-      """;
-
-  /** Held so that the pipes stay open; whoever has none, as after a crash, can do without. */
-  private final Map<Undo.ContinueProcess, Watchdog> watchdogs = new ConcurrentHashMap<>();
-
-  @Override
-  public Class<ProcessFault.Pause> faultType() {
-    return ProcessFault.Pause.class;
-  }
-
-  @Override
-  public Class<Undo.ContinueProcess> undoType() {
-    return Undo.ContinueProcess.class;
-  }
-
-  @Override
-  public String mechanism() {
-    return "signal";
-  }
-
-  @Override
-  public Support support() {
-    return TargetProcess.support();
-  }
-
-  @Override
-  public EndsAlone endsAlone() {
-    return EndsAlone.WATCHDOG;
-  }
-
-  @Override
-  public Undo.ContinueProcess prepare(FaultOrder<ProcessFault.Pause> order) {
-    ProcessIdentity process = TargetProcess.of(order.target());
-    if (process.stopped()) {
-      throw new OrderRefused(
-          Refusal.CONFLICT,
-          "process " + process.pid() + " is stopped already, and not by this fault");
-    }
-    return new Undo.ContinueProcess(process);
-  }
-
-  @Override
-  public void apply(FaultOrder<ProcessFault.Pause> order, Undo.ContinueProcess undo) {
-    ProcessIdentity process = undo.process();
-    Watchdog watchdog =
-        Watchdog.arm(order.tag(), order.limit(), "", CONTINUE, process.pid(), process.bornTicks());
-    watchdogs.put(undo, watchdog);
-    try {
-      if (!watchdog.outlives(process.pid())) {
-        throw new IllegalStateException(
-            "the watchdog cannot leave the agent's control group, so nothing would end the pause"
-                + " if that is killed as a whole");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("process " + process.pid() + " is gone", e);
-    }
-    process.signal("STOP");
-    Await.until(STOP_LIMIT, process::stopped, "process " + process.pid() + " in state T");
-  }
-
-  @Override
-  public Sight look(Undo.ContinueProcess undo) {
-    if (!undo.process().alive()) {
-      return Sight.TARGET_GONE;
-    }
-    return undo.process().stopped() ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
-  }
-
-  @Override
-  public void revert(Undo.ContinueProcess undo) {
-    undo.process().signal("CONT");
-    Watchdog watchdog = watchdogs.remove(undo);
-    if (watchdog != null) {
-      watchdog.close();
-    }
+  ProcessPauseDriver() {
+    super(ProcessFault.Pause.class);
   }
 }

@@ -32,7 +32,8 @@ public final class ProxyFaults implements FaultFamily {
         new HttpAbortDriver(redirect, chance),
         new HttpDelayDriver(redirect, chance),
         new HttpReplaceBodyDriver(redirect, chance),
-        new HttpPatchBodyDriver(redirect, chance));
+        new HttpPatchBodyDriver(redirect, chance),
+        new InstanceHangingDriver(redirect));
   }
 
   @Override

@@ -1,0 +1,110 @@
+package io.everdrill.agents.faults.process;
+
+import io.everdrill.agents.faults.EndsAlone;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.TargetProcess;
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.linux.Await;
+import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.topics.events.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A fault that is SIGKILL to the target's process, and again to whatever its supervisor puts in its
+ * place, if an interval is given. Needs the target's pid file, and the right to signal it.
+ */
+public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F, Undo.LeaveDead> {
+
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+  private static final Duration DEATH_LIMIT = Duration.ofSeconds(3);
+
+  private final Class<F> faultType;
+
+  protected KillSignalDriver(Class<F> faultType) {
+    this.faultType = faultType;
+  }
+
+  /** Time between kills, as the agent beats; zero kills once. */
+  protected abstract Duration every(F fault);
+
+  @Override
+  public final Class<F> faultType() {
+    return faultType;
+  }
+
+  @Override
+  public final Class<Undo.LeaveDead> undoType() {
+    return Undo.LeaveDead.class;
+  }
+
+  @Override
+  public final String mechanism() {
+    return "signal";
+  }
+
+  @Override
+  public final Support support() {
+    return TargetProcess.support();
+  }
+
+  @Override
+  public final EndsAlone endsAlone() {
+    return EndsAlone.NOTHING_LASTS;
+  }
+
+  @Override
+  public final Undo.LeaveDead prepare(FaultOrder<F> order) {
+    return new Undo.LeaveDead(TargetProcess.of(order.target()));
+  }
+
+  @Override
+  public void apply(FaultOrder<F> order, Undo.LeaveDead undo) {
+    undo.process().signal("KILL");
+    Await.until(DEATH_LIMIT, () -> !undo.process().alive(), "process " + undo.process() + " dead");
+  }
+
+  /** In force as long as the process that was there at first is not. */
+  @Override
+  public final Sight look(Undo.LeaveDead undo) {
+    return undo.process().alive() ? Sight.NOT_IN_FORCE : Sight.IN_FORCE;
+  }
+
+  /** A killed process is not brought back by the one who killed it. */
+  @Override
+  public void revert(Undo.LeaveDead undo) {}
+
+  @Override
+  public boolean gone(Undo.LeaveDead undo) {
+    return true;
+  }
+
+  @Override
+  public final Duration beat(F fault) {
+    Duration every = every(fault);
+    if (every.isZero()) {
+      return FaultDriver.super.beat(fault);
+    }
+    return every.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : every;
+  }
+
+  @Override
+  public final void sustain(FaultOrder<F> order, Undo.LeaveDead undo) {
+    if (!every(order.fault()).isZero()) {
+      killSuccessor(order);
+    }
+  }
+
+  /** Kills what the supervisor has put in the place of the process; false if there is nothing. */
+  protected final boolean killSuccessor(FaultOrder<F> order) {
+    Optional<ProcessIdentity> successor =
+        ProcessIdentity.inFile(Path.of(order.target().location().pidFile()))
+            .filter(p -> p.pid() > 1 && !p.isSelfOrAncestor());
+    successor.ifPresent(p -> p.signal("KILL"));
+    return successor.isPresent();
+  }
+}
