@@ -65,7 +65,8 @@ public final class Agent implements AutoCloseable {
     publisher = EventPublisher.start(kafka, codec, clientId("publisher"), keys.own(), metrics);
     BrokerAddresses brokers = new BrokerAddresses(kafka, clientId("brokers"));
     NeverCut configured = settings.neverCut().and(policy.neverCut());
-    drivers = HostFaults.drivers(() -> configured.and(brokers.known()), chance);
+    drivers =
+        HostFaults.drivers(() -> configured.and(brokers.known()), chance, policy.connections());
     Reporter reporter = new JournaledReporter(settings, publisher, journal, time, metrics);
     List<JournalEntry> unhealed =
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);

@@ -1,5 +1,6 @@
 package io.everdrill.agents;
 
+import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.business.BusinessFaults;
@@ -23,6 +24,16 @@ public final class HostFaults {
    * @param chance for jitter, and which requests are hit
    */
   public static DriverSet drivers(Supplier<NeverCut> neverCut, RandomGenerator chance) {
+    return drivers(neverCut, chance, Connections.NONE);
+  }
+
+  /**
+   * What this host can be broken with, and what it can reach.
+   *
+   * @param connections to targets that are servers; to undo a fault none is needed
+   */
+  public static DriverSet drivers(
+      Supplier<NeverCut> neverCut, RandomGenerator chance, Connections connections) {
     NetworkFaults network = new NetworkFaults(neverCut);
     return new DriverSet(
         List.of(
@@ -30,6 +41,7 @@ public final class HostFaults {
             network,
             new ProcessFaults(),
             new BusinessFaults(),
-            new ResourceFaults()));
+            new ResourceFaults()),
+        new UndoWatchdog());
   }
 }

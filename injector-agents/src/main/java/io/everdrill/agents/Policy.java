@@ -2,6 +2,7 @@ package io.everdrill.agents;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.CommandEvent.Inject;
@@ -18,13 +19,15 @@ import java.util.stream.Stream;
  * What this host allows, whoever asks.
  *
  * @param neverCut what network faults spare here
+ * @param connections to targets that are servers
  */
 record Policy(
     Duration greatestLimit,
     int greatestAtOnce,
     List<Permission> allow,
     NeverCut neverCut,
-    Execution execution) {
+    Execution execution,
+    Connections connections) {
 
   /** Whether faults are done, or only said. */
   enum Execution {
@@ -34,7 +37,8 @@ record Policy(
 
   /** Where there is no policy file. */
   static final Policy NOTHING =
-      new Policy(Duration.ZERO, 0, List.of(), NeverCut.NOTHING, Execution.REAL);
+      new Policy(
+          Duration.ZERO, 0, List.of(), NeverCut.NOTHING, Execution.REAL, Connections.NONE);
 
   private static final JsonMapper MAPPER = Json.mapper();
 

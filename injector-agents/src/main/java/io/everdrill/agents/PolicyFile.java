@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.events.Fault;
 import java.io.IOException;
@@ -47,6 +48,12 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *   - fault: config-value
  *     targets: ["*"]
  *     data: ["/etc/payment/*.yaml"]
+ * connections:
+ *   - targets: ["cache-*"]
+ *     url: redis://127.0.0.1:6379/0
+ *     user: everdrill
+ *     passwordFile: /etc/everdrill/cache-password
+ *     data: ["session:*"]
  * </pre>
  */
 final class PolicyFile {
@@ -181,7 +188,8 @@ final class PolicyFile {
       Integer greatestAtOnce,
       boolean dryRun,
       List<String> neverCut,
-      List<Allow> allow) {
+      List<Allow> allow,
+      List<PolicyConnection> connections) {
 
     Document {
       expect(greatestLimitSeconds != null, "greatestLimitSeconds", "missing");
@@ -205,6 +213,7 @@ final class PolicyFile {
       }
       expect(allow != null, "allow", "missing; an empty list allows nothing");
       allow = List.copyOf(allow);
+      connections = connections == null ? List.of() : List.copyOf(connections);
     }
 
     Policy policy() {
@@ -213,7 +222,8 @@ final class PolicyFile {
           greatestAtOnce,
           allow.stream().map(Allow::permission).toList(),
           new NeverCut(List.of(), neverCut),
-          dryRun ? Policy.Execution.DRY_RUN : Policy.Execution.REAL);
+          dryRun ? Policy.Execution.DRY_RUN : Policy.Execution.REAL,
+          new Connections(connections.stream().map(PolicyConnection::rule).toList()));
     }
   }
 

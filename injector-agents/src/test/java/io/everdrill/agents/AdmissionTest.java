@@ -11,6 +11,7 @@ import io.everdrill.agents.Admission.Self;
 import io.everdrill.agents.CellSignals.Outlook;
 import io.everdrill.agents.CellSignals.Stop;
 import io.everdrill.agents.faults.Capability;
+import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.AgentId;
@@ -173,7 +174,12 @@ class AdmissionTest {
 
   private static Policy policy(Policy.Permission... permissions) {
     return new Policy(
-        Duration.ofMinutes(1), 2, List.of(permissions), NeverCut.NOTHING, Policy.Execution.REAL);
+        Duration.ofMinutes(1),
+        2,
+        List.of(permissions),
+        NeverCut.NOTHING,
+        Policy.Execution.REAL,
+        Connections.NONE);
   }
 
   private Facts facts(boolean seenBefore) {

@@ -14,9 +14,14 @@ import java.util.stream.Stream;
 public final class DriverSet implements AutoCloseable {
 
   private final List<FaultFamily> families;
+  private final Guardian guardian;
   private final Map<String, List<FaultDriver<?, ?>>> byKind;
 
-  public DriverSet(List<FaultFamily> families) {
+  /**
+   * @param guardian of faults that end by {@link EndsAlone#UNDO_PROCESS}
+   */
+  public DriverSet(List<FaultFamily> families, Guardian guardian) {
+    this.guardian = guardian;
     this.families = List.copyOf(families);
     byKind =
         Stream.concat(
@@ -103,7 +108,7 @@ public final class DriverSet implements AutoCloseable {
                     Refusal.UNSUPPORTED, kind + ": nothing here undoes '" + mechanism + "'"));
   }
 
-  private static <F extends Fault, U extends Undo> PreparedFault prepare(
+  private <F extends Fault, U extends Undo> PreparedFault prepare(
       FaultDriver<F, U> driver, FaultOrder<?> order) {
     FaultOrder<F> typed =
         new FaultOrder<>(
@@ -115,12 +120,24 @@ public final class DriverSet implements AutoCloseable {
         undo,
         remedy(driver, undo),
         driver.beat(typed.fault()),
-        () -> driver.apply(typed, undo),
+        () -> {
+          guard(driver, typed, undo);
+          driver.apply(typed, undo);
+        },
         () -> driver.sustain(typed, undo));
   }
 
-  private static <F extends Fault, U extends Undo> Remedy remedy(
-      FaultDriver<F, U> driver, Undo undo) {
+  private <F extends Fault, U extends Undo> void guard(
+      FaultDriver<F, U> driver, FaultOrder<F> order, U undo) {
+    if (driver.endsAlone() == EndsAlone.UNDO_PROCESS) {
+      guardian.watch(
+          order.tag(),
+          order.limit(),
+          new Guardian.Charge(order.fault().kind(), driver.mechanism(), undo));
+    }
+  }
+
+  private <F extends Fault, U extends Undo> Remedy remedy(FaultDriver<F, U> driver, Undo undo) {
     U typed = driver.undoType().cast(undo);
     return new Remedy() {
       @Override
@@ -131,6 +148,7 @@ public final class DriverSet implements AutoCloseable {
       @Override
       public void revert() {
         driver.revert(typed);
+        guardian.standDown(typed);
       }
 
       @Override

@@ -7,5 +7,10 @@ public enum EndsAlone {
   /** The kernel deletes the table with the process, and its elements expire at the limit. */
   OWNER_TABLE,
   /** A process of its own session undoes when the agent's pipe closes, or at the limit. */
-  WATCHDOG
+  WATCHDOG,
+  /**
+   * The same, for what no shell can undo: the watchdog starts a JVM, and that runs the driver's own
+   * revert. Armed by {@link DriverSet} before apply; a driver only says so.
+   */
+  UNDO_PROCESS
 }

@@ -31,7 +31,8 @@ public final class Watchdog implements AutoCloseable {
       limit=$1; shift
       %s
       echo armed
-      timeout -s KILL "$limit" cat >/dev/null 2>&1
+      said=$(timeout -s KILL "$limit" cat 2>/dev/null)
+      [ "$said" = dismissed ] && exit 0
       %s
       """;
 
@@ -51,6 +52,16 @@ public final class Watchdog implements AutoCloseable {
    */
   public static Watchdog arm(
       String tag, Duration limit, String first, String last, Object... arguments) {
+    return armWithInput(tag, limit, "", first, last, arguments);
+  }
+
+  /**
+   * A watchdog that is armed.
+   *
+   * @param input what {@code first} must read from standard input, to the last byte
+   */
+  public static Watchdog armWithInput(
+      String tag, Duration limit, String input, String first, String last, Object... arguments) {
     List<String> command =
         new ArrayList<>(List.of("setsid", "sh", "-c", FRAME.formatted(first, last), "everdrill"));
     command.add(BigDecimal.valueOf(limit.toMillis(), 3).toPlainString());
@@ -60,11 +71,17 @@ public final class Watchdog implements AutoCloseable {
       builder.environment().put(TaggedProcesses.VARIABLE, tag);
       Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
       Watchdog watchdog = new Watchdog(process);
+      watchdog.say(input);
       watchdog.awaitArmed();
       return watchdog;
     } catch (IOException e) {
       throw new Shell.CommandFailed("setsid sh, as a watchdog: " + e.getMessage());
     }
+  }
+
+  private void say(String text) throws IOException {
+    process.getOutputStream().write(text.getBytes(UTF_8));
+    process.getOutputStream().flush();
   }
 
   private void awaitArmed() throws IOException {
@@ -81,14 +98,28 @@ public final class Watchdog implements AutoCloseable {
    */
   public boolean outlives(long victimPid) throws IOException {
     List<String> agents = groups("self");
+    return outlivesAgent() || groups(Long.toString(victimPid)).equals(agents);
+  }
+
+  /** Whether what kills every process of the agent's control group spares this one. */
+  public boolean outlivesAgent() throws IOException {
+    List<String> agents = groups("self");
     boolean agentIsInRoot = agents.stream().allMatch(line -> line.endsWith(":/"));
-    return agentIsInRoot
-        || !groups(Long.toString(process.pid())).equals(agents)
-        || groups(Long.toString(victimPid)).equals(agents);
+    return agentIsInRoot || !groups(Long.toString(process.pid())).equals(agents);
   }
 
   private static List<String> groups(String pid) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"));
+  }
+
+  /** Lets it end without its last commands: what they are for has been done. */
+  public void dismiss() {
+    try {
+      say("dismissed");
+    } catch (IOException e) {
+      // The pipe is broken: it is doing them already.
+    }
+    close();
   }
 
   /** Lets it do its last commands. */

@@ -53,15 +53,15 @@ class FaultContractIT {
     return makers().get(kind).make();
   }
 
-  private static DriverSet drivers() {
-    return HostFaults.drivers(() -> NeverCut.NOTHING, new Random(7));
+  private static DriverSet drivers(Trial trial) {
+    return HostFaults.drivers(() -> NeverCut.NOTHING, new Random(7), trial.connections());
   }
 
   @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
   @MethodSource("kinds")
   void takesEffectAndIsUndoneExactly_S7(String kind) throws Exception {
     try (Trial trial = trial(kind);
-        DriverSet drivers = drivers()) {
+        DriverSet drivers = drivers(trial)) {
       assumeAble(drivers, kind);
       trial.awaitNormal(NORMAL_WITHIN);
       String before = trial.world();
@@ -93,7 +93,7 @@ class FaultContractIT {
   @MethodSource("kinds")
   void targetThatIsNotThereIsRefused_S9(String kind) throws Exception {
     try (Trial trial = trial(kind);
-        DriverSet drivers = drivers()) {
+        DriverSet drivers = drivers(trial)) {
       assumeAble(drivers, kind);
       String before = trial.world();
       FaultOrder<?> order = trial.onMissingTarget();
@@ -112,10 +112,10 @@ class FaultContractIT {
   @MethodSource("kinds")
   void endsByItsLimitWhenTheAgentIsKilledAndStaysDead_S1(String kind) throws Exception {
     try (Trial trial = trial(kind);
-        DriverSet drivers = drivers()) {
+        DriverSet drivers = drivers(trial)) {
       assumeAble(drivers, kind);
       String before = trial.world();
-      try (HeldFault held = HeldFault.by(trial.order(LIMIT_OF_THE_KILLED))) {
+      try (HeldFault held = HeldFault.by(trial, LIMIT_OF_THE_KILLED)) {
         trial.measureInForce();
 
         held.kill();
@@ -137,10 +137,10 @@ class FaultContractIT {
   @MethodSource("kinds")
   void isUndoneAtOnceByTheNextAgent_S1(String kind) throws Exception {
     try (Trial trial = trial(kind);
-        DriverSet drivers = drivers()) {
+        DriverSet drivers = drivers(trial)) {
       assumeAble(drivers, kind);
       String before = trial.world();
-      try (HeldFault held = HeldFault.by(trial.order(LIMIT))) {
+      try (HeldFault held = HeldFault.by(trial, LIMIT)) {
         held.kill();
 
         Remedy remedy = held.remedy(drivers);

@@ -36,8 +36,13 @@ final class HeldFault implements AutoCloseable {
   }
 
   /** Returns once it is in force. */
-  static HeldFault by(FaultOrder<?> order) throws IOException {
-    Process holder = JavaChild.start(HeldFault.class, MAPPER.writeValueAsString(order));
+  static HeldFault by(Trial trial, Duration limit) throws IOException {
+    FaultOrder<?> order = trial.order(limit);
+    Process holder =
+        JavaChild.start(
+            HeldFault.class,
+            MAPPER.writeValueAsString(order),
+            MAPPER.writeValueAsString(trial.connections()));
     BufferedReader said = holder.inputReader(UTF_8);
     String undo = said.readLine();
     if (undo == null || !"in force".equals(said.readLine())) {
@@ -65,7 +70,8 @@ final class HeldFault implements AutoCloseable {
 
   public static void main(String[] arguments) throws Exception {
     FaultOrder<?> order = MAPPER.readValue(arguments[0], FaultOrder.class);
-    DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1));
+    Connections connections = MAPPER.readValue(arguments[1], Connections.class);
+    DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1), connections);
     PreparedFault fault = drivers.prepare(order);
     System.out.println(MAPPER.writeValueAsString(new InJournal(fault.mechanism(), fault.undo())));
     fault.apply().run();

@@ -10,6 +10,11 @@ import java.time.Duration;
  */
 public interface Trial extends AutoCloseable {
 
+  /** What the local policy says of reaching the target; nothing where no server is the target. */
+  default Connections connections() {
+    return Connections.NONE;
+  }
+
   /** The fault on the target of this world. */
   FaultOrder<?> order(Duration limit);
 
