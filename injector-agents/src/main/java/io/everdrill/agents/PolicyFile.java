@@ -53,7 +53,6 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *     url: redis://127.0.0.1:6379/0
  *     user: everdrill
  *     passwordFile: /etc/everdrill/cache-password
- *     data: ["session:*"]
  * </pre>
  */
 final class PolicyFile {

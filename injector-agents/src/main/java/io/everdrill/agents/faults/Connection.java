@@ -1,7 +1,6 @@
 package io.everdrill.agents.faults;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -19,11 +18,8 @@ import java.util.Properties;
  * @param user empty where none is needed
  * @param passwordFile holds the user's password; empty where none is needed
  * @param propertiesFile what else a Kafka client is told; empty for nothing
- * @param data what of it may be changed: keys, {@code schema.table}, consumer groups; {@code *}
- *     stands for any run of characters
  */
-public record Connection(
-    String url, String user, String passwordFile, String propertiesFile, List<String> data) {
+public record Connection(String url, String user, String passwordFile, String propertiesFile) {
 
   public Connection {
     url = Objects.requireNonNullElse(url, "");
@@ -38,33 +34,16 @@ public record Connection(
     user = Objects.requireNonNullElse(user, "");
     passwordFile = Objects.requireNonNullElse(passwordFile, "");
     propertiesFile = Objects.requireNonNullElse(propertiesFile, "");
-    data = data == null ? List.of() : List.copyOf(data);
   }
 
-  /** What is reached, and nothing of it may be changed. */
+  /** Where no user is needed. */
   public static Connection to(String url) {
-    return new Connection(url, "", "", "", List.of());
-  }
-
-  public Connection withData(List<String> data) {
-    return new Connection(url, user, passwordFile, propertiesFile, data);
+    return new Connection(url, "", "", "");
   }
 
   @JsonIgnore
   public String scheme() {
     return scheme(url);
-  }
-
-  /**
-   * Data are changed only where the policy names them (S9).
-   *
-   * @throws OrderRefused unless one of the patterns covers the name
-   */
-  public void requireData(String name) {
-    if (data.stream().noneMatch(pattern -> new NamePattern(pattern).matches(name))) {
-      throw new OrderRefused(
-          Refusal.POLICY, "'" + name + "' may not be changed: the connection's data are " + data);
-    }
   }
 
   /** The password, empty if there is none. */
