@@ -13,6 +13,7 @@ import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.DiagnosisEvent.Root;
 import io.everdrill.topics.events.DrillEvent.Caller;
+import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillEvent.DetectorInScope;
 import io.everdrill.topics.events.DrillEvent.Draw;
 import io.everdrill.topics.events.DrillEvent.PlannedInjection;
