@@ -173,9 +173,14 @@ final class CommandDesk {
     thread.start();
   }
 
+  /** What names an injection on a host, and no other one of any agent. */
+  static String tag(String incarnation, InjectionId injection) {
+    return incarnation + "-" + injection;
+  }
+
   private FaultOrder<?> order(Inject command, Fault fault) {
     return new FaultOrder<>(
-        self.incarnation() + "-" + command.injection(), command.target(), fault, command.limit());
+        tag(self.incarnation(), command.injection()), command.target(), fault, command.limit());
   }
 
   private void carryOut(InjectionId injection, InjectionRun run) {

@@ -50,7 +50,9 @@ final class Journal implements AutoCloseable {
   /** And no more than this many; the oldest go first. */
   static final int MOST_KEPT = 10_000;
 
-  private static final String SUFFIX = ".json";
+  static final String SUFFIX = ".json";
+  static final String INCARNATION = "incarnation";
+
   private static final String BEING_WRITTEN = ".tmp";
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
@@ -193,7 +195,7 @@ final class Journal implements AutoCloseable {
   }
 
   private String readOrMakeIncarnation(RandomGenerator chance) throws IOException {
-    Path file = folder.resolve("incarnation");
+    Path file = folder.resolve(INCARNATION);
     try {
       return Files.readString(file).strip();
     } catch (NoSuchFileException e) {

@@ -2,6 +2,7 @@ package io.everdrill.agents;
 
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionId;
@@ -9,6 +10,7 @@ import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.Shape;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /** Commands for tests without a broker. */
 final class Commands {
@@ -34,6 +36,10 @@ final class Commands {
         limit,
         issuedAt,
         issuedAt.plusSeconds(30));
+  }
+
+  static InjectionReport report(Inject command) {
+    return new InjectionReport(command, AGENT, InstantSource.system(), () -> ClockReading.UNKNOWN);
   }
 
   static Inject shaped(Inject command, Shape shape) {

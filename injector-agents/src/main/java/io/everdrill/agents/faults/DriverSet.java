@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults;
 
+import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -36,6 +37,20 @@ public final class DriverSet implements AutoCloseable {
         .map(Fault::kindOf)
         .collect(
             Collectors.toMap(Function.identity(), this::capability, (a, b) -> a, TreeMap::new));
+  }
+
+  /** What of any fault is on this host now, whoever left it. */
+  public List<Trace> traces() {
+    return Stream.concat(
+            families.stream().flatMap(f -> f.traces().stream()),
+            TaggedProcesses.all().entrySet().stream()
+                .map(
+                    process ->
+                        new Trace(
+                            "process " + process.getKey(),
+                            process.getValue(),
+                            "kill -KILL " + process.getKey())))
+        .toList();
   }
 
   /** The drivers of a kind, the preferred first; none if the kind has none. */

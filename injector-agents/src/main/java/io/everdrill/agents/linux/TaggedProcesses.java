@@ -7,9 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The processes that an injection started, found by the tag in their environment: known before they
@@ -22,13 +23,23 @@ public final class TaggedProcesses {
 
   private TaggedProcesses() {}
 
+  /** Those of one injection. */
   public static List<Long> of(String tag) {
-    List<Long> found = new ArrayList<>();
+    return all().entrySet().stream()
+        .filter(process -> process.getValue().equals(tag))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Those of every injection, each with its tag. */
+  public static Map<Long, String> all() {
+    Map<Long, String> found = new TreeMap<>();
     try (DirectoryStream<Path> processes =
         Files.newDirectoryStream(Path.of("/proc"), p -> p.toString().matches("/proc/[0-9]+"))) {
       for (Path process : processes) {
-        if (carries(process, VARIABLE + "=" + tag)) {
-          found.add(Long.parseLong(process.getFileName().toString()));
+        String tag = tag(process);
+        if (!tag.isEmpty()) {
+          found.put(Long.parseLong(process.getFileName().toString()), tag);
         }
       }
     } catch (IOException e) {
@@ -37,14 +48,18 @@ public final class TaggedProcesses {
     return found;
   }
 
-  /** A zombie has an empty environment, so it does not count. */
-  private static boolean carries(Path process, String variable) {
+  /** Empty if it has none; a zombie has an empty environment, so it does not count. */
+  private static String tag(Path process) {
     try {
       String environment = Files.readString(process.resolve("environ"), ISO_8859_1);
-      return Arrays.asList(environment.split("\0")).contains(variable);
+      return Stream.of(environment.split("\0"))
+          .filter(variable -> variable.startsWith(VARIABLE + "="))
+          .map(variable -> variable.substring(VARIABLE.length() + 1))
+          .findFirst()
+          .orElse("");
     } catch (IOException e) {
       // Gone meanwhile, or another user's and so not ours.
-      return false;
+      return "";
     }
   }
 

@@ -58,6 +58,7 @@ public final class EverdrillCommand implements Runnable {
         new HaltCommand(surroundings),
         new ResumeCommand(surroundings),
         new UndoCommand(surroundings),
+        new SweepCommand(surroundings),
         new ValidateCommand(surroundings),
         new FaultsCommand(surroundings),
         new TopicsCommand(surroundings),

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class FaultTables {
 
-  private static final String PREFIX = "everdrill-";
+  static final String PREFIX = "everdrill-";
   private static final Duration SAMPLE_LEASE = Duration.ofSeconds(1);
   private static final Pattern PACKETS = Pattern.compile("packets ([0-9]+)");
 
@@ -95,6 +95,21 @@ public final class FaultTables {
 
   public boolean gone(Undo.DeleteTable undo) {
     return !nftables.get().hasTable(undo.table());
+  }
+
+  /** The fault tables of every process in this network; none where they cannot be listed. */
+  List<String> all() {
+    try {
+      return nftables
+          .get()
+          .list("list tables inet")
+          .lines()
+          .map(line -> line.replaceFirst("^table inet ", ""))
+          .filter(table -> table.startsWith(PREFIX))
+          .toList();
+    } catch (Nftables.NftRefused e) {
+      return List.of();
+    }
   }
 
   /** What a named counter of the table says. */

@@ -4,6 +4,7 @@ import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
 import io.everdrill.agents.faults.Lazy;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.Trace;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -32,6 +33,18 @@ public final class NetworkFaults implements FaultFamily {
         new NetworkPartitionDriver(filter),
         new PacketLossDriver(filter),
         new ConnectionResetDriver(filter));
+  }
+
+  @Override
+  public List<Trace> traces() {
+    return tables.all().stream()
+        .map(
+            table ->
+                new Trace(
+                    "nft table inet " + table,
+                    table.substring(FaultTables.PREFIX.length()),
+                    FaultTables.undoFor(table.substring(FaultTables.PREFIX.length())).byHand()))
+        .toList();
   }
 
   @Override

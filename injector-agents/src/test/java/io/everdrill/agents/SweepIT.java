@@ -1,0 +1,67 @@
+package io.everdrill.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.agents.faults.DriverSet;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.OwnNetwork;
+import io.everdrill.agents.faults.PreparedFault;
+import io.everdrill.agents.faults.Trace;
+import io.everdrill.topics.events.CommandEvent.Inject;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real packet rule in a network of its own, with a journal that knows of it and without. */
+@ExtendWith(OwnNetwork.class)
+class SweepIT {
+
+  @TempDir Path folder;
+
+  @Test
+  void ruleThatNoJournalHoldsOpenIsAstray() throws Exception {
+    Inject command =
+        Commands.inject(
+            1,
+            new NetworkFault.Partition(Direction.BOTH, List.of(), List.of()),
+            Duration.ofSeconds(30),
+            Instant.now());
+    InjectionReport report = Commands.report(command);
+    try (Journal journal = Journal.open(folder, InstantSource.system(), new Random(1));
+        DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
+      String tag = CommandDesk.tag(journal.incarnation(), command.injection());
+      PreparedFault fault =
+          drivers.prepare(
+              new FaultOrder<>(tag, command.target(), command.fault(), command.limit()));
+      fault.apply().run();
+
+      assertThat(Sweep.strays(drivers, List.of(folder)))
+          .singleElement()
+          .satisfies(stray -> assertThat(stray.tag()).isEqualTo(tag))
+          .satisfies(stray -> assertThat(stray.what()).isEqualTo("nft table inet everdrill-" + tag))
+          .extracting(Trace::byHand)
+          .asString()
+          .startsWith("nft delete table inet everdrill-");
+
+      journal.write(
+          JournalEntry.intent(command, fault.mechanism(), fault.undo()).with(report.accepted()));
+      assertThat(Sweep.strays(drivers, List.of(folder))).isEmpty();
+
+      journal.add(report.ended(EndReason.LIMIT, "", Instant.now(), List.of()));
+      assertThat(Sweep.strays(drivers, List.of(folder))).as("over, but still there").hasSize(1);
+
+      fault.remedy().revert();
+      assertThat(Sweep.strays(drivers, List.of(folder))).isEmpty();
+    }
+  }
+}
