@@ -19,6 +19,7 @@ import io.everdrill.topics.TopicAdmin;
 import io.everdrill.topics.TopicLayout;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
@@ -105,7 +106,9 @@ final class AbortRig implements AutoCloseable {
     ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor();
     opened.push(probes::shutdownNow);
     probes.scheduleAtFixedRate(this::sendPass, 0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-    open(Agent.start(agent(folder), kafka, keys(key), time, chance, metrics));
+    open(
+        Agent.start(
+            agent(folder), kafka, keys(key), time, chance, () -> ClockReading.UNKNOWN, metrics));
     incarnation = await(PresenceEvent.Agent.class, a -> true).incarnation();
     awaitProbes(BASELINE_RESULTS);
   }

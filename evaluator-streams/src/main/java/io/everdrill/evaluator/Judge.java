@@ -2,21 +2,14 @@ package io.everdrill.evaluator;
 
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.SamePartitions;
 import io.everdrill.topics.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -34,7 +27,6 @@ public final class Judge implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
-  private static final Duration DESCRIBE_LIMIT = Duration.ofSeconds(30);
 
   /** A judge that was killed is missed after this, not after Kafka's 45 s. */
   private static final Duration SESSION = Duration.ofSeconds(10);
@@ -55,9 +47,10 @@ public final class Judge implements AutoCloseable {
   public static Judge start(
       JudgeSettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry registry) {
     JudgeMetrics metrics = new JudgeMetrics(registry, time);
+    int partitions = SamePartitions.of(kafka, "judge-start", inputs(kafka));
     KafkaStreams streams =
         new KafkaStreams(
-            JudgeTopology.build(settings, kafka.topicPrefix(), partitions(kafka), metrics),
+            JudgeTopology.build(settings, kafka.topicPrefix(), partitions, metrics),
             properties(settings, kafka, metrics));
     streams.setUncaughtExceptionHandler(
         failure -> {
@@ -105,29 +98,8 @@ public final class Judge implements AutoCloseable {
     properties.put(DeadLetters.COUNTER, metrics.deadLetters());
   }
 
-  /** How many partitions the inputs have; a cell must be in the same one of each. */
-  private static int partitions(KafkaSettings kafka) {
-    List<String> names =
-        JudgeTopology.INPUTS.stream().map(t -> t.name(kafka.topicPrefix())).toList();
-    try (Admin admin = Admin.create(kafka.admin("judge-start"))) {
-      Map<String, TopicDescription> topics =
-          admin
-              .describeTopics(names)
-              .allTopicNames()
-              .get(DESCRIBE_LIMIT.toSeconds(), TimeUnit.SECONDS);
-      Set<Integer> counts = new HashSet<>();
-      topics.values().forEach(topic -> counts.add(topic.partitions().size()));
-      if (counts.size() != 1) {
-        throw new IllegalStateException(
-            "Expected as many partitions of each of " + names + ", got " + counts);
-      }
-      return counts.iterator().next();
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("Cannot read the judge's topics " + names, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while the judge started", e);
-    }
+  private static List<String> inputs(KafkaSettings kafka) {
+    return JudgeTopology.INPUTS.stream().map(t -> t.name(kafka.topicPrefix())).toList();
   }
 
   /** Whether all its partitions are assigned and their state is there. */

@@ -2,8 +2,6 @@ package io.everdrill.agents;
 
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
-import io.everdrill.runtime.BrokerClock;
-import io.everdrill.runtime.BrokerOffset;
 import io.everdrill.runtime.Feed;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
@@ -16,13 +14,13 @@ import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
-import io.everdrill.topics.events.RecordEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +38,6 @@ public final class Agent implements AutoCloseable {
   private final Journal journal;
   private final DriverSet drivers;
   private final EventPublisher publisher;
-  private final BrokerClock clock;
   private final CellSignals signals;
   private final StopFile stopFile;
   private final CommandDesk desk;
@@ -54,6 +51,7 @@ public final class Agent implements AutoCloseable {
       AgentKeys keys,
       InstantSource time,
       RandomGenerator chance,
+      Supplier<ClockReading> clock,
       MeterRegistry metrics)
       throws InterruptedException {
     this.settings = settings;
@@ -72,12 +70,9 @@ public final class Agent implements AutoCloseable {
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);
     signals = new CellSignals(settings.cell());
     stopFile = StopFile.watch(settings.journalFolder(), signals);
-    clock = startClock(codec);
-    desk =
-        new CommandDesk(
-            settings, journal, drivers, policy, signals, reporter, time, this::clockReading);
+    desk = new CommandDesk(settings, journal, drivers, policy, signals, reporter, time, clock);
     unhealed.forEach(desk::holdClaim);
-    presence = Presence.start(settings, desk, publisher, brokers, this::clockReading, time);
+    presence = Presence.start(settings, desk, publisher, brokers, clock, time);
     signalReader =
         PartitionReader.start(
             kafka.consumer(clientId("signals"), Isolation.READ_UNCOMMITTED),
@@ -85,7 +80,7 @@ public final class Agent implements AutoCloseable {
                 Feed.all(name(Topic.HALTS), new Feed.Beginning()),
                 ofCell(Topic.ABORTS, fromGreatestAge()),
                 ofCell(Topic.LEASES, new Feed.End())),
-            new SignalListener(codec, signals, publisher, time, this::clockReading),
+            new SignalListener(codec, signals, publisher, time, clock),
             metrics,
             this::failSafe);
     commandReader =
@@ -102,6 +97,7 @@ public final class Agent implements AutoCloseable {
    * for 10 s; the broker is not waited for.
    *
    * @param chance for jitter, and which requests are hit
+   * @param clock how far this process's clock is from the broker's, as known now
    */
   public static Agent start(
       AgentSettings settings,
@@ -109,9 +105,10 @@ public final class Agent implements AutoCloseable {
       AgentKeys keys,
       InstantSource time,
       RandomGenerator chance,
+      Supplier<ClockReading> clock,
       MeterRegistry metrics)
       throws InterruptedException {
-    return new Agent(settings, kafka, keys, time, chance, metrics);
+    return new Agent(settings, kafka, keys, time, chance, clock, metrics);
   }
 
   /** What became of an injection that the journal held open. */
@@ -157,8 +154,7 @@ public final class Agent implements AutoCloseable {
   public Map<String, Health.Check> checks() {
     return Map.of(
         "signals", signalReader::health,
-        "commands", commandReader::health,
-        "clock", clock::health);
+        "commands", commandReader::health);
   }
 
   /** Ends and undoes every fault, reports it, stops. */
@@ -171,7 +167,6 @@ public final class Agent implements AutoCloseable {
     stopFile.close();
     signalReader.close();
     presence.close();
-    clock.close();
     publisher.close();
     drivers.close();
     journal.close();
@@ -183,36 +178,13 @@ public final class Agent implements AutoCloseable {
     signals.shutdown();
   }
 
-  private BrokerClock startClock(EventCodec codec) {
-    String writer = "agent/" + settings.agent();
-    return BrokerClock.start(
-        kafka.producer(clientId("clock")),
-        (sentAt, last) ->
-            codec.encode(
-                kafka.topicPrefix(),
-                new RecordEvent.Clock(writer, sentAt, reading(last), Duration.ZERO)),
-        time,
-        this::failSafe);
-  }
-
-  private ClockReading clockReading() {
-    return reading(clock.reading());
-  }
-
-  private static ClockReading reading(BrokerOffset offset) {
-    return switch (offset) {
-      case BrokerOffset.Measured(Duration by, Duration error) -> ClockReading.measured(by, error);
-      case BrokerOffset.Unknown() -> ClockReading.UNKNOWN;
-    };
-  }
-
   private Feed ofCell(Topic topic, Feed.Start start) {
     String cell = settings.cell().value();
     return Feed.one(name(topic), n -> CellPartitioner.partition(cell, n), start);
   }
 
   private Feed.Start fromGreatestAge() {
-    return new Feed.From(time.instant().minus(settings.greatestCommandAge()));
+    return new Feed.From(time.instant().minus(settings.times().greatestCommandAge()));
   }
 
   private String name(Topic topic) {

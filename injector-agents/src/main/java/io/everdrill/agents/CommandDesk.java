@@ -159,8 +159,8 @@ final class CommandDesk {
                 signals,
                 reporter,
                 policy.execution(),
-                settings.patience(),
-                settings.leaseWait()),
+                settings.times().patience(),
+                settings.times().leaseWait()),
             report(command));
     claims.put(command.injection(), new Claim(command.target().target(), mechanism));
     // A platform thread, bounded by the policy: a call into the kernel that hangs would keep a

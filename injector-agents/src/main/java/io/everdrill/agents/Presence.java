@@ -75,7 +75,8 @@ final class Presence implements AutoCloseable {
           brokers.refresh();
         }
         publisher.publish(sign(), () -> {});
-      } while (!closing.await(settings.presenceInterval().toMillis(), TimeUnit.MILLISECONDS));
+      } while (!closing.await(
+          settings.times().presenceInterval().toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -49,7 +49,7 @@ class AgentIT {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     rig = new AgentRig();
-    agent = rig.start(AgentRig.settings(folder).withPatience(Duration.ofSeconds(2)));
+    agent = rig.start(AgentRig.settings(folder).with(AgentRig.times(Duration.ofSeconds(2))));
   }
 
   @AfterAll

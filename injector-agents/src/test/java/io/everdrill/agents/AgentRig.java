@@ -18,6 +18,7 @@ import io.everdrill.topics.TopicAdmin;
 import io.everdrill.topics.TopicLayout;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
@@ -129,7 +130,12 @@ final class AgentRig implements AutoCloseable {
 
   static AgentSettings settings(Path folder) throws Exception {
     return AgentSettings.of(CELL, AGENT, HOST, folder.resolve("journal"), generousPolicy(folder))
-        .withLeaseWait(Duration.ofSeconds(3));
+        .with(times(Duration.ofSeconds(15)));
+  }
+
+  static AgentSettings.Times times(Duration patience) {
+    return new AgentSettings.Times(
+        patience, Duration.ofSeconds(3), Duration.ofMinutes(2), Duration.ofSeconds(5));
   }
 
   Agent start(AgentSettings settings) throws Exception {
@@ -140,6 +146,7 @@ final class AgentRig implements AutoCloseable {
             keys(),
             InstantSource.system(),
             new Random(1),
+            () -> ClockReading.UNKNOWN,
             new SimpleMeterRegistry());
     await().atMost(Duration.ofSeconds(30)).until(agent::ready);
     return agent;

@@ -2,11 +2,8 @@ package io.everdrill.scheduler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.scheduler.ProgrammeRefused.Problem;
 import io.everdrill.scheduler.YamlNode.Malformed;
-import io.everdrill.topics.CellPartitioner;
-import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DefinitionEvent.Detector;
@@ -22,17 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * A cell's programme as people write it: one YAML file with its scenarios and detectors. Fields
@@ -161,28 +151,5 @@ public record ProgrammeFile(
     return Stream.of(scenarios, detectors, List.of(programme))
         .<DefinitionEvent>flatMap(List::stream)
         .toList();
-  }
-
-  /**
-   * Writes the definitions to their topics and returns when the brokers have them.
-   *
-   * @param writer who publishes, for {@code ce_source}
-   */
-  public void publish(KafkaSettings kafka, String writer) throws InterruptedException {
-    EventCodec codec = new EventCodec("/everdrill/" + writer);
-    Map<String, Object> properties = kafka.producer("programme-" + writer.replace('/', '-'));
-    properties.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, CellPartitioner.class);
-    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties)) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (DefinitionEvent definition : definitions()) {
-        sent.add(producer.send(codec.encode(kafka.topicPrefix(), definition)));
-      }
-      for (Future<RecordMetadata> acknowledged : sent) {
-        acknowledged.get();
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          programme.key() + ": expected " + kafka.bootstrapServers() + " to take it", e.getCause());
-    }
   }
 }

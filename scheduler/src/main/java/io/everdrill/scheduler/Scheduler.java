@@ -2,20 +2,15 @@ package io.everdrill.scheduler;
 
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.SamePartitions;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -36,7 +31,6 @@ public final class Scheduler implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
   private static final String APPLICATION = "scheduler";
-  private static final Duration ASK_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final KafkaStreams streams;
@@ -56,7 +50,9 @@ public final class Scheduler implements AutoCloseable {
       KafkaSettings kafka,
       InstantSource time,
       MeterRegistry metrics) {
-    int partitions = partitions(kafka, settings.instance());
+    int partitions =
+        SamePartitions.of(
+            kafka, APPLICATION + "-" + settings.instance() + "-admin", topicsByCell(kafka));
     Topology topology = topology(settings, secrets, kafka.topicPrefix(), partitions, time, metrics);
     KafkaStreams streams = new KafkaStreams(topology, properties(kafka, settings));
     streams.setUncaughtExceptionHandler(Scheduler::afterFailure);
@@ -151,36 +147,10 @@ public final class Scheduler implements AutoCloseable {
     return p;
   }
 
-  /** How many partitions the topics that are keyed by cell have, all the same. */
-  private static int partitions(KafkaSettings kafka, String instance) {
-    List<String> topics =
-        Stream.of(Topic.values())
-            .filter(t -> t.spread() == Topic.Spread.BY_CELL)
-            .map(t -> t.name(kafka.topicPrefix()))
-            .toList();
-    Map<String, Object> client = kafka.admin(APPLICATION + "-" + instance + "-admin");
-    try (Admin admin = Admin.create(client)) {
-      Map<String, TopicDescription> found =
-          admin
-              .describeTopics(topics)
-              .allTopicNames()
-              .get(ASK_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      int partitions = found.get(topics.getFirst()).partitions().size();
-      for (TopicDescription topic : found.values()) {
-        if (topic.partitions().size() != partitions) {
-          throw new IllegalStateException(
-              "%s: expected %d partitions as %s has, got %d"
-                  .formatted(
-                      topic.name(), partitions, topics.getFirst(), topic.partitions().size()));
-        }
-      }
-      return partitions;
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(
-          "Expected topics such as " + topics.getFirst() + " on " + kafka.bootstrapServers(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted before the scheduler started", e);
-    }
+  private static List<String> topicsByCell(KafkaSettings kafka) {
+    return Stream.of(Topic.values())
+        .filter(t -> t.spread() == Topic.Spread.BY_CELL)
+        .map(t -> t.name(kafka.topicPrefix()))
+        .toList();
   }
 }

@@ -6,11 +6,11 @@ import io.everdrill.agents.AgentSettings;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.Settings;
+import io.everdrill.standalone.demo.ProcessClock;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +61,7 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
     String host = agent.text("host");
     Path journal = agent.path("journal");
     Path policy = agent.path("policy");
-    Duration patience = agent.duration("patience", Duration.ofSeconds(15));
-    Duration leaseWait = agent.duration("lease-wait", Duration.ofSeconds(10));
-    Duration commandAge = agent.duration("command-age", Duration.ofMinutes(2));
-    Duration presence = agent.duration("presence-interval", Duration.ofSeconds(5));
+    AgentSettings.Times times = times(agent, AgentSettings.Times.DEFAULT);
     NeverCut neverCut = neverCut(agent);
     return new Read(
         new AgentSettings(
@@ -74,12 +71,17 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
             BuildVersion.everdrill(),
             journal,
             policy,
-            patience,
-            leaseWait,
-            commandAge,
-            presence,
+            times,
             neverCut),
         new AgentKeys(own.orElseThrow(), schedulers.orElseThrow()));
+  }
+
+  private static AgentSettings.Times times(Settings agent, AgentSettings.Times usual) {
+    return new AgentSettings.Times(
+        agent.duration("patience", usual.patience()),
+        agent.duration("lease-wait", usual.leaseWait()),
+        agent.duration("command-age", usual.greatestCommandAge()),
+        agent.duration("presence-interval", usual.presenceInterval()));
   }
 
   private static NeverCut neverCut(Settings agent) {
@@ -93,6 +95,16 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
 
   @Override
   Running start(Read read, Start with) throws Exception {
+    ProcessClock clock =
+        with.lifecycle()
+            .start(
+                "clock",
+                () ->
+                    ProcessClock.start(
+                        "agent/" + read.settings().agent(),
+                        with.kafka(),
+                        surroundings().clock(),
+                        bug -> with.lifecycle().fail("clock", bug)));
     Agent agent =
         with.lifecycle()
             .start(
@@ -104,9 +116,11 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
                         read.keys(),
                         surroundings().clock(),
                         surroundings().chance(),
+                        clock,
                         with.metrics()));
     with.say().accept("incarnation " + agent.incarnation());
     Map<String, Health.Check> ready = new HashMap<>(agent.checks());
+    ready.put("clock", clock::health);
     ready.put("disk", Health.disk(read.settings().journalFolder(), LEAST_DISK_BYTES));
     return new Running(ready, () -> false);
   }

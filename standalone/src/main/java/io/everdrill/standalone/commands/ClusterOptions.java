@@ -58,6 +58,11 @@ final class ClusterOptions {
     return read(surroundings, Map.of(), KafkaSettings::from, line -> {});
   }
 
+  /** Whether this command line names a cluster: the environment alone does not. */
+  boolean named() {
+    return config != null || given.containsKey(SERVERS);
+  }
+
   /**
    * Reads settings; all that is wrong with them is one wrong use.
    *

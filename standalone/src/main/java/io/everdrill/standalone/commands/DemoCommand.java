@@ -4,7 +4,6 @@ import io.everdrill.runtime.Lifecycle;
 import io.everdrill.standalone.demo.Demo;
 import io.everdrill.standalone.demo.DemoSettings;
 import io.everdrill.standalone.demo.Narrator;
-import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Break a small cell of real processes at random and print who noticed, how fast, and whether"
           + " the root cause was right. Ctrl-C reverts every fault and stops every process.",
-      "Network faults need root; without it only what needs no root is drawn."
+      "Network faults need root; without it only what needs no root is drawn.",
+      "Runs on a Kafka broker of its own unless --bootstrap-servers or --config names a cluster."
     })
 final class DemoCommand implements Subcommand {
   private static final String CACHE_PROPERTY = "everdrill.cache";
@@ -73,18 +74,7 @@ final class DemoCommand implements Subcommand {
               + " Alertmanager; both must be installed). Default: cell-monitor.")
   private DemoSettings.Watched monitoring;
 
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT,...",
-      description = "Run on this Kafka cluster. Default: an embedded broker.")
-  private String bootstrapServers;
-
-  @Option(
-      names = "--topic-prefix",
-      paramLabel = "PREFIX",
-      defaultValue = Topic.DEFAULT_PREFIX,
-      description = "What stands before every topic's name. Default: ${DEFAULT-VALUE}")
-  private String topicPrefix;
+  @Mixin private ClusterOptions cluster;
 
   DemoCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -132,9 +122,9 @@ final class DemoCommand implements Subcommand {
         seed == null ? surroundings.chance().nextInt(1_000_000) : seed,
         leash,
         programme == null ? new DemoSettings.Shipped() : new DemoSettings.ProgrammeIn(programme),
-        bootstrapServers == null
-            ? new DemoSettings.Embedded()
-            : new DemoSettings.Cluster(bootstrapServers, topicPrefix),
+        cluster.named()
+            ? new DemoSettings.Cluster(cluster.kafka(surroundings))
+            : new DemoSettings.Embedded(),
         monitoring,
         cacheFolder());
   }

@@ -7,6 +7,7 @@ import io.everdrill.scheduler.ProgrammeRefused;
 import io.everdrill.scheduler.Scheduler;
 import io.everdrill.scheduler.SchedulerSecrets;
 import io.everdrill.scheduler.SchedulerSettings;
+import io.everdrill.standalone.demo.Definitions;
 import io.everdrill.topics.Signing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +82,8 @@ final class SchedulerCommand extends PartCommand<SchedulerCommand.Read> {
   @Override
   Running start(Read read, Start with) throws Exception {
     for (ProgrammeFile file : read.files()) {
-      file.publish(with.kafka(), "scheduler/" + read.settings().instance());
+      Definitions.write(
+          with.kafka(), "/everdrill/scheduler/" + read.settings().instance(), file.definitions());
       with.say().accept("published programme " + file.programme().key());
     }
     Scheduler scheduler =

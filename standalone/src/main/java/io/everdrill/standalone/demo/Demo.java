@@ -3,7 +3,6 @@ package io.everdrill.standalone.demo;
 import io.everdrill.gateway.Gateway;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.Feed;
-import io.everdrill.runtime.KafkaSecurity;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.KafkaSettings.Isolation;
 import io.everdrill.runtime.Lifecycle;
@@ -129,8 +128,7 @@ public final class Demo implements AutoCloseable {
               lifecycle
                   .start("broker", () -> EmbeddedKafka.in(folder.resolve("kafka")))
                   .bootstrapServers());
-      case DemoSettings.Cluster c ->
-          new KafkaSettings(c.bootstrapServers(), c.topicPrefix(), KafkaSecurity.NONE);
+      case DemoSettings.Cluster(KafkaSettings given) -> given;
     };
   }
 

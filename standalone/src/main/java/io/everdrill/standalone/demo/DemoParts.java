@@ -136,14 +136,14 @@ final class DemoParts {
     Files.writeString(policy, resource("demo-policy.yaml"));
     AgentSettings agent =
         AgentSettings.of(Demo.CELL, new AgentId(AGENT), HOST, folder.resolve("journal"), policy)
-            .withNeverCut(
+            .with(
                 new NeverCut(
                     List.of(new InetSocketAddress("127.0.0.1", gateway.port())), List.of()));
     AgentKeys keys =
         new AgentKeys(
             new Signing.Signer(AGENT, KeyFiles.generate().getPrivate()),
             new Signing.Verifier(Map.of(SCHEDULER, schedulerKey.getPublic())));
-    lifecycle.start("agent", () -> Agent.start(agent, kafka, keys, time, chance, metrics));
+    lifecycle.start("agent", () -> Agent.start(agent, kafka, keys, time, chance, clock, metrics));
   }
 
   void scheduler() throws Exception {

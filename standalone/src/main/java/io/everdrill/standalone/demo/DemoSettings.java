@@ -1,5 +1,6 @@
 package io.everdrill.standalone.demo;
 
+import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import java.nio.file.Path;
 
@@ -46,7 +47,7 @@ public record DemoSettings(
   /** The real one, in this process, gone with the demo. */
   public record Embedded() implements Broker {}
 
-  public record Cluster(String bootstrapServers, String topicPrefix) implements Broker {}
+  public record Cluster(KafkaSettings kafka) implements Broker {}
 
   /** By what the cell is watched. */
   public enum Watched {

@@ -2,6 +2,7 @@ package io.everdrill.standalone.demo;
 
 import io.everdrill.runtime.BrokerClock;
 import io.everdrill.runtime.BrokerOffset;
+import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.events.ClockReading;
@@ -37,6 +38,11 @@ public final class ProcessClock implements Supplier<ClockReading>, AutoCloseable
   @Override
   public ClockReading get() {
     return reading(clock.reading());
+  }
+
+  /** For the health port. */
+  public Health health() {
+    return clock.health();
   }
 
   private static ClockReading reading(BrokerOffset offset) {

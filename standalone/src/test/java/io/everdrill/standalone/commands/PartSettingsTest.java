@@ -43,8 +43,8 @@ class PartSettingsTest {
     AgentCommand.Read read = read(section, new AgentCommand(still(Map.of()))::read);
 
     assertThat(read.settings().cell()).isEqualTo(new CellId("shop"));
-    assertThat(read.settings().patience()).isEqualTo(Duration.ofSeconds(4));
-    assertThat(read.settings().leaseWait()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(read.settings().times().patience()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(read.settings().times().leaseWait()).isEqualTo(Duration.ofSeconds(10));
     assertThat(read.settings().neverCut().blocks()).containsExactly("10.0.0.1", "10.1.0.0/16");
     assertThat(read.keys().own().keyId()).isEqualTo("one");
     assertThat(read.keys().schedulers().trusted()).containsOnlyKeys("one");

@@ -54,7 +54,8 @@ final class DemoStory implements AutoCloseable {
                 seed,
                 Leash.LIVE,
                 new DemoSettings.ProgrammeIn(programme()),
-                new DemoSettings.Cluster(kafka.bootstrapServers(), PREFIX),
+                new DemoSettings.Cluster(
+                    KafkaSettings.plain(kafka.bootstrapServers()).withTopicPrefix(PREFIX)),
                 DemoSettings.Watched.CELL_MONITOR,
                 cache),
             InstantSource.system(),
