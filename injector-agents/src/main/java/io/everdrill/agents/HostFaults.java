@@ -4,6 +4,7 @@ import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.business.BusinessFaults;
+import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;
@@ -41,6 +42,7 @@ public final class HostFaults {
             network,
             new ProcessFaults(),
             new BusinessFaults(),
+            new LoadFaults(neverCut),
             new ResourceFaults()),
         new UndoWatchdog());
   }

@@ -29,6 +29,22 @@ public record AddressBlock(InetAddress address, int prefixBits) {
     return address instanceof Inet4Address;
   }
 
+  /** Whether an address is in it. */
+  public boolean contains(InetAddress other) {
+    byte[] own = address.getAddress();
+    byte[] others = other.getAddress();
+    if (own.length != others.length) {
+      return false;
+    }
+    for (int bit = 0; bit < prefixBits; bit++) {
+      int mask = 0x80 >> bit % 8;
+      if ((own[bit / 8] & mask) != (others[bit / 8] & mask)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** As nft reads it. */
   @Override
   public String toString() {

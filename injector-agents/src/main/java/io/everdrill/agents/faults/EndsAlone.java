@@ -6,6 +6,8 @@ public enum EndsAlone {
   NOTHING_LASTS,
   /** The kernel deletes the table with the process, and its elements expire at the limit. */
   OWNER_TABLE,
+  /** The kernel frees what a file held when the last process that has it open ends. */
+  DESCRIPTOR,
   /** A process of its own session undoes when the agent's pipe closes, or at the limit. */
   WATCHDOG,
   /**

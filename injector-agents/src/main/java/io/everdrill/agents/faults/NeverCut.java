@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,6 +26,14 @@ public record NeverCut(List<InetSocketAddress> endpoints, List<String> blocks) {
       }
     }
     blocks.forEach(AddressBlock::parse);
+  }
+
+  /** Whether an endpoint is spared; those of SSH and DNS always are. */
+  public boolean covers(InetAddress address, int port) {
+    return port == 22
+        || port == 53
+        || endpoints.contains(new InetSocketAddress(address, port))
+        || blocks.stream().map(AddressBlock::parse).anyMatch(b -> b.contains(address));
   }
 
   public NeverCut and(NeverCut other) {

@@ -17,8 +17,15 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(Undo.ContinueProcess.class),
   @JsonSubTypes.Type(Undo.EndProcesses.class),
   @JsonSubTypes.Type(Undo.DeleteTable.class),
+  @JsonSubTypes.Type(LoadUndo.EndTraffic.class),
 })
-public sealed interface Undo {
+public sealed interface Undo
+    permits Undo.Nothing,
+        Undo.LeaveDead,
+        Undo.ContinueProcess,
+        Undo.EndProcesses,
+        Undo.DeleteTable,
+        LoadUndo {
 
   /** The commands with which a person does the same. */
   String byHand();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.business.BusinessTrials;
+import io.everdrill.agents.faults.load.LoadTrials;
 import io.everdrill.agents.faults.proxy.ProxyTrials;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -28,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(OwnNetwork.class)
 class FaultContractIT {
 
-  private static final List<Trials> FAMILIES = List.of(new BusinessTrials(), new ProxyTrials());
+  private static final List<Trials> FAMILIES =
+      List.of(new BusinessTrials(), new LoadTrials(), new ProxyTrials());
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LIMIT_OF_THE_KILLED = Duration.ofSeconds(3);

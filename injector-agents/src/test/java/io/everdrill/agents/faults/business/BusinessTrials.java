@@ -1,7 +1,7 @@
 package io.everdrill.agents.faults.business;
 
+import io.everdrill.agents.faults.Caller.Answer;
 import io.everdrill.agents.faults.Trials;
-import io.everdrill.agents.faults.business.SupervisedInstance.Answer;
 import io.everdrill.topics.events.BusinessFault;
 import java.util.Map;
 

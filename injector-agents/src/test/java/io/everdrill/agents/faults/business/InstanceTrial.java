@@ -2,10 +2,11 @@ package io.everdrill.agents.faults.business;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.agents.faults.Caller;
+import io.everdrill.agents.faults.Caller.Answer;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.Trial;
-import io.everdrill.agents.faults.business.SupervisedInstance.Answer;
 import io.everdrill.agents.faults.proxy.Normal;
 import io.everdrill.topics.events.BusinessFault;
 import java.io.IOException;
@@ -56,10 +57,7 @@ final class InstanceTrial implements Trial {
     int as = 0;
     for (int i = 0; i < ASKED; i++) {
       LockSupport.parkNanos(APART.toNanos());
-      as +=
-          SupervisedInstance.ask(SupervisedInstance.ADDRESS, SupervisedInstance.PORT) == expected
-              ? 1
-              : 0;
+      as += Caller.ask(SupervisedInstance.ADDRESS, SupervisedInstance.PORT) == expected ? 1 : 0;
     }
     assertThat(as).isGreaterThanOrEqualTo(ASKED - 1);
     return expected + " for " + as + " of " + ASKED;
@@ -69,9 +67,7 @@ final class InstanceTrial implements Trial {
   public void awaitNormal(Duration limit) {
     Normal.await(
         limit,
-        () ->
-            SupervisedInstance.ask(SupervisedInstance.ADDRESS, SupervisedInstance.PORT)
-                == Answer.ECHO);
+        () -> Caller.ask(SupervisedInstance.ADDRESS, SupervisedInstance.PORT) == Answer.ECHO);
   }
 
   /** Also that the instance runs, as whichever process. */

@@ -1,11 +1,6 @@
 package io.everdrill.agents.faults.business;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +14,6 @@ final class SupervisedInstance implements AutoCloseable {
 
   static final String ADDRESS = "127.0.82.1";
   static final int PORT = 7007;
-  private static final int PATIENCE_MILLIS = 300;
   private static final int RESTART_MILLIS = 20;
 
   /** perl-base is on every Debian, and up in a few milliseconds. */
@@ -66,35 +60,6 @@ final class SupervisedInstance implements AutoCloseable {
       throw new IllegalStateException("supervisor of the instance", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** What a caller sees. */
-  enum Answer {
-    ECHO,
-    /** Connected, and nothing came for 300 ms. */
-    SILENCE,
-    /** Refused, or broken before an answer. */
-    NONE
-  }
-
-  static Answer ask(String address, int port) {
-    try (Socket socket = new Socket()) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.connect(new InetSocketAddress(InetAddress.ofLiteral(address), port), PATIENCE_MILLIS);
-      return ask(socket);
-    } catch (IOException e) {
-      return Answer.NONE;
-    }
-  }
-
-  private static Answer ask(Socket socket) throws IOException {
-    try {
-      socket.getOutputStream().write(7);
-      InputStream in = socket.getInputStream();
-      return in.read() == 7 ? Answer.ECHO : Answer.NONE;
-    } catch (SocketTimeoutException e) {
-      return Answer.SILENCE;
     }
   }
 
