@@ -48,7 +48,7 @@ abstract class PartCommand<S> implements Subcommand {
   record Running(Map<String, Health.Check> ready, BooleanSupplier broken) {}
 
   /** All that a process reads, in one go so that every problem is listed at once. */
-  private record All<S>(KafkaSettings kafka, InetSocketAddress health, S part) {}
+  record All<S>(KafkaSettings kafka, InetSocketAddress health, S part) {}
 
   @Spec private CommandSpec spec;
 
@@ -101,7 +101,7 @@ abstract class PartCommand<S> implements Subcommand {
     return Outcome.DONE;
   }
 
-  private All<S> readAll(Settings settings) {
+  final All<S> readAll(Settings settings) {
     KafkaSettings kafka = KafkaSettings.from(settings);
     Settings health = settings.section("health");
     String host = health.text("host", "127.0.0.1");
