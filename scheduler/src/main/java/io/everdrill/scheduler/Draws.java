@@ -16,7 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Every choice that chance makes, as a pure function of the day's seed: whoever has the published
  * seed draws the same again. A choice is HMAC-SHA-256(seed, {@code cell/number/purpose}), its first
- * 53 bits read as a fraction of 1. Purposes: {@code moment}, {@code target}, {@code scenario}.
+ * 53 bits read as a fraction of 1. Purposes: {@code moment}, {@code target}, {@code scenario}, and
+ * {@code split.TARGET} for who is in which group.
  */
 final class Draws {
 

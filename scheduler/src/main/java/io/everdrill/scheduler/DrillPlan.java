@@ -1,5 +1,6 @@
 package io.everdrill.scheduler;
 
+import io.everdrill.scheduler.Groups.Part;
 import io.everdrill.topics.InjectionStory;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.DefinitionEvent.JudgingTimes;
@@ -18,6 +19,7 @@ import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.PresenceEvent.Agent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -37,22 +39,19 @@ record DrillPlan(Started started, Target target, Duration limit) {
   /** After the expiry and the limit, this much for the revert itself. */
   static final Duration REVERT = Duration.ofSeconds(5);
 
+  /** From the command to the common start: leases are given and undos are on disk by then. */
+  static final Duration GROUP_LEAD = Duration.ofSeconds(3);
+
   static DrillPlan of(
-      Schedule due, Gates.Proposal proposal, Agent agent, Draw draw, World world, Instant now) {
+      Schedule due,
+      Gates.Proposal proposal,
+      List<Agent> agents,
+      Draw draw,
+      World world,
+      Instant now) {
     DrillId drill = due.drill();
     Scenario scenario = proposal.scenario();
     Programme programme = world.programme();
-    Target target = proposal.target();
-    PlannedInjection injection =
-        new PlannedInjection(
-            InjectionId.of(drill, 0),
-            target,
-            proposal.fault(),
-            scenario.limit(),
-            agent.agent(),
-            agent.incarnation(),
-            new CallGraph(world.targets()).callers(target.service()),
-            scenario.shape());
     Started started =
         new Started(
             world.cell(),
@@ -62,7 +61,7 @@ record DrillPlan(Started started, Target target, Duration limit) {
             scenario.scenario(),
             scenario.version(),
             programme.leash(),
-            List.of(injection),
+            injections(drill, proposal, agents, world),
             scenario.hypothesis(),
             scenario.abortConditions(),
             scenario.groundTruth(),
@@ -73,12 +72,33 @@ record DrillPlan(Started started, Target target, Duration limit) {
             due.drawn(),
             now,
             now.plus(Scheduling.EXPIRY));
-    return new DrillPlan(started, target, scenario.limit());
+    return new DrillPlan(started, proposal.target(), scenario.limit());
+  }
+
+  private static List<PlannedInjection> injections(
+      DrillId drill, Gates.Proposal proposal, List<Agent> agents, World world) {
+    CallGraph graph = new CallGraph(world.targets());
+    List<PlannedInjection> injections = new ArrayList<>();
+    for (Part part : proposal.parts()) {
+      int index = injections.size();
+      Agent agent = agents.get(index);
+      injections.add(
+          new PlannedInjection(
+              InjectionId.of(drill, index),
+              part.target(),
+              part.fault(),
+              proposal.scenario().limit(),
+              agent.agent(),
+              agent.incarnation(),
+              graph.callers(part.target().service()),
+              proposal.scenario().shape()));
+    }
+    return injections;
   }
 
   /** What the leash lets the agents do. */
-  static Fault fault(Scenario scenario, Leash leash) {
-    return leash == Leash.PLACEBO ? new Fault.Noop() : scenario.fault();
+  static Fault fault(Fault fault, Leash leash) {
+    return leash == Leash.PLACEBO ? new Fault.Noop() : fault;
   }
 
   Stream<Inject> commands() {
@@ -96,9 +116,16 @@ record DrillPlan(Started started, Target target, Duration limit) {
                         i.fault(),
                         i.limit(),
                         started.startedAt(),
-                        started.startedAt(),
+                        beginsAt(),
                         started.expiresAt(),
                         i.shape()));
+  }
+
+  /** At once; what belongs together when every agent has had time to hear of it. */
+  private Instant beginsAt() {
+    return started.injections().size() > 1
+        ? started.startedAt().plus(GROUP_LEAD)
+        : started.startedAt();
   }
 
   RunningDrill slot(Duration cooldown) {

@@ -12,12 +12,12 @@ import static io.everdrill.topics.events.DrillEvent.SkipReason.OPEN_INCIDENT;
 import static io.everdrill.topics.events.DrillEvent.SkipReason.SIBLINGS;
 import static io.everdrill.topics.events.DrillEvent.SkipReason.STEADY_STATE_UNKNOWN;
 
+import io.everdrill.scheduler.Groups.Part;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DefinitionEvent.Freeze;
 import io.everdrill.topics.events.DefinitionEvent.Pace;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.DrillEvent.SkipReason;
-import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.HaltEvent.State;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.PresenceEvent.Agent;
@@ -45,21 +45,25 @@ final class Gates {
   /**
    * A drill that was drawn.
    *
-   * @param fault what will be injected: a noop where the leash says placebo
+   * @param target the drawn one
+   * @param parts what will be injected and where: a noop where the leash says placebo
    */
-  record Proposal(Target target, Scenario scenario, Fault fault) {}
+  record Proposal(Target target, Scenario scenario, List<Part> parts) {
+
+    private boolean breaks(Target other) {
+      return parts.stream().anyMatch(p -> p.target().target().equals(other.target()));
+    }
+  }
 
   /** What the gates say. */
   sealed interface Answer {}
 
-  /** All are open; this agent is to do it. */
-  record Admitted(Agent agent) implements Answer {}
+  /** All are open; these agents are to do it, one a part. */
+  record Admitted(List<Agent> agents) implements Answer {}
 
   record Refused(SkipReason reason, String detail) implements Answer {}
 
   Answer ask(Proposal drill, Schedule schedule, World world, Instant now) {
-    List<Agent> able =
-        liveAgents(drill.target(), world, now).filter(a -> a.can(drill.fault())).toList();
     return Stream.of(
             halt(world),
             freeze(drill, world, now),
@@ -67,14 +71,19 @@ final class Gates {
             alert(world, now),
             concurrency(drill, schedule, world),
             cooldown(schedule, now),
-            agent(drill, able),
+            drill.parts().stream().flatMap(p -> agent(p, world, now)),
             guard(world, now),
-            siblings(drill, schedule, world, now),
+            drill.parts().stream().flatMap(p -> siblings(p, drill, schedule, world, now)),
             steady(drill, world, now))
         .flatMap(s -> s)
         .<Answer>map(r -> r)
         .findFirst()
-        .orElseGet(() -> new Admitted(able.getFirst()));
+        .orElseGet(
+            () ->
+                new Admitted(
+                    drill.parts().stream()
+                        .map(p -> able(p, world, now).findFirst().orElseThrow())
+                        .toList()));
   }
 
   private static Stream<Refused> halt(World world) {
@@ -127,16 +136,18 @@ final class Gates {
         : Stream.empty();
   }
 
-  private Stream<Refused> agent(Proposal drill, List<Agent> able) {
-    return able.isEmpty()
+  private Stream<Refused> agent(Part part, World world, Instant now) {
+    return able(part, world, now).findAny().isEmpty()
         ? refused(
             NO_AGENT,
             "on %s able to %s, seen within %s"
                 .formatted(
-                    drill.target().location().host(),
-                    drill.fault().kind(),
-                    settings.agentPatience()))
+                    part.target().location().host(), part.fault().kind(), settings.agentPatience()))
         : Stream.empty();
+  }
+
+  private Stream<Agent> able(Part part, World world, Instant now) {
+    return liveAgents(part.target(), world, now).filter(a -> a.can(part.fault()));
   }
 
   private Stream<Refused> guard(World world, Instant now) {
@@ -146,12 +157,13 @@ final class Gates {
   }
 
   /** Well is an instance that we do not break and whose host has a living agent. */
-  private Stream<Refused> siblings(Proposal drill, Schedule schedule, World world, Instant now) {
-    Target target = drill.target();
+  private Stream<Refused> siblings(
+      Part part, Proposal drill, Schedule schedule, World world, Instant now) {
+    Target target = part.target();
     long well =
         world.targets().stream()
             .filter(t -> t.service().equals(target.service()) && t.kind() == target.kind())
-            .filter(t -> !t.target().equals(target.target()))
+            .filter(t -> !drill.breaks(t))
             .filter(t -> schedule.running().stream().noneMatch(r -> r.target().equals(t.target())))
             .filter(t -> liveAgents(t, world, now).findAny().isPresent())
             .count();

@@ -41,4 +41,17 @@ record RunningDrill(
   boolean overAt(Instant now) {
     return !now.isBefore(freeAt) || stories.stream().allMatch(s -> s.phase().over());
   }
+
+  /** From the first of its injections that was applied to the last; 0 where fewer than two were. */
+  Duration startSpread() {
+    List<Instant> applied =
+        stories.stream()
+            .flatMap(s -> s.fact(InjectionEvent.Applied.class))
+            .map(a -> a.appliedAt().plus(a.clock().offset()))
+            .sorted()
+            .toList();
+    return applied.isEmpty()
+        ? Duration.ZERO
+        : Duration.between(applied.getFirst(), applied.getLast());
+  }
 }

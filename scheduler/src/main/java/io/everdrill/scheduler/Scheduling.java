@@ -1,5 +1,6 @@
 package io.everdrill.scheduler;
 
+import io.everdrill.scheduler.Groups.Part;
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ChanceEvent;
@@ -61,7 +62,7 @@ final class Scheduling {
     for (RunningDrill drill : schedule.running()) {
       if (drill.overAt(now)) {
         after = after.withEnded(drill, now);
-        events.add(new DrillEvent.Ended(schedule.cell(), drill.drill(), now));
+        events.add(new DrillEvent.Ended(schedule.cell(), drill.drill(), now, drill.startSpread()));
       }
     }
     return new Turn(after, events, "");
@@ -120,15 +121,44 @@ final class Scheduling {
     Draws.Drawn drawn = Draws.draw(seed, schedule.cell(), schedule.number(), candidates);
     Target target = world.target(drawn.candidate().target());
     Scenario scenario = world.scenario(drawn.candidate().scenario());
-    Gates.Proposal proposal =
-        new Gates.Proposal(target, scenario, DrillPlan.fault(scenario, world.programme().leash()));
+    List<Part> parts = parts(target, scenario, world, seed, schedule);
+    if (parts.isEmpty()) {
+      return held(
+          schedule,
+          scenario.scenario(),
+          new Gates.Refused(
+              SkipReason.NO_CANDIDATE,
+              "too few targets with an address for a split into " + scenario.split()),
+          now);
+    }
+    Gates.Proposal proposal = new Gates.Proposal(target, scenario, parts);
     return switch (gates.ask(proposal, schedule, world, now)) {
       case Gates.Refused refused -> held(schedule, scenario.scenario(), refused, now);
-      case Gates.Admitted(var agent) -> {
-        DrillPlan plan = DrillPlan.of(schedule, proposal, agent, drawn.draw(), world, now);
+      case Gates.Admitted(var agents) -> {
+        DrillPlan plan = DrillPlan.of(schedule, proposal, agents, drawn.draw(), world, now);
         yield started(schedule, plan, candidates, world, now);
       }
     };
+  }
+
+  /** What is done where: as the scenario says, or nothing through every step on a placebo leash. */
+  private static List<Part> parts(
+      Target target, Scenario scenario, World world, byte[] seed, Schedule schedule) {
+    List<Target> members =
+        world.targets().stream()
+            .filter(t -> world.programme().targets().matches(t))
+            .filter(t -> scenario.appliesTo().matches(t))
+            .toList();
+    List<Part> parts =
+        Groups.parts(
+            scenario.split(),
+            scenario.fault(),
+            target,
+            members,
+            t -> Draws.uniform(seed, schedule.cell(), schedule.number(), "split." + t.target()));
+    return parts.stream()
+        .map(p -> new Part(p.target(), DrillPlan.fault(p.fault(), world.programme().leash())))
+        .toList();
   }
 
   private Turn started(

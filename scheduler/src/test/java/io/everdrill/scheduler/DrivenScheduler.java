@@ -10,10 +10,12 @@ import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.LeaseEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.KeyPair;
@@ -113,11 +115,33 @@ final class DrivenScheduler implements AutoCloseable {
     driver.advanceWallClockTime(Duration.ofMillis(200));
   }
 
+  static InjectionEvent applied(Inject command, Instant at) {
+    return new InjectionEvent.Applied(
+        CELL,
+        command.injection(),
+        command.agent(),
+        command.target().target(),
+        command.fault().kind(),
+        "nft",
+        at,
+        at,
+        at.plus(command.limit()),
+        ClockReading.UNKNOWN);
+  }
+
   /** The drill's one injection ends now. */
   InjectionEvent ended(DrillEvent.Started started) {
+    return ended(started.injections().getFirst().injection());
+  }
+
+  InjectionEvent ended(Inject command) {
+    return ended(command.injection());
+  }
+
+  private InjectionEvent ended(InjectionId injection) {
     return new InjectionEvent.Ended(
         CELL,
-        started.injections().getFirst().injection(),
+        injection,
         new AgentId("agent-1"),
         InjectionEvent.EndReason.LIMIT,
         "",

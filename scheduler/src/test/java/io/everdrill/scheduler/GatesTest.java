@@ -8,6 +8,7 @@ import io.everdrill.scheduler.Gates.Admitted;
 import io.everdrill.scheduler.Gates.Answer;
 import io.everdrill.scheduler.Gates.Proposal;
 import io.everdrill.scheduler.Gates.Refused;
+import io.everdrill.scheduler.Groups.Part;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DefinitionEvent.Freeze;
@@ -40,7 +41,7 @@ class GatesTest {
 
   @Test
   void s3AllOpenAdmitsWithTheLivingAgent() {
-    assertThat(ask(new Cell())).isEqualTo(new Admitted(Shop.agent(NOON)));
+    assertThat(ask(new Cell())).isEqualTo(new Admitted(List.of(Shop.agent(NOON))));
   }
 
   @Test
@@ -113,7 +114,10 @@ class GatesTest {
         .isEqualTo(SkipReason.NO_AGENT);
     assertThat(
             gates.ask(
-                new Proposal(target, Shop.PAUSE, new ProcessFault.Kill(Duration.ZERO)),
+                new Proposal(
+                    target,
+                    Shop.PAUSE,
+                    List.of(new Part(target, new ProcessFault.Kill(Duration.ZERO)))),
                 schedule,
                 new Cell().world(),
                 NOON))
@@ -162,7 +166,10 @@ class GatesTest {
 
   private Answer ask(Cell cell) {
     return gates.ask(
-        new Proposal(target, Shop.PAUSE, Shop.PAUSE.fault()), schedule, cell.world(), NOON);
+        new Proposal(target, Shop.PAUSE, List.of(new Part(target, Shop.PAUSE.fault()))),
+        schedule,
+        cell.world(),
+        NOON);
   }
 
   private Refused refused(Cell cell) {

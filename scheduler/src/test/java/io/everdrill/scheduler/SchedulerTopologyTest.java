@@ -63,6 +63,38 @@ class SchedulerTopologyTest {
   }
 
   @Test
+  void splitBeginsAtOneInstantOnEveryAgentAndItsSpreadIsTold() {
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
+    shop.send(Shop.cutOff());
+    shop.send(Shop.onlyThe("pause"));
+    shop.send(Shop.target("payment-3", "payment", 0));
+    shop.send(Shop.target("payment-4", "payment", 0));
+
+    shop.runUntilDrawn();
+
+    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
+    List<Inject> commands =
+        shop.records(Topic.COMMANDS).stream().map(r -> (Inject) shop.event(r)).toList();
+    assertThat(commands).hasSizeGreaterThan(1).hasSameSizeAs(started.injections());
+    assertThat(commands)
+        .extracting(Inject::notBefore)
+        .containsOnly(started.startedAt().plus(DrillPlan.GROUP_LEAD));
+    Instant first = started.startedAt().plus(DrillPlan.GROUP_LEAD);
+    commands.forEach(
+        c -> shop.send(DrivenScheduler.applied(c, first.plusMillis(3L * commands.indexOf(c)))));
+    commands.forEach(c -> shop.send(shop.ended(c)));
+    shop.run(Duration.ofMillis(400));
+    assertThat(
+            shop.events(Topic.DRILLS).stream()
+                .filter(DrillEvent.Ended.class::isInstance)
+                .map(DrillEvent.Ended.class::cast))
+        .singleElement()
+        .extracting(DrillEvent.Ended::startSpread)
+        .isEqualTo(Duration.ofMillis(3L * (commands.size() - 1)));
+  }
+
+  @Test
   void s5CommandIsSignedByTheSchedulersKeyOverItsExactBytes() {
     shop = new DrivenScheduler(SchedulerSettings.named("s1"));
     shop.publishShop(Leash.LIVE);

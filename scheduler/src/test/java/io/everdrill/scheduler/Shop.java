@@ -18,10 +18,14 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
 import io.everdrill.topics.events.PresenceEvent.Agent;
 import io.everdrill.topics.events.PresenceEvent.Capability;
 import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.ResourceFault;
+import io.everdrill.topics.events.Shape;
+import io.everdrill.topics.events.Split;
 import io.everdrill.topics.events.SteadyStateEvent.Window;
 import io.everdrill.topics.events.TargetId;
 import java.time.Duration;
@@ -63,18 +67,50 @@ final class Shop {
         NOON);
   }
 
+  /** Every target of the programme, of which the drawn one is cut off from the others. */
+  static Scenario cutOff() {
+    Scenario plain =
+        scenario("pause", new NetworkFault.Partition(Direction.BOTH, List.of(), List.of()), 3);
+    return new Scenario(
+        plain.scenario(),
+        2,
+        plain.fault(),
+        plain.appliesTo(),
+        plain.limit(),
+        plain.weight(),
+        plain.hypothesis(),
+        plain.abortConditions(),
+        plain.groundTruth(),
+        "",
+        "",
+        List.of(),
+        NOON,
+        Shape.STEADY,
+        Split.BRIDGE);
+  }
+
   static Pace pace(double drillsPerHour) {
     return new Pace(drillsPerHour, 1, 1, Duration.ofSeconds(10));
   }
 
   static Programme programme(Leash leash, double drillsPerHour, Freeze... freezes) {
+    return programme(leash, drillsPerHour, List.of("pause", "load"), freezes);
+  }
+
+  /** The live programme at full pace, of this one scenario. */
+  static Programme onlyThe(String scenario) {
+    return programme(Leash.LIVE, 3600, List.of(scenario));
+  }
+
+  private static Programme programme(
+      Leash leash, double drillsPerHour, List<String> scenarios, Freeze... freezes) {
     return new Programme(
         CELL,
         "all-day",
         1,
         leash,
         pace(drillsPerHour),
-        List.of("pause", "load"),
+        scenarios,
         new TargetSelector(List.of("payment", "catalogue"), List.of(), List.of()),
         JUDGING,
         List.of(freezes),
@@ -117,6 +153,7 @@ final class Shop {
         List.of(
             new Capability("process-pause", "signal", ""),
             new Capability("cpu-load", "threads", ""),
+            new Capability("network-partition", "nft", ""),
             new Capability("noop", "none", ""),
             new Capability("packet-loss", "", "no nft")),
         List.of(),

@@ -68,6 +68,7 @@ public sealed interface DefinitionEvent extends Event {
    *
    * @param limit the longest that the fault may last
    * @param weight how often it is drawn, relative to the others
+   * @param split the groups of targets that are cut off from each other, all at one instant
    */
   @EventType("io.everdrill.scenario.v1")
   record Scenario(
@@ -85,9 +86,10 @@ public sealed interface DefinitionEvent extends Event {
       List<String> responders,
       Instant definedAt,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Shape.Steady.class)
-          Shape shape)
+          Shape shape,
+      Split split)
       implements DefinitionEvent {
-    /** Steady. */
+    /** Steady, on the drawn target alone. */
     public Scenario(
         String scenario,
         int version,
@@ -116,7 +118,8 @@ public sealed interface DefinitionEvent extends Event {
           owner,
           responders,
           definedAt,
-          Shape.STEADY);
+          Shape.STEADY,
+          Split.NONE);
     }
 
     public Scenario {
@@ -136,6 +139,11 @@ public sealed interface DefinitionEvent extends Event {
       responders = Require.list(responders);
       Require.present(definedAt, "definedAt");
       shape = Require.or(shape, Shape.STEADY);
+      split = Require.or(split, Split.NONE);
+      if (split != Split.NONE && !(fault instanceof NetworkFault f && f.peers().isEmpty())) {
+        throw new IllegalArgumentException(
+            "split: expected a network fault that names no peers, got " + fault.kind());
+      }
     }
 
     @Override

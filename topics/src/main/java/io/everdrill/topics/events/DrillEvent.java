@@ -237,10 +237,25 @@ public sealed interface DrillEvent extends Event {
     }
   }
 
-  /** Every injection of the drill has ended, failed, been refused or run out of time. */
+  /**
+   * Every injection of the drill has ended, failed, been refused or run out of time.
+   *
+   * @param startSpread from the first of its injections that was applied to the last, by the
+   *     broker's clock as far as it is known; 0 where fewer than two were
+   */
   @EventType("io.everdrill.drill.ended.v1")
-  record Ended(CellId cell, DrillId drill, Instant endedAt) implements DrillEvent {
+  record Ended(
+      CellId cell,
+      DrillId drill,
+      Instant endedAt,
+      @JsonProperty("startSpreadMs") Duration startSpread)
+      implements DrillEvent {
+    public Ended(CellId cell, DrillId drill, Instant endedAt) {
+      this(cell, drill, endedAt, Duration.ZERO);
+    }
+
     public Ended {
+      startSpread = Require.notNegative(Require.or(startSpread, Duration.ZERO), "startSpreadMs");
       Require.present(cell, "cell");
       Require.present(drill, "drill");
       Require.present(endedAt, "endedAt");
