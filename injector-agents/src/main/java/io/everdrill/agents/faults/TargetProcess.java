@@ -51,6 +51,18 @@ public final class TargetProcess {
     return found;
   }
 
+  /**
+   * For a fault of the target's host: a target that says which process it is must be alive.
+   *
+   * @throws OrderRefused if its pid file names no living process
+   */
+  public static void requireIfNamed(Target target) {
+    String pidFile = target.location().pidFile();
+    if (!pidFile.isEmpty() && ProcessIdentity.inFile(Path.of(pidFile)).isEmpty()) {
+      throw notFound(target, pidFile + " names no living process");
+    }
+  }
+
   private static OrderRefused notFound(Target target, String why) {
     return new OrderRefused(Refusal.TARGET_NOT_FOUND, target.target() + ": " + why);
   }

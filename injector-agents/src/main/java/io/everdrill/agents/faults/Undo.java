@@ -18,6 +18,9 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(Undo.EndProcesses.class),
   @JsonSubTypes.Type(Undo.DeleteTable.class),
   @JsonSubTypes.Type(LoadUndo.EndTraffic.class),
+  @JsonSubTypes.Type(CgroupUndo.class),
+  @JsonSubTypes.Type(ResourceUndo.class),
+  @JsonSubTypes.Type(DiskUndo.class),
 })
 public sealed interface Undo
     permits Undo.Nothing,
@@ -25,7 +28,10 @@ public sealed interface Undo
         Undo.ContinueProcess,
         Undo.EndProcesses,
         Undo.DeleteTable,
-        LoadUndo {
+        LoadUndo,
+        CgroupUndo,
+        ResourceUndo,
+        DiskUndo {
 
   /** The commands with which a person does the same. */
   String byHand();

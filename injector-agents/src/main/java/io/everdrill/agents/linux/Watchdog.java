@@ -108,6 +108,11 @@ public final class Watchdog implements AutoCloseable {
     return agentIsInRoot || !groups(Long.toString(process.pid())).equals(agents);
   }
 
+  /** Whether its last commands are still to come. */
+  boolean armed() {
+    return process.isAlive();
+  }
+
   private static List<String> groups(String pid) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"));
   }

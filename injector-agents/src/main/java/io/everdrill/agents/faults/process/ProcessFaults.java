@@ -2,6 +2,8 @@ package io.everdrill.agents.faults.process;
 
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.cgroup.ControlGroups;
+import io.everdrill.agents.linux.HeldWatchdogs;
 import java.util.List;
 
 /** Faults of processes. */
@@ -9,7 +11,13 @@ public final class ProcessFaults implements FaultFamily {
 
   @Override
   public List<FaultDriver<?, ?>> drivers() {
-    return List.of(new ProcessKillDriver(), new ProcessPauseDriver());
+    HeldWatchdogs watchdogs = new HeldWatchdogs();
+    ControlGroups groups = ControlGroups.ofHost();
+    return List.of(
+        new ProcessKillDriver(),
+        new ProcessPauseDriver(),
+        new GroupFreezeDriver(groups, watchdogs),
+        new FreezerDriver(groups, watchdogs));
   }
 
   @Override

@@ -8,15 +8,11 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.faults.Undo;
-import io.everdrill.agents.linux.Await;
+import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.TaggedProcesses;
-import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Busy shells on the target's host, stopped and continued ten times a second for a load under 100
@@ -26,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.EndProcesses> {
 
   private static final int PERIOD_MILLIS = 100;
-  private static final Duration END_LIMIT = Duration.ofSeconds(3);
 
   /**
    * {@code $1} workers, {@code $2} processor seconds each, {@code $3}, {@code $4} seconds on, off.
@@ -49,8 +44,11 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
 
   private static final String END = "kill -s KILL $pulse $burners 2>/dev/null\n";
 
-  /** Held so that the pipes stay open. */
-  private final Map<Undo.EndProcesses, Watchdog> watchdogs = new ConcurrentHashMap<>();
+  private final HeldWatchdogs watchdogs;
+
+  CpuLoadDriver(HeldWatchdogs watchdogs) {
+    this.watchdogs = watchdogs;
+  }
 
   @Override
   public Class<ResourceFault.CpuLoad> faultType() {
@@ -79,6 +77,7 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
 
   @Override
   public Undo.EndProcesses prepare(FaultOrder<ResourceFault.CpuLoad> order) {
+    TargetProcess.requireIfNamed(order.target());
     int most = 4 * Runtime.getRuntime().availableProcessors();
     if (order.fault().workers() > most) {
       throw new OrderRefused(
@@ -94,17 +93,15 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
     long onMillis = Math.max(1, Math.round(PERIOD_MILLIS * fault.loadPercent() / 100));
     long processorSeconds =
         Math.ceilDiv(order.limit().toMillis() * onMillis, PERIOD_MILLIS * 1000L);
-    watchdogs.put(
-        undo,
-        Watchdog.arm(
-            order.tag(),
-            order.limit(),
-            BURN,
-            END,
-            fault.workers(),
-            processorSeconds + 1,
-            BigDecimal.valueOf(onMillis, 3),
-            onMillis == PERIOD_MILLIS ? 0 : BigDecimal.valueOf(PERIOD_MILLIS - onMillis, 3)));
+    watchdogs.arm(
+        order.tag(),
+        order.limit(),
+        BURN,
+        END,
+        fault.workers(),
+        processorSeconds + 1,
+        BigDecimal.valueOf(onMillis, 3),
+        onMillis == PERIOD_MILLIS ? 0 : BigDecimal.valueOf(PERIOD_MILLIS - onMillis, 3));
   }
 
   @Override
@@ -114,16 +111,6 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
 
   @Override
   public void revert(Undo.EndProcesses undo) {
-    Await.until(
-        END_LIMIT,
-        () -> {
-          TaggedProcesses.kill(undo.tag());
-          return TaggedProcesses.of(undo.tag()).isEmpty();
-        },
-        "no process tagged " + undo.tag());
-    Watchdog watchdog = watchdogs.remove(undo);
-    if (watchdog != null) {
-      watchdog.close();
-    }
+    watchdogs.dismiss(undo.tag());
   }
 }

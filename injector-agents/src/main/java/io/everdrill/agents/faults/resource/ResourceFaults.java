@@ -2,6 +2,8 @@ package io.everdrill.agents.faults.resource;
 
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.cgroup.ControlGroups;
+import io.everdrill.agents.linux.HeldWatchdogs;
 import java.util.List;
 
 /** Faults of a host's resources. */
@@ -9,7 +11,16 @@ public final class ResourceFaults implements FaultFamily {
 
   @Override
   public List<FaultDriver<?, ?>> drivers() {
-    return List.of(new CpuLoadDriver());
+    HeldWatchdogs watchdogs = new HeldWatchdogs();
+    ControlGroups groups = ControlGroups.ofHost();
+    return List.of(
+        new CpuLoadDriver(watchdogs),
+        new CpuMaxDriver(groups, watchdogs),
+        new CpuQuotaDriver(groups, watchdogs),
+        new MemoryFillDriver(watchdogs),
+        new MemoryMaxDriver(groups, watchdogs),
+        new MemoryGroupDriver(groups, watchdogs),
+        new FileLimitDriver(watchdogs));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.ResourceFault;
 import java.io.IOException;
@@ -21,7 +22,7 @@ class CpuLoadDriverTest {
   /** USER_HZ of every Linux that Java runs on. */
   private static final double TICKS_PER_SECOND = 100;
 
-  private final CpuLoadDriver driver = new CpuLoadDriver();
+  private final CpuLoadDriver driver = new CpuLoadDriver(new HeldWatchdogs());
 
   @Test
   void processorTimeIsBurntUntilReverted() {

@@ -1,0 +1,186 @@
+package io.everdrill.agents.faults.cgroup;
+
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.linux.Mount;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The control groups of this host, v1 and v2 (cgroups(7)): where each controller is mounted, and in
+ * which group a process is.
+ */
+public final class ControlGroups {
+
+  private static final String PROCESSES = "cgroup.procs";
+  private static final String TYPE_V1 = "cgroup";
+  private static final String TYPE_V2 = "cgroup2";
+
+  private final Path proc;
+
+  private ControlGroups(Path proc) {
+    this.proc = proc;
+  }
+
+  public static ControlGroups ofHost() {
+    return in(Path.of("/proc"));
+  }
+
+  /**
+   * @param proc a folder such as /proc
+   */
+  static ControlGroups in(Path proc) {
+    return new ControlGroups(proc);
+  }
+
+  /** Whether there is a v1 hierarchy with this controller that can be written. */
+  public Support supportV1(String controller) {
+    return mountV1(controller)
+        .map(ControlGroups::writable)
+        .orElseGet(() -> new Support.No("no cgroup v1 hierarchy with controller " + controller));
+  }
+
+  /** Whether v2 is mounted, with this controller, and can be written. */
+  public Support supportV2(String controller) {
+    return mountV2()
+        .map(
+            mount -> {
+              String all = read(mount.point().resolve("cgroup.controllers")).strip();
+              return Arrays.asList(all.split(" ")).contains(controller)
+                  ? writable(mount)
+                  : new Support.No(
+                      "cgroup v2 at "
+                          + mount.point()
+                          + " has no controller "
+                          + controller
+                          + ": cgroup.controllers says '"
+                          + all
+                          + "'");
+            })
+        .orElseGet(() -> new Support.No("cgroup v2 is not mounted"));
+  }
+
+  /** Whether v2 is mounted and can be written; for what needs no controller. */
+  public Support supportV2() {
+    return mountV2()
+        .map(ControlGroups::writable)
+        .orElseGet(() -> new Support.No("cgroup v2 is not mounted"));
+  }
+
+  private static Support writable(Mount mount) {
+    return Files.isWritable(mount.point().resolve(PROCESSES))
+        ? new Support.Yes()
+        : new Support.No(mount.point() + ": this user may not write there, or it is read-only");
+  }
+
+  /**
+   * The group of a process in the v1 hierarchy of a controller.
+   *
+   * @throws OrderRefused if there is none that can be seen from here
+   */
+  public Path groupV1(long pid, String controller) {
+    return mountV1(controller)
+        .flatMap(m -> within(m, path(pid, fields -> hasController(fields[1], controller))))
+        .orElseThrow(() -> unseen(pid, "v1 controller " + controller));
+  }
+
+  /**
+   * The group of a process in v2.
+   *
+   * @throws OrderRefused if there is none that can be seen from here
+   */
+  public Path groupV2(long pid) {
+    return mountV2()
+        .flatMap(m -> within(m, path(pid, fields -> fields[1].isEmpty())))
+        .orElseThrow(() -> unseen(pid, "v2"));
+  }
+
+  /** Whether a group is the outermost that can be seen. */
+  boolean isRoot(Path group) {
+    return Mount.all(proc.resolve("self/mountinfo")).stream()
+        .anyMatch(m -> m.point().equals(group));
+  }
+
+  private static OrderRefused unseen(long pid, String what) {
+    return new OrderRefused(
+        Refusal.UNSUPPORTED, "process " + pid + ": no control group (" + what + ") seen from here");
+  }
+
+  private static boolean hasController(String list, String controller) {
+    return Arrays.asList(list.split(",")).contains(controller);
+  }
+
+  private Optional<Mount> mountV1(String controller) {
+    return mounts(TYPE_V1).filter(m -> m.superOptions().contains(controller)).findFirst();
+  }
+
+  private Optional<Mount> mountV2() {
+    return mounts(TYPE_V2).findFirst();
+  }
+
+  private Stream<Mount> mounts(String type) {
+    return Mount.all(proc.resolve("self/mountinfo")).stream().filter(m -> m.type().equals(type));
+  }
+
+  /** Which line of /proc/PID/cgroup; its fields are a number, controllers, the path. */
+  private interface Line {
+    boolean is(String[] fields);
+  }
+
+  private String path(long pid, Line wanted) {
+    for (String line : read(proc.resolve(pid + "/cgroup")).lines().toList()) {
+      String[] fields = line.split(":", 3);
+      if (wanted.is(fields)) {
+        return fields[2];
+      }
+    }
+    return "";
+  }
+
+  /** A mount may show only a part of the hierarchy, as in a container. */
+  private static Optional<Path> within(Mount mount, String path) {
+    Path root = Path.of(mount.root());
+    if (path.isEmpty() || path.startsWith("/..") || !Path.of(path).startsWith(root)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        mount.point().resolve(root.relativize(Path.of(path)).toString()).normalize());
+  }
+
+  static List<Long> processes(Path group) {
+    return read(group.resolve(PROCESSES)).lines().map(Long::parseLong).toList();
+  }
+
+  /** Moves a process with all its threads; the kernel refuses one that has ended. */
+  static void move(long pid, Path group) throws IOException {
+    overwrite(group.resolve(PROCESSES), Long.toString(pid));
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read", e);
+    }
+  }
+
+  static void write(Path file, String text) {
+    try {
+      overwrite(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": '" + text + "' was refused", e);
+    }
+  }
+
+  private static void overwrite(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+  }
+}

@@ -1,0 +1,189 @@
+package io.everdrill.agents.faults.cgroup;
+
+import io.everdrill.agents.faults.CgroupUndo.LeaveGroup;
+import io.everdrill.agents.faults.CgroupUndo.Setting;
+import io.everdrill.agents.faults.EndsAlone;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.TargetProcess;
+import io.everdrill.agents.linux.Await;
+import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Moves the target's process, and what it started, into a group of the injection's own below the
+ * group that they are in. Below, so that limits from outside go on holding; and as long as the own
+ * group is there, nobody can remove the one to go back to.
+ */
+public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, LeaveGroup> {
+
+  private static final String PREFIX = "everdrill-";
+  private static final Duration END_LIMIT = Duration.ofSeconds(3);
+
+  /** Processes may be started while others are moved; each round finds fewer. */
+  private static final int MOST_ROUNDS = 50;
+
+  /** {@code $1} the own group, {@code $2} the one around it, then file and text of each release. */
+  private static final String LEAVE =
+      """
+      group=$1; home=$2; shift 2; count=0
+      while [ -d "$group" ] && [ $count -lt 200 ]; do
+        for release; do
+          { echo "${release#*=}" > "$group/${release%%=*}"; } 2>/dev/null
+        done
+        for pid in $(cat "$group/cgroup.procs"); do
+          { echo "$pid" > "$home/cgroup.procs"; } 2>/dev/null
+        done
+        rmdir "$group" 2>/dev/null || { count=$((count + 1)); sleep 0.01; }
+      done
+      """;
+
+  private final HeldWatchdogs watchdogs;
+
+  protected OwnGroupDriver(HeldWatchdogs watchdogs) {
+    this.watchdogs = watchdogs;
+  }
+
+  /** The group that a process is in now. */
+  protected abstract Path groupOf(ProcessIdentity process);
+
+  /**
+   * What makes the group a fault.
+   *
+   * @param processes that will be moved into it
+   * @throws OrderRefused if it cannot be done to these
+   */
+  protected abstract List<Setting> settings(F fault, List<Long> processes);
+
+  /** What takes the settings off. */
+  protected abstract List<Setting> release(F fault);
+
+  /** Whether the kernel does to the group what was set. */
+  protected boolean effective(Path group) {
+    return true;
+  }
+
+  @Override
+  public final Class<LeaveGroup> undoType() {
+    return LeaveGroup.class;
+  }
+
+  @Override
+  public final EndsAlone endsAlone() {
+    return EndsAlone.WATCHDOG;
+  }
+
+  @Override
+  public final LeaveGroup prepare(FaultOrder<F> order) {
+    ProcessIdentity process = TargetProcess.of(order.target());
+    Path home = groupOf(process);
+    if (home.getFileName().toString().startsWith(PREFIX)) {
+      throw new OrderRefused(
+          Refusal.CONFLICT,
+          "process " + process.pid() + " is in the group of another injection, " + home);
+    }
+    settings(order.fault(), together(process, home));
+    return new LeaveGroup(
+        order.tag(), process, home.toString(), PREFIX + order.tag(), release(order.fault()));
+  }
+
+  @Override
+  public final void apply(FaultOrder<F> order, LeaveGroup undo) {
+    ProcessIdentity process = undo.process();
+    Path home = Path.of(undo.home());
+    Path group = Path.of(undo.group());
+    List<String> arguments = new ArrayList<>(List.of(undo.group(), undo.home()));
+    undo.release().forEach(s -> arguments.add(s.file() + "=" + s.text()));
+    watchdogs.armFor(process.pid(), order.tag(), order.limit(), LEAVE, arguments.toArray());
+    try {
+      Files.createDirectory(group);
+    } catch (IOException e) {
+      throw new UncheckedIOException(group + ": cannot be made", e);
+    }
+    settings(order.fault(), together(process, home))
+        .forEach(s -> ControlGroups.write(group.resolve(s.file()), s.text()));
+    int round = 0;
+    for (List<Long> left = together(process, home);
+        !left.isEmpty() && round < MOST_ROUNDS;
+        left = together(process, home)) {
+      left.forEach(pid -> move(pid, group));
+      round++;
+    }
+    watchdogs.requireArmed(order.tag());
+  }
+
+  /** The process and its descendants that are still in the group where it was found. */
+  private List<Long> together(ProcessIdentity process, Path home) {
+    Stream<Long> descendants =
+        ProcessHandle.of(process.pid()).stream()
+            .flatMap(ProcessHandle::descendants)
+            .map(ProcessHandle::pid);
+    List<Long> inHome = ControlGroups.processes(home);
+    return Stream.concat(LongStream.of(process.pid()).boxed(), descendants)
+        .filter(inHome::contains)
+        .toList();
+  }
+
+  /** A process that has ended cannot be moved, and need not be. */
+  private static void move(long pid, Path group) {
+    try {
+      ControlGroups.move(pid, group);
+    } catch (IOException e) {
+      if (ProcessHandle.of(pid).isPresent() && Files.isDirectory(group)) {
+        throw new UncheckedIOException("process " + pid + " cannot be moved to " + group, e);
+      }
+    }
+  }
+
+  @Override
+  public final Sight look(LeaveGroup undo) {
+    if (!undo.process().alive()) {
+      return Sight.TARGET_GONE;
+    }
+    Path group = Path.of(undo.group());
+    return Files.isDirectory(group) && groupOf(undo.process()).equals(group) && effective(group)
+        ? Sight.IN_FORCE
+        : Sight.NOT_IN_FORCE;
+  }
+
+  @Override
+  public final void revert(LeaveGroup undo) {
+    Await.until(END_LIMIT, () -> left(undo), undo.group() + " to be empty and removed");
+    watchdogs.dismiss(undo.tag());
+  }
+
+  private static boolean left(LeaveGroup undo) {
+    Path group = Path.of(undo.group());
+    try {
+      if (Files.isDirectory(group)) {
+        for (Setting setting : undo.release()) {
+          ControlGroups.write(group.resolve(setting.file()), setting.text());
+        }
+        ControlGroups.processes(group).forEach(pid -> move(pid, Path.of(undo.home())));
+        Files.delete(group);
+      }
+      return true;
+    } catch (IOException | UncheckedIOException e) {
+      // Removed meanwhile by the watchdog, or a process came between: another try finds out.
+      return !Files.isDirectory(group);
+    }
+  }
+
+  @Override
+  public final boolean gone(LeaveGroup undo) {
+    return !Files.isDirectory(Path.of(undo.group()));
+  }
+}

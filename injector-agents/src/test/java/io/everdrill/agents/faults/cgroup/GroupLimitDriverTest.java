@@ -1,0 +1,154 @@
+package io.everdrill.agents.faults.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Orders;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.Victim;
+import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.ResourceFault.CpuThrottle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Which bytes go to which file of cgroup v2: in a folder shaped like it, because hosts where v1 has
+ * the controllers cannot show it for real.
+ */
+class GroupLimitDriverTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+  private Victim victim;
+  private Path group;
+  private CpuLimit driver;
+
+  private static final class CpuLimit extends GroupLimitDriver<CpuThrottle> {
+    CpuLimit(ControlGroups groups) {
+      super(groups, new HeldWatchdogs(), "cpu", "cpu.max");
+    }
+
+    @Override
+    public Class<CpuThrottle> faultType() {
+      return CpuThrottle.class;
+    }
+
+    @Override
+    protected String text(CpuThrottle fault) {
+      return "20000 100000";
+    }
+  }
+
+  @BeforeEach
+  void layOut() throws IOException {
+    victim = new Victim(folder);
+    Path root = Files.createDirectories(folder.resolve("cgroup"));
+    Files.writeString(root.resolve("cgroup.controllers"), "cpuset cpu io memory pids\n");
+    Files.writeString(root.resolve("cgroup.procs"), "");
+    group = Files.createDirectories(root.resolve("system.slice/shop.service"));
+    Files.writeString(group.resolve("cgroup.procs"), victim.pid() + "\n");
+    Files.writeString(group.resolve("cpu.max"), "max 100000\n");
+    Path proc = folder.resolve("proc");
+    Files.createDirectories(proc.resolve("self"));
+    Files.createDirectories(proc.resolve(Long.toString(victim.pid())));
+    Files.writeString(
+        proc.resolve("self/mountinfo"),
+        "41 31 0:38 / " + root + " rw,relatime - cgroup2 cgroup2 rw\n");
+    Files.writeString(proc.resolve(victim.pid() + "/cgroup"), "0::/system.slice/shop.service\n");
+    driver = new CpuLimit(ControlGroups.in(proc));
+  }
+
+  @AfterEach
+  void end() {
+    victim.close();
+  }
+
+  private String limit() throws IOException {
+    return Files.readString(group.resolve("cpu.max")).strip();
+  }
+
+  @Test
+  void supportedWhereTheControllerIsListed() throws IOException {
+    assertThat(driver.support()).isEqualTo(new Support.Yes());
+
+    Files.writeString(folder.resolve("cgroup/cgroup.controllers"), "hugetlb\n");
+
+    assertThat(driver.support())
+        .isInstanceOfSatisfying(
+            Support.No.class,
+            no -> assertThat(no.reason()).contains("no controller cpu", "hugetlb"));
+  }
+
+  @Test
+  void writesTheLimitAndThenWhatWasThere_S7() throws IOException {
+    var order = Orders.on(victim, new CpuThrottle(20), LIMIT);
+    var undo = driver.prepare(order);
+    assertThat(limit()).isEqualTo("max 100000");
+
+    driver.apply(order, undo);
+
+    assertThat(limit()).isEqualTo("20000 100000");
+    assertThat(driver.look(undo)).isEqualTo(Sight.IN_FORCE);
+
+    driver.revert(undo);
+    driver.revert(undo);
+
+    assertThat(limit()).isEqualTo("max 100000");
+    assertThat(driver.gone(undo)).isTrue();
+  }
+
+  @Test
+  void watchdogWritesWhatWasThereAtTheLimit_S1() {
+    var order = Orders.on(victim, new CpuThrottle(20), Duration.ofMillis(500));
+    var undo = driver.prepare(order);
+
+    driver.apply(order, undo);
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> limit().equals("max 100000"));
+    driver.revert(undo);
+  }
+
+  @Test
+  void secondFaultOnTheSameGroupIsRefused() {
+    var order = Orders.on(victim, new CpuThrottle(20), LIMIT);
+    var undo = driver.prepare(order);
+    driver.apply(order, undo);
+    try {
+      assertRefused(Refusal.CONFLICT);
+    } finally {
+      driver.revert(undo);
+    }
+  }
+
+  @Test
+  void groupThatOthersShareIsRefused() throws IOException {
+    Files.writeString(group.resolve("cgroup.procs"), victim.pid() + "\n1\n");
+
+    assertRefused(Refusal.UNSUPPORTED);
+  }
+
+  @Test
+  void groupWithoutTheControllerIsRefused() throws IOException {
+    Files.delete(group.resolve("cpu.max"));
+
+    assertRefused(Refusal.UNSUPPORTED);
+  }
+
+  private void assertRefused(Refusal reason) {
+    var order = Orders.on(victim, new CpuThrottle(20), LIMIT);
+    assertThatExceptionOfType(OrderRefused.class)
+        .isThrownBy(() -> driver.prepare(order))
+        .satisfies(refused -> assertThat(refused.reason()).isEqualTo(reason));
+  }
+}

@@ -1,0 +1,109 @@
+package io.everdrill.agents.faults.cgroup;
+
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.Orders;
+import io.everdrill.agents.faults.Trial;
+import io.everdrill.topics.events.Fault;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A fault by control groups on a shell; what it does can be measured by who knows what it runs. */
+public abstract class GroupTrial implements Trial {
+
+  private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+
+  private final Path folder;
+  private final Path pidFile;
+  private final Fault fault;
+  private final Process target;
+  private final BufferedReader output;
+  private final BufferedWriter input;
+
+  /**
+   * @param script of the target; {@code $1} is an empty folder
+   */
+  protected GroupTrial(Fault fault, String script) throws IOException {
+    Assumptions.assumeTrue(Files.isDirectory(GROUPS), "needs control groups at " + GROUPS);
+    this.fault = fault;
+    folder = Files.createTempDirectory("everdrill-trial");
+    pidFile = folder.resolve("target.pid");
+    target = new ProcessBuilder("sh", "-c", script, "target", folder.toString()).start();
+    output = target.inputReader(StandardCharsets.UTF_8);
+    input = target.outputWriter(StandardCharsets.UTF_8);
+    Files.writeString(pidFile, Long.toString(target.pid()));
+  }
+
+  protected final long pid() {
+    return target.pid();
+  }
+
+  protected final Path folder() {
+    return folder;
+  }
+
+  /** What the target answers to a line. */
+  protected final String ask(String line) throws IOException {
+    input.write(line + "\n");
+    input.flush();
+    return output.readLine();
+  }
+
+  @Override
+  public FaultOrder<?> order(Duration limit) {
+    return Orders.onPidFile(pidFile, fault, limit);
+  }
+
+  @Override
+  public FaultOrder<?> onMissingTarget() {
+    return Orders.onPidFile(folder.resolve("nobody.pid"), fault, Duration.ofSeconds(3));
+  }
+
+  /** Which groups the target and its children are in, and which groups of injections there are. */
+  @Override
+  public String world() throws IOException {
+    String members =
+        Stream.concat(Stream.of(target.toHandle()), target.descendants())
+            .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
+            .map(p -> "/proc/" + p.pid() + "/cgroup")
+            .map(GroupTrial::read)
+            .distinct()
+            .collect(Collectors.joining());
+    try (Stream<Path> groups = Files.find(GROUPS, 12, (p, a) -> a.isDirectory())) {
+      List<String> injections =
+          groups
+              .filter(p -> p.getFileName().toString().startsWith("everdrill-"))
+              .map(Path::toString)
+              .toList();
+      return members + injections;
+    }
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    target.descendants().forEach(ProcessHandle::destroyForcibly);
+    target.destroyForcibly();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}
