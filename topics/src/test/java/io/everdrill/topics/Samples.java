@@ -6,6 +6,7 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.Split;
 import io.everdrill.topics.events.TargetId;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -41,6 +42,8 @@ final class Samples {
           8080,
           "path",
           "/var/lib/shop",
+          "split",
+          Split.NONE,
           "pidFile",
           "/run/shop/payment-svc-1.pid");
 
