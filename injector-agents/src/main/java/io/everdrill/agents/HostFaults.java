@@ -4,6 +4,7 @@ import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.business.BusinessFaults;
+import io.everdrill.agents.faults.cache.CacheFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.process.ProcessFaults;
@@ -43,7 +44,8 @@ public final class HostFaults {
             new ProcessFaults(),
             new BusinessFaults(),
             new LoadFaults(neverCut),
-            new ResourceFaults()),
+            new ResourceFaults(),
+            new CacheFaults(connections)),
         new UndoWatchdog());
   }
 }

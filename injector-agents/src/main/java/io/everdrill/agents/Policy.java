@@ -37,8 +37,7 @@ record Policy(
 
   /** Where there is no policy file. */
   static final Policy NOTHING =
-      new Policy(
-          Duration.ZERO, 0, List.of(), NeverCut.NOTHING, Execution.REAL, Connections.NONE);
+      new Policy(Duration.ZERO, 0, List.of(), NeverCut.NOTHING, Execution.REAL, Connections.NONE);
 
   private static final JsonMapper MAPPER = Json.mapper();
 

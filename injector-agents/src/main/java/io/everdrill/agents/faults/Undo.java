@@ -21,6 +21,9 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(CgroupUndo.class),
   @JsonSubTypes.Type(ResourceUndo.class),
   @JsonSubTypes.Type(DiskUndo.class),
+  @JsonSubTypes.Type(CacheUndo.Values.class),
+  @JsonSubTypes.Type(CacheUndo.Expiry.class),
+  @JsonSubTypes.Type(CacheUndo.Evicted.class),
 })
 public sealed interface Undo
     permits Undo.Nothing,
@@ -31,7 +34,8 @@ public sealed interface Undo
         LoadUndo,
         CgroupUndo,
         ResourceUndo,
-        DiskUndo {
+        DiskUndo,
+        CacheUndo {
 
   /** The commands with which a person does the same. */
   String byHand();

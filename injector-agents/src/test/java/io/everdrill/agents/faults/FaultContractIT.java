@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.business.BusinessTrials;
+import io.everdrill.agents.faults.cache.CacheTrials;
 import io.everdrill.agents.faults.load.LoadTrials;
 import io.everdrill.agents.faults.process.FreezeTrials;
 import io.everdrill.agents.faults.proxy.ProxyTrials;
@@ -32,12 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultContractIT {
 
   private static final List<Trials> FAMILIES =
-      List.of(
-          new BusinessTrials(),
-          new FreezeTrials(),
-          new LoadTrials(),
-          new ProxyTrials(),
-          new ResourceTrials());
+      List.of(new BusinessTrials(), new CacheTrials(), new FreezeTrials(), new LoadTrials(), new ProxyTrials(), new ResourceTrials());
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LIMIT_OF_THE_KILLED = Duration.ofSeconds(3);
