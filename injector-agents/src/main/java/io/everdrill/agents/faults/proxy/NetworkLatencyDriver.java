@@ -4,11 +4,15 @@ import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.faults.network.PacketScope;
+import io.everdrill.agents.toxiproxy.Toxic;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.NetworkFault;
 import java.util.random.RandomGenerator;
 
-/** Holds back what the target answers over TCP on its own port. */
+/**
+ * Holds back what the target answers over TCP on its own port: a round trip grows by one delay, as
+ * by a delay on the target's way out.
+ */
 final class NetworkLatencyDriver extends ProxyDriver<NetworkFault.Latency> {
 
   private final RandomGenerator chance;
@@ -36,11 +40,7 @@ final class NetworkLatencyDriver extends ProxyDriver<NetworkFault.Latency> {
 
   @Override
   Proxy proxy(Proxy.Place place, NetworkFault.Latency fault) {
-    return new LatencyProxy(place, () -> delayNanos(fault));
-  }
-
-  private long delayNanos(NetworkFault.Latency fault) {
-    double around = fault.jitter().toNanos() * (2 * chance.nextDouble() - 1);
-    return Math.max(0, fault.latency().toNanos() + Math.round(around));
+    return new ToxicProxy(
+        place, chance, ToxicProxy.downstream(new Toxic.Latency(fault.latency(), fault.jitter())));
   }
 }

@@ -29,6 +29,7 @@ public final class ProxyFaults implements FaultFamily {
     ProxyRedirect redirect = new ProxyRedirect(tables, vertx, chance);
     return List.of(
         new NetworkLatencyDriver(redirect, chance),
+        new NetworkBandwidthDriver(redirect, chance),
         new HttpAbortDriver(redirect, chance),
         new HttpDelayDriver(redirect, chance),
         new HttpReplaceBodyDriver(redirect, chance),

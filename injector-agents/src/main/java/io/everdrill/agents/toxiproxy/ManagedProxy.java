@@ -1,0 +1,123 @@
+package io.everdrill.agents.toxiproxy;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** A proxy as the API knows it: it may be disabled, and keeps its toxics while it is. */
+final class ManagedProxy implements AutoCloseable {
+
+  static final int MOST_TOXICS = 32;
+
+  private final String name;
+  private final BiFunction<Wiring, List<NamedToxic>, TcpProxy> start;
+  private final List<TcpProxy> running = new ArrayList<>(1);
+  private final List<NamedToxic> toxics = new ArrayList<>();
+  private Wiring wiring;
+
+  /** What it connects. */
+  record Wiring(String listen, String upstream) {}
+
+  ManagedProxy(String name, Wiring wiring, BiFunction<Wiring, List<NamedToxic>, TcpProxy> start) {
+    this.name = name;
+    this.wiring = wiring;
+    this.start = start;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Wiring wiring() {
+    return wiring;
+  }
+
+  boolean enabled() {
+    return !running.isEmpty();
+  }
+
+  void enable() {
+    if (!enabled()) {
+      TcpProxy proxy = start.apply(wiring, toxics);
+      running.add(proxy);
+      int colon = wiring.listen().lastIndexOf(':');
+      // Where it was free to choose, it keeps what it has chosen.
+      String host = colon < 0 ? "127.0.0.1" : wiring.listen().substring(0, colon);
+      wiring = new Wiring(host + ":" + proxy.port(), wiring.upstream());
+    }
+  }
+
+  void disable() {
+    running.forEach(TcpProxy::close);
+    running.clear();
+  }
+
+  /** Connections through it end if it is wired anew. */
+  void rewire(Wiring now) {
+    if (!now.equals(wiring)) {
+      disable();
+      wiring = now;
+    }
+  }
+
+  Optional<NamedToxic> toxic(String toxic) {
+    return toxics.stream().filter(t -> t.name().equals(toxic)).findFirst();
+  }
+
+  void add(NamedToxic toxic) {
+    if (toxic(toxic.name()).isPresent()) {
+      throw new ApiError(409, "toxic already exists");
+    }
+    if (toxics.size() == MOST_TOXICS) {
+      throw new ApiError(400, "toxics: at most " + MOST_TOXICS + " a proxy");
+    }
+    toxics.add(toxic);
+    publish();
+  }
+
+  void replace(NamedToxic was, NamedToxic now) {
+    toxics.set(toxics.indexOf(was), now);
+    publish();
+  }
+
+  void remove(NamedToxic toxic) {
+    toxics.remove(toxic);
+    publish();
+  }
+
+  void removeAll() {
+    toxics.clear();
+    publish();
+  }
+
+  private void publish() {
+    running.forEach(proxy -> proxy.setToxics(toxics));
+  }
+
+  ArrayNode toxicsJson() {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (ToxicStream stream : ToxicStream.values()) {
+      toxics.stream().filter(t -> t.stream() == stream).map(ToxicJson::write).forEach(json::add);
+    }
+    return json;
+  }
+
+  ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", name)
+        .put("listen", wiring.listen())
+        .put("upstream", wiring.upstream())
+        .put("enabled", enabled())
+        .set("toxics", toxicsJson());
+    return json;
+  }
+
+  @Override
+  public void close() {
+    disable();
+  }
+}
