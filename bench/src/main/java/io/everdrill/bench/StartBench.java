@@ -94,11 +94,14 @@ final class StartBench {
     long startedNanos = System.nanoTime();
     Process demo =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Thread hook = Thread.ofPlatform().name("demo-stop").unstarted(demo::destroy);
+    Runtime.getRuntime().addShutdownHook(hook); // A benchmark that is stopped leaves no demo.
     try {
       awaitInForce(demo);
       return new Round(Duration.ofNanos(System.nanoTime() - startedNanos), memoryBytes(demo));
     } finally {
       stop(demo);
+      Runtime.getRuntime().removeShutdownHook(hook);
     }
   }
 
