@@ -2,6 +2,7 @@ package io.everdrill.agents;
 
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.toxiproxy.ToxiproxyServer;
 import io.everdrill.runtime.Feed;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
@@ -41,6 +42,7 @@ public final class Agent implements AutoCloseable {
   private final CellSignals signals;
   private final StopFile stopFile;
   private final CommandDesk desk;
+  private final List<ToxiproxyServer> toxiproxy;
   private final Presence presence;
   private final PartitionReader signalReader;
   private final PartitionReader commandReader;
@@ -63,8 +65,8 @@ public final class Agent implements AutoCloseable {
     publisher = EventPublisher.start(kafka, codec, clientId("publisher"), keys.own(), metrics);
     BrokerAddresses brokers = new BrokerAddresses(kafka, clientId("brokers"));
     NeverCut configured = settings.neverCut().and(policy.neverCut());
-    drivers =
-        HostFaults.drivers(() -> configured.and(brokers.known()), chance, policy.connections());
+    Supplier<NeverCut> neverCut = () -> configured.and(brokers.known());
+    drivers = HostFaults.drivers(neverCut, chance, policy.connections());
     Reporter reporter = new JournaledReporter(settings, publisher, journal, time, metrics);
     List<JournalEntry> unhealed =
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);
@@ -72,6 +74,7 @@ public final class Agent implements AutoCloseable {
     stopFile = StopFile.watch(settings.journalFolder(), signals);
     desk = new CommandDesk(settings, journal, drivers, policy, signals, reporter, time, clock);
     unhealed.forEach(desk::holdClaim);
+    toxiproxy = toxiproxy(settings.toxiproxyPort(), neverCut, chance);
     presence = Presence.start(settings, desk, publisher, brokers, clock, time);
     signalReader =
         PartitionReader.start(
@@ -166,10 +169,21 @@ public final class Agent implements AutoCloseable {
     desk.awaitIdle(END_LIMIT);
     stopFile.close();
     signalReader.close();
+    toxiproxy.forEach(ToxiproxyServer::close);
     presence.close();
     publisher.close();
     drivers.close();
     journal.close();
+  }
+
+  /** One, or none if it is not asked for. */
+  private static List<ToxiproxyServer> toxiproxy(
+      int port, Supplier<NeverCut> neverCut, RandomGenerator chance) {
+    return port == 0
+        ? List.of()
+        : List.of(
+            ToxiproxyServer.start(
+                port, e -> neverCut.get().covers(e.getAddress(), e.getPort()), chance));
   }
 
   /** Perhaps deaf to aborts, so nothing may be kept in force. */

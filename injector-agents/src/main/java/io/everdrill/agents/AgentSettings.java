@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param journalFolder on a disk that survives a reboot; one agent only
  * @param policyFile what this host allows; without it nothing is
  * @param neverCut what network faults spare, besides the brokers and what the policy names
+ * @param toxiproxyPort of loopback, for clients of Toxiproxy's API; 0 for none
  */
 public record AgentSettings(
     CellId cell,
@@ -22,7 +23,8 @@ public record AgentSettings(
     Path journalFolder,
     Path policyFile,
     Times times,
-    NeverCut neverCut) {
+    NeverCut neverCut,
+    int toxiproxyPort) {
 
   /** Nothing may last longer, whatever command and policy say. */
   static final Duration GREATEST_LIMIT = Duration.ofMinutes(15);
@@ -55,15 +57,21 @@ public record AgentSettings(
   public static AgentSettings of(
       CellId cell, AgentId agent, String host, Path journalFolder, Path policyFile) {
     return new AgentSettings(
-        cell, agent, host, "", journalFolder, policyFile, Times.DEFAULT, NeverCut.NOTHING);
+        cell, agent, host, "", journalFolder, policyFile, Times.DEFAULT, NeverCut.NOTHING, 0);
   }
 
   public AgentSettings with(Times other) {
     return new AgentSettings(
-        cell, agent, host, version, journalFolder, policyFile, other, neverCut);
+        cell, agent, host, version, journalFolder, policyFile, other, neverCut, toxiproxyPort);
   }
 
   public AgentSettings with(NeverCut other) {
-    return new AgentSettings(cell, agent, host, version, journalFolder, policyFile, times, other);
+    return new AgentSettings(
+        cell, agent, host, version, journalFolder, policyFile, times, other, toxiproxyPort);
+  }
+
+  public AgentSettings withToxiproxyPort(int port) {
+    return new AgentSettings(
+        cell, agent, host, version, journalFolder, policyFile, times, neverCut, port);
   }
 }

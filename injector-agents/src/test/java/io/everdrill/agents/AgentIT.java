@@ -1,8 +1,10 @@
 package io.everdrill.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import eu.rekawek.toxiproxy.ToxiproxyClient;
 import io.everdrill.topics.InjectionStory.Phase;
 import io.everdrill.topics.KeyFiles;
 import io.everdrill.topics.Signing;
@@ -24,6 +26,7 @@ import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.PresenceEvent;
 import io.everdrill.topics.events.ProcessFault;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,11 +48,19 @@ class AgentIT {
   private AgentRig rig;
   private Agent agent;
   private int ports;
+  private int toxiproxyPort;
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     rig = new AgentRig();
-    agent = rig.start(AgentRig.settings(folder).with(AgentRig.times(Duration.ofSeconds(2))));
+    try (ServerSocket free = new ServerSocket(0)) {
+      toxiproxyPort = free.getLocalPort();
+    }
+    agent =
+        rig.start(
+            AgentRig.settings(folder)
+                .with(AgentRig.times(Duration.ofSeconds(2)))
+                .withToxiproxyPort(toxiproxyPort));
   }
 
   @AfterAll
@@ -71,6 +82,17 @@ class AgentIT {
     Applied applied = rig.awaitFact(command.injection(), Applied.class);
     assertThat(Duration.between(applied.appliedAt(), ended.revertStartedAt()))
         .isBetween(Duration.ofMillis(290), Duration.ofMillis(900));
+  }
+
+  @Test
+  void clientOfToxiproxyIsServedAndGetsNoProxyBeforeABroker() throws Exception {
+    var client = new ToxiproxyClient("127.0.0.1", toxiproxyPort);
+
+    assertThatThrownBy(
+            () -> client.createProxy("broker", "127.0.0.1:0", rig.kafka().bootstrapServers()))
+        .hasMessageContaining("is never cut");
+
+    assertThat(client.getProxies()).isEmpty();
   }
 
   @Test

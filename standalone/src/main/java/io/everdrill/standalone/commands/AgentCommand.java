@@ -37,7 +37,8 @@ import picocli.CommandLine.Command;
       "  agent.lease-wait         how long a command waits for the guard; default 10s",
       "  agent.command-age        how far back commands are read at start; default 2m",
       "  agent.presence-interval  between two signs of life; default 5s",
-      "  agent.never-cut          addresses or blocks that network faults spare"
+      "  agent.never-cut          addresses or blocks that network faults spare",
+      "  agent.toxiproxy-port     of 127.0.0.1, for clients of Toxiproxy's API; default 0, none"
     })
 final class AgentCommand extends PartCommand<AgentCommand.Read> {
   private static final long LEAST_DISK_BYTES = 16L << 20;
@@ -63,6 +64,7 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
     Path policy = agent.path("policy");
     AgentSettings.Times times = times(agent, AgentSettings.Times.DEFAULT);
     NeverCut neverCut = neverCut(agent);
+    int toxiproxyPort = agent.port("toxiproxy-port", 0);
     return new Read(
         new AgentSettings(
             cell.orElseThrow(),
@@ -72,7 +74,8 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
             journal,
             policy,
             times,
-            neverCut),
+            neverCut,
+            toxiproxyPort),
         new AgentKeys(own.orElseThrow(), schedulers.orElseThrow()));
   }
 

@@ -178,6 +178,39 @@ class ProxyRedirectIT {
   }
 
   @Test
+  void bandwidthIsThatOfAllConnectionsTogetherInEachDirection() throws Exception {
+    try (DriverSet drivers = drivers();
+        EchoServer server = new EchoServer(TARGET)) {
+      int kilobytes = 40;
+      PreparedFault fault =
+          drivers.prepare(
+              Orders.at(
+                  TARGET,
+                  server.port(),
+                  new NetworkFault.Bandwidth(1_600_000, List.of(), List.of())));
+      assertThat(fault.mechanism()).isEqualTo("nft-redirect-proxy");
+      fault.apply().run();
+
+      try (Socket first = server.connectFrom(PEER);
+          Socket second = server.connectFrom(OTHER)) {
+        first.setSoTimeout(5000);
+        second.setSoTimeout(5000);
+        long began = System.nanoTime();
+        first.getOutputStream().write(new byte[kilobytes * 1000]);
+        second.getOutputStream().write(new byte[kilobytes * 1000]);
+        assertThat(first.getInputStream().readNBytes(kilobytes * 1000)).hasSize(kilobytes * 1000);
+        assertThat(second.getInputStream().readNBytes(kilobytes * 1000)).hasSize(kilobytes * 1000);
+
+        // 80 kB at 200 kB/s each way, both ways at once.
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+            .isBetween(Duration.ofMillis(380), Duration.ofMillis(900));
+      }
+      assertThat(fault.remedy().exposure()).contains(new Exposure("connections", 2, 2));
+      fault.remedy().revert();
+    }
+  }
+
+  @Test
   void portThatIsNotTheTargetsIsRefused() throws Exception {
     try (DriverSet drivers = drivers()) {
       var order =
