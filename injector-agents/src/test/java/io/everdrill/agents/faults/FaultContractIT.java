@@ -9,6 +9,7 @@ import io.everdrill.agents.faults.business.BusinessTrials;
 import io.everdrill.agents.faults.cache.CacheTrials;
 import io.everdrill.agents.faults.load.LoadTrials;
 import io.everdrill.agents.faults.process.FreezeTrials;
+import io.everdrill.agents.faults.process.ProcessTrials;
 import io.everdrill.agents.faults.proxy.ProxyTrials;
 import io.everdrill.agents.faults.resource.ResourceTrials;
 import io.everdrill.agents.linux.Await;
@@ -33,7 +34,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultContractIT {
 
   private static final List<Trials> FAMILIES =
-      List.of(new BusinessTrials(), new CacheTrials(), new FreezeTrials(), new LoadTrials(), new ProxyTrials(), new ResourceTrials());
+      List.of(
+          new BusinessTrials(),
+          new CacheTrials(),
+          new FreezeTrials(),
+          new LoadTrials(),
+          new ProcessTrials(),
+          new ProxyTrials(),
+          new ResourceTrials());
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LIMIT_OF_THE_KILLED = Duration.ofSeconds(3);

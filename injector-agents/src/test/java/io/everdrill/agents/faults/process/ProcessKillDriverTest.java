@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
@@ -10,6 +11,8 @@ import io.everdrill.agents.faults.Victim;
 import io.everdrill.topics.events.ProcessFault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +54,34 @@ class ProcessKillDriverTest {
 
       assertThat(victim.diesWithin(3)).isTrue();
       assertThat(driver.beat(order.fault())).isEqualTo(Duration.ofMillis(500));
+    }
+  }
+
+  @Test
+  void diesAgainAndAgainHoweverOftenItsSupervisorBringsItBack() throws Exception {
+    try (SupervisedVictim victim = new SupervisedVictim(folder)) {
+      await().until(() -> victim.living().isPresent());
+      var order =
+          Orders.onPidFile(
+              victim.pidFile(),
+              new ProcessFault.Kill(Duration.ofMillis(100)),
+              Duration.ofSeconds(20));
+      var undo = driver.prepare(order);
+      Set<Long> killed = new HashSet<>(Set.of(undo.process().pid()));
+
+      driver.apply(order, undo);
+      await()
+          .pollInterval(driver.beat(order.fault()))
+          .until(
+              () -> {
+                victim.living().ifPresent(p -> killed.add(p.pid()));
+                driver.sustain(order, undo);
+                return killed.size() >= 4;
+              });
+
+      assertThat(driver.look(undo)).isEqualTo(Sight.IN_FORCE);
+      driver.revert(undo);
+      await().until(() -> victim.living().isPresent());
     }
   }
 
