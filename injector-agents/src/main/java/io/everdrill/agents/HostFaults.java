@@ -5,6 +5,8 @@ import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.business.BusinessFaults;
 import io.everdrill.agents.faults.cache.CacheFaults;
+import io.everdrill.agents.faults.clock.ClockFaults;
+import io.everdrill.agents.faults.config.ConfigFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.process.ProcessFaults;
@@ -43,6 +45,8 @@ public final class HostFaults {
             network,
             new ProcessFaults(),
             new BusinessFaults(),
+            new ConfigFaults(),
+            new ClockFaults(),
             new LoadFaults(neverCut),
             new ResourceFaults(),
             new CacheFaults(connections)),

@@ -24,6 +24,7 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(CacheUndo.Values.class),
   @JsonSubTypes.Type(CacheUndo.Expiry.class),
   @JsonSubTypes.Type(CacheUndo.Evicted.class),
+  @JsonSubTypes.Type(FileUndo.class),
 })
 public sealed interface Undo
     permits Undo.Nothing,
@@ -35,7 +36,8 @@ public sealed interface Undo
         CgroupUndo,
         ResourceUndo,
         DiskUndo,
-        CacheUndo {
+        CacheUndo,
+        FileUndo {
 
   /** The commands with which a person does the same. */
   String byHand();

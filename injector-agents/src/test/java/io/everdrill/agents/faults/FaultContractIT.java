@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.business.BusinessTrials;
 import io.everdrill.agents.faults.cache.CacheTrials;
+import io.everdrill.agents.faults.clock.ClockTrials;
+import io.everdrill.agents.faults.config.ConfigTrials;
 import io.everdrill.agents.faults.load.LoadTrials;
 import io.everdrill.agents.faults.process.FreezeTrials;
 import io.everdrill.agents.faults.process.ProcessTrials;
@@ -37,6 +39,8 @@ class FaultContractIT {
       List.of(
           new BusinessTrials(),
           new CacheTrials(),
+          new ClockTrials(),
+          new ConfigTrials(),
           new FreezeTrials(),
           new LoadTrials(),
           new ProcessTrials(),

@@ -1,0 +1,81 @@
+package io.everdrill.agents.faults;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.everdrill.agents.linux.Watchdog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Sees to it that a swapped file is moved back when the agent is dead: in a shell, so at once. */
+public final class FileSwapWatch {
+
+  /**
+   * {@code $1} path, {@code $2} the file itself, {@code $3} the one that is made; {@code $4} digest
+   * of the wrong one; {@code $5} what it says for a moment first, if anything, {@code $6} its
+   * digest, {@code $7} seconds of that moment. As {@link FileSwap#moveBack}.
+   */
+  private static final String MOVE_BACK =
+      """
+      digest() { sha256sum < "$1" 2>/dev/null | cut -d' ' -f1; }
+      if [ "$1" -ef "$2" ]; then
+        rm -f -- "$2"
+      elif [ -e "$2" ]; then
+        if [ -n "$5" ] && [ "$(digest "$1")" = "$4" ]; then
+          printf '%s\\n' "$5" 1<>"$1"
+          sleep "$7"
+        fi
+        now=$(digest "$1")
+        if [ ! -e "$1" ] || [ "$now" = "$4" ] || [ "$now" = "$6" ]; then
+          mv -fT -- "$2" "$1"
+        fi
+      fi
+      rm -f -- "$3"
+      """;
+
+  /** Held so that the pipes stay open; whoever has none, as after a crash, can do without. */
+  private final Map<FileUndo.MoveBack, Watchdog> watchdogs = new ConcurrentHashMap<>();
+
+  public void arm(Duration limit, FileUndo.MoveBack undo) {
+    arm(limit, undo, "", Duration.ZERO);
+  }
+
+  /**
+   * @param rest what the file says for a moment before it is moved back, a line; nothing if empty
+   */
+  public void arm(Duration limit, FileUndo.MoveBack undo, String rest, Duration moment) {
+    Watchdog watchdog =
+        Watchdog.arm(
+            undo.tag(),
+            limit,
+            "",
+            MOVE_BACK,
+            undo.path(),
+            undo.aside(),
+            undo.fresh(),
+            undo.wrongSha256(),
+            rest.stripTrailing().isEmpty() ? "" : rest.substring(0, rest.length() - 1),
+            FileSwap.sha256(rest.getBytes(US_ASCII)),
+            moment.toMillis() / 1000.0);
+    watchdogs.put(undo, watchdog);
+    try {
+      if (!watchdog.outlivesAgent()) {
+        throw new IllegalStateException(
+            "the watchdog cannot leave the agent's control group, so nothing would move "
+                + undo.path()
+                + " back if that is killed as a whole");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("control groups of the watchdog", e);
+    }
+  }
+
+  public void dismiss(FileUndo.MoveBack undo) {
+    Watchdog watchdog = watchdogs.remove(undo);
+    if (watchdog != null) {
+      watchdog.dismiss();
+    }
+  }
+}
