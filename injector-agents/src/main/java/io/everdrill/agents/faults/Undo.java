@@ -85,10 +85,24 @@ public sealed interface Undo
 
   /** The nft table that is the whole fault. */
   @JsonTypeName("delete-table")
-  record DeleteTable(String table) implements Undo {
+  record DeleteTable(String family, String table, NetworkPlace network) implements Undo {
+
+    /** Of family inet, in the agent's own network. */
+    public DeleteTable(String table) {
+      this("inet", table, NetworkPlace.OWN);
+    }
+
+    /** As nft names it: family and table. */
+    public String named() {
+      return family + " " + table;
+    }
+
     @Override
     public String byHand() {
-      return "nft delete table inet " + table + "  (owned: refused while the agent lives; stop it)";
+      return network.prefix()
+          + "nft delete table "
+          + named()
+          + "  (owned: refused while the agent lives; stop it)";
     }
   }
 }

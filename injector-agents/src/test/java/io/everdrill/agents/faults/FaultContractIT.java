@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.cache.CacheTrials;
 import io.everdrill.agents.faults.clock.ClockTrials;
 import io.everdrill.agents.faults.config.ConfigTrials;
 import io.everdrill.agents.faults.load.LoadTrials;
+import io.everdrill.agents.faults.network.NetworkTrials;
 import io.everdrill.agents.faults.process.FreezeTrials;
 import io.everdrill.agents.faults.process.ProcessTrials;
 import io.everdrill.agents.faults.proxy.ProxyTrials;
@@ -43,6 +44,7 @@ class FaultContractIT {
           new ConfigTrials(),
           new FreezeTrials(),
           new LoadTrials(),
+          new NetworkTrials(),
           new ProcessTrials(),
           new ProxyTrials(),
           new ResourceTrials());

@@ -17,7 +17,7 @@ final class ConnectionResetDriver extends PacketRuleDriver<NetworkFault.Connecti
   }
 
   @Override
-  String verdict(NetworkFault.ConnectionReset fault) {
+  String verdict(NetworkFault.ConnectionReset fault, PacketScope scope) {
     return REJECT;
   }
 }

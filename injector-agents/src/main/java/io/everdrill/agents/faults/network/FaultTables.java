@@ -1,6 +1,7 @@
 package io.everdrill.agents.faults.network;
 
 import io.everdrill.agents.faults.AddressBlock;
+import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,22 +36,36 @@ public final class FaultTables {
           List.of(AddressBlock.parse("127.255.255.0/30")),
           List.of(9));
 
-  private final Supplier<Nftables> nftables;
+  private final NftContexts contexts;
   private final Supplier<NeverCut> neverCut;
 
-  FaultTables(Supplier<Nftables> nftables, Supplier<NeverCut> neverCut) {
-    this.nftables = nftables;
+  FaultTables(NftContexts contexts, Supplier<NeverCut> neverCut) {
+    this.contexts = contexts;
     this.neverCut = neverCut;
   }
 
+  /** A table of family inet in the agent's own network. */
   public static Undo.DeleteTable undoFor(String tag) {
     return new Undo.DeleteTable(PREFIX + tag);
   }
 
+  /**
+   * A table where the target is.
+   *
+   * @param family as nft names it
+   */
+  static Undo.DeleteTable undoFor(String tag, String family, NetworkPlace network) {
+    return new Undo.DeleteTable(family, PREFIX + tag, network);
+  }
+
   /** Whether the kernel would take these chains from this process. */
   public Support support(String chains) {
+    return support("inet", chains);
+  }
+
+  Support support(String family, String chains) {
     try {
-      nftables.get().check(script(PREFIX + "check", SAMPLE, SAMPLE_LEASE, chains));
+      contexts.own().check(script(family + " " + PREFIX + "check", SAMPLE, SAMPLE_LEASE, chains));
       return new Support.Yes();
     } catch (Nftables.NftRefused e) {
       return new Support.No(e.getMessage().lines().findFirst().orElse(""));
@@ -64,37 +80,50 @@ public final class FaultTables {
    *     @peers} if there are any, and what is never cut as {@code @kept}, {@code @keptBlocks}
    */
   public void create(Undo.DeleteTable undo, PacketScope scope, Duration lease, String chains) {
-    nftables.get().run(script(undo.table(), scope, lease, chains));
+    contexts.owning(undo).run(script(undo.named(), scope, lease, chains));
   }
 
   /** Gives the element this much time from now. */
   public void renew(Undo.DeleteTable undo, PacketScope scope, Duration lease) {
-    nftables
-        .get()
+    contexts
+        .owning(undo)
         .run(
             """
-            flush set inet %1$s target
-            add element inet %1$s target { %2$s timeout %3$dms }
+            flush set %1$s target
+            add element %1$s target { %2$s timeout %3$dms }
             """
-                .formatted(undo.table(), scope.target(), lease.toMillis()));
+                .formatted(undo.named(), scope.target(), lease.toMillis()));
   }
 
   public Sight look(Undo.DeleteTable undo) {
+    if (!undo.network().isThere()) {
+      return Sight.TARGET_GONE;
+    }
     if (gone(undo)) {
       return Sight.NOT_IN_FORCE;
     }
-    String target = nftables.get().list("list set inet " + undo.table() + " target");
+    String target = ask(undo, nft -> nft.list("list set " + undo.named() + " target"));
     return target.contains("elements = {") ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
   }
 
+  /** A table in another network goes with the socket that made it. */
   public void delete(Undo.DeleteTable undo) {
+    contexts.release(undo);
     if (!gone(undo)) {
-      nftables.get().run("delete table inet " + undo.table());
+      ask(undo, nft -> nft.run("delete table " + undo.named()));
     }
   }
 
   public boolean gone(Undo.DeleteTable undo) {
-    return !nftables.get().hasTable(undo.table());
+    return !undo.network().isThere()
+        ? !contexts.owns(undo)
+        : !ask(undo, nft -> nft.hasTable(undo.named()));
+  }
+
+  private <T> T ask(Undo.DeleteTable undo, Function<Nftables, T> question) {
+    return undo.network().isOwn() || contexts.owns(undo)
+        ? question.apply(contexts.owning(undo))
+        : NftContexts.asking(undo.network(), question);
   }
 
   /** The fault tables of every process in this network; none where they cannot be listed. */
@@ -114,7 +143,7 @@ public final class FaultTables {
 
   /** What a named counter of the table says. */
   public long packets(Undo.DeleteTable undo, String counter) {
-    String listed = nftables.get().list("list counter inet " + undo.table() + " " + counter);
+    String listed = ask(undo, nft -> nft.list("list counter " + undo.named() + " " + counter));
     Matcher packets = PACKETS.matcher(listed);
     if (!packets.find()) {
       throw new Nftables.NftRefused("expected '" + PACKETS + "' in: " + listed);
@@ -122,15 +151,15 @@ public final class FaultTables {
     return Long.parseLong(packets.group(1));
   }
 
-  private String script(String table, PacketScope scope, Duration lease, String chains) {
-    return script(table, scope, neverCut.get(), lease, chains);
+  private String script(String named, PacketScope scope, Duration lease, String chains) {
+    return script(named, scope, neverCut.get(), lease, chains);
   }
 
   private static String script(
-      String table, PacketScope scope, NeverCut neverCut, Duration lease, String chains) {
+      String named, PacketScope scope, NeverCut neverCut, Duration lease, String chains) {
     String type = scope.addressType();
     return """
-        table inet %s {
+        table %s {
           flags owner;
           counter seen { }
           counter hit { }
@@ -141,7 +170,7 @@ public final class FaultTables {
         %s}
         """
         .formatted(
-            table,
+            named,
             type,
             scope.target(),
             lease.toMillis(),

@@ -2,7 +2,6 @@ package io.everdrill.agents.faults.network;
 
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
-import io.everdrill.agents.faults.Lazy;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.Trace;
 import java.util.List;
@@ -11,14 +10,14 @@ import java.util.function.Supplier;
 /** Faults of packets, in the kernel. */
 public final class NetworkFaults implements FaultFamily {
 
-  private final Lazy<Nftables> nftables = new Lazy<>(Nftables::open, Nftables::close);
+  private final NftContexts contexts = new NftContexts();
   private final FaultTables tables;
 
   /**
    * @param neverCut asked whenever a network fault begins
    */
   public NetworkFaults(Supplier<NeverCut> neverCut) {
-    tables = new FaultTables(nftables, neverCut);
+    tables = new FaultTables(contexts, neverCut);
   }
 
   /** For other families that need the packet filter. */
@@ -32,7 +31,11 @@ public final class NetworkFaults implements FaultFamily {
     return List.of(
         new NetworkPartitionDriver(filter),
         new PacketLossDriver(filter),
-        new ConnectionResetDriver(filter));
+        new ConnectionResetDriver(filter),
+        new ConnectionHalfOpenDriver(filter),
+        new PacketDuplicateDriver(filter),
+        new PacketCorruptDriver(filter),
+        new BandwidthPolicerDriver(filter));
   }
 
   @Override
@@ -49,6 +52,6 @@ public final class NetworkFaults implements FaultFamily {
 
   @Override
   public void close() {
-    nftables.close();
+    contexts.close();
   }
 }

@@ -16,7 +16,7 @@ final class NetworkPartitionDriver extends PacketRuleDriver<NetworkFault.Partiti
   }
 
   @Override
-  String verdict(NetworkFault.Partition fault) {
+  String verdict(NetworkFault.Partition fault, PacketScope scope) {
     return DROP;
   }
 

@@ -54,10 +54,10 @@ final class Nftables implements AutoCloseable {
     }
   }
 
-  /** All commands of the script in one transaction, or none. */
-  synchronized void run(String script) {
+  /** All commands of the script in one transaction, or none; what they print. */
+  synchronized String run(String script) {
     requireOpen();
-    execute(context, script);
+    return execute(context, script);
   }
 
   /**
@@ -84,9 +84,13 @@ final class Nftables implements AutoCloseable {
     return execute(context, command);
   }
 
-  /** Whether there is such a table of family inet, whoever made it. */
-  boolean hasTable(String name) {
-    return list("list tables inet").lines().anyMatch(line -> line.equals("table inet " + name));
+  /**
+   * Whether there is such a table, whoever made it.
+   *
+   * @param named family and name
+   */
+  boolean hasTable(String named) {
+    return list("list tables").lines().anyMatch(line -> line.equals("table " + named));
   }
 
   private String execute(MemorySegment context, String script) {

@@ -22,13 +22,14 @@ final class PacketFilter {
     this.tables = tables;
   }
 
-  /** Whether the kernel would take a rule with this verdict from this process. */
-  Support support(String verdict) {
-    return tables.support(chains(FaultTables.SAMPLE, Direction.BOTH, verdict));
+  /** Whether the kernel would take a table of this family with this verdict from this process. */
+  Support support(String family, String verdict) {
+    return tables.support(family, chains(FaultTables.SAMPLE, Direction.BOTH, verdict));
   }
 
   /**
-   * @param verdict nft statements that decide on a packet that matches; they count hits
+   * @param verdict nft statements that decide on a packet that matches; they count hits. Each
+   *     direction has them for itself, and so its own limits
    */
   void apply(
       Undo.DeleteTable undo,
@@ -59,14 +60,22 @@ final class PacketFilter {
   }
 
   private static String chains(PacketScope scope, Direction direction, String verdict) {
-    String chains = "  chain fault {\n" + FaultTables.lines("counter name seen", verdict) + "  }\n";
+    String chains = "";
     if (direction != Direction.OUT) {
-      chains += chain("in", "input", scope, "daddr", "saddr");
+      chains += judge("in", verdict) + chain("in", "input", scope, "daddr", "saddr");
     }
     if (direction != Direction.IN) {
-      chains += chain("out", "output", scope, "saddr", "daddr");
+      chains += judge("out", verdict) + chain("out", "output", scope, "saddr", "daddr");
     }
     return chains;
+  }
+
+  private static String judge(String name, String verdict) {
+    return "  chain fault-"
+        + name
+        + " {\n"
+        + FaultTables.lines("counter name seen", verdict)
+        + "  }\n";
   }
 
   /**
@@ -82,13 +91,13 @@ final class PacketFilter {
             + (scope.peers().isEmpty() ? "" : " " + scope.family() + " " + other + " @peers");
     String rules;
     if (scope.ports().isEmpty()) {
-      rules = FaultTables.lines(match + " goto fault");
+      rules = FaultTables.lines(match + " goto fault-" + name);
     } else {
       String ports = "{ " + FaultTables.joined(scope.ports()) + " }";
       rules =
           FaultTables.lines(
-              match + " meta l4proto { tcp, udp } th dport " + ports + " goto fault",
-              match + " meta l4proto { tcp, udp } th sport " + ports + " goto fault");
+              match + " meta l4proto { tcp, udp } th dport " + ports + " goto fault-" + name,
+              match + " meta l4proto { tcp, udp } th sport " + ports + " goto fault-" + name);
     }
     return "  chain "
         + name

@@ -14,7 +14,7 @@ final class PacketLossDriver extends PacketRuleDriver<NetworkFault.PacketLoss> {
   }
 
   @Override
-  String verdict(NetworkFault.PacketLoss fault) {
+  String verdict(NetworkFault.PacketLoss fault, PacketScope scope) {
     return drop(fault.lossPercent());
   }
 

@@ -3,6 +3,7 @@ package io.everdrill.agents.faults.network;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
@@ -32,7 +33,12 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   }
 
   /** nft statements that decide on a packet that matches, and count a hit. */
-  abstract String verdict(F fault);
+  abstract String verdict(F fault, PacketScope scope);
+
+  /** Of which family the table is. */
+  String family(PacketScope scope) {
+    return "inet";
+  }
 
   /** Which packets are judged. */
   Direction direction(F fault) {
@@ -56,7 +62,7 @@ abstract class PacketRuleDriver<F extends NetworkFault>
 
   @Override
   public final Support support() {
-    return filter.support(sample);
+    return filter.support(family(FaultTables.SAMPLE), sample);
   }
 
   @Override
@@ -66,14 +72,17 @@ abstract class PacketRuleDriver<F extends NetworkFault>
 
   @Override
   public Undo.DeleteTable prepare(FaultOrder<F> order) {
-    PacketScope.of(order);
-    return FaultTables.undoFor(order.tag());
+    PacketScope scope = PacketScope.of(order);
+    NetworkPlace network = NetworkPlace.of(order.target());
+    scope.requireIn(network);
+    return FaultTables.undoFor(order.tag(), family(scope), network);
   }
 
   @Override
   public final void apply(FaultOrder<F> order, Undo.DeleteTable undo) {
     F fault = order.fault();
-    filter.apply(undo, PacketScope.of(order), direction(fault), verdict(fault), order.limit());
+    PacketScope scope = PacketScope.of(order);
+    filter.apply(undo, scope, direction(fault), verdict(fault, scope), order.limit());
   }
 
   @Override

@@ -2,11 +2,14 @@ package io.everdrill.agents.faults.network;
 
 import io.everdrill.agents.faults.AddressBlock;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.NetworkFault;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 
 /**
@@ -55,6 +58,27 @@ public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<In
         || address.isMulticastAddress()
         || address.getHostAddress().equals("127.0.0.1")
         || address.getHostAddress().equals("0:0:0:0:0:0:0:1");
+  }
+
+  /**
+   * Refuses an address that is none in this network: rules would see none of its packets.
+   *
+   * @throws OrderRefused that says so
+   */
+  void requireIn(NetworkPlace network) {
+    if (!network.inside(() -> isLocal(target.address()))) {
+      throw new OrderRefused(
+          Refusal.TARGET_NOT_FOUND,
+          target + ": is no address of " + (network.isOwn() ? "this host" : network.toString()));
+    }
+  }
+
+  private static boolean isLocal(InetAddress address) {
+    try {
+      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   /** {@code ip} or {@code ip6}, as nft calls it. */

@@ -63,7 +63,7 @@ class PacketFilterIT {
     withFilter(
         (filter, server) -> {
           for (int asked = 0; asked < 5; asked++) {
-            assertThat(filter.support("drop")).isInstanceOf(Support.Yes.class);
+            assertThat(filter.support("inet", "drop")).isInstanceOf(Support.Yes.class);
           }
         });
   }
@@ -333,9 +333,9 @@ class PacketFilterIT {
   }
 
   private void withFilter(Body body) throws Exception {
-    try (Nftables nftables = Nftables.open();
+    try (NftContexts contexts = new NftContexts();
         EchoServer server = new EchoServer(TARGET)) {
-      body.run(new PacketFilter(new FaultTables(() -> nftables, () -> neverCut)), server);
+      body.run(new PacketFilter(new FaultTables(contexts, () -> neverCut)), server);
     }
   }
 }

@@ -1,0 +1,59 @@
+package io.everdrill.agents.faults.network;
+
+import io.everdrill.agents.faults.Lazy;
+import io.everdrill.agents.faults.NetworkPlace;
+import io.everdrill.agents.faults.Undo;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Which netlink socket owns which table: one for all tables in the agent's own network, and one for
+ * each table in another's, because a socket speaks for the network that it was opened in.
+ */
+final class NftContexts implements AutoCloseable {
+
+  private final Lazy<Nftables> own = new Lazy<>(Nftables::open, Nftables::close);
+  private final Map<Undo.DeleteTable, Nftables> foreign = new ConcurrentHashMap<>();
+
+  /** For the agent's own network. */
+  Nftables own() {
+    return own.get();
+  }
+
+  /** For a table that is to be made. */
+  Nftables owning(Undo.DeleteTable undo) {
+    return undo.network().isOwn()
+        ? own.get()
+        : foreign.computeIfAbsent(undo, u -> u.network().inside(Nftables::open));
+  }
+
+  /** Whether this process made the table, in a network that is not its own, and still owns it. */
+  boolean owns(Undo.DeleteTable undo) {
+    return foreign.containsKey(undo);
+  }
+
+  /** Closes the socket of a table in a network that is not the agent's own; the table goes too. */
+  void release(Undo.DeleteTable undo) {
+    Nftables held = foreign.remove(undo);
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  /** What a context that is opened and closed for this says of a network. */
+  static <T> T asking(NetworkPlace network, Function<Nftables, T> question) {
+    return network.inside(
+        () -> {
+          try (Nftables asking = Nftables.open()) {
+            return question.apply(asking);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    foreign.keySet().forEach(this::release);
+    own.close();
+  }
+}
