@@ -8,6 +8,7 @@ import io.everdrill.agents.faults.cache.CacheFaults;
 import io.everdrill.agents.faults.clock.ClockFaults;
 import io.everdrill.agents.faults.config.ConfigFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
+import io.everdrill.agents.faults.dns.DnsFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;
@@ -43,6 +44,7 @@ public final class HostFaults {
         List.of(
             new ProxyFaults(network.tables(), chance),
             network,
+            new DnsFaults(network.tables()),
             new ProcessFaults(),
             new BusinessFaults(),
             new ConfigFaults(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.faults.dns.DnsTrials;
 import io.everdrill.agents.faults.business.BusinessTrials;
 import io.everdrill.agents.faults.cache.CacheTrials;
 import io.everdrill.agents.faults.clock.ClockTrials;
@@ -38,6 +39,7 @@ class FaultContractIT {
 
   private static final List<Trials> FAMILIES =
       List.of(
+          new DnsTrials(),
           new BusinessTrials(),
           new CacheTrials(),
           new ClockTrials(),

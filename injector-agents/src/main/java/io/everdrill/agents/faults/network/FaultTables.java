@@ -54,7 +54,7 @@ public final class FaultTables {
    *
    * @param family as nft names it
    */
-  static Undo.DeleteTable undoFor(String tag, String family, NetworkPlace network) {
+  public static Undo.DeleteTable undoFor(String tag, String family, NetworkPlace network) {
     return new Undo.DeleteTable(family, PREFIX + tag, network);
   }
 

@@ -65,7 +65,7 @@ public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<In
    *
    * @throws OrderRefused that says so
    */
-  void requireIn(NetworkPlace network) {
+  public void requireIn(NetworkPlace network) {
     if (!network.inside(() -> isLocal(target.address()))) {
       throw new OrderRefused(
           Refusal.TARGET_NOT_FOUND,

@@ -1,0 +1,159 @@
+package io.everdrill.agents.faults.dns;
+
+import io.everdrill.agents.faults.EndsAlone;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NetworkPlace;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.faults.network.FaultTables;
+import io.everdrill.agents.faults.network.PacketScope;
+import io.everdrill.topics.events.DnsFault;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A fault by a server that the target's questions are led to: those that it sends from its address,
+ * over UDP and TCP. A driver says what becomes of them; the rest is the same for all.
+ *
+ * <p>If the process dies, the kernel deletes the table with it. If it hangs, the redirect expires
+ * within 5 s, because it is a lease: a name server that hangs is worse than any delay. Whoever asks
+ * again and again from one port goes on past the server, and afterwards to it for the 30 s that the
+ * kernel remembers a UDP flow; resolvers take another port for each question (RFC 5452).
+ */
+abstract class DnsDriver<F extends DnsFault>
+    implements FaultDriver<F, Undo.DeleteTable>, AutoCloseable {
+
+  private static final int PORT = 53;
+  private static final Duration LEASE = Duration.ofSeconds(5);
+
+  private final Class<F> faultType;
+  private final FaultTables tables;
+
+  /** Held while the process lives; whoever has none, as after a crash, can do without. */
+  private final Map<Undo.DeleteTable, Running> running = new ConcurrentHashMap<>();
+
+  private record Running(DnsProxy proxy, PacketScope scope, long endsByNanos) {}
+
+  DnsDriver(Class<F> faultType, FaultTables tables) {
+    this.faultType = faultType;
+    this.tables = tables;
+  }
+
+  /** What becomes of a question that the fault is about. */
+  abstract DnsDecision decision(F fault);
+
+  @Override
+  public final Class<F> faultType() {
+    return faultType;
+  }
+
+  @Override
+  public final Class<Undo.DeleteTable> undoType() {
+    return Undo.DeleteTable.class;
+  }
+
+  @Override
+  public final String mechanism() {
+    return "nft-redirect-dns";
+  }
+
+  @Override
+  public final Support support() {
+    return tables.support(chain(FaultTables.SAMPLE, new DnsProxy.Ports(9, 9, 10, 10)));
+  }
+
+  @Override
+  public final EndsAlone endsAlone() {
+    return EndsAlone.OWNER_TABLE;
+  }
+
+  @Override
+  public Undo.DeleteTable prepare(FaultOrder<F> order) {
+    PacketScope scope = scope(order.target());
+    NetworkPlace network = NetworkPlace.of(order.target());
+    scope.requireIn(network);
+    TargetResolver.of(order.target(), scope.target());
+    return FaultTables.undoFor(order.tag(), "inet", network);
+  }
+
+  @Override
+  public final void apply(FaultOrder<F> order, Undo.DeleteTable undo) {
+    long endsByNanos = System.nanoTime() + order.limit().toNanos();
+    PacketScope scope = scope(order.target());
+    DnsProxy proxy =
+        DnsProxy.start(
+            undo.network(),
+            scope.target().address(),
+            TargetResolver.of(order.target(), scope.target()),
+            DnsDecision.forNames(order.fault().names(), decision(order.fault())));
+    running.put(undo, new Running(proxy, scope, endsByNanos));
+    tables.create(undo, scope, lease(endsByNanos), chain(scope, proxy.ports()));
+  }
+
+  @Override
+  public final void sustain(FaultOrder<F> order, Undo.DeleteTable undo) {
+    Running held = running.get(undo);
+    if (held != null && lease(held.endsByNanos).isPositive()) {
+      tables.renew(undo, held.scope, lease(held.endsByNanos));
+    }
+  }
+
+  private static Duration lease(long endsByNanos) {
+    Duration left = Duration.ofNanos(endsByNanos - System.nanoTime());
+    return left.compareTo(LEASE) < 0 ? left : LEASE;
+  }
+
+  @Override
+  public final Sight look(Undo.DeleteTable undo) {
+    return tables.look(undo);
+  }
+
+  @Override
+  public final void revert(Undo.DeleteTable undo) {
+    tables.delete(undo);
+    Running held = running.remove(undo);
+    if (held != null) {
+      held.proxy.close();
+    }
+  }
+
+  @Override
+  public final boolean gone(Undo.DeleteTable undo) {
+    return tables.gone(undo) && !running.containsKey(undo);
+  }
+
+  @Override
+  public final List<Exposure> exposure(Undo.DeleteTable undo) {
+    Running held = running.get(undo);
+    return held == null ? List.of() : List.of(held.proxy.exposure());
+  }
+
+  @Override
+  public final void close() {
+    running.values().forEach(held -> held.proxy.close());
+    running.clear();
+  }
+
+  private static PacketScope scope(Target target) {
+    return PacketScope.of(target, List.of(), List.of(PORT));
+  }
+
+  /** The server's own questions, known by their ports, are not led back to it. */
+  private static String chain(PacketScope scope, DnsProxy.Ports ports) {
+    String asks = scope.family() + " saddr @target ";
+    String to = " counter name hit dnat " + scope.family() + " to ";
+    String address = scope.target().isV4() ? scope.target() + ":" : "[" + scope.target() + "]:";
+    return "  chain questions {\n    type nat hook output priority -110; policy accept;\n"
+        + FaultTables.letThrough(scope)
+        + FaultTables.lines(
+            asks + "udp dport 53 udp sport != " + ports.udpOut() + to + address + ports.udp(),
+            asks + "tcp dport 53 tcp sport != " + ports.tcpOut() + to + address + ports.tcp())
+        + "  }\n";
+  }
+}

@@ -1,0 +1,58 @@
+package io.everdrill.agents.faults.dns;
+
+import io.everdrill.agents.faults.AddressBlock;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Whom a target asks for names: the first server of its own resolv.conf(5). */
+final class TargetResolver {
+
+  private static final int PORT = 53;
+  private static final String SERVER = "nameserver";
+
+  private TargetResolver() {}
+
+  /**
+   * As the target's process sees it, which may be in a container; of the host if it names none.
+   *
+   * @throws OrderRefused if there is none of the target's IP version
+   */
+  static InetSocketAddress of(Target target, AddressBlock address) {
+    String pidFile = target.location().pidFile();
+    Path file =
+        (pidFile.isEmpty()
+                ? Optional.<ProcessIdentity>empty()
+                : ProcessIdentity.inFile(Path.of(pidFile)))
+            .map(process -> Path.of("/proc/" + process.pid() + "/root/etc/resolv.conf"))
+            .orElse(Path.of("/etc/resolv.conf"));
+    try {
+      return servers(file).stream()
+          .filter(server -> server.isV4() == address.isV4())
+          .findFirst()
+          .map(server -> new InetSocketAddress(server.address(), PORT))
+          .orElseThrow(() -> refused(file + ": no nameserver of the IP version of " + address));
+    } catch (IOException | IllegalArgumentException e) {
+      throw refused(file + ": " + e.getMessage());
+    }
+  }
+
+  private static List<AddressBlock> servers(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(words -> words.length > 1 && words[0].equals(SERVER))
+        .map(words -> AddressBlock.parse(words[1]))
+        .toList();
+  }
+
+  private static OrderRefused refused(String why) {
+    return new OrderRefused(Refusal.UNSUPPORTED, why);
+  }
+}
