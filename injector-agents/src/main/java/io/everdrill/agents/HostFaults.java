@@ -9,6 +9,7 @@ import io.everdrill.agents.faults.clock.ClockFaults;
 import io.everdrill.agents.faults.config.ConfigFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.dns.DnsFaults;
+import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;

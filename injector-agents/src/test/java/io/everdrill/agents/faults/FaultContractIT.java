@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.HostFaults;
-import io.everdrill.agents.faults.dns.DnsTrials;
 import io.everdrill.agents.faults.business.BusinessTrials;
 import io.everdrill.agents.faults.cache.CacheTrials;
 import io.everdrill.agents.faults.clock.ClockTrials;
 import io.everdrill.agents.faults.config.ConfigTrials;
+import io.everdrill.agents.faults.dns.DnsTrials;
 import io.everdrill.agents.faults.load.LoadTrials;
 import io.everdrill.agents.faults.network.NetworkTrials;
 import io.everdrill.agents.faults.process.FreezeTrials;
@@ -39,11 +39,11 @@ class FaultContractIT {
 
   private static final List<Trials> FAMILIES =
       List.of(
-          new DnsTrials(),
           new BusinessTrials(),
           new CacheTrials(),
           new ClockTrials(),
           new ConfigTrials(),
+          new DnsTrials(),
           new FreezeTrials(),
           new LoadTrials(),
           new NetworkTrials(),

@@ -2,8 +2,8 @@ package io.everdrill.agents.faults.dns;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 

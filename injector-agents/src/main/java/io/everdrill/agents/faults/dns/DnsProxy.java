@@ -17,7 +17,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /**
  * A name server that does to questions what a rule says, and hands the rest on to another, whose
@@ -74,6 +79,16 @@ final class DnsProxy implements AutoCloseable {
     Thread.ofPlatform().name("dns-questions").daemon().start(() -> receive(door, this::question));
     Thread.ofPlatform().name("dns-answers").daemon().start(() -> receive(out, this::answer));
     tcp.start();
+    rehearse();
+  }
+
+  /** So that the first question does not wait until the classes for it are loaded. */
+  private void rehearse() throws IOException {
+    Record any = Record.newRecord(Name.root, Type.A, DClass.IN);
+    Message question = new Message(Message.newQuery(any).toWire());
+    rule.on(question);
+    DnsAnswers.failure(question, Rcode.REFUSED).toWire();
+    DnsAnswers.address(question, door.getLocalAddress()).toWire();
   }
 
   /** A server at this address of the network. */

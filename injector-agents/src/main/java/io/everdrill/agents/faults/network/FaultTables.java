@@ -127,14 +127,15 @@ public final class FaultTables {
   }
 
   /** The fault tables of every process in this network; none where they cannot be listed. */
-  List<String> all() {
+  List<Undo.DeleteTable> all() {
     try {
-      return nftables
-          .get()
-          .list("list tables inet")
+      return contexts
+          .own()
+          .list("list tables")
           .lines()
-          .map(line -> line.replaceFirst("^table inet ", ""))
-          .filter(table -> table.startsWith(PREFIX))
+          .map(line -> line.split(" "))
+          .filter(words -> words.length == 3 && words[2].startsWith(PREFIX))
+          .map(words -> new Undo.DeleteTable(words[1], words[2], NetworkPlace.OWN))
           .toList();
     } catch (Nftables.NftRefused e) {
       return List.of();

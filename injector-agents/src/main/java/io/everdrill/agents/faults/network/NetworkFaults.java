@@ -42,11 +42,11 @@ public final class NetworkFaults implements FaultFamily {
   public List<Trace> traces() {
     return tables.all().stream()
         .map(
-            table ->
+            undo ->
                 new Trace(
-                    "nft table inet " + table,
-                    table.substring(FaultTables.PREFIX.length()),
-                    FaultTables.undoFor(table.substring(FaultTables.PREFIX.length())).byHand()))
+                    "nft table " + undo.named(),
+                    undo.table().substring(FaultTables.PREFIX.length()),
+                    undo.byHand()))
         .toList();
   }
 

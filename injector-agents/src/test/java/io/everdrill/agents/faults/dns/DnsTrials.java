@@ -21,7 +21,8 @@ public final class DnsTrials implements Trials {
         "dns-error",
         () ->
             new DnsTrial(
-                new DnsFault.Error(DnsFault.Rcode.SERVFAIL, List.of(DnsTrial.HIT.toUpperCase(Locale.ROOT))),
+                new DnsFault.Error(
+                    DnsFault.Rcode.SERVFAIL, List.of(DnsTrial.HIT.toUpperCase(Locale.ROOT))),
                 "SERVFAIL",
                 Duration.ZERO),
         "dns-spoof",
