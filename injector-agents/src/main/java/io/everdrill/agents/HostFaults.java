@@ -7,6 +7,7 @@ import io.everdrill.agents.faults.business.BusinessFaults;
 import io.everdrill.agents.faults.cache.CacheFaults;
 import io.everdrill.agents.faults.clock.ClockFaults;
 import io.everdrill.agents.faults.config.ConfigFaults;
+import io.everdrill.agents.faults.disk.DiskFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.dns.DnsFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
@@ -52,7 +53,8 @@ public final class HostFaults {
             new ClockFaults(),
             new LoadFaults(neverCut),
             new ResourceFaults(),
-            new CacheFaults(connections)),
+            new CacheFaults(connections),
+            new DiskFaults()),
         new UndoWatchdog());
   }
 }

@@ -108,6 +108,10 @@ public final class Watchdog implements AutoCloseable {
     return agentIsInRoot || !groups(Long.toString(process.pid())).equals(agents);
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** Whether its last commands are still to come. */
   boolean armed() {
     return process.isAlive();

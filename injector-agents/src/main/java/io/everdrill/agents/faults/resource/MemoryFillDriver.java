@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.agents.linux.Memory;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.InjectionEvent.Refusal;

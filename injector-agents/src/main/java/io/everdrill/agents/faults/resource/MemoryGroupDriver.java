@@ -6,6 +6,7 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.faults.cgroup.OwnGroupDriver;
 import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.agents.linux.Memory;
 import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault;

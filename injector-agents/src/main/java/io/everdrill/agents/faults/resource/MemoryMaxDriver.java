@@ -3,6 +3,7 @@ package io.everdrill.agents.faults.resource;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.faults.cgroup.GroupLimitDriver;
 import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.agents.linux.Memory;
 import io.everdrill.topics.events.ResourceFault;
 
 /** {@code memory.max} of the target's own v2 group: what it has already counts. */

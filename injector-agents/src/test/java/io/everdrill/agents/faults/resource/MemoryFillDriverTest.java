@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.agents.linux.Memory;
 import io.everdrill.topics.events.ResourceFault.MemoryFill;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

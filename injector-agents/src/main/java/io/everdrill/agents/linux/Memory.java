@@ -1,4 +1,4 @@
-package io.everdrill.agents.faults.resource;
+package io.everdrill.agents.linux;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,27 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the kernel says of memory, in bytes: of the host, and of one process. */
-final class Memory {
+public final class Memory {
 
   /** The kernel counts limits in pages; 64 KiB is a multiple of every architecture's. */
   private static final long GREATEST_PAGE_BYTES = 64 * 1024;
 
   private Memory() {}
 
-  static long wholePages(long bytes) {
+  public static long wholePages(long bytes) {
     return Math.max(1, bytes / GREATEST_PAGE_BYTES) * GREATEST_PAGE_BYTES;
   }
 
-  static long totalBytes() {
+  public static long totalBytes() {
     return field(Path.of("/proc/meminfo"), "MemTotal:");
   }
 
-  static long availableBytes() {
+  public static long availableBytes() {
     return field(Path.of("/proc/meminfo"), "MemAvailable:");
   }
 
   /** What a process has touched of its own, without files; 0 if it has ended. */
-  static long anonymousBytes(long pid) {
+  public static long anonymousBytes(long pid) {
     Path status = Path.of("/proc/" + pid + "/status");
     try {
       return field(status, "RssAnon:");

@@ -1,0 +1,26 @@
+package io.everdrill.agents.faults.disk;
+
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.cgroup.ControlGroups;
+import io.everdrill.agents.linux.HeldWatchdogs;
+import java.util.List;
+
+/** Faults of file systems. */
+public final class DiskFaults implements FaultFamily {
+
+  @Override
+  public List<FaultDriver<?, ?>> drivers() {
+    HeldWatchdogs watchdogs = new HeldWatchdogs();
+    ControlGroups groups = ControlGroups.ofHost();
+    return List.of(
+        new DiskFillDriver(watchdogs),
+        new DiskLoadDriver(watchdogs),
+        new IoMaxDriver(groups, watchdogs),
+        new BlockThrottleDriver(groups, watchdogs),
+        new DiskReadOnlyDriver(watchdogs));
+  }
+
+  @Override
+  public void close() {}
+}
