@@ -1,5 +1,6 @@
 package io.everdrill.standalone.commands;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -63,7 +64,7 @@ class SystemdUnitsTest {
                     .toList())
             .redirectErrorStream(true)
             .start();
-    String said = new String(verify.getInputStream().readAllBytes());
+    String said = new String(verify.getInputStream().readAllBytes(), UTF_8);
     assertThat(verify.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
     assertThat(said.lines().filter(line -> line.contains("everdrill-"))).isEmpty();
