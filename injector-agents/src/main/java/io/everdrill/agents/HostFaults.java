@@ -15,6 +15,7 @@ import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;
 import io.everdrill.agents.faults.resource.ResourceFaults;
+import io.everdrill.agents.faults.sql.SqlFaults;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -54,7 +55,8 @@ public final class HostFaults {
             new LoadFaults(neverCut),
             new ResourceFaults(),
             new CacheFaults(connections),
-            new DiskFaults()),
+            new DiskFaults(),
+            new SqlFaults(connections)),
         new UndoWatchdog());
   }
 }

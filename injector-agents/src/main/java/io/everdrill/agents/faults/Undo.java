@@ -25,6 +25,9 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(CacheUndo.Expiry.class),
   @JsonSubTypes.Type(CacheUndo.Evicted.class),
   @JsonSubTypes.Type(FileUndo.class),
+  @JsonSubTypes.Type(SqlUndo.EndSessions.class),
+  @JsonSubTypes.Type(SqlUndo.DropTrigger.class),
+  @JsonSubTypes.Type(SqlUndo.PutBackRows.class),
 })
 public sealed interface Undo
     permits Undo.Nothing,
@@ -37,7 +40,8 @@ public sealed interface Undo
         ResourceUndo,
         DiskUndo,
         CacheUndo,
-        FileUndo {
+        FileUndo,
+        SqlUndo {
 
   /** The commands with which a person does the same. */
   String byHand();

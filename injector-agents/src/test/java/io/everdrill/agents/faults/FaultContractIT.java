@@ -17,6 +17,7 @@ import io.everdrill.agents.faults.process.FreezeTrials;
 import io.everdrill.agents.faults.process.ProcessTrials;
 import io.everdrill.agents.faults.proxy.ProxyTrials;
 import io.everdrill.agents.faults.resource.ResourceTrials;
+import io.everdrill.agents.faults.sql.SqlTrials;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.time.Duration;
@@ -39,19 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultContractIT {
 
   private static final List<Trials> FAMILIES =
-      List.of(
-          new BusinessTrials(),
-          new CacheTrials(),
-          new ClockTrials(),
-          new ConfigTrials(),
-          new DnsTrials(),
-          new FreezeTrials(),
-          new LoadTrials(),
-          new NetworkTrials(),
-          new ProcessTrials(),
-          new DiskTrials(),
-          new ProxyTrials(),
-          new ResourceTrials());
+      List.of(new BusinessTrials(), new CacheTrials(), new ClockTrials(), new ConfigTrials(), new DiskTrials(), new DnsTrials(), new FreezeTrials(), new LoadTrials(), new NetworkTrials(), new ProcessTrials(), new ProxyTrials(), new ResourceTrials(), new SqlTrials());
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LIMIT_OF_THE_KILLED = Duration.ofSeconds(3);

@@ -51,8 +51,8 @@ public final class LocalServer implements AutoCloseable {
     return Files.readString(folder.resolve("log"));
   }
 
-  public boolean runs() {
-    return process.isAlive();
+  public long pid() {
+    return process.pid();
   }
 
   @Override

@@ -44,11 +44,21 @@ public final class Orders {
     return order(new Location("here", address, port, pidFile.toString()), fault, limit);
   }
 
+  /** On a target that nobody knows. */
+  public static <F extends Fault> FaultOrder<F> onStranger(F fault) {
+    return order("stranger", new Location("here", "", 0, ""), fault, LIMIT);
+  }
+
   private static <F extends Fault> FaultOrder<F> order(Location location, F fault, Duration limit) {
+    return order("victim-1", location, fault, limit);
+  }
+
+  private static <F extends Fault> FaultOrder<F> order(
+      String id, Location location, F fault, Duration limit) {
     Target target =
         new Target(
             new CellId("test"),
-            new TargetId("victim-1"),
+            new TargetId(id),
             Kind.PROCESS,
             "victim",
             "",

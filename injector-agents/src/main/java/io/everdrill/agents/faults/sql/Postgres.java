@@ -1,0 +1,196 @@
+package io.everdrill.agents.faults.sql;
+
+import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** One session of a PostgreSQL server. */
+final class Postgres implements AutoCloseable {
+
+  /** How long it waits for a lock of the application, before it gives up and is tried again. */
+  private static final Duration LOCK_LIMIT = Duration.ofSeconds(3);
+
+  private static final int IDLE_SESSION_TIMEOUT_SINCE = 14;
+
+  private final java.sql.Connection session;
+
+  private Postgres(java.sql.Connection session) {
+    this.session = session;
+  }
+
+  /** The server said no, or nothing. */
+  static final class SqlFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SqlFailed(String sql, SQLException cause) {
+      super(sql + ": " + cause.getMessage(), cause);
+    }
+
+    /** No session could be had: it does not answer, or lets nobody in. */
+    boolean unreachable() {
+      return getCause() instanceof SQLException e
+          && String.valueOf(e.getSQLState()).startsWith("08");
+    }
+
+    /** It has no session to give. */
+    boolean full() {
+      return getCause() instanceof SQLException e && "53300".equals(e.getSQLState());
+    }
+  }
+
+  /**
+   * @param name under which the server lists the session
+   */
+  static Postgres connect(Connection connection, String name) {
+    try {
+      Properties properties = new Properties();
+      properties.setProperty("ApplicationName", name);
+      properties.setProperty("connectTimeout", "2");
+      properties.setProperty("socketTimeout", "20");
+      if (!connection.user().isEmpty()) {
+        properties.setProperty("user", connection.user());
+      }
+      if (!connection.passwordFile().isEmpty()) {
+        properties.setProperty("password", connection.password());
+      }
+      Postgres postgres = new Postgres(DriverManager.getConnection(connection.url(), properties));
+      postgres.run("SET lock_timeout = " + LOCK_LIMIT.toMillis());
+      return postgres;
+    } catch (SQLException e) {
+      throw new SqlFailed(connection.url(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(connection.passwordFile() + " cannot be read", e);
+    }
+  }
+
+  /** The server ends this session at the limit, should the agent hang; in a transaction or not. */
+  void endAfter(Duration limit) {
+    run("SET idle_in_transaction_session_timeout = " + limit.toMillis());
+    if (major() >= IDLE_SESSION_TIMEOUT_SINCE) {
+      run("SET idle_session_timeout = " + limit.toMillis());
+    }
+  }
+
+  private int major() {
+    return Integer.parseInt(one("SHOW server_version_num")) / 10_000;
+  }
+
+  void run(String sql) {
+    try (Statement statement = session.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new SqlFailed(sql, e);
+    }
+  }
+
+  /** How many rows it changed. */
+  int update(String sql, String... parameters) {
+    try (PreparedStatement statement = prepared(sql, parameters)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new SqlFailed(sql, e);
+    }
+  }
+
+  /** The first column of every row. */
+  List<String> column(String sql, String... parameters) {
+    try (PreparedStatement statement = prepared(sql, parameters);
+        ResultSet rows = statement.executeQuery()) {
+      List<String> column = new ArrayList<>();
+      while (rows.next()) {
+        column.add(String.valueOf(rows.getString(1)));
+      }
+      return column;
+    } catch (SQLException e) {
+      throw new SqlFailed(sql, e);
+    }
+  }
+
+  /** The first column of the first row; empty if there is none. */
+  String one(String sql, String... parameters) {
+    return column(sql, parameters).stream().findFirst().orElse("");
+  }
+
+  private PreparedStatement prepared(String sql, String... parameters) throws SQLException {
+    PreparedStatement statement = session.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setString(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  /** An array of texts, as SQL reads it. */
+  String array(List<String> texts) {
+    try {
+      return session.createArrayOf("text", texts.toArray()).toString();
+    } catch (SQLException e) {
+      throw new SqlFailed("array", e);
+    }
+  }
+
+  /** All of it or nothing. */
+  void inTransaction(Runnable work) {
+    run("BEGIN");
+    try {
+      work.run();
+      run("COMMIT");
+    } catch (RuntimeException e) {
+      run("ROLLBACK");
+      throw e;
+    }
+  }
+
+  /**
+   * A table of the application, quoted and with its schema.
+   *
+   * @throws OrderRefused if there is no such table, or it is the server's own
+   */
+  String table(String name) {
+    return column(
+            "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)"
+                + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE c.oid = to_regclass(?) AND c.relkind IN ('r', 'p')"
+                + " AND n.nspname NOT IN ('pg_catalog', 'information_schema')",
+            name)
+        .stream()
+        .findFirst()
+        .orElseThrow(
+            () -> new OrderRefused(Refusal.TARGET_NOT_FOUND, "no table '" + name + "' is there"));
+  }
+
+  /** How many sessions of this name there are, this one apart. */
+  long sessions(String name) {
+    return Long.parseLong(
+        one(
+            "SELECT count(*) FROM pg_stat_activity"
+                + " WHERE application_name = ? AND pid <> pg_backend_pid()",
+            name));
+  }
+
+  void endSessions(String name) {
+    column(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE application_name = ? AND pid <> pg_backend_pid()",
+        name);
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (SQLException e) {
+      throw new SqlFailed("close", e);
+    }
+  }
+}

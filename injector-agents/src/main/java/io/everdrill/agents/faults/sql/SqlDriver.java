@@ -1,0 +1,146 @@
+package io.everdrill.agents.faults.sql;
+
+import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.Connections;
+import io.everdrill.agents.faults.EndsAlone;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.SqlUndo;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.linux.Await;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.SqlFault;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+
+/** A fault of a PostgreSQL database: finds the server, ends the sessions that hold the fault. */
+abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements FaultDriver<F, U> {
+
+  /** Under which the server lists sessions that only look. */
+  private static final String LOOKING = "everdrill";
+
+  private static final Duration END_LIMIT = Duration.ofSeconds(3);
+
+  final HeldSessions held;
+  private final Class<F> faultType;
+  private final Class<U> undoType;
+  private final Connections connections;
+
+  SqlDriver(Class<F> faultType, Class<U> undoType, Connections connections, HeldSessions held) {
+    this.faultType = faultType;
+    this.undoType = undoType;
+    this.connections = connections;
+    this.held = held;
+  }
+
+  /**
+   * What it takes to go back.
+   *
+   * @param name what is ours is to be called
+   */
+  abstract U undo(FaultOrder<F> order, Connection connection, String name, Postgres postgres);
+
+  abstract boolean inForce(U undo, Postgres postgres);
+
+  /** What is left to be undone when no session holds the fault any more. */
+  void undoRest(U undo, Postgres postgres) {}
+
+  /** Whether something is left that {@link #undoRest} undoes. */
+  boolean restIsLeft(U undo, Postgres postgres) {
+    return false;
+  }
+
+  @Override
+  public final Class<F> faultType() {
+    return faultType;
+  }
+
+  @Override
+  public final Class<U> undoType() {
+    return undoType;
+  }
+
+  @Override
+  public final String mechanism() {
+    return "postgresql";
+  }
+
+  /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
+  @Override
+  public final Support support() {
+    return new Support.Yes();
+  }
+
+  @Override
+  public EndsAlone endsAlone() {
+    return EndsAlone.DESCRIPTOR;
+  }
+
+  @Override
+  public final U prepare(FaultOrder<F> order) {
+    Connection connection = connections.to(order.target(), "jdbc");
+    if (!connection.url().startsWith("jdbc:postgresql:")) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          connection.url() + ": how this fault is done is known for jdbc:postgresql: only");
+    }
+    String name =
+        "everdrill_"
+            + UUID.nameUUIDFromBytes(order.tag().getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
+    try (Postgres postgres = Postgres.connect(connection, LOOKING)) {
+      return undo(order, connection, name, postgres);
+    } catch (Postgres.SqlFailed e) {
+      if (e.unreachable()) {
+        throw new OrderRefused(Refusal.TARGET_NOT_FOUND, e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  /** A session that holds the fault and ends with this process, or at the limit. */
+  final Postgres hold(U undo, Duration limit) {
+    Postgres session = Postgres.connect(undo.connection(), undo.name());
+    held.hold(undo, session);
+    session.endAfter(limit);
+    return session;
+  }
+
+  @Override
+  public final Sight look(U undo) {
+    for (Postgres session : held.of(undo)) {
+      return sight(undo, session);
+    }
+    try (Postgres postgres = Postgres.connect(undo.connection(), LOOKING)) {
+      return sight(undo, postgres);
+    }
+  }
+
+  private Sight sight(U undo, Postgres postgres) {
+    return inForce(undo, postgres) ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
+  }
+
+  @Override
+  public final void revert(U undo) {
+    held.release(undo);
+    try (Postgres postgres = Postgres.connect(undo.connection(), LOOKING)) {
+      postgres.endSessions(undo.name());
+      Await.until(
+          END_LIMIT,
+          () -> postgres.sessions(undo.name()) == 0,
+          "no session " + undo.name() + " at " + undo.connection().url());
+      undoRest(undo, postgres);
+    }
+  }
+
+  @Override
+  public final boolean gone(U undo) {
+    try (Postgres postgres = Postgres.connect(undo.connection(), LOOKING)) {
+      return postgres.sessions(undo.name()) == 0 && !restIsLeft(undo, postgres);
+    }
+  }
+}
