@@ -8,7 +8,6 @@ import io.everdrill.agents.faults.cache.CacheFaults;
 import io.everdrill.agents.faults.clock.ClockFaults;
 import io.everdrill.agents.faults.config.ConfigFaults;
 import io.everdrill.agents.faults.disk.DiskFaults;
-import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.dns.DnsFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;

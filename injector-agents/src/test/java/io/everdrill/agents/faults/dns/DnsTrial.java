@@ -128,9 +128,7 @@ final class DnsTrial implements Trial {
 
   @Override
   public String world() {
-    return Shell.run("nft", "list", "ruleset")
-        + Shell.run("ss", "-Hlnut")
-        + content(RESOLV_CONF);
+    return Shell.run("nft", "list", "ruleset") + Shell.run("ss", "-Hlnut") + content(RESOLV_CONF);
   }
 
   @Override
