@@ -44,7 +44,7 @@ public final class HostFaults {
     NetworkFaults network = new NetworkFaults(neverCut);
     return new DriverSet(
         List.of(
-            new ProxyFaults(network.tables(), chance),
+            new ProxyFaults(network.tables(), neverCut, chance),
             network,
             new DnsFaults(network.tables()),
             new ProcessFaults(),

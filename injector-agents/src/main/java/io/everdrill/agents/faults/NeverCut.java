@@ -28,11 +28,14 @@ public record NeverCut(List<InetSocketAddress> endpoints, List<String> blocks) {
     blocks.forEach(AddressBlock::parse);
   }
 
-  /** Whether an endpoint is spared; those of SSH and DNS always are. */
+  /** Whether an endpoint is spared by whoever names no port: also any of SSH and DNS. */
   public boolean covers(InetAddress address, int port) {
-    return port == 22
-        || port == 53
-        || endpoints.contains(new InetSocketAddress(address, port))
+    return port == 22 || port == 53 || names(address, port);
+  }
+
+  /** Whether an endpoint is one of these. */
+  public boolean names(InetAddress address, int port) {
+    return endpoints.contains(new InetSocketAddress(address, port))
         || blocks.stream().map(AddressBlock::parse).anyMatch(b -> b.contains(address));
   }
 

@@ -3,10 +3,12 @@ package io.everdrill.agents.faults.proxy;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
 import io.everdrill.agents.faults.Lazy;
+import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.network.FaultTables;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Faults of connections and HTTP requests, by a proxy before the target. */
@@ -14,19 +16,22 @@ public final class ProxyFaults implements FaultFamily {
 
   private final Lazy<Vertx> vertx = new Lazy<>(ProxyFaults::newVertx, ProxyFaults::close);
   private final FaultTables tables;
+  private final Supplier<NeverCut> neverCut;
   private final RandomGenerator chance;
 
   /**
+   * @param neverCut asked whenever a fault is prepared
    * @param chance for jitter, and which requests are hit
    */
-  public ProxyFaults(FaultTables tables, RandomGenerator chance) {
+  public ProxyFaults(FaultTables tables, Supplier<NeverCut> neverCut, RandomGenerator chance) {
     this.tables = tables;
+    this.neverCut = neverCut;
     this.chance = chance;
   }
 
   @Override
   public List<FaultDriver<?, ?>> drivers() {
-    ProxyRedirect redirect = new ProxyRedirect(tables, vertx, chance);
+    ProxyRedirect redirect = new ProxyRedirect(tables, neverCut, vertx, chance);
     return List.of(
         new NetworkLatencyDriver(redirect, chance),
         new NetworkBandwidthDriver(redirect, chance),

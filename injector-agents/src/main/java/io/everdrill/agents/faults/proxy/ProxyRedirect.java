@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.proxy;
 
+import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
@@ -35,6 +36,7 @@ final class ProxyRedirect {
   private static final Duration LEASE = Duration.ofSeconds(5);
 
   private final FaultTables tables;
+  private final Supplier<NeverCut> neverCut;
   private final Supplier<Vertx> vertx;
   private final RandomGenerator chance;
 
@@ -43,8 +45,13 @@ final class ProxyRedirect {
 
   private record Running(Proxy proxy, PacketScope scope, long endsByNanos) {}
 
-  ProxyRedirect(FaultTables tables, Supplier<Vertx> vertx, RandomGenerator chance) {
+  ProxyRedirect(
+      FaultTables tables,
+      Supplier<NeverCut> neverCut,
+      Supplier<Vertx> vertx,
+      RandomGenerator chance) {
     this.tables = tables;
+    this.neverCut = neverCut;
     this.vertx = vertx;
     this.chance = chance;
   }
@@ -74,6 +81,17 @@ final class ProxyRedirect {
       throw new OrderRefused(
           Refusal.TARGET_NOT_FOUND, scope.target() + ": is no address of this host");
     }
+    if (spared(scope, port)) {
+      throw new OrderRefused(
+          Refusal.POLICY, scope.target() + ":" + port + ": is never cut, so nobody is led away");
+    }
+  }
+
+  /** As the kernel's rules have it: SSH and DNS are spared unless the fault names their port. */
+  private boolean spared(PacketScope scope, int port) {
+    NeverCut kept = neverCut.get();
+    InetAddress address = scope.target().address();
+    return scope.ports().isEmpty() ? kept.covers(address, port) : kept.names(address, port);
   }
 
   private static boolean isLocal(InetAddress address) {

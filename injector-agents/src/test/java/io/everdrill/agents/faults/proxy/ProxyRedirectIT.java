@@ -15,6 +15,7 @@ import io.everdrill.agents.faults.OwnNetwork;
 import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.linux.Shell;
+import io.everdrill.topics.events.BusinessFault;
 import io.everdrill.topics.events.HttpFault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.NetworkFault;
@@ -207,6 +208,21 @@ class ProxyRedirectIT {
       }
       assertThat(fault.remedy().exposure()).contains(new Exposure("connections", 2, 2));
       fault.remedy().revert();
+    }
+  }
+
+  @Test
+  void brokerIsRefusedBecauseNobodyWouldBeLedAwayFromIt() {
+    NeverCut broker =
+        new NeverCut(
+            List.of(new InetSocketAddress(InetAddress.ofLiteral(TARGET), 9092)), List.of());
+    try (DriverSet drivers = HostFaults.drivers(() -> broker, new Random(42))) {
+      for (int port : List.of(9092, 22)) {
+        var order = Orders.at(TARGET, port, new BusinessFault.Hanging());
+        assertThatThrownBy(() -> drivers.prepare(order))
+            .isInstanceOf(OrderRefused.class)
+            .hasMessageContaining("never cut");
+      }
     }
   }
 
