@@ -18,7 +18,9 @@ public final class DiskFaults implements FaultFamily {
         new DiskLoadDriver(watchdogs),
         new IoMaxDriver(groups, watchdogs),
         new BlockThrottleDriver(groups, watchdogs),
-        new DiskReadOnlyDriver(watchdogs));
+        new DiskReadOnlyDriver(watchdogs),
+        new DiskErrorDriver(watchdogs),
+        new DiskDelayDriver(watchdogs));
   }
 
   @Override

@@ -12,6 +12,8 @@ public final class DiskTrials implements Trials {
         "disk-fill", DiskFillTrial::new,
         "disk-load", DiskLoadTrial::new,
         "disk-throttle", DiskThrottleTrial::new,
-        "disk-read-only", DiskReadOnlyTrial::new);
+        "disk-read-only", DiskReadOnlyTrial::new,
+        "disk-error", DiskErrorTrial::new,
+        "disk-delay", DiskDelayTrial::new);
   }
 }
