@@ -191,7 +191,7 @@ final class DnsProxy implements AutoCloseable {
     }
     Asker asker;
     synchronized (askers) {
-      asker = askers.remove((bytes[0] & 0xff) << 8 | bytes[1] & 0xff);
+      asker = askers.remove(((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff));
     }
     if (asker != null) {
       bytes[0] = asker.firstOfId;
