@@ -9,6 +9,7 @@ import io.everdrill.agents.faults.clock.ClockFaults;
 import io.everdrill.agents.faults.config.ConfigFaults;
 import io.everdrill.agents.faults.disk.DiskFaults;
 import io.everdrill.agents.faults.dns.DnsFaults;
+import io.everdrill.agents.faults.jvm.JvmFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.process.ProcessFaults;
@@ -51,6 +52,7 @@ public final class HostFaults {
             new BusinessFaults(),
             new ConfigFaults(),
             new ClockFaults(),
+            new JvmFaults(),
             new LoadFaults(neverCut),
             new ResourceFaults(),
             new CacheFaults(connections),

@@ -28,6 +28,7 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(SqlUndo.EndSessions.class),
   @JsonSubTypes.Type(SqlUndo.DropTrigger.class),
   @JsonSubTypes.Type(SqlUndo.PutBackRows.class),
+  @JsonSubTypes.Type(JvmUndo.class),
 })
 public sealed interface Undo
     permits Undo.Nothing,
@@ -41,7 +42,8 @@ public sealed interface Undo
         DiskUndo,
         CacheUndo,
         FileUndo,
-        SqlUndo {
+        SqlUndo,
+        JvmUndo {
 
   /** The commands with which a person does the same. */
   String byHand();

@@ -11,6 +11,7 @@ import io.everdrill.agents.faults.clock.ClockTrials;
 import io.everdrill.agents.faults.config.ConfigTrials;
 import io.everdrill.agents.faults.disk.DiskTrials;
 import io.everdrill.agents.faults.dns.DnsTrials;
+import io.everdrill.agents.faults.jvm.JvmTrials;
 import io.everdrill.agents.faults.load.LoadTrials;
 import io.everdrill.agents.faults.network.NetworkTrials;
 import io.everdrill.agents.faults.process.FreezeTrials;
@@ -48,6 +49,7 @@ class FaultContractIT {
           new DiskTrials(),
           new DnsTrials(),
           new FreezeTrials(),
+          new JvmTrials(),
           new LoadTrials(),
           new NetworkTrials(),
           new ProcessTrials(),

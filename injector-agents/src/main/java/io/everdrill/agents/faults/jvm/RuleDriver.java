@@ -1,0 +1,124 @@
+package io.everdrill.agents.faults.jvm;
+
+import io.everdrill.agents.faults.EndsAlone;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.JvmUndo;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.TargetProcess;
+import io.everdrill.topics.events.JvmFault;
+import java.util.List;
+import java.util.function.Function;
+
+/** A rule of Byteman's at the entry of a method, in a JVM that was not started for it. */
+final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.RemoveRule> {
+
+  private final Class<F> faultType;
+  private final Function<F, Rule> rule;
+
+  RuleDriver(Class<F> faultType, Function<F, Rule> rule) {
+    this.faultType = faultType;
+    this.rule = rule;
+  }
+
+  @Override
+  public Class<F> faultType() {
+    return faultType;
+  }
+
+  @Override
+  public Class<JvmUndo.RemoveRule> undoType() {
+    return JvmUndo.RemoveRule.class;
+  }
+
+  @Override
+  public String mechanism() {
+    return "byteman";
+  }
+
+  @Override
+  public Support support() {
+    return TargetProcess.support();
+  }
+
+  /** The effect ends in the target at the limit in any case; what is left of the rule goes then. */
+  @Override
+  public EndsAlone endsAlone() {
+    return EndsAlone.UNDO_PROCESS;
+  }
+
+  @Override
+  public String needs() {
+    return "a HotSpot JVM of the agent's user, or root, without a Byteman of its own; Byteman's"
+        + " agent, without rules, stays loaded until the JVM ends";
+  }
+
+  @Override
+  public JvmUndo.RemoveRule prepare(FaultOrder<F> order) {
+    TargetJvm jvm = TargetJvm.of(order);
+    Rule done = rule.apply(order.fault());
+    return new JvmUndo.RemoveRule(
+        jvm.process(),
+        Byteman.port(jvm),
+        "everdrill " + order.tag(),
+        done.className(),
+        done.methodName());
+  }
+
+  @Override
+  public List<String> plan(FaultOrder<F> order, JvmUndo.RemoveRule undo) {
+    return List.of(
+        "bminstall -p " + undo.port() + " " + undo.process().pid(),
+        "bmsubmit -p " + undo.port() + " -l with\n" + script(order, undo));
+  }
+
+  private String script(FaultOrder<F> order, JvmUndo.RemoveRule undo) {
+    return rule.apply(order.fault())
+        .script(undo.rule(), System.nanoTime() + order.limit().toNanos());
+  }
+
+  @Override
+  public void apply(FaultOrder<F> order, JvmUndo.RemoveRule undo) {
+    String script = script(order, undo);
+    Byteman.load(new TargetJvm(undo.process()), undo.port());
+    Byteman.add(undo.port(), undo.rule(), script);
+  }
+
+  /** Not in force as long as no method of that name is loaded: then nothing can throw or wait. */
+  @Override
+  public Sight look(JvmUndo.RemoveRule undo) {
+    if (!undo.process().alive()) {
+      return Sight.TARGET_GONE;
+    }
+    String rule = listed(undo);
+    return rule.contains("Transformed in:") ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
+  }
+
+  /** What Byteman says of the rule; empty if it does not know it. */
+  private static String listed(JvmUndo.RemoveRule undo) {
+    String rules = Byteman.rules(undo.port());
+    int start = rules.indexOf("RULE " + undo.rule() + "\n");
+    if (start < 0) {
+      return "";
+    }
+    int end = rules.indexOf("\nRULE ", start);
+    return end < 0 ? rules.substring(start) : rules.substring(start, end);
+  }
+
+  @Override
+  public void revert(JvmUndo.RemoveRule undo) {
+    TargetJvm jvm = new TargetJvm(undo.process());
+    if (undo.process().alive() && Byteman.isLoaded(jvm) && !listed(undo).isEmpty()) {
+      String script =
+          new Rule(undo.className(), undo.methodName(), "NOTHING").script(undo.rule(), 0);
+      Byteman.remove(undo.port(), undo.rule(), script);
+    }
+  }
+
+  @Override
+  public boolean gone(JvmUndo.RemoveRule undo) {
+    TargetJvm jvm = new TargetJvm(undo.process());
+    return !undo.process().alive() || !Byteman.isLoaded(jvm) || listed(undo).isEmpty();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Faults inside a Java virtual machine, by its own attach interface: Byteman's rules at the entry
+ * of a method, and garbage collections.
+ *
+ * <p>A rule ends by itself at the limit, for the time is one of its conditions, and is taken out
+ * when the agent reverts or is dead. Byteman itself cannot be unloaded: it stays, with no rule.
+ */
+package io.everdrill.agents.faults.jvm;

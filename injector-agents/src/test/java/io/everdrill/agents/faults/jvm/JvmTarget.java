@@ -1,0 +1,51 @@
+package io.everdrill.agents.faults.jvm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.everdrill.agents.faults.JavaChild;
+import io.everdrill.agents.faults.TestFolder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** {@link JvmMain} as a target. */
+final class JvmTarget implements AutoCloseable {
+
+  private final TestFolder folder = new TestFolder();
+  private final Process process = JavaChild.start(JvmMain.class);
+  private final BufferedReader said = process.inputReader(UTF_8);
+
+  JvmTarget() throws IOException {
+    Files.writeString(pidFile(), Long.toString(process.pid()));
+    ask();
+  }
+
+  /** What a call of the method came to. */
+  record Answer(String text, long tookMillis, long collections) {}
+
+  Answer ask() throws IOException {
+    process.getOutputStream().write('?');
+    process.getOutputStream().flush();
+    String[] parts = said.readLine().split("[|]");
+    return new Answer(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+  }
+
+  Path pidFile() {
+    return folder.path().resolve("jvm.pid");
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  @Override
+  public void close() throws IOException {
+    kill();
+    folder.close();
+  }
+}
