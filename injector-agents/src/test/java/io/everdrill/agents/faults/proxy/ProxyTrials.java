@@ -50,9 +50,9 @@ public final class ProxyTrials implements Trials {
   private static HttpTrial patchBody() throws Exception {
     return new HttpTrial(
         new HttpFault.PatchBody(
-            "{\"currency\":\"XXX\",\"stock\":{\"here\":null}}", HttpTrial.PERCENT, PATHS, METHODS),
+            "{\"currency\":\"CHF\",\"stock\":{\"here\":null}}", HttpTrial.PERCENT, PATHS, METHODS),
         "currency changed, stock removed",
         (answer, took) ->
-            answer.body().equals("{\"price\":1.10,\"currency\":\"XXX\",\"stock\":{}}"));
+            answer.body().equals("{\"price\":1.10,\"currency\":\"CHF\",\"stock\":{}}"));
   }
 }
