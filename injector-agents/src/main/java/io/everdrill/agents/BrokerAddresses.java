@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
@@ -44,11 +45,14 @@ final class BrokerAddresses {
    */
   void refresh() {
     try (Admin admin = Admin.create(kafka.admin(clientId))) {
+      DescribeClusterResult cluster = admin.describeCluster();
+      String id = cluster.clusterId().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       List<InetSocketAddress> nodes =
-          admin.describeCluster().nodes().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS).stream()
+          cluster.nodes().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS).stream()
               .map(n -> InetSocketAddress.createUnresolved(n.host(), n.port()))
               .toList();
-      known = known.and(resolved(nodes.stream()));
+      known =
+          known.and(resolved(nodes.stream())).and(new NeverCut(List.of(), List.of(), List.of(id)));
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOG.debug("broker addresses not refreshed: {}", e.toString());
     } catch (InterruptedException e) {

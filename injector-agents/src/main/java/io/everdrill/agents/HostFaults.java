@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.config.ConfigFaults;
 import io.everdrill.agents.faults.disk.DiskFaults;
 import io.everdrill.agents.faults.dns.DnsFaults;
 import io.everdrill.agents.faults.jvm.JvmFaults;
+import io.everdrill.agents.faults.kafka.KafkaFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.process.ProcessFaults;
@@ -57,7 +58,8 @@ public final class HostFaults {
             new ResourceFaults(),
             new CacheFaults(connections),
             new DiskFaults(),
-            new SqlFaults(connections)),
+            new SqlFaults(connections),
+            new KafkaFaults(connections, neverCut)),
         new UndoWatchdog());
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class UndoMain {
 
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private UndoMain() {}

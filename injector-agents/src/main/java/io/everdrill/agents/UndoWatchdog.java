@@ -29,10 +29,13 @@ final class UndoWatchdog implements Guardian {
   /** {@code $1} is how many bytes of undo come on standard input. */
   private static final String READ = "undo=$(head -c \"$1\")";
 
-  /** {@code $2} is the java command, {@code $3} the class path, {@code $4} the main class. */
+  /**
+   * Goes before the load that it may have to end, where it may. {@code $2} is the java command,
+   * {@code $3} the class path, {@code $4} the main class.
+   */
   private static final String UNDO =
       """
-      printf %s "$undo" | "$2" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx96m \\
+      printf %s "$undo" | nice -n -10 "$2" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx96m \\
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
         -cp "$3" "$4" >/dev/null 2>&1
       """;

@@ -11,14 +11,17 @@ import java.util.stream.Stream;
  *
  * @param endpoints address and TCP port
  * @param blocks addresses or CIDR blocks, on every port
+ * @param clusters ids of Kafka clusters, for faults of those
  */
-public record NeverCut(List<InetSocketAddress> endpoints, List<String> blocks) {
+public record NeverCut(
+    List<InetSocketAddress> endpoints, List<String> blocks, List<String> clusters) {
 
   public static final NeverCut NOTHING = new NeverCut(List.of(), List.of());
 
   public NeverCut {
     endpoints = List.copyOf(endpoints);
     blocks = List.copyOf(blocks);
+    clusters = List.copyOf(clusters);
     for (InetSocketAddress endpoint : endpoints) {
       if (endpoint.isUnresolved()) {
         throw new IllegalArgumentException(
@@ -39,9 +42,14 @@ public record NeverCut(List<InetSocketAddress> endpoints, List<String> blocks) {
         || blocks.stream().map(AddressBlock::parse).anyMatch(b -> b.contains(address));
   }
 
+  public NeverCut(List<InetSocketAddress> endpoints, List<String> blocks) {
+    this(endpoints, blocks, List.of());
+  }
+
   public NeverCut and(NeverCut other) {
     return new NeverCut(
         Stream.concat(endpoints.stream(), other.endpoints.stream()).distinct().toList(),
-        Stream.concat(blocks.stream(), other.blocks.stream()).distinct().toList());
+        Stream.concat(blocks.stream(), other.blocks.stream()).distinct().toList(),
+        Stream.concat(clusters.stream(), other.clusters.stream()).distinct().toList());
   }
 }

@@ -25,6 +25,8 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(CacheUndo.Expiry.class),
   @JsonSubTypes.Type(CacheUndo.Evicted.class),
   @JsonSubTypes.Type(FileUndo.class),
+  @JsonSubTypes.Type(KafkaUndo.Quota.class),
+  @JsonSubTypes.Type(KafkaUndo.Offsets.class),
   @JsonSubTypes.Type(SqlUndo.EndSessions.class),
   @JsonSubTypes.Type(SqlUndo.DropTrigger.class),
   @JsonSubTypes.Type(SqlUndo.PutBackRows.class),
@@ -43,7 +45,8 @@ public sealed interface Undo
         CacheUndo,
         FileUndo,
         SqlUndo,
-        JvmUndo {
+        JvmUndo,
+        KafkaUndo {
 
   /** The commands with which a person does the same. */
   String byHand();

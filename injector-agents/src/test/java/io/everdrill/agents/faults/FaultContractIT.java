@@ -12,6 +12,7 @@ import io.everdrill.agents.faults.config.ConfigTrials;
 import io.everdrill.agents.faults.disk.DiskTrials;
 import io.everdrill.agents.faults.dns.DnsTrials;
 import io.everdrill.agents.faults.jvm.JvmTrials;
+import io.everdrill.agents.faults.kafka.KafkaTrials;
 import io.everdrill.agents.faults.load.LoadTrials;
 import io.everdrill.agents.faults.network.NetworkTrials;
 import io.everdrill.agents.faults.process.FreezeTrials;
@@ -41,21 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultContractIT {
 
   private static final List<Trials> FAMILIES =
-      List.of(
-          new BusinessTrials(),
-          new CacheTrials(),
-          new ClockTrials(),
-          new ConfigTrials(),
-          new DiskTrials(),
-          new DnsTrials(),
-          new FreezeTrials(),
-          new JvmTrials(),
-          new LoadTrials(),
-          new NetworkTrials(),
-          new ProcessTrials(),
-          new ProxyTrials(),
-          new ResourceTrials(),
-          new SqlTrials());
+      List.of(new BusinessTrials(), new CacheTrials(), new ClockTrials(), new ConfigTrials(), new DiskTrials(), new DnsTrials(), new FreezeTrials(), new JvmTrials(), new KafkaTrials(), new LoadTrials(), new NetworkTrials(), new ProcessTrials(), new ProxyTrials(), new ResourceTrials(), new SqlTrials());
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LIMIT_OF_THE_KILLED = Duration.ofSeconds(3);

@@ -2,6 +2,7 @@ package io.everdrill.topics.events;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.util.List;
 
 /**
  * Faults of a Kafka cluster, the target, by its admin interface. Never the cluster that carries the
@@ -54,6 +55,11 @@ public sealed interface KafkaFault extends Fault {
       Require.text(group, "group");
       Require.text(topic, "topic");
       Require.positive(records, "records");
+    }
+
+    @Override
+    public List<String> changedData() {
+      return List.of(group);
     }
   }
 

@@ -1,0 +1,164 @@
+package io.everdrill.agents.faults.kafka;
+
+import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.Connections;
+import io.everdrill.agents.faults.KafkaUndo;
+import io.everdrill.agents.faults.KafkaUndo.Committed;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.KafkaFault;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A group's offsets, so many records back. Kafka lets them be set only while the group has no
+ * member, so a group at work is refused; and in the end, one that works again is on its way forward
+ * by itself.
+ */
+final class ConsumerLagDriver extends KafkaDriver<KafkaFault.ConsumerLag, KafkaUndo.Offsets> {
+
+  ConsumerLagDriver(Connections connections, Supplier<NeverCut> neverCut) {
+    super(KafkaFault.ConsumerLag.class, KafkaUndo.Offsets.class, connections, neverCut);
+  }
+
+  @Override
+  KafkaUndo.Offsets undo(
+      KafkaFault.ConsumerLag fault, Connection connection, KafkaCluster cluster) {
+    Map<Integer, Committed> before = committed(fault.group(), fault.topic(), cluster);
+    if (before.isEmpty()) {
+      throw new OrderRefused(
+          Refusal.TARGET_NOT_FOUND,
+          "group " + fault.group() + " has committed nothing of " + fault.topic());
+    }
+    if (!hasNoMember(fault.group(), cluster)) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          "group " + fault.group() + " is at work: its offsets can be set only in a pause of it");
+    }
+    Map<Integer, Long> first = first(fault.topic(), before, cluster);
+    Map<Integer, Long> during =
+        before.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey,
+                    e -> Math.max(first.get(e.getKey()), e.getValue().offset() - fault.records())));
+    return new KafkaUndo.Offsets(connection, fault.group(), fault.topic(), before, during);
+  }
+
+  private static boolean hasNoMember(String group, KafkaCluster cluster) {
+    GroupState state =
+        KafkaCluster.answer(
+                cluster.admin().describeConsumerGroups(List.of(group)).describedGroups().get(group))
+            .groupState();
+    return state == GroupState.EMPTY || state == GroupState.DEAD;
+  }
+
+  private static Map<Integer, Committed> committed(
+      String group, String topic, KafkaCluster cluster) {
+    return KafkaCluster.answer(
+            cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        .entrySet()
+        .stream()
+        .filter(e -> e.getKey().topic().equals(topic) && e.getValue() != null)
+        .collect(
+            Collectors.toMap(
+                e -> e.getKey().partition(),
+                e ->
+                    new Committed(
+                        e.getValue().offset(),
+                        e.getValue().leaderEpoch().orElse(-1),
+                        e.getValue().metadata())));
+  }
+
+  /** Where the records that are still there begin. */
+  private static Map<Integer, Long> first(
+      String topic, Map<Integer, Committed> partitions, KafkaCluster cluster) {
+    Map<TopicPartition, ListOffsetsResultInfo> found =
+        KafkaCluster.answer(
+            cluster
+                .admin()
+                .listOffsets(
+                    partitions.keySet().stream()
+                        .collect(
+                            Collectors.toMap(
+                                p -> new TopicPartition(topic, p), p -> OffsetSpec.earliest())))
+                .all());
+    return found.entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().partition(), e -> e.getValue().offset()));
+  }
+
+  @Override
+  void apply(KafkaUndo.Offsets undo, KafkaCluster cluster) {
+    commit(
+        undo,
+        cluster,
+        undo.during().entrySet().stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, e -> new OffsetAndMetadata(e.getValue()))));
+  }
+
+  @Override
+  boolean inForce(KafkaUndo.Offsets undo, KafkaCluster cluster) {
+    return !heldBack(undo, cluster).isEmpty();
+  }
+
+  @Override
+  public boolean gone(KafkaUndo.Offsets undo) {
+    try (KafkaCluster cluster = KafkaCluster.connect(undo.connection())) {
+      return heldBack(undo, cluster).isEmpty() || !hasNoMember(undo.group(), cluster);
+    }
+  }
+
+  /** The partitions whose offsets are as the fault sets them, with what they were before. */
+  private static Map<Integer, Committed> heldBack(KafkaUndo.Offsets undo, KafkaCluster cluster) {
+    Map<Integer, Committed> now = committed(undo.group(), undo.topic(), cluster);
+    return undo.before().entrySet().stream()
+        .filter(e -> undo.during().get(e.getKey()) != e.getValue().offset())
+        .filter(e -> now.containsKey(e.getKey()))
+        .filter(e -> now.get(e.getKey()).offset() == undo.during().get(e.getKey()))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Override
+  void revert(KafkaUndo.Offsets undo, KafkaCluster cluster) {
+    Map<Integer, Committed> heldBack = heldBack(undo, cluster);
+    if (!heldBack.isEmpty() && hasNoMember(undo.group(), cluster)) {
+      commit(
+          undo,
+          cluster,
+          heldBack.entrySet().stream()
+              .collect(Collectors.toMap(Map.Entry::getKey, e -> asKafkaHasIt(e.getValue()))));
+    }
+  }
+
+  private static OffsetAndMetadata asKafkaHasIt(Committed committed) {
+    return new OffsetAndMetadata(
+        committed.offset(),
+        committed.leaderEpoch() < 0 ? Optional.empty() : Optional.of(committed.leaderEpoch()),
+        committed.metadata());
+  }
+
+  private static void commit(
+      KafkaUndo.Offsets undo, KafkaCluster cluster, Map<Integer, OffsetAndMetadata> offsets) {
+    KafkaCluster.answer(
+        cluster
+            .admin()
+            .alterConsumerGroupOffsets(
+                undo.group(),
+                offsets.entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            e -> new TopicPartition(undo.topic(), e.getKey()),
+                            Map.Entry::getValue)))
+            .all());
+  }
+}

@@ -1,0 +1,94 @@
+package io.everdrill.agents.faults.kafka;
+
+import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.Connections;
+import io.everdrill.agents.faults.EndsAlone;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.KafkaUndo;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.topics.events.KafkaFault;
+import java.util.function.Supplier;
+
+/** A fault of a Kafka cluster: finds it, spares the one that carries the drills. */
+abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements FaultDriver<F, U> {
+
+  private final Class<F> faultType;
+  private final Class<U> undoType;
+  private final Connections connections;
+  private final Supplier<NeverCut> neverCut;
+
+  KafkaDriver(
+      Class<F> faultType, Class<U> undoType, Connections connections, Supplier<NeverCut> neverCut) {
+    this.faultType = faultType;
+    this.undoType = undoType;
+    this.connections = connections;
+    this.neverCut = neverCut;
+  }
+
+  abstract U undo(F fault, Connection connection, KafkaCluster cluster);
+
+  abstract void apply(U undo, KafkaCluster cluster);
+
+  abstract boolean inForce(U undo, KafkaCluster cluster);
+
+  abstract void revert(U undo, KafkaCluster cluster);
+
+  @Override
+  public final Class<F> faultType() {
+    return faultType;
+  }
+
+  @Override
+  public final Class<U> undoType() {
+    return undoType;
+  }
+
+  @Override
+  public final String mechanism() {
+    return "kafka-admin";
+  }
+
+  /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
+  @Override
+  public final Support support() {
+    return new Support.Yes();
+  }
+
+  @Override
+  public final EndsAlone endsAlone() {
+    return EndsAlone.UNDO_PROCESS;
+  }
+
+  @Override
+  public final U prepare(FaultOrder<F> order) {
+    Connection connection = connections.to(order.target(), "kafka");
+    try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
+      cluster.requireAnother(neverCut.get());
+      return undo(order.fault(), connection, cluster);
+    }
+  }
+
+  @Override
+  public final void apply(FaultOrder<F> order, U undo) {
+    try (KafkaCluster cluster = KafkaCluster.connect(undo.connection())) {
+      apply(undo, cluster);
+    }
+  }
+
+  @Override
+  public final Sight look(U undo) {
+    try (KafkaCluster cluster = KafkaCluster.connect(undo.connection())) {
+      return inForce(undo, cluster) ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
+    }
+  }
+
+  @Override
+  public final void revert(U undo) {
+    try (KafkaCluster cluster = KafkaCluster.connect(undo.connection())) {
+      revert(undo, cluster);
+    }
+  }
+}
