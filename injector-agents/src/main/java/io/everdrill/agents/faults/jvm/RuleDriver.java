@@ -50,8 +50,8 @@ final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.Rem
 
   @Override
   public String needs() {
-    return "a HotSpot JVM of the agent's user, or root, without a Byteman of its own; Byteman's"
-        + " agent, without rules, stays loaded until the JVM ends";
+    return "a HotSpot JVM of the agent's user, or root, without a Byteman of its own, whose user can"
+        + " read the agent's jars; Byteman's agent, without rules, stays loaded until the JVM ends";
   }
 
   @Override
