@@ -42,7 +42,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultContractIT {
 
   private static final List<Trials> FAMILIES =
-      List.of(new BusinessTrials(), new CacheTrials(), new ClockTrials(), new ConfigTrials(), new DiskTrials(), new DnsTrials(), new FreezeTrials(), new JvmTrials(), new KafkaTrials(), new LoadTrials(), new NetworkTrials(), new ProcessTrials(), new ProxyTrials(), new ResourceTrials(), new SqlTrials());
+      List.of(
+          new BusinessTrials(),
+          new CacheTrials(),
+          new ClockTrials(),
+          new ConfigTrials(),
+          new DiskTrials(),
+          new DnsTrials(),
+          new FreezeTrials(),
+          new JvmTrials(),
+          new KafkaTrials(),
+          new LoadTrials(),
+          new NetworkTrials(),
+          new ProcessTrials(),
+          new ProxyTrials(),
+          new ResourceTrials(),
+          new SqlTrials());
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LIMIT_OF_THE_KILLED = Duration.ofSeconds(3);
