@@ -29,9 +29,7 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   EndsAlone endsAlone();
 
   /** What it takes, for a person: rights, kernel, packages, a prepared target. */
-  default String needs() {
-    return "";
-  }
+  String needs();
 
   /**
    * Looks for the target and says what it takes to go back; touches nothing.

@@ -21,6 +21,11 @@ public final class NoopDriver implements FaultDriver<Fault.Noop, Undo.Nothing> {
   }
 
   @Override
+  public String needs() {
+    return "nothing";
+  }
+
+  @Override
   public Support support() {
     return new Support.Yes();
   }

@@ -65,6 +65,11 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo> implements
     return "redis";
   }
 
+  @Override
+  public final String needs() {
+    return "a connection in the policy, Redis 7";
+  }
+
   /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
   @Override
   public final Support support() {

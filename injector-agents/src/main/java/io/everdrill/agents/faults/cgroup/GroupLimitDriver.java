@@ -69,6 +69,11 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
   }
 
   @Override
+  public final String needs() {
+    return "root, control groups v2";
+  }
+
+  @Override
   public final Support support() {
     return groups.supportV2(controller);
   }

@@ -39,6 +39,11 @@ final class BlockThrottleDriver extends OwnGroupDriver<DiskFault.Throttle> {
   }
 
   @Override
+  public String needs() {
+    return "root, control groups v1";
+  }
+
+  @Override
   public Support support() {
     return groups.supportV1(CONTROLLER);
   }

@@ -62,6 +62,11 @@ final class DiskFillDriver implements FaultDriver<DiskFault.Fill, CloseFile> {
   }
 
   @Override
+  public String needs() {
+    return "the right to write the folder";
+  }
+
+  @Override
   public Support support() {
     try {
       Shell.run("fallocate", "--version");

@@ -65,6 +65,11 @@ final class DiskLoadDriver implements FaultDriver<DiskFault.Load, CloseFile> {
   }
 
   @Override
+  public String needs() {
+    return "the right to write the folder";
+  }
+
+  @Override
   public Support support() {
     try {
       Shell.run("dd", "if=/dev/null", "of=/dev/null", "oflag=dsync", "conv=notrunc");

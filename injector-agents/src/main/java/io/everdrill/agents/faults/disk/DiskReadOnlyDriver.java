@@ -57,6 +57,11 @@ final class DiskReadOnlyDriver implements FaultDriver<DiskFault.ReadOnly, Remoun
   }
 
   @Override
+  public String needs() {
+    return "root";
+  }
+
+  @Override
   public Support support() {
     if (!"root".equals(System.getProperty("user.name"))) {
       return new Support.No("only root may mount");

@@ -63,6 +63,11 @@ abstract class PreloadDriver<F extends DiskFault> implements FaultDriver<F, Remo
   }
 
   @Override
+  public final String needs() {
+    return "a target started with the preload library";
+  }
+
+  @Override
   public final Support support() {
     return DiskPreload.support();
   }

@@ -64,6 +64,11 @@ abstract class DnsDriver<F extends DnsFault>
   }
 
   @Override
+  public final String needs() {
+    return "root, nftables";
+  }
+
+  @Override
   public final Support support() {
     return tables.support(chain(FaultTables.SAMPLE, new DnsProxy.Ports(9, 9, 10, 10)));
   }

@@ -51,6 +51,11 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements
     return "kafka-admin";
   }
 
+  @Override
+  public final String needs() {
+    return "a connection in the policy";
+  }
+
   /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
   @Override
   public final Support support() {

@@ -59,6 +59,11 @@ abstract class LoadDriver<F extends Fault> implements FaultDriver<F, EndTraffic>
   }
 
   @Override
+  public final String needs() {
+    return "nothing";
+  }
+
+  @Override
   public final Support support() {
     return new Support.Yes();
   }

@@ -61,6 +61,11 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   }
 
   @Override
+  public final String needs() {
+    return "root, nftables";
+  }
+
+  @Override
   public final Support support() {
     return filter.support(family(FaultTables.SAMPLE), sample);
   }

@@ -37,6 +37,11 @@ final class FreezerDriver extends OwnGroupDriver<ProcessFault.Freeze> {
   }
 
   @Override
+  public String needs() {
+    return "root, control groups v1";
+  }
+
+  @Override
   public Support support() {
     return groups.supportV1(CONTROLLER);
   }

@@ -37,6 +37,11 @@ final class GroupFreezeDriver extends OwnGroupDriver<ProcessFault.Freeze> {
   }
 
   @Override
+  public String needs() {
+    return "root, control groups v2";
+  }
+
+  @Override
   public Support support() {
     return groups.supportV2();
   }

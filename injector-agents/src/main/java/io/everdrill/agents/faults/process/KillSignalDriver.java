@@ -48,6 +48,11 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
   }
 
   @Override
+  public final String needs() {
+    return "the target's user, or root";
+  }
+
+  @Override
   public final Support support() {
     return TargetProcess.support();
   }

@@ -62,6 +62,11 @@ public abstract class StopSignalDriver<F extends Fault>
   }
 
   @Override
+  public final String needs() {
+    return "the target's user, or root";
+  }
+
+  @Override
   public final Support support() {
     return TargetProcess.support();
   }

@@ -48,6 +48,11 @@ abstract class ProxyDriver<F extends Fault> implements FaultDriver<F, Undo.Delet
   }
 
   @Override
+  public final String needs() {
+    return "root, nftables";
+  }
+
+  @Override
   public final Support support() {
     return redirect.support();
   }

@@ -66,6 +66,11 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
   }
 
   @Override
+  public String needs() {
+    return "nothing";
+  }
+
+  @Override
   public Support support() {
     return TargetProcess.support();
   }

@@ -34,6 +34,11 @@ final class CpuQuotaDriver extends OwnGroupDriver<ResourceFault.CpuThrottle> {
   }
 
   @Override
+  public String needs() {
+    return "root, control groups v1";
+  }
+
+  @Override
   public Support support() {
     return groups.supportV1(CONTROLLER);
   }

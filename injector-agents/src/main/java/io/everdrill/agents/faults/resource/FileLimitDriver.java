@@ -69,6 +69,11 @@ final class FileLimitDriver
   }
 
   @Override
+  public String needs() {
+    return "the target's user, or root";
+  }
+
+  @Override
   public Support support() {
     try {
       Shell.run("prlimit", "--version");

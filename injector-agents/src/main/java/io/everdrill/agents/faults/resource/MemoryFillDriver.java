@@ -75,6 +75,11 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
   }
 
   @Override
+  public String needs() {
+    return "nothing";
+  }
+
+  @Override
   public Support support() {
     try {
       Shell.run("dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=1", "iflag=fullblock");

@@ -41,6 +41,11 @@ final class MemoryGroupDriver extends OwnGroupDriver<ResourceFault.MemoryLimit> 
   }
 
   @Override
+  public String needs() {
+    return "root, control groups v1";
+  }
+
+  @Override
   public Support support() {
     return groups.supportV1(CONTROLLER);
   }

@@ -68,6 +68,11 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements Fault
     return "postgresql";
   }
 
+  @Override
+  public final String needs() {
+    return "a connection in the policy, PostgreSQL";
+  }
+
   /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
   @Override
   public final Support support() {
