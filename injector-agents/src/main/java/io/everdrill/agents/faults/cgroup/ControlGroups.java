@@ -2,13 +2,18 @@ package io.everdrill.agents.faults.cgroup;
 
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.Trace;
 import io.everdrill.agents.linux.Mount;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +24,9 @@ import java.util.stream.Stream;
  * which group a process is.
  */
 public final class ControlGroups {
+
+  /** How the name of a group begins that a fault made; the injection's tag follows. */
+  static final String OWN_PREFIX = "everdrill-";
 
   private static final String PROCESSES = "cgroup.procs";
   private static final String TYPE_V1 = "cgroup";
@@ -73,6 +81,46 @@ public final class ControlGroups {
     return mountV2()
         .map(ControlGroups::writable)
         .orElseGet(() -> new Support.No("cgroup v2 is not mounted"));
+  }
+
+  /** The groups that faults made, in every hierarchy, whoever left them. */
+  public List<Trace> traces() {
+    return Mount.all().stream()
+        .filter(mount -> mount.type().equals(TYPE_V1) || mount.type().equals(TYPE_V2))
+        .flatMap(mount -> ownBelow(mount.point()).stream())
+        .map(
+            group ->
+                new Trace(
+                    "control group " + group,
+                    group.getFileName().toString().substring(OWN_PREFIX.length()),
+                    "for p in $(cat %1$s/cgroup.procs); do echo $p > %2$s/cgroup.procs; done; rmdir %1$s"
+                        .formatted(group, group.getParent())))
+        .toList();
+  }
+
+  private static List<Path> ownBelow(Path hierarchy) {
+    List<Path> own = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          hierarchy,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path group, BasicFileAttributes attributes) {
+              if (group.getFileName().toString().startsWith(OWN_PREFIX)) {
+                own.add(group);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path gone, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(hierarchy + ": cannot be looked through", e);
+    }
+    return own;
   }
 
   private static Support writable(Mount mount) {

@@ -30,7 +30,6 @@ import java.util.stream.Stream;
  */
 public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, LeaveGroup> {
 
-  private static final String PREFIX = "everdrill-";
   private static final Duration END_LIMIT = Duration.ofSeconds(3);
 
   /** Processes may be started while others are moved; each round finds fewer. */
@@ -90,14 +89,18 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
   public final LeaveGroup prepare(FaultOrder<F> order) {
     ProcessIdentity process = TargetProcess.of(order.target());
     Path home = groupOf(process);
-    if (home.getFileName().toString().startsWith(PREFIX)) {
+    if (home.getFileName().toString().startsWith(ControlGroups.OWN_PREFIX)) {
       throw new OrderRefused(
           Refusal.CONFLICT,
           "process " + process.pid() + " is in the group of another injection, " + home);
     }
     settings(order.fault(), together(process, home));
     return new LeaveGroup(
-        order.tag(), process, home.toString(), PREFIX + order.tag(), release(order.fault()));
+        order.tag(),
+        process,
+        home.toString(),
+        ControlGroups.OWN_PREFIX + order.tag(),
+        release(order.fault()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.resource;
 
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.Trace;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import java.util.List;
@@ -21,6 +22,12 @@ public final class ResourceFaults implements FaultFamily {
         new MemoryMaxDriver(groups, watchdogs),
         new MemoryGroupDriver(groups, watchdogs),
         new FileLimitDriver(watchdogs));
+  }
+
+  /** Groups of every family: who made one cannot be told from its name. */
+  @Override
+  public List<Trace> traces() {
+    return ControlGroups.ofHost().traces();
   }
 
   @Override

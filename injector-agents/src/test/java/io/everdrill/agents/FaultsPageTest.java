@@ -1,0 +1,119 @@
+package io.everdrill.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.everdrill.agents.faults.DriverSet;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.topics.events.Fault;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * docs/faults.md is made from the drivers. After a change: {@code mvn -pl injector-agents -am test
+ * -Dtest=FaultsPageTest -Dsurefire.failIfNoSpecifiedTests=false -Deverdrill.docs.write=true}.
+ */
+class FaultsPageTest {
+
+  private static final Path PAGE = Path.of("../docs/faults.md");
+
+  private static final String HEAD =
+      """
+      # Faults
+
+      Made from the drivers by `FaultsPageTest`; not edited by hand. What a host can really do, and why
+      not, `everdrill faults` says there.
+
+      Where several mechanisms are named, the first that works on the host, with these parameters and on
+      this target, is used; the `applied` event says which. *Ends when the agent is dead*: by what, if it
+      is killed and nobody starts it again; every way ends at the fault's limit at the latest. Each kind
+      that a host can do is taken through `FaultContractIT`: its effect measured by something that does
+      not know the driver, its undo exact, its end by itself.
+      """;
+
+  private static final String COLUMNS =
+      """
+      | kind | parameters | mechanisms, in order of preference | needs | ends when the agent is dead |
+      |---|---|---|---|---|
+      """;
+
+  private static final Set<String> ABBREVIATIONS = Set.of("Dns", "Http", "Jvm", "Sql");
+
+  @Test
+  void pageSaysWhatTheDriversSay() throws Exception {
+    String page;
+    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
+      page = page(drivers);
+    }
+    if (Boolean.getBoolean("everdrill.docs.write")) {
+      Files.createDirectories(PAGE.getParent());
+      Files.writeString(PAGE, page);
+    }
+
+    assertThat(PAGE).content().isEqualTo(page);
+  }
+
+  private static String page(DriverSet drivers) {
+    StringBuilder page = new StringBuilder(HEAD);
+    Map<Class<?>, List<Class<? extends Fault>>> families =
+        Fault.kinds().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Class::getEnclosingClass, LinkedHashMap::new, Collectors.toList()));
+    families.forEach(
+        (family, kinds) -> {
+          page.append("\n## ").append(title(family)).append("\n\n").append(COLUMNS);
+          kinds.forEach(kind -> page.append(row(kind, drivers.drivers(Fault.kindOf(kind)))));
+        });
+    return page.toString();
+  }
+
+  private static String row(Class<? extends Fault> kind, List<FaultDriver<?, ?>> drivers) {
+    String parameters =
+        Arrays.stream(kind.getRecordComponents())
+            .map(c -> "`" + wireName(c) + "`")
+            .collect(Collectors.joining(", "));
+    return "| `%s` | %s | %s | %s | %s |\n"
+        .formatted(
+            Fault.kindOf(kind),
+            parameters,
+            drivers.isEmpty() ? "none yet" : each(drivers, FaultDriver::mechanism),
+            each(drivers, FaultDriver::needs),
+            each(drivers, d -> words(d.endsAlone())));
+  }
+
+  /** Said once where all say the same. */
+  private static String each(
+      List<FaultDriver<?, ?>> drivers, Function<FaultDriver<?, ?>, String> what) {
+    return drivers.stream().map(what).distinct().collect(Collectors.joining("; "));
+  }
+
+  private static String words(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** {@code NetworkFault} is Network, {@code DnsFault} DNS. */
+  private static String title(Class<?> family) {
+    String name = family.getSimpleName().replaceFirst("Fault$", "");
+    return name.isEmpty()
+        ? "Control"
+        : ABBREVIATIONS.contains(name) ? name.toUpperCase(Locale.ROOT) : name;
+  }
+
+  private static String wireName(RecordComponent component) {
+    JsonProperty name = component.getAccessor().getAnnotation(JsonProperty.class);
+    return name == null ? component.getName() : name.value();
+  }
+}
