@@ -13,6 +13,7 @@ import io.everdrill.agents.faults.jvm.JvmFaults;
 import io.everdrill.agents.faults.kafka.KafkaFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
+import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;
 import io.everdrill.agents.faults.resource.ResourceFaults;
@@ -36,14 +37,24 @@ public final class HostFaults {
     return drivers(neverCut, chance, Connections.NONE);
   }
 
+  /** What this host can be broken with in the kernel and beside it. */
+  public static DriverSet drivers(
+      Supplier<NeverCut> neverCut, RandomGenerator chance, Connections connections) {
+    return drivers(neverCut, chance, connections, PacketQueueUse.FORBIDDEN);
+  }
+
   /**
    * What this host can be broken with, and what it can reach.
    *
    * @param connections to targets that are servers; to undo a fault none is needed
+   * @param queueUse whether packets may be led through this process
    */
   public static DriverSet drivers(
-      Supplier<NeverCut> neverCut, RandomGenerator chance, Connections connections) {
-    NetworkFaults network = new NetworkFaults(neverCut);
+      Supplier<NeverCut> neverCut,
+      RandomGenerator chance,
+      Connections connections,
+      PacketQueueUse queueUse) {
+    NetworkFaults network = new NetworkFaults(neverCut, queueUse, chance);
     return new DriverSet(
         List.of(
             new ProxyFaults(network.tables(), neverCut, chance),

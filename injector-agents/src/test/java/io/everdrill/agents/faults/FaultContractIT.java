@@ -20,6 +20,7 @@ import io.everdrill.agents.faults.process.ProcessTrials;
 import io.everdrill.agents.faults.proxy.ProxyTrials;
 import io.everdrill.agents.faults.resource.ResourceTrials;
 import io.everdrill.agents.faults.sql.SqlTrials;
+import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.time.Duration;
@@ -84,7 +85,7 @@ class FaultContractIT {
   }
 
   private static DriverSet drivers(Trial trial) {
-    return HostFaults.drivers(() -> NeverCut.NOTHING, new Random(7), trial.connections());
+    return HostFaults.drivers(() -> NeverCut.NOTHING, new Random(7), trial.connections(), PacketQueueUse.ALLOWED);
   }
 
   @Test

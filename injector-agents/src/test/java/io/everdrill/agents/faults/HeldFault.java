@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.Json;
 import java.io.BufferedReader;
@@ -71,7 +72,7 @@ final class HeldFault implements AutoCloseable {
   public static void main(String[] arguments) throws Exception {
     FaultOrder<?> order = MAPPER.readValue(arguments[0], FaultOrder.class);
     Connections connections = MAPPER.readValue(arguments[1], Connections.class);
-    DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1), connections);
+    DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1), connections, PacketQueueUse.ALLOWED);
     PreparedFault fault = drivers.prepare(order);
     System.out.println(MAPPER.writeValueAsString(new InJournal(fault.mechanism(), fault.undo())));
     fault.apply().run();

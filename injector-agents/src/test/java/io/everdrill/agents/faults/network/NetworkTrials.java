@@ -6,12 +6,16 @@ import static io.everdrill.agents.faults.network.NetworkTrial.ALL_PORTS;
 import io.everdrill.agents.faults.Trials;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.NetworkFault.Direction;
+import java.time.Duration;
 import java.util.Map;
 
 /** Faults of packets and connections, tried between two addresses of loopback. */
 public final class NetworkTrials implements Trials {
 
   private static final int PERCENT = 30;
+
+  /** Longer than it takes to send all the others. */
+  private static final Duration HOLD = Duration.ofMillis(100);
 
   @Override
   public Map<String, Maker> byKind() {
@@ -39,6 +43,13 @@ public final class NetworkTrials implements Trials {
                 PERCENT,
                 "changed or lost",
                 fate -> fate.changedPercent() + fate.lostPercent()),
+        "packet-reorder",
+        () ->
+            new DatagramTrial(
+                new NetworkFault.PacketReorder(PERCENT, HOLD, ALL, ALL_PORTS),
+                PERCENT,
+                "overtaken",
+                Datagrams.Fate::overtakenPercent),
         "network-bandwidth",
         BandwidthTrial::new,
         "connection-reset",

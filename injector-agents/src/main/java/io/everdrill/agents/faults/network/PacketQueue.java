@@ -1,0 +1,297 @@
+package io.everdrill.agents.faults.network;
+
+import static io.everdrill.agents.faults.network.NetlinkMessage.number;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.PriorityQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Packets that the kernel hands over and gets back: one thread reads them and asks what becomes of
+ * each, one gives those back whose time has come, several in one call. When the socket is closed,
+ * whatever ends the process, packets pass by themselves from then on; those that are held are lost.
+ *
+ * <p>It is a bottleneck, so it gives up, and lets everything pass, when it is handed more than it
+ * carries. The numbers are those of linux/netfilter/nfnetlink_queue.h.
+ */
+final class PacketQueue implements AutoCloseable {
+
+  /** Half of what one thread carried on two shared cores. */
+  static final int MOST_PACKETS_PER_SECOND = 12_000;
+
+  private static final int FIRST_NUMBER = 0xED00;
+  private static final int NUMBERS = 64;
+  private static final int SUBSYSTEM = 3;
+  private static final int PACKET = SUBSYSTEM << 8;
+  private static final int VERDICT = SUBSYSTEM << 8 | 1;
+  private static final int CONFIG = SUBSYSTEM << 8 | 2;
+  private static final int EBUSY = 16;
+  private static final int EPERM = 1;
+  private static final int MOST_HELD = 20_000;
+
+  /** Enough of a packet for its length. */
+  private static final int COPIED_BYTES = 40;
+
+  private static final int DROP = 0;
+  private static final int ACCEPT = 1;
+  private static final int BATCH_BYTES = 32 << 10;
+  private static final long SECOND_NANOS = 1_000_000_000;
+
+  private final NetlinkSocket socket;
+  private final int queue;
+  private final PacketFate fate;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final PriorityQueue<Held> held = new PriorityQueue<>();
+  private final Thread reader;
+  private final Thread releaser;
+  private volatile boolean closing;
+  private long order;
+  private long second;
+  private int inSecond;
+
+  private record Held(long dueNanos, long order, int id) implements Comparable<Held> {
+    @Override
+    public int compareTo(Held other) {
+      int byTime = Long.compare(dueNanos - other.dueNanos, 0);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
+
+  private PacketQueue(NetlinkSocket socket, int queue, PacketFate fate) {
+    this.socket = socket;
+    this.queue = queue;
+    this.fate = fate;
+    reader = Thread.ofPlatform().name("packet-queue").daemon().unstarted(this::read);
+    releaser = Thread.ofPlatform().name("packet-release").daemon().unstarted(this::release);
+  }
+
+  /**
+   * A queue in the network of this thread, and the table that leads there what has its mark.
+   *
+   * @param table its name
+   */
+  static PacketQueue open(String table, PacketScope scope, PacketFate fate) {
+    NetlinkSocket socket = NetlinkSocket.open();
+    try {
+      int queue = bind(socket);
+      PacketQueue opened = new PacketQueue(socket, queue, fate);
+      QueueTable.create(socket, table, scope, mark(queue), queue);
+      opened.reader.start();
+      opened.releaser.start();
+      return opened;
+    } catch (RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** What packets carry that are meant for it. */
+  int mark() {
+    return mark(queue);
+  }
+
+  private static int mark(int queue) {
+    return 0x0ed1_0000 | (queue & 0xffff);
+  }
+
+  /** The first number that nobody reads. */
+  private static int bind(NetlinkSocket socket) {
+    for (int number = FIRST_NUMBER; number < FIRST_NUMBER + NUMBERS; number++) {
+      try {
+        socket.sendAcknowledged(1, config(number).with(1, new byte[] {1, 0, 0, 0}).bytes());
+        configure(socket, number);
+        return number;
+      } catch (NetlinkSocket.Refused e) {
+        if (e.errno() != EBUSY && e.errno() != EPERM) {
+          throw e;
+        }
+      }
+    }
+    throw new IllegalStateException("no queue is free from " + FIRST_NUMBER + " to +" + NUMBERS);
+  }
+
+  private static void configure(NetlinkSocket socket, int number) {
+    byte[] copy = ByteBuffer.allocate(5).putInt(COPIED_BYTES).put((byte) 2).array();
+    byte[] failOpen = number(1);
+    socket.sendAcknowledged(
+        1,
+        config(number)
+            .with(2, copy)
+            .with(3, number(MOST_HELD))
+            .with(4, failOpen)
+            .with(5, failOpen)
+            .bytes());
+  }
+
+  private static NetlinkMessage config(int number) {
+    return new NetlinkMessage(
+        CONFIG, NetlinkMessage.REQUEST | NetlinkMessage.ACKNOWLEDGE, 0, number);
+  }
+
+  private void read() {
+    ByteArrayOutputStream verdicts = new ByteArrayOutputStream();
+    try {
+      while (!closing) {
+        ByteBuffer messages = socket.receive(0);
+        while (messages.hasRemaining() && verdicts.size() < BATCH_BYTES) {
+          judge(messages, verdicts);
+          messages = socket.receive(NetlinkSocket.DONT_WAIT);
+        }
+        if (messages.hasRemaining()) {
+          judge(messages, verdicts);
+        }
+        flush(verdicts);
+      }
+    } catch (RuntimeException e) {
+      // Without a reader the kernel lets packets pass; the fault is seen not to be in force.
+      closing = true;
+    }
+  }
+
+  private void judge(ByteBuffer messages, ByteArrayOutputStream verdicts) {
+    for (int at = 0; at + 20 <= messages.limit(); at += length(messages, at)) {
+      if (messages.getShort(at + 4) == PACKET) {
+        judge(Packet.at(messages, at), verdicts);
+      }
+    }
+  }
+
+  private static int length(ByteBuffer messages, int at) {
+    return NetlinkSocket.aligned(messages.getInt(at));
+  }
+
+  private void judge(Packet packet, ByteArrayOutputStream verdicts) {
+    long now = System.nanoTime();
+    count(now);
+    long hold = fate.holdNanos(packet.bytes(), packet.hook() == QueueTable.HOOK_IN, now);
+    if (hold <= 0) {
+      verdicts.writeBytes(verdict(packet.id(), hold == PacketFate.LOST ? DROP : ACCEPT));
+      return;
+    }
+    lock.lock();
+    try {
+      held.add(new Held(now + hold, order++, packet.id()));
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void count(long now) {
+    if (now - second > SECOND_NANOS) {
+      second = now;
+      inSecond = 0;
+    }
+    if (++inSecond > MOST_PACKETS_PER_SECOND) {
+      closing = true;
+    }
+  }
+
+  private byte[] verdict(int id, int verdict) {
+    return new NetlinkMessage(VERDICT, NetlinkMessage.REQUEST, 0, queue)
+        .with(2, number(verdict, id))
+        .bytes();
+  }
+
+  private void flush(ByteArrayOutputStream verdicts) {
+    if (verdicts.size() > 0) {
+      socket.send(verdicts.toByteArray());
+      verdicts.reset();
+    }
+  }
+
+  private void release() {
+    ByteArrayOutputStream verdicts = new ByteArrayOutputStream();
+    lock.lock();
+    try {
+      while (!closing) {
+        long wait = held.isEmpty() ? SECOND_NANOS : held.peek().dueNanos - System.nanoTime();
+        if (wait > 0) {
+          long ignored = changed.awaitNanos(wait);
+          continue;
+        }
+        while (!held.isEmpty()
+            && held.peek().dueNanos - System.nanoTime() <= 0
+            && verdicts.size() < BATCH_BYTES) {
+          verdicts.writeBytes(verdict(held.poll().id, ACCEPT));
+        }
+        flush(verdicts);
+      }
+    } catch (InterruptedException | RuntimeException e) {
+      closing = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether packets are still judged. */
+  boolean works() {
+    return !closing && reader.isAlive() && releaser.isAlive();
+  }
+
+  /** What is held goes on at once; what comes meanwhile passes. */
+  @Override
+  public void close() {
+    closing = true;
+    releaser.interrupt();
+    join(releaser);
+    join(reader);
+    ByteArrayOutputStream verdicts = new ByteArrayOutputStream();
+    held.stream().sorted().forEach(h -> verdicts.writeBytes(verdict(h.id, ACCEPT)));
+    held.clear();
+    try {
+      flush(verdicts);
+    } finally {
+      socket.close();
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the kernel says of one packet. */
+  private record Packet(int id, int hook, int bytes) {
+
+    private static final int FIRST_ATTRIBUTE = 20;
+    private static final int HEADER = 1;
+    private static final int PAYLOAD = 10;
+    private static final int V6_HEADER_BYTES = 40;
+
+    static Packet at(ByteBuffer messages, int message) {
+      int end = message + messages.getInt(message);
+      int id = 0;
+      int hook = 0;
+      int bytes = 0;
+      int at = message + FIRST_ATTRIBUTE;
+      while (at + 4 <= end) {
+        int value = at + 4;
+        switch (messages.getShort(at + 2) & 0x7fff) {
+          case HEADER -> {
+            id = Integer.reverseBytes(messages.getInt(value));
+            hook = messages.get(value + 6);
+          }
+          case PAYLOAD -> bytes = length(messages, value);
+          default -> {}
+        }
+        at += NetlinkSocket.aligned(messages.getShort(at) & 0xffff);
+      }
+      return new Packet(id, hook, bytes);
+    }
+
+    /** Of the IP packet that begins here. */
+    private static int length(ByteBuffer packet, int at) {
+      boolean v4 = (packet.get(at) & 0xf0) == 0x40;
+      int lengthAt = at + (v4 ? 2 : 4);
+      int length = (packet.get(lengthAt) & 0xff) << 8 | packet.get(lengthAt + 1) & 0xff;
+      return v4 ? length : length + V6_HEADER_BYTES;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.everdrill.agents.faults.network;
+
+import io.everdrill.agents.faults.EndsAlone;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NetworkPlace;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.Undo;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
+import java.util.List;
+
+/**
+ * A fault that this process does to each packet, handed over by the kernel. A driver says what
+ * becomes of a packet; the rest is the same for all.
+ *
+ * <p>Two tables: one marks the packets of the target, with an element that expires at the limit;
+ * one leads what is marked to the queue. Both die with the process. A packet's own mark is lost,
+ * in hooks where routing is over.
+ */
+abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Undo.DeleteTable> {
+
+  private final Class<F> faultType;
+  private final PacketFilter filter;
+  private final PacketQueues queues;
+
+  QueueDriver(Class<F> faultType, PacketFilter filter, PacketQueues queues) {
+    this.faultType = faultType;
+    this.filter = filter;
+    this.queues = queues;
+  }
+
+  /** What becomes of packets. */
+  abstract PacketFate fate(F fault);
+
+  /**
+   * Packets that are held on their way out count as unsent to their socket, which then sends no
+   * more; so what only takes time is held on its way in.
+   */
+  abstract Direction direction();
+
+  @Override
+  public final Class<F> faultType() {
+    return faultType;
+  }
+
+  @Override
+  public final Class<Undo.DeleteTable> undoType() {
+    return Undo.DeleteTable.class;
+  }
+
+  @Override
+  public final String mechanism() {
+    return "nfqueue";
+  }
+
+  @Override
+  public final Support support() {
+    return queues.support() instanceof Support.No no
+        ? no
+        : filter.support("inet", marking(0x0ed1_0000));
+  }
+
+  @Override
+  public final EndsAlone endsAlone() {
+    return EndsAlone.OWNER_TABLE;
+  }
+
+  @Override
+  public final Undo.DeleteTable prepare(FaultOrder<F> order) {
+    PacketScope scope = PacketScope.of(order);
+    NetworkPlace network = NetworkPlace.of(order.target());
+    scope.requireIn(network);
+    if (queues.holds(scope.target())) {
+      throw new OrderRefused(
+          Refusal.CONFLICT, scope.target() + ": its packets are in a queue of another fault");
+    }
+    return FaultTables.undoFor(order.tag(), "inet", network);
+  }
+
+  @Override
+  public final void apply(FaultOrder<F> order, Undo.DeleteTable undo) {
+    PacketScope scope = PacketScope.of(order);
+    PacketQueue queue = queues.open(undo, scope, fate(order.fault()));
+    filter.apply(undo, scope, direction(), marking(queue.mark()), order.limit());
+  }
+
+  private static String marking(int mark) {
+    return "counter name hit meta mark set " + mark;
+  }
+
+  @Override
+  public final Sight look(Undo.DeleteTable undo) {
+    Sight seen = filter.look(undo);
+    return seen == Sight.IN_FORCE && !queues.works(undo) ? Sight.NOT_IN_FORCE : seen;
+  }
+
+  /** Nothing is marked any more, then what is held goes on. */
+  @Override
+  public final void revert(Undo.DeleteTable undo) {
+    filter.revert(undo);
+    queues.close(undo);
+  }
+
+  @Override
+  public final boolean gone(Undo.DeleteTable undo) {
+    return filter.gone(undo) && !queues.isOpen(undo);
+  }
+
+  @Override
+  public final List<Exposure> exposure(Undo.DeleteTable undo) {
+    return filter.exposure(undo);
+  }
+}

@@ -1,0 +1,165 @@
+package io.everdrill.agents.faults.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.agents.faults.EchoServer;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Orders;
+import io.everdrill.agents.faults.OwnNetwork;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.linux.Shell;
+import io.everdrill.topics.events.NetworkFault;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is done to packets in this process: latency, loss in bursts, reordering, a rate. */
+@ExtendWith(OwnNetwork.class)
+class PacketQueueIT {
+
+  private static final String TARGET = "127.0.85.1";
+  private static final String PEER = "127.0.85.2";
+  private static final List<String> ALL = List.of();
+  private static final List<Integer> ALL_PORTS = List.of();
+
+  private final NftContexts contexts = new NftContexts();
+  private final PacketFilter filter =
+      new PacketFilter(new FaultTables(contexts, () -> NeverCut.NOTHING));
+  private final PacketQueues queues = new PacketQueues(PacketQueueUse.ALLOWED);
+
+  private interface Body {
+    void run(EchoServer server) throws Exception;
+  }
+
+  /** Applies it, does the body, and sees that all is as before. */
+  private <F extends NetworkFault> void during(QueueDriver<F> driver, F fault, Body body)
+      throws Exception {
+    try (contexts;
+        queues;
+        EchoServer server = new EchoServer(TARGET)) {
+      assertThat(driver.support()).isEqualTo(new Support.Yes());
+      String before = Shell.run("nft", "list", "ruleset");
+      FaultOrder<F> order = Orders.at(TARGET, server.port(), fault);
+      var undo = driver.prepare(order);
+      driver.apply(order, undo);
+      try {
+        assertThat(driver.look(undo)).isEqualTo(Sight.IN_FORCE);
+        body.run(server);
+      } finally {
+        driver.revert(undo);
+      }
+      assertThat(driver.gone(undo)).isTrue();
+      assertThat(Shell.run("nft", "list", "ruleset")).isEqualTo(before);
+      assertThat(server.answersTo(PEER)).isTrue();
+    }
+  }
+
+  @Test
+  void latencyWithJitterAndCorrelationIsAddedToEachRoundTrip() throws Exception {
+    var fault =
+        new NetworkFault.Latency(
+            Duration.ofMillis(60), Duration.ofMillis(20), 25, ALL, ALL_PORTS);
+    during(
+        new QueueLatencyDriver(filter, queues, new Random(5)),
+        fault,
+        server -> {
+          try (Socket socket = server.connectFrom(PEER)) {
+            for (int trip = 0; trip < 10; trip++) {
+              assertThat(EchoServer.roundTrip(socket))
+                  .isBetween(Duration.ofMillis(40), Duration.ofMillis(140));
+            }
+          }
+        });
+  }
+
+  @Test
+  void lossWithCorrelationHasItsShareAndComesInBursts() throws Exception {
+    during(
+        new QueueLossDriver(filter, queues, new Random(5)),
+        new NetworkFault.PacketLoss(30, 60, ALL, ALL_PORTS),
+        server -> {
+          try (Datagrams datagrams = new Datagrams(TARGET, PEER)) {
+            // Bursts make the sample as if it were smaller: (1 + 0.6) / (1 - 0.6) = 4 times.
+            NetworkTrial.assertShare(datagrams.send(2_000).lostPercent(), 30, 500);
+          }
+        });
+  }
+
+  @Test
+  void rateHoldsBackInsteadOfDropping() throws Exception {
+    during(
+        new QueueBandwidthDriver(filter, queues),
+        new NetworkFault.Bandwidth(8_000_000, ALL, ALL_PORTS),
+        server -> {
+          try (ByteSink sink = new ByteSink(TARGET)) {
+            assertThat(sink.megabitsPerSecondFrom(PEER, 200, 1_000)).isBetween(5.0, 9.0);
+          }
+        });
+  }
+
+  @Test
+  void secondQueueForOneTargetIsRefused() throws Exception {
+    during(
+        new QueueReorderDriver(filter, queues, new Random(5)),
+        new NetworkFault.PacketReorder(10, Duration.ofMillis(20), ALL, ALL_PORTS),
+        server ->
+            assertThatExceptionOfType(OrderRefused.class)
+                .isThrownBy(
+                    () ->
+                        new QueueBandwidthDriver(filter, queues)
+                            .prepare(
+                                Orders.at(
+                                    TARGET,
+                                    server.port(),
+                                    new NetworkFault.Bandwidth(8_000_000, ALL, ALL_PORTS))))
+                .withMessageContaining("in a queue of another fault"));
+  }
+
+  @Test
+  void queueThatIsHandedMoreThanItCarriesLetsEverythingPass() throws Exception {
+    QueueLossDriver driver = new QueueLossDriver(filter, queues, new Random(5));
+    during(
+        driver,
+        new NetworkFault.PacketLoss(1, 50, ALL, List.of(9)),
+        server -> {
+          try (var socket = new java.net.DatagramSocket(0, java.net.InetAddress.ofLiteral(PEER))) {
+            var packet =
+                new java.net.DatagramPacket(
+                    new byte[1], 1, java.net.InetAddress.ofLiteral(TARGET), 9);
+            await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(10))
+                .until(
+                    () -> {
+                      for (int i = 0; i < 30_000; i++) {
+                        socket.send(packet);
+                      }
+                      return queuesGaveUp();
+                    });
+          }
+        });
+  }
+
+  private boolean queuesGaveUp() {
+    return !queues.allWork();
+  }
+
+  @Test
+  void policyThatDoesNotAllowQueuesIsTheReason() {
+    try (PacketQueues forbidden = new PacketQueues(PacketQueueUse.FORBIDDEN)) {
+      assertThat(new QueueReorderDriver(filter, forbidden, new Random(5)).support())
+          .isInstanceOfSatisfying(
+              Support.No.class, no -> assertThat(no.reason()).contains("nfqueue: true"));
+    }
+  }
+}
