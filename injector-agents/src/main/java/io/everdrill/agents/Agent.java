@@ -66,7 +66,7 @@ public final class Agent implements AutoCloseable {
     BrokerAddresses brokers = new BrokerAddresses(kafka, clientId("brokers"));
     NeverCut configured = settings.neverCut().and(policy.neverCut());
     Supplier<NeverCut> neverCut = () -> configured.and(brokers.known());
-    drivers = HostFaults.drivers(neverCut, chance, policy.connections());
+    drivers = HostFaults.drivers(neverCut, chance, policy.connections(), policy.packetQueues());
     Reporter reporter = new JournaledReporter(settings, publisher, journal, time, metrics);
     List<JournalEntry> unhealed =
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);

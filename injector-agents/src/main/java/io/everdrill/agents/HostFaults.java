@@ -13,6 +13,7 @@ import io.everdrill.agents.faults.jvm.JvmFaults;
 import io.everdrill.agents.faults.kafka.KafkaFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
+import io.everdrill.agents.faults.network.PacketQueueFaults;
 import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;
@@ -54,11 +55,12 @@ public final class HostFaults {
       RandomGenerator chance,
       Connections connections,
       PacketQueueUse queueUse) {
-    NetworkFaults network = new NetworkFaults(neverCut, queueUse, chance);
+    NetworkFaults network = new NetworkFaults(neverCut);
     return new DriverSet(
         List.of(
             new ProxyFaults(network.tables(), neverCut, chance),
             network,
+            new PacketQueueFaults(network.tables(), queueUse, chance),
             new DnsFaults(network.tables()),
             new ProcessFaults(),
             new BusinessFaults(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  *
  * @param neverCut what network faults spare here
  * @param connections to targets that are servers
+ * @param packetQueues whether packets of targets may be led through the agent
  */
 record Policy(
     Duration greatestLimit,
@@ -27,7 +29,8 @@ record Policy(
     List<Permission> allow,
     NeverCut neverCut,
     Execution execution,
-    Connections connections) {
+    Connections connections,
+    PacketQueueUse packetQueues) {
 
   /** Whether faults are done, or only said. */
   enum Execution {
@@ -37,7 +40,14 @@ record Policy(
 
   /** Where there is no policy file. */
   static final Policy NOTHING =
-      new Policy(Duration.ZERO, 0, List.of(), NeverCut.NOTHING, Execution.REAL, Connections.NONE);
+      new Policy(
+          Duration.ZERO,
+          0,
+          List.of(),
+          NeverCut.NOTHING,
+          Execution.REAL,
+          Connections.NONE,
+          PacketQueueUse.FORBIDDEN);
 
   private static final JsonMapper MAPPER = Json.mapper();
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.topics.events.Fault;
 import java.io.IOException;
 import java.io.StringReader;
@@ -38,6 +39,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * greatestLimitSeconds: 60
  * greatestAtOnce: 3
  * dryRun: false
+ * nfqueue: false
  * neverCut: [10.0.0.1, 10.1.0.0/16]
  * allow:
  *   - fault: process-pause
@@ -186,6 +188,7 @@ final class PolicyFile {
       BigDecimal greatestLimitSeconds,
       Integer greatestAtOnce,
       boolean dryRun,
+      boolean nfqueue,
       List<String> neverCut,
       List<Allow> allow,
       List<PolicyConnection> connections) {
@@ -222,7 +225,8 @@ final class PolicyFile {
           allow.stream().map(Allow::permission).toList(),
           new NeverCut(List.of(), neverCut),
           dryRun ? Policy.Execution.DRY_RUN : Policy.Execution.REAL,
-          new Connections(connections.stream().map(PolicyConnection::rule).toList()));
+          new Connections(connections.stream().map(PolicyConnection::rule).toList()),
+          nfqueue ? PacketQueueUse.ALLOWED : PacketQueueUse.FORBIDDEN);
     }
   }
 

@@ -13,6 +13,7 @@ import io.everdrill.agents.CellSignals.Stop;
 import io.everdrill.agents.faults.Capability;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CommandEvent.Inject;
@@ -179,7 +180,8 @@ class AdmissionTest {
         List.of(permissions),
         NeverCut.NOTHING,
         Policy.Execution.REAL,
-        Connections.NONE);
+        Connections.NONE,
+        PacketQueueUse.FORBIDDEN);
   }
 
   private Facts facts(boolean seenBefore) {

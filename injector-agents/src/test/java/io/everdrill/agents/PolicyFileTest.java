@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.everdrill.agents.PolicyFile.PolicyError;
+import io.everdrill.agents.faults.network.PacketQueueUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ class PolicyFileTest {
             """
             greatestLimitSeconds: 60.5
             greatestAtOnce: 3
+            nfqueue: true
             neverCut: [10.0.0.1, 10.1.0.0/16]
             allow:
               - fault: process-pause
@@ -38,6 +40,7 @@ class PolicyFileTest {
 
     assertThat(policy.greatestLimit()).isEqualTo(Duration.ofMillis(60_500));
     assertThat(policy.greatestAtOnce()).isEqualTo(3);
+    assertThat(policy.packetQueues()).isEqualTo(PacketQueueUse.ALLOWED);
     assertThat(policy.neverCut().blocks()).containsExactly("10.0.0.1", "10.1.0.0/16");
     assertThat(policy.allow())
         .containsExactly(

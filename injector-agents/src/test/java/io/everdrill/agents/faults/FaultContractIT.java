@@ -15,12 +15,12 @@ import io.everdrill.agents.faults.jvm.JvmTrials;
 import io.everdrill.agents.faults.kafka.KafkaTrials;
 import io.everdrill.agents.faults.load.LoadTrials;
 import io.everdrill.agents.faults.network.NetworkTrials;
+import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.faults.process.FreezeTrials;
 import io.everdrill.agents.faults.process.ProcessTrials;
 import io.everdrill.agents.faults.proxy.ProxyTrials;
 import io.everdrill.agents.faults.resource.ResourceTrials;
 import io.everdrill.agents.faults.sql.SqlTrials;
-import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.time.Duration;
@@ -85,7 +85,8 @@ class FaultContractIT {
   }
 
   private static DriverSet drivers(Trial trial) {
-    return HostFaults.drivers(() -> NeverCut.NOTHING, new Random(7), trial.connections(), PacketQueueUse.ALLOWED);
+    return HostFaults.drivers(
+        () -> NeverCut.NOTHING, new Random(7), trial.connections(), PacketQueueUse.ALLOWED);
   }
 
   @Test

@@ -72,7 +72,9 @@ final class HeldFault implements AutoCloseable {
   public static void main(String[] arguments) throws Exception {
     FaultOrder<?> order = MAPPER.readValue(arguments[0], FaultOrder.class);
     Connections connections = MAPPER.readValue(arguments[1], Connections.class);
-    DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1), connections, PacketQueueUse.ALLOWED);
+    DriverSet drivers =
+        HostFaults.drivers(
+            () -> NeverCut.NOTHING, new Random(1), connections, PacketQueueUse.ALLOWED);
     PreparedFault fault = drivers.prepare(order);
     System.out.println(MAPPER.writeValueAsString(new InJournal(fault.mechanism(), fault.undo())));
     fault.apply().run();

@@ -6,26 +6,18 @@ import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.Trace;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** Faults of packets, in the kernel. */
 public final class NetworkFaults implements FaultFamily {
 
   private final NftContexts contexts = new NftContexts();
   private final FaultTables tables;
-  private final PacketQueues queues;
-  private final RandomGenerator chance;
 
   /**
    * @param neverCut asked whenever a network fault begins
-   * @param queueUse whether there may be faults that the kernel alone cannot do
-   * @param chance for packets in queues
    */
-  public NetworkFaults(
-      Supplier<NeverCut> neverCut, PacketQueueUse queueUse, RandomGenerator chance) {
+  public NetworkFaults(Supplier<NeverCut> neverCut) {
     tables = new FaultTables(contexts, neverCut);
-    queues = new PacketQueues(queueUse);
-    this.chance = chance;
   }
 
   /** For other families that need the packet filter. */
@@ -43,11 +35,7 @@ public final class NetworkFaults implements FaultFamily {
         new ConnectionHalfOpenDriver(filter),
         new PacketDuplicateDriver(filter),
         new PacketCorruptDriver(filter),
-        new BandwidthPolicerDriver(filter),
-        new QueueLatencyDriver(filter, queues, chance),
-        new QueueLossDriver(filter, queues, chance),
-        new QueueReorderDriver(filter, queues, chance),
-        new QueueBandwidthDriver(filter, queues));
+        new BandwidthPolicerDriver(filter));
   }
 
   @Override
@@ -64,7 +52,6 @@ public final class NetworkFaults implements FaultFamily {
 
   @Override
   public void close() {
-    queues.close();
     contexts.close();
   }
 }

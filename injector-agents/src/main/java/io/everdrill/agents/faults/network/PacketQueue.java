@@ -290,7 +290,7 @@ final class PacketQueue implements AutoCloseable {
     private static int length(ByteBuffer packet, int at) {
       boolean v4 = (packet.get(at) & 0xf0) == 0x40;
       int lengthAt = at + (v4 ? 2 : 4);
-      int length = (packet.get(lengthAt) & 0xff) << 8 | packet.get(lengthAt + 1) & 0xff;
+      int length = ((packet.get(lengthAt) & 0xff) << 8) | (packet.get(lengthAt + 1) & 0xff);
       return v4 ? length : length + V6_HEADER_BYTES;
     }
   }

@@ -19,8 +19,8 @@ import java.util.List;
  * becomes of a packet; the rest is the same for all.
  *
  * <p>Two tables: one marks the packets of the target, with an element that expires at the limit;
- * one leads what is marked to the queue. Both die with the process. A packet's own mark is lost,
- * in hooks where routing is over.
+ * one leads what is marked to the queue. Both die with the process. A packet's own mark is lost, in
+ * hooks where routing is over.
  */
 abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Undo.DeleteTable> {
 
@@ -56,6 +56,11 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
   @Override
   public final String mechanism() {
     return "nfqueue";
+  }
+
+  @Override
+  public final String needs() {
+    return "root, nftables, xt_NFQUEUE in the kernel, nfqueue: true in the local policy";
   }
 
   @Override

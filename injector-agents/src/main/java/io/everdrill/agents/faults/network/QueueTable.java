@@ -53,10 +53,7 @@ final class QueueTable {
     byte[] batch =
         joined(
             new NetlinkMessage(BATCH_BEGIN, NetlinkMessage.REQUEST, 0, SUBSYSTEM).bytes(),
-            message(NEW_TABLE, family)
-                .with(1, text(name))
-                .with(2, number(OWNED))
-                .bytes(),
+            message(NEW_TABLE, family).with(1, text(name)).with(2, number(OWNED)).bytes(),
             chain(family, name, "in", HOOK_IN),
             chain(family, name, "out", HOOK_OUT),
             rule(family, name, "in", mark, queue),
@@ -95,8 +92,7 @@ final class QueueTable {
             .array();
     byte[] expressions =
         joined(
-            expression(
-                "meta", attribute(1, number(REGISTER)), attribute(2, number(META_MARK))),
+            expression("meta", attribute(1, number(REGISTER)), attribute(2, number(META_MARK))),
             expression(
                 "cmp",
                 attribute(1, number(REGISTER)),

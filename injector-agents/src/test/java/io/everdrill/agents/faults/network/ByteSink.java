@@ -22,6 +22,10 @@ final class ByteSink implements AutoCloseable {
     server.setSoTimeout(PATIENCE_MILLIS);
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   /**
    * What is received while this address sends as fast as it may.
    *

@@ -36,9 +36,14 @@ abstract class NetworkTrial implements Trial {
   /** Whether nothing of the effect is there. */
   abstract boolean normal() throws IOException;
 
+  /** The target's own port. */
+  int port() {
+    return server.port();
+  }
+
   @Override
   public final FaultOrder<?> order(Duration limit) {
-    return Orders.at(TARGET, server.port(), fault, limit);
+    return Orders.at(TARGET, port(), fault, limit);
   }
 
   @Override

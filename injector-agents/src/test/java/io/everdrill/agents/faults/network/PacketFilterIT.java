@@ -203,6 +203,28 @@ class PacketFilterIT {
   }
 
   @Test
+  void policerLetsItsRateThroughAndNoMore() throws Exception {
+    withFilter(
+        (filter, server) -> {
+          var driver = new BandwidthPolicerDriver(filter);
+          var order =
+              Orders.at(
+                  TARGET,
+                  server.port(),
+                  new NetworkFault.Bandwidth(8_000_000, List.of(), List.of()));
+          var undo = driver.prepare(order);
+          driver.apply(order, undo);
+          try (DatagramStream stream = new DatagramStream(TARGET, PEER)) {
+            assertThat(stream.megabitsPerSecond(500, 1_000)).isBetween(6.5, 9.5);
+
+            driver.revert(undo);
+
+            assertThat(stream.megabitsPerSecond(0, 200)).isGreaterThan(16);
+          }
+        });
+  }
+
+  @Test
   void allIsLostAtAHundredPercent() throws Exception {
     withFilter(
         (filter, server) -> {

@@ -65,8 +65,7 @@ class PacketQueueIT {
   @Test
   void latencyWithJitterAndCorrelationIsAddedToEachRoundTrip() throws Exception {
     var fault =
-        new NetworkFault.Latency(
-            Duration.ofMillis(60), Duration.ofMillis(20), 25, ALL, ALL_PORTS);
+        new NetworkFault.Latency(Duration.ofMillis(60), Duration.ofMillis(20), 25, ALL, ALL_PORTS);
     during(
         new QueueLatencyDriver(filter, queues, new Random(5)),
         fault,
