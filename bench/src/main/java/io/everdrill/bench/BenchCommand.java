@@ -31,7 +31,7 @@ final class BenchCommand implements Subcommand {
   @Override
   public Outcome run() {
     throw new ParameterException(
-        spec.commandLine(), "expected the name of a benchmark: abort or start");
+        spec.commandLine(), "expected the name of a benchmark: abort, faults or start");
   }
 
   @Command(
@@ -60,6 +60,33 @@ final class BenchCommand implements Subcommand {
         new AbortBench(rounds, surroundings.clock(), surroundings.chance()).run();
     print("abort", format, result, result.text());
     return Outcome.DONE.exitCode();
+  }
+
+  @Command(
+      name = "faults",
+      description = {
+        "What a fault in the kernel costs: a partition applied and reverted in this process, against"
+            + " starting nft for the same rules, turn by turn; and how many packets a second pass"
+            + " while they are led through this process. In a network of its own; needs root, nft.",
+        "Exit code 1 if the goals are not reached."
+      })
+  int faults(
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              defaultValue = "200",
+              description = "Faults that are applied and reverted. Default: 200.")
+          int rounds,
+      @Option(
+              names = "--format",
+              paramLabel = "FORMAT",
+              defaultValue = "text",
+              description = "text, or json: one object on standard output. Default: text.")
+          String format)
+      throws Exception {
+    FaultsBench.Result result = new FaultsBench(rounds, surroundings.chance()).run();
+    print("faults", format, result, result.text());
+    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
   }
 
   @Command(

@@ -1,0 +1,221 @@
+package io.everdrill.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.faults.Connections;
+import io.everdrill.agents.faults.DriverSet;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.PreparedFault;
+import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InventoryEvent.Kind;
+import io.everdrill.topics.events.InventoryEvent.Location;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
+import io.everdrill.topics.events.TargetId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Measures what a kernel fault costs: a partition applied and reverted in this process, by
+ * libnftables, against the same rules by starting nft each time, turn by turn; and how many packets
+ * a second pass while they are led through this process.
+ */
+final class FaultsBench {
+
+  private static final String TARGET = "127.0.88.1";
+  private static final String PEER = "127.0.88.2";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration FLOOD = Duration.ofSeconds(2);
+  private static final int WARM_UP = 20;
+  private static final double GOAL_MS = 1;
+  private static final double GOAL_RATIO = 10;
+
+  private final int rounds;
+  private final RandomGenerator chance;
+  private int made;
+
+  FaultsBench(int rounds, RandomGenerator chance) {
+    if (rounds < 1 || rounds > 10_000) {
+      throw new IllegalArgumentException("rounds: expected 1 to 10000, got " + rounds);
+    }
+    this.rounds = rounds;
+    this.chance = chance;
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param directPackets a second, past the queue
+   * @param queuedPackets a second, through it
+   */
+  record Result(
+      Figures apply,
+      Figures revert,
+      Figures spawnedApply,
+      Figures spawnedRevert,
+      long directPackets,
+      long queuedPackets) {
+
+    double ratio() {
+      return spawnedApply.p50Ms() / apply.p50Ms();
+    }
+
+    boolean holds() {
+      return apply.p50Ms() < GOAL_MS && ratio() >= GOAL_RATIO;
+    }
+
+    String text() {
+      return String.join(
+          System.lineSeparator(),
+          apply.text("apply, in this process"),
+          spawnedApply.text("apply, by starting nft"),
+          revert.text("revert, in this process"),
+          spawnedRevert.text("revert, by starting nft"),
+          String.format(
+              Locale.ROOT,
+              "apply: p50 %.2f ms (goal: under %.0f), %.1f times faster (goal: at least %.0f): %s",
+              apply.p50Ms(),
+              GOAL_MS,
+              ratio(),
+              GOAL_RATIO,
+              holds() ? "both hold" : "NOT both"),
+          String.format(
+              Locale.ROOT,
+              "UDP packets a second: %,d direct, %,d through the packet queue (%.1f %%)",
+              directPackets,
+              queuedPackets,
+              100.0 * queuedPackets / Math.max(1, directPackets)));
+    }
+  }
+
+  Result run() throws Exception {
+    return OwnNetwork.call(this::measure);
+  }
+
+  private Result measure() throws Exception {
+    try (DriverSet drivers =
+        HostFaults.drivers(
+            () -> NeverCut.NOTHING, chance, Connections.NONE, PacketQueueUse.ALLOWED)) {
+      Path rules = Files.createTempFile("everdrill-bench", ".nft");
+      try {
+        return measure(drivers, rules);
+      } finally {
+        Files.delete(rules);
+      }
+    }
+  }
+
+  private Result measure(DriverSet drivers, Path rules) throws Exception {
+    Fault cut = new NetworkFault.Partition(Direction.BOTH, List.of(PEER), List.of());
+    writeSameRules(drivers, cut, rules);
+    List<List<Duration>> times = List.of(list(), list(), list(), list());
+    for (int round = -WARM_UP; round < rounds; round++) {
+      PreparedFault fault = drivers.prepare(order(cut));
+      Duration apply = time(fault.apply()::run);
+      Duration revert = time(fault.remedy()::revert);
+      Duration spawnedApply = time(() -> OwnNetwork.run("nft", "-f", rules.toString()));
+      Duration spawnedRevert =
+          time(() -> OwnNetwork.run("nft", "delete", "table", "inet", "everdrill-peer"));
+      if (round >= 0) {
+        times.get(0).add(apply);
+        times.get(1).add(revert);
+        times.get(2).add(spawnedApply);
+        times.get(3).add(spawnedRevert);
+      }
+    }
+    long direct = PacketFlood.perSecond(PEER, TARGET, FLOOD);
+    Fault reorder = new NetworkFault.PacketReorder(1, Duration.ofMillis(1), List.of(), List.of());
+    PreparedFault queue = drivers.prepare(order(reorder));
+    long queued;
+    try {
+      queue.apply().run();
+      queued = PacketFlood.perSecond(PEER, TARGET, FLOOD);
+      requireSeen(queue, queued);
+    } finally {
+      queue.remedy().revert();
+    }
+    return new Result(
+        Figures.of(times.get(0)),
+        Figures.of(times.get(1)),
+        Figures.of(times.get(2)),
+        Figures.of(times.get(3)),
+        direct,
+        queued);
+  }
+
+  /** Else the packets went past the queue, and the figure would be another's. */
+  private static void requireSeen(PreparedFault queue, long perSecond) throws IOException {
+    long seen = queue.remedy().exposure().stream().mapToLong(Exposure::of).sum();
+    if (seen < perSecond) {
+      throw new IOException("expected the queue to see every packet, it saw " + seen);
+    }
+  }
+
+  private static List<Duration> list() {
+    return new ArrayList<>();
+  }
+
+  /** The table that the fault makes, as nft prints it, but not owned and under another name. */
+  private void writeSameRules(DriverSet drivers, Fault cut, Path rules) throws Exception {
+    PreparedFault fault = drivers.prepare(order(cut));
+    fault.apply().run();
+    Process list = new ProcessBuilder("nft", "list", "ruleset").start();
+    String listed = new String(list.getInputStream().readAllBytes(), UTF_8);
+    if (!list.waitFor(10, TimeUnit.SECONDS) || list.exitValue() != 0) {
+      throw new IOException("nft list ruleset: exit code " + list.exitValue());
+    }
+    fault.remedy().revert();
+    Files.writeString(
+        rules,
+        listed
+            .replaceAll("(?m)^table inet \\S+ \\{.*$", "table inet everdrill-peer {")
+            .replaceAll("(?m)^\\s*flags owner\\s*$", "")
+            .replaceAll(" expires \\S+", ""));
+  }
+
+  /** Work that may fail. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private static Duration time(Work work) throws Exception {
+    long started = System.nanoTime();
+    work.run();
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  private FaultOrder<?> order(Fault fault) {
+    Target target =
+        new Target(
+            new CellId("bench"),
+            new TargetId("target"),
+            Kind.PROCESS,
+            "target",
+            "",
+            "",
+            "",
+            "",
+            "",
+            0,
+            List.of(),
+            List.of(),
+            new Location("here", TARGET, 0, ""),
+            Instant.EPOCH);
+    return new FaultOrder<>("bench-" + made++ + ".0", target, fault, LIMIT);
+  }
+}
