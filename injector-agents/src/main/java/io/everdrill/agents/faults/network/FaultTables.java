@@ -83,6 +83,11 @@ public final class FaultTables {
     contexts.owning(undo).run(script(undo.named(), scope, lease, chains));
   }
 
+  /** What {@link #create} would run. */
+  public String plan(Undo.DeleteTable undo, PacketScope scope, Duration lease, String chains) {
+    return "nft -f - <<'END'\n" + script(undo.named(), scope, lease, chains) + "END";
+  }
+
   /** Gives the element this much time from now. */
   public void renew(Undo.DeleteTable undo, PacketScope scope, Duration lease) {
     contexts

@@ -40,6 +40,16 @@ final class PacketFilter {
     tables.create(undo, scope, limit, chains(scope, direction, verdict));
   }
 
+  /** What {@link #apply} would run. */
+  String plan(
+      Undo.DeleteTable undo,
+      PacketScope scope,
+      Direction direction,
+      String verdict,
+      Duration limit) {
+    return tables.plan(undo, scope, limit, chains(scope, direction, verdict));
+  }
+
   Sight look(Undo.DeleteTable undo) {
     return tables.look(undo);
   }

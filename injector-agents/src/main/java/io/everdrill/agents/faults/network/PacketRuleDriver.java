@@ -91,6 +91,14 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   }
 
   @Override
+  public final List<String> plan(FaultOrder<F> order, Undo.DeleteTable undo) {
+    F fault = order.fault();
+    PacketScope scope = PacketScope.of(order);
+    return List.of(
+        filter.plan(undo, scope, direction(fault), verdict(fault, scope), order.limit()));
+  }
+
+  @Override
   public final Sight look(Undo.DeleteTable undo) {
     return filter.look(undo);
   }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.EchoServer;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.OwnNetwork;
+import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.linux.Shell;
@@ -21,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,6 +37,21 @@ class PacketFilterIT {
   private static final String OTHER = "127.0.77.3";
 
   private NeverCut neverCut = NeverCut.NOTHING;
+
+  @Test
+  void dryRunSaysTheRulesThatNftWouldTake() throws Exception {
+    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
+      PreparedFault fault =
+          drivers.prepare(
+              Orders.at(
+                  TARGET, 80, new NetworkFault.Partition(Direction.IN, List.of(), List.of())));
+
+      String plan = fault.plan().getFirst().replace("flags owner;", "");
+      Shell.run("sh", "-c", plan);
+
+      assertThat(Shell.run("nft", "list", "ruleset")).contains("elements = { " + TARGET);
+    }
+  }
 
   @Test
   void partitionCutsEverybodyOffAndHeals() throws Exception {
