@@ -65,7 +65,7 @@ final class StartBench {
               Locale.ROOT,
               "   limit %d s%n%-42s %.2f GiB   limit %.0f GiB%n%s",
               LIMIT.toSeconds(),
-              "memory of all processes",
+              "memory of all processes by then",
               gibibytes(mostMemoryBytes),
               gibibytes(LIMIT_MEMORY_BYTES),
               holds() ? "both hold" : "NOT within the limits");
@@ -139,7 +139,14 @@ final class StartBench {
             .map(ProcessHandle::pid)
             .toList();
     for (long pid : pids) {
-      bytes += proportionalBytes(Path.of("/proc/" + pid + "/smaps_rollup"));
+      try {
+        bytes += proportionalBytes(Path.of("/proc/" + pid + "/smaps_rollup"));
+      } catch (IOException e) {
+        // Gone since it was listed: some faults kill a process.
+        if (ProcessHandle.of(pid).isPresent() && pid == demo.pid()) {
+          throw e;
+        }
+      }
     }
     return bytes;
   }

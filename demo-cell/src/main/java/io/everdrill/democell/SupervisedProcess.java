@@ -6,15 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Keeps one program running: a new process a second after the last one died. The pid file holds the
  * present process from before it can be ready until it is dead.
  */
 final class SupervisedProcess {
+  /**
+   * Ctrl-C on a terminal goes to every process of the group; when the cell ends is for its owner to
+   * say, who has to put it in order first. A JVM leaves a signal alone that is ignored at its
+   * start.
+   */
+  private static final List<String> DEAF_TO_CTRL_C =
+      List.of("sh", "-c", "trap '' INT; exec \"$@\"", "everdrill-cell");
+
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
   private static final int HEALTH_TIMEOUT_MILLIS = 500;
   private static final long HEALTH_PERIOD_MILLIS = 40;
@@ -63,7 +73,9 @@ final class SupervisedProcess {
       Path previous = folder.resolve(instance() + ".log.1");
       Files.move(log, previous, StandardCopyOption.REPLACE_EXISTING);
     }
-    ProcessBuilder builder = new ProcessBuilder(program.command());
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Stream.concat(DEAF_TO_CTRL_C.stream(), program.command().stream()).toList());
     builder.environment().keySet().retainAll(Set.of("PATH"));
     builder.environment().putAll(program.environment());
     builder.directory(folder.toFile());

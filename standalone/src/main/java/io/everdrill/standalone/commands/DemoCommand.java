@@ -153,6 +153,7 @@ final class DemoCommand implements Subcommand {
       if (printed.compareAndSet(false, true)) {
         out.println();
         out.println(demo.report().text());
+        notStopped.forEach(part -> out.println("did not stop: " + part));
         out.flush();
       }
       return notStopped;

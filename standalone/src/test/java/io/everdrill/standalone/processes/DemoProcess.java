@@ -88,6 +88,29 @@ final class DemoProcess implements AutoCloseable {
     return process.descendants().toList();
   }
 
+  /**
+   * Whoever is in its session now, by the sixth field of /proc/PID/stat (proc(5)): also what was
+   * started after a look at the descendants, and what has lost its parent.
+   */
+  List<String> session() throws IOException {
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      return processes
+          .filter(p -> p.getFileName().toString().matches("[0-9]+"))
+          .map(DemoProcess::stat)
+          .filter(stat -> stat.matches("(?s).*\\) . \\d+ \\d+ " + process.pid() + " .*"))
+          .toList();
+    }
+  }
+
+  /** Empty once it is gone. */
+  private static String stat(Path process) {
+    try {
+      return Files.readString(process.resolve("stat"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** As Ctrl-C does it: SIGINT to the whole process group. */
   void interrupt() throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).start().waitFor();

@@ -69,6 +69,7 @@ class DemoProcessIT {
       assertThat(tablesAbout(address)).as("rules of the fault").isEmpty();
       assertThat(demo.said())
           .containsPattern("restored +demo-1.0 +shutdown")
+          .doesNotContain("abort")
           .contains("==== Chaos Run ====");
       assertNothingIsLeft(demo, processes);
     }
@@ -89,6 +90,7 @@ class DemoProcessIT {
       throws Exception {
     assertThat(processes).as("the cell was processes").hasSizeGreaterThan(10);
     assertThat(processes).noneMatch(ProcessHandle::isAlive);
+    assertThat(demo.session()).as("processes that were started meanwhile").isEmpty();
     assertThat(demo.temporaryFiles()).isEmpty();
   }
 }
