@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PacketQueue implements AutoCloseable {
 
-  /** Half of what one thread carried on two shared cores. */
+  /** A quarter of what it carried in bursts on two shared cores. */
   static final int MOST_PACKETS_PER_SECOND = 12_000;
 
   private static final int FIRST_NUMBER = 0xED00;

@@ -151,8 +151,7 @@ class OtherNetworkIT {
               new NetworkFault.Latency(
                   Duration.ofMillis(60), Duration.ZERO, 0, List.of(), List.of()));
 
-      assertThat(container.roundTrip())
-          .isBetween(Duration.ofMillis(60), Duration.ofMillis(150));
+      assertThat(container.roundTrip()).isBetween(Duration.ofMillis(60), Duration.ofMillis(150));
       driver.revert(undo);
       assertThat(container.roundTrip()).isLessThan(Duration.ofMillis(30));
       assertThat(container.inside("nft", "list", "ruleset")).isEmpty();
