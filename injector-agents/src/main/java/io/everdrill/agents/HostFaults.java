@@ -7,6 +7,7 @@ import io.everdrill.agents.faults.business.BusinessFaults;
 import io.everdrill.agents.faults.cache.CacheFaults;
 import io.everdrill.agents.faults.clock.ClockFaults;
 import io.everdrill.agents.faults.config.ConfigFaults;
+import io.everdrill.agents.faults.container.ContainerFaults;
 import io.everdrill.agents.faults.disk.DiskFaults;
 import io.everdrill.agents.faults.dns.DnsFaults;
 import io.everdrill.agents.faults.jvm.JvmFaults;
@@ -70,6 +71,7 @@ public final class HostFaults {
             new LoadFaults(neverCut),
             new ResourceFaults(),
             new CacheFaults(connections),
+            new ContainerFaults(connections),
             new DiskFaults(),
             new SqlFaults(connections),
             new KafkaFaults(connections, neverCut)),

@@ -4,6 +4,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Which connection leads to which target, as the local policy has it. */
@@ -39,11 +40,7 @@ public record Connections(List<Rule> rules) {
    * @throws OrderRefused if the policy has none
    */
   public Connection to(Target target, String... schemes) {
-    return rules.stream()
-        .filter(rule -> rule.covers(target))
-        .map(Rule::connection)
-        .filter(connection -> List.of(schemes).contains(connection.scheme()))
-        .findFirst()
+    return find(target, schemes)
         .orElseThrow(
             () ->
                 new OrderRefused(
@@ -52,6 +49,15 @@ public record Connections(List<Rule> rules) {
                         + ": the policy file has no connection to it with "
                         + String.join(": or ", schemes)
                         + ":"));
+  }
+
+  /** The first connection of one of these schemes that leads to the target, if there is one. */
+  public Optional<Connection> find(Target target, String... schemes) {
+    return rules.stream()
+        .filter(rule -> rule.covers(target))
+        .map(Rule::connection)
+        .filter(connection -> List.of(schemes).contains(connection.scheme()))
+        .findFirst();
   }
 
   /** Every connection of this scheme. */

@@ -9,6 +9,7 @@ import io.everdrill.agents.faults.business.BusinessTrials;
 import io.everdrill.agents.faults.cache.CacheTrials;
 import io.everdrill.agents.faults.clock.ClockTrials;
 import io.everdrill.agents.faults.config.ConfigTrials;
+import io.everdrill.agents.faults.container.ContainerTrials;
 import io.everdrill.agents.faults.disk.DiskTrials;
 import io.everdrill.agents.faults.dns.DnsTrials;
 import io.everdrill.agents.faults.jvm.JvmTrials;
@@ -49,6 +50,7 @@ class FaultContractIT {
           new CacheTrials(),
           new ClockTrials(),
           new ConfigTrials(),
+          new ContainerTrials(),
           new DiskTrials(),
           new DnsTrials(),
           new FreezeTrials(),

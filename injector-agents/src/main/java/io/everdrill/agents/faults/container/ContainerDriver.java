@@ -1,0 +1,200 @@
+package io.everdrill.agents.faults.container;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.DockerException;
+import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.Connections;
+import io.everdrill.agents.faults.ContainerUndo;
+import io.everdrill.agents.faults.EndsAlone;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Support;
+import io.everdrill.topics.events.ContainerFault;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A fault of a running container. A driver says what it asks the engine for, how that is seen, and
+ * how it is put back; the rest is the same for all.
+ */
+abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo>
+    implements FaultDriver<F, U> {
+
+  /** Where the engine listens unless the policy says otherwise. */
+  private static final Connection USUAL = Connection.to("unix:///var/run/docker.sock");
+
+  private static final String SCHEME = "unix";
+  private static final int SHORT_ID = 12;
+
+  private final Class<F> faultType;
+  private final Class<U> undoType;
+  private final Connections connections;
+
+  ContainerDriver(Class<F> faultType, Class<U> undoType, Connections connections) {
+    this.faultType = faultType;
+    this.undoType = undoType;
+    this.connections = connections;
+  }
+
+  /**
+   * What it takes to go back.
+   *
+   * @throws OrderRefused if it could not be put back
+   */
+  abstract U undo(
+      DockerEngine docker,
+      Connection connection,
+      InspectContainerResponse container,
+      FaultOrder<F> order);
+
+  abstract void hit(DockerEngine docker, F fault, U undo);
+
+  abstract boolean inForce(DockerEngine docker, InspectContainerResponse container, U undo);
+
+  /** Called with the container as it is now, whether the fault is in force or not. */
+  abstract void putBack(DockerEngine docker, InspectContainerResponse container, U undo);
+
+  /** As a person would give it to {@code docker}. */
+  abstract String command(F fault, U undo);
+
+  @Override
+  public final Class<F> faultType() {
+    return faultType;
+  }
+
+  @Override
+  public final Class<U> undoType() {
+    return undoType;
+  }
+
+  @Override
+  public final String mechanism() {
+    return "docker";
+  }
+
+  @Override
+  public final String needs() {
+    return "Docker Engine, and the right to use its socket";
+  }
+
+  @Override
+  public final Support support() {
+    String refused = "";
+    for (Connection connection :
+        Stream.concat(connections.of(SCHEME), Stream.of(USUAL)).distinct().toList()) {
+      try (DockerEngine docker = DockerEngine.connect(connection)) {
+        docker.ping();
+        return new Support.Yes();
+      } catch (RuntimeException e) {
+        refused += (refused.isEmpty() ? "" : "; ") + e.getMessage();
+      }
+    }
+    return new Support.No(refused);
+  }
+
+  @Override
+  public final EndsAlone endsAlone() {
+    return EndsAlone.UNDO_PROCESS;
+  }
+
+  @Override
+  public final U prepare(FaultOrder<F> order) {
+    Target target = order.target();
+    String name = target.location().container();
+    if (name.isEmpty()) {
+      throw new OrderRefused(Refusal.TARGET_NOT_FOUND, target.target() + ": has no container");
+    }
+    Connection connection = connections.find(target, SCHEME).orElse(USUAL);
+    try (DockerEngine docker = DockerEngine.connect(connection)) {
+      InspectContainerResponse container =
+          docker
+              .container(name)
+              .orElseThrow(
+                  () ->
+                      new OrderRefused(
+                          Refusal.TARGET_NOT_FOUND,
+                          target.target() + ": " + connection.url() + " has no container " + name));
+      requireRunning(container);
+      requireNotOurs(container);
+      return undo(docker, connection, container, order);
+    }
+  }
+
+  /** What is not running or paused is so by somebody else, and would be undone with the fault. */
+  private static void requireRunning(InspectContainerResponse container) {
+    String status = container.getState().getStatus();
+    if (!"running".equals(status)) {
+      throw new OrderRefused(
+          Refusal.CONFLICT,
+          "container " + container.getName() + ": expected it running, it is " + status);
+    }
+  }
+
+  private static void requireNotOurs(InspectContainerResponse container) {
+    try {
+      String id = container.getId();
+      if (Files.readString(Path.of("/proc/self/cgroup")).contains(id)
+          || Files.readString(Path.of("/proc/sys/kernel/hostname"))
+              .strip()
+              .equals(id.substring(0, SHORT_ID))) {
+        throw new OrderRefused(
+            Refusal.POLICY, "container " + container.getName() + ": the agent itself is in it");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("expected to read which container the agent is in", e);
+    }
+  }
+
+  @Override
+  public final List<String> plan(FaultOrder<F> order, U undo) {
+    return List.of("docker -H " + undo.connection().url() + " " + command(order.fault(), undo));
+  }
+
+  @Override
+  public final void apply(FaultOrder<F> order, U undo) {
+    try (DockerEngine docker = DockerEngine.connect(undo.connection())) {
+      hit(docker, order.fault(), undo);
+    }
+  }
+
+  @Override
+  public final Sight look(U undo) {
+    try (DockerEngine docker = DockerEngine.connect(undo.connection())) {
+      return look(docker, undo);
+    }
+  }
+
+  private Sight look(DockerEngine docker, U undo) {
+    return docker
+        .container(undo.container())
+        .map(seen -> inForce(docker, seen, undo) ? Sight.IN_FORCE : Sight.NOT_IN_FORCE)
+        .orElse(Sight.TARGET_GONE);
+  }
+
+  @Override
+  public final void revert(U undo) {
+    try (DockerEngine docker = DockerEngine.connect(undo.connection())) {
+      Optional<InspectContainerResponse> container = docker.container(undo.container());
+      if (container.isEmpty()) {
+        return;
+      }
+      try {
+        putBack(docker, container.get(), undo);
+      } catch (DockerException e) {
+        // The agent and the process that undoes for a dead one may both be at it: one is late.
+        if (look(docker, undo) == Sight.IN_FORCE) {
+          throw e;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.everdrill.agents.faults.container;
+
+import io.everdrill.agents.faults.Connections;
+import io.everdrill.agents.faults.FaultDriver;
+import io.everdrill.agents.faults.FaultFamily;
+import java.util.List;
+
+/** Faults of containers that Docker runs. */
+public final class ContainerFaults implements FaultFamily {
+
+  private final Connections connections;
+
+  public ContainerFaults(Connections connections) {
+    this.connections = connections;
+  }
+
+  @Override
+  public List<FaultDriver<?, ?>> drivers() {
+    return List.of(
+        new ContainerKillDriver(connections),
+        new ContainerPauseDriver(connections),
+        new ContainerStopDriver(connections),
+        new ContainerDisconnectDriver(connections));
+  }
+
+  @Override
+  public void close() {}
+}

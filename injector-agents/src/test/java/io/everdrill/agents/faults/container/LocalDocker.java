@@ -1,0 +1,177 @@
+package io.everdrill.agents.faults.container;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.Connections;
+import io.everdrill.agents.faults.LocalServer;
+import io.everdrill.agents.linux.Await;
+import io.everdrill.agents.linux.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/**
+ * A shop in a container, and a caller in another that asks it over TCP and notes each answer in a
+ * file of the host; the image is made of busybox alone. Whatever of it Docker has is gone in the
+ * end.
+ */
+final class LocalDocker implements AutoCloseable {
+
+  private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
+  private static final Path ALSO_BUSYBOX = Path.of("/bin/busybox");
+  private static final String SUBNET = "198.18.252.0/24";
+  private static final String ADDRESS = "198.18.252.20";
+  private static final Duration START_LIMIT = Duration.ofSeconds(5);
+
+  /** Ends in order: with code 0. */
+  private static final String SHOP = "trap 'exit 0' TERM; busybox httpd -f -p 7000 -h /bin & wait";
+
+  private static final String CALLER =
+      """
+      while :; do
+        (busybox timeout 1 busybox wget -q -O /dev/null http://shop:7000/sh \\
+          && echo >>/notes/answers) &
+        busybox usleep 100000
+      done
+      """;
+
+  private final Path folder;
+  private final String name;
+
+  private LocalDocker(Path folder) throws IOException {
+    this.folder = folder;
+    name = "everdrill-test-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    try {
+      makeImage();
+      docker("network", "create", "--subnet", SUBNET, name);
+      docker(
+          "run",
+          "-d",
+          "--name",
+          shop(),
+          "--network",
+          name,
+          "--ip",
+          ADDRESS,
+          "--network-alias",
+          "shop",
+          name,
+          "/bin/sh",
+          "-c",
+          SHOP);
+      docker(
+          "run",
+          "-d",
+          "--name",
+          caller(),
+          "--network",
+          name,
+          "-v",
+          notes() + ":/notes",
+          name,
+          "/bin/sh",
+          "-c",
+          CALLER);
+      Await.until(START_LIMIT, () -> answers() > 0, "an answer of the shop");
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** The test skips where there is no Docker. */
+  static LocalDocker start() throws IOException {
+    assumeTrue(Files.exists(busybox()), "needs Debian's package busybox-static");
+    assumeTrue(LocalServer.installed("docker"), "needs Debian's package docker.io");
+    try {
+      docker("version");
+    } catch (Shell.CommandFailed e) {
+      assumeTrue(false, "needs Docker: " + e.getMessage());
+    }
+    return new LocalDocker(Files.createTempDirectory("everdrill-docker-"));
+  }
+
+  private static Path busybox() {
+    return Files.exists(BUSYBOX) ? BUSYBOX : ALSO_BUSYBOX;
+  }
+
+  private void makeImage() throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("root/bin"));
+    Files.copy(busybox(), bin.resolve("busybox"));
+    Files.createSymbolicLink(bin.resolve("sh"), Path.of("busybox"));
+    Files.createDirectory(notes());
+    Path archive = folder.resolve("root.tar");
+    Shell.run("tar", "-C", folder.resolve("root").toString(), "-cf", archive.toString(), ".");
+    docker("import", archive.toString(), name);
+  }
+
+  private Path notes() {
+    return folder.resolve("notes");
+  }
+
+  private static String docker(String... arguments) {
+    return Shell.run(
+            Stream.concat(Stream.of("docker"), Stream.of(arguments)).toArray(String[]::new))
+        .strip();
+  }
+
+  /** Where the daemon listens: as the docker command finds it. */
+  Connections connections() {
+    return Connections.always(
+        Connection.to(docker("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")));
+  }
+
+  String shop() {
+    return name + "-shop";
+  }
+
+  private String caller() {
+    return name + "-caller";
+  }
+
+  /** How often the caller got the whole answer so far. */
+  long answers() {
+    try {
+      Path answers = notes().resolve("answers");
+      return Files.exists(answers) ? Files.size(answers) : 0;
+    } catch (IOException e) {
+      throw new IllegalStateException("the caller's notes", e);
+    }
+  }
+
+  /** Another network of the shop, whose subnet nobody chose. */
+  String joinAnotherNetwork() {
+    String another = name + "-another";
+    docker("network", "create", another);
+    docker("network", "connect", "--alias", "store", another, shop());
+    return another;
+  }
+
+  /** What an operator does to the shop. */
+  void operate(String... verb) {
+    String[] command = Arrays.copyOf(verb, verb.length + 1);
+    command[verb.length] = shop();
+    docker(command);
+  }
+
+  /** What Docker says of the shop. */
+  String shop(String format) {
+    return docker("inspect", "--format", format, shop());
+  }
+
+  @Override
+  public void close() throws IOException {
+    docker("container", "ls", "-aq", "--filter", "name=" + name)
+        .lines()
+        .forEach(container -> docker("rm", "-f", container));
+    docker("network", "ls", "-q", "--filter", "name=" + name)
+        .lines()
+        .forEach(network -> docker("network", "rm", network));
+    docker("image", "ls", "-q", name).lines().forEach(image -> docker("rmi", image));
+    LocalServer.deleteFolder(folder);
+  }
+}
