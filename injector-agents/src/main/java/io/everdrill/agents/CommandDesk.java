@@ -153,7 +153,7 @@ final class CommandDesk {
     InjectionRun run =
         new InjectionRun(
             command,
-            fault -> drivers.prepare(order(command, fault)),
+            (fault, limit) -> drivers.prepare(order(command, fault, limit)),
             new InjectionRun.Services(
                 journal,
                 signals,
@@ -178,9 +178,9 @@ final class CommandDesk {
     return incarnation + "-" + injection;
   }
 
-  private FaultOrder<?> order(Inject command, Fault fault) {
+  private FaultOrder<?> order(Inject command, Fault fault, Duration limit) {
     return new FaultOrder<>(
-        tag(self.incarnation(), command.injection()), command.target(), fault, command.limit());
+        tag(self.incarnation(), command.injection()), command.target(), fault, limit);
   }
 
   private void carryOut(InjectionId injection, InjectionRun run) {

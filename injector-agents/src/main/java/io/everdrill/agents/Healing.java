@@ -3,6 +3,7 @@ package io.everdrill.agents;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.Remedy;
 import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.InjectionStory;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.ClockReading;
@@ -56,6 +57,10 @@ final class Healing {
     InjectionReport report =
         new InjectionReport(entry.command(), agent, time, () -> ClockReading.UNKNOWN);
     InjectionStory story = entry.story();
+    if (entry.undo() instanceof Undo.Nothing && entry.mechanism().isEmpty()) {
+      tell(report.failed("the agent ended before it had begun"));
+      return;
+    }
     story.facts().forEach(reporter::report);
     if (!story.wasInForce()) {
       tell(report.uncertain("the agent ended after it accepted and before it said 'applied'"));

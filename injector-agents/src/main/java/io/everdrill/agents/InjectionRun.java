@@ -8,14 +8,12 @@ import io.everdrill.agents.faults.Remedy;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.events.CommandEvent.Inject;
-import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +32,7 @@ final class InjectionRun {
   private static final Logger LOG = LoggerFactory.getLogger(InjectionRun.class);
 
   private final Inject command;
-  private final Function<Fault, PreparedFault> prepare;
+  private final ShapedFault.Preparation prepare;
   private final Services services;
   private final InjectionReport report;
 
@@ -57,10 +55,7 @@ final class InjectionRun {
    * @param prepare asks the driver; nothing is touched by it
    */
   InjectionRun(
-      Inject command,
-      Function<Fault, PreparedFault> prepare,
-      Services services,
-      InjectionReport report) {
+      Inject command, ShapedFault.Preparation prepare, Services services, InjectionReport report) {
     this.command = command;
     this.prepare = prepare;
     this.services = services;
@@ -89,7 +84,7 @@ final class InjectionRun {
       return new ShapedFault(command, prepare, services.journal(), this::reversal);
     } catch (OrderRefused e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw new OrderRefused(Refusal.UNSUPPORTED, "cannot be prepared: " + e);
     }
   }
@@ -148,6 +143,11 @@ final class InjectionRun {
       refuseIfStopped(outlook);
       services.signals().awaitChange(outlook, untilNanos);
     }
+    Outlook outlook = outlook();
+    refuseIfStopped(outlook);
+    if (!outlook.leasedWithin(services.patience(), System.nanoTime())) {
+      throw new OrderRefused(Refusal.NO_GUARD, "the guard fell silent before the common start");
+    }
   }
 
   private static void refuseIfStopped(Outlook outlook) {
@@ -174,7 +174,11 @@ final class InjectionRun {
   private void refuse(Refusal reason, String detail) {
     if (!services.journal().knows(command.injection())) {
       try {
-        services.journal().write(JournalEntry.intent(command, "", new Undo.Nothing()));
+        services
+            .journal()
+            .write(
+                JournalEntry.intent(command, "", new Undo.Nothing())
+                    .with(report.refused(reason, detail)));
       } catch (UncheckedIOException e) {
         LOG.error("{}: its refusal is not on disk: {}", command.injection(), e.toString());
       }
@@ -185,7 +189,8 @@ final class InjectionRun {
   private void carryOut(ShapedFault fault) throws InterruptedException {
     try {
       applyAndHold(fault);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also where threads or memory have run out: nothing is worse than not to undo.
       LOG.warn("{}: {} failed: {}", command.injection(), command.fault().kind(), e.toString());
       fault.undo();
       tell(report.failed(e.toString()));
@@ -198,35 +203,52 @@ final class InjectionRun {
     String mechanism = fault.first().mechanism();
     fault.apply();
     tellAside(report.applied(mechanism, applyStartedAt));
-    if (!seenOrStopped(fault)) {
-      tell(report.uncertain("applied, but not seen in force"));
-      throw new IllegalStateException("applied, but not seen in force; undone");
+    switch (seen(fault)) {
+      case YES -> services.reporter().report(report.confirmed());
+      case STOPPED_BEFORE -> LOG.info("{}: has to end before it was seen", command.injection());
+      case NO -> {
+        tell(report.uncertain("applied, but not seen in force"));
+        throw new IllegalStateException("applied, but not seen in force; undone");
+      }
     }
-    services.reporter().report(report.confirmed());
     Stop stop = holdShape(fault, startedNanos);
     Instant revertStartedAt = report.now();
     fault.undo();
     tell(report.ended(stop.reason(), stop.detail(), revertStartedAt, fault.exposure()));
   }
 
-  /** Also true when it must end at once: that is not for the look to find out. */
-  private boolean seenOrStopped(ShapedFault fault) throws InterruptedException {
+  private enum Seen {
+    YES,
+    NO,
+    STOPPED_BEFORE
+  }
+
+  private Seen seen(ShapedFault fault) throws InterruptedException {
     long untilNanos = System.nanoTime() + SEEN_WITHIN.toNanos();
     while (System.nanoTime() - untilNanos < 0) {
-      if (look(fault) == Sight.IN_FORCE) {
-        return true;
+      if (isInForce(fault)) {
+        return Seen.YES;
       }
       Outlook outlook = outlook();
       if (!outlook.stops().isEmpty()) {
-        return true;
+        return Seen.STOPPED_BEFORE;
       }
       services.signals().awaitChange(outlook, System.nanoTime() + LOOK_STEP.toNanos());
     }
-    return false;
+    return Seen.NO;
+  }
+
+  private boolean isInForce(ShapedFault fault) throws InterruptedException {
+    try {
+      return fault.look() == Sight.IN_FORCE;
+    } catch (RuntimeException e) {
+      LOG.warn("{}: cannot be looked at: {}", command.injection(), e.toString());
+      return false;
+    }
   }
 
   /** A look that fails saw nothing that ends a fault; the limit does. */
-  private Sight look(ShapedFault fault) {
+  private Sight look(ShapedFault fault) throws InterruptedException {
     try {
       return fault.look();
     } catch (RuntimeException e) {
@@ -239,7 +261,7 @@ final class InjectionRun {
     long endsByNanos = startedNanos + command.limit().toNanos();
     while (true) {
       Strength strength = fault.strengthAt(Duration.ofNanos(System.nanoTime() - startedNanos));
-      fault.become(strength.share());
+      fault.become(strength.share(), Duration.ofNanos(endsByNanos - System.nanoTime()));
       List<Stop> stops = hold(fault, startedNanos + strength.until().toNanos(), endsByNanos);
       if (!stops.isEmpty()) {
         return stops.getFirst();
@@ -271,7 +293,7 @@ final class InjectionRun {
     }
   }
 
-  private Sight beat(ShapedFault fault) {
+  private Sight beat(ShapedFault fault) throws InterruptedException {
     services.journal().touch(command.injection());
     Sight sight = look(fault);
     if (sight == Sight.IN_FORCE) {

@@ -87,7 +87,12 @@ final class Reversal {
   /** What is wrong after one try; empty if the fault is gone. */
   private String attempt() throws InterruptedException {
     hanging.removeIf(FutureTask::isDone);
-    FutureTask<String> attempt = hanging.size() < MOST_HANGING ? begun() : hanging.getFirst();
+    FutureTask<String> attempt;
+    try {
+      attempt = hanging.size() < MOST_HANGING ? begun() : hanging.getFirst();
+    } catch (OutOfMemoryError e) {
+      return "no thread to undo with: " + e.getMessage();
+    }
     try {
       return attempt.get(TRY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

@@ -9,6 +9,7 @@ import io.everdrill.topics.events.InjectionEvent.Exposure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,19 @@ import org.slf4j.LoggerFactory;
  */
 final class ShapedFault {
 
+  /** Asks the driver for a fault of this strength that lasts this long. */
+  @FunctionalInterface
+  interface Preparation {
+    PreparedFault prepare(Fault fault, Duration limit);
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(ShapedFault.class);
 
   private final Inject command;
-  private final Function<Fault, PreparedFault> prepare;
+  private final Preparation prepare;
   private final Journal journal;
   private final Function<Remedy, Reversal> reversals;
+  private final BoundedCalls calls;
   private final List<Exposure> exposure = new ArrayList<>();
   private PreparedFault current;
   private double share;
@@ -38,16 +46,14 @@ final class ShapedFault {
    * @param reversals how a remedy is used until the fault is gone
    */
   ShapedFault(
-      Inject command,
-      Function<Fault, PreparedFault> prepare,
-      Journal journal,
-      Function<Remedy, Reversal> reversals) {
+      Inject command, Preparation prepare, Journal journal, Function<Remedy, Reversal> reversals) {
     this.command = command;
     this.prepare = prepare;
     this.journal = journal;
     this.reversals = reversals;
+    calls = new BoundedCalls("look-" + command.injection());
     share = strengthAt(Duration.ZERO).share();
-    current = prepare.apply(Ramp.scaled(command.fault(), share));
+    current = prepare.prepare(Ramp.scaled(command.fault(), share), command.limit());
   }
 
   PreparedFault first() {
@@ -63,15 +69,19 @@ final class ShapedFault {
     current.apply().run();
   }
 
-  /** As strong as this from now on. */
-  void become(double next) throws InterruptedException {
+  /**
+   * As strong as this from now on.
+   *
+   * @param left until the limit: what ends it by itself is set to that, too
+   */
+  void become(double next, Duration left) throws InterruptedException {
     if (next == share) {
       return;
     }
     undo();
     share = next;
-    if (share > 0) {
-      current = prepare.apply(Ramp.scaled(command.fault(), share));
+    if (share > 0 && left.isPositive()) {
+      current = prepare.prepare(Ramp.scaled(command.fault(), share), left);
       journal.prepared(command.injection(), current.mechanism(), current.undo());
       apply();
     }
@@ -82,13 +92,14 @@ final class ShapedFault {
   }
 
   /** What is there, against what should be: a pause of its shape is in force too. */
-  Sight look() {
-    return touched ? current.remedy().look() : Sight.IN_FORCE;
+  Sight look() throws InterruptedException {
+    PreparedFault fault = current;
+    return touched ? calls.within("look", fault.remedy()::look) : Sight.IN_FORCE;
   }
 
-  void sustain() {
+  void sustain() throws InterruptedException {
     if (touched) {
-      current.sustain().run();
+      calls.within("sustain", Executors.callable(current.sustain()));
     }
   }
 
@@ -107,9 +118,9 @@ final class ShapedFault {
   }
 
   /** Never stands in the way of a revert. */
-  private void count() {
+  private void count() throws InterruptedException {
     try {
-      current.remedy().exposure().forEach(this::add);
+      calls.within("exposure", current.remedy()::exposure).forEach(this::add);
     } catch (RuntimeException e) {
       LOG.warn("{}: what it hit cannot be read: {}", command.injection(), e.toString());
     }

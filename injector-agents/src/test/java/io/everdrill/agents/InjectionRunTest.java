@@ -211,7 +211,7 @@ class InjectionRunTest {
   private void run() throws InterruptedException {
     new InjectionRun(
             command,
-            fault -> world.prepared(),
+            (fault, limit) -> world.prepared(),
             new InjectionRun.Services(
                 journal,
                 signals,

@@ -21,11 +21,15 @@ import java.util.stream.Stream;
  */
 public final class Watchdog implements AutoCloseable {
 
-  /** Arguments: limit in seconds, then those of the commands. It says 'armed' once it is. */
+  /**
+   * A group of v2 that has a type is somebody's, below the root: not one to go to. Arguments: limit
+   * in seconds, then those of the commands. It says 'armed' once it is.
+   */
   private static final String FRAME =
       """
       trap '' TERM HUP INT QUIT
       for group in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do
+        [ -e "${group%%/*}/cgroup.type" ] && continue
         { echo $$ > "$group"; } 2>/dev/null
       done
       limit=$1; shift

@@ -65,6 +65,7 @@ class FaultContractIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LIMIT_OF_THE_KILLED = Duration.ofSeconds(3);
+  private static final Duration LIMIT_OF_AN_UNDO_PROCESS = Duration.ofSeconds(10);
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(2);
   private static final Duration NORMAL_WITHIN = Duration.ofSeconds(5);
 
@@ -109,12 +110,13 @@ class FaultContractIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void takesEffectAndIsUndoneExactly_S7(String kind) throws Exception {
+  void takesEffectAndIsUndoneExactly_S7_S9(String kind) throws Exception {
     try (Trial trial = trial(kind);
         DriverSet drivers = drivers(trial)) {
       assumeAble(drivers, kind);
       trial.awaitNormal(NORMAL_WITHIN);
       String before = trial.world();
+      assertMissingTargetIsRefused(trial, drivers);
       PreparedFault fault = drivers.prepare(trial.order(LIMIT));
       Remedy remedy = fault.remedy();
       assertThat(trial.world()).as("preparing touches nothing").isEqualTo(before);
@@ -141,42 +143,24 @@ class FaultContractIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void targetThatIsNotThereIsRefused_S9(String kind) throws Exception {
-    try (Trial trial = trial(kind);
-        DriverSet drivers = drivers(trial)) {
-      assumeAble(drivers, kind);
-      String before = trial.world();
-      FaultOrder<?> order = trial.onMissingTarget();
-
-      assertThatExceptionOfType(OrderRefused.class)
-          .isThrownBy(() -> drivers.prepare(order))
-          .satisfies(
-              refused ->
-                  assertThat(refused.reason()).isIn(Refusal.TARGET_NOT_FOUND, Refusal.POLICY));
-
-      assertThat(trial.world()).isEqualTo(before);
-    }
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("kinds")
   void endsByItsLimitWhenTheAgentIsKilledAndStaysDead_S1(String kind) throws Exception {
     try (Trial trial = trial(kind);
         DriverSet drivers = drivers(trial)) {
       assumeAble(drivers, kind);
       String before = trial.world();
-      try (HeldFault held = HeldFault.by(trial, LIMIT_OF_THE_KILLED)) {
+      Duration limit = limitOfTheKilled(drivers, kind);
+      try (HeldFault held = HeldFault.by(trial, limit)) {
         trial.measureInForce();
 
         held.kill();
 
         long killed = System.nanoTime();
-        trial.awaitNormal(LIMIT_OF_THE_KILLED.plus(NORMAL_WITHIN));
+        trial.awaitNormal(limit.plus(NORMAL_WITHIN));
         Duration gone = Duration.ofNanos(System.nanoTime() - killed);
         TABLE.goneAfterKill(kind, gone);
         System.out.println(kind + ": gone " + gone.toMillis() + " ms after SIGKILL of its agent");
         awaitWorld(trial, before);
-        assertThat(gone).isLessThan(LIMIT_OF_THE_KILLED.plusSeconds(1));
+        assertThat(gone).isLessThan(limit.plusSeconds(1));
         held.remedy(drivers).revert();
         assertThat(trial.world()).as("the world after the journal's revert").isEqualTo(before);
       }
@@ -210,6 +194,24 @@ class FaultContractIT {
       Thread.onSpinWait();
     }
     assertThat(trial.world()).as("the world afterwards").isEqualTo(before);
+  }
+
+  /**
+   * What a JVM has to undo, its start included, gets the time that this takes on a machine that is
+   * busy with other tests; everything else 3 s.
+   */
+  private static Duration limitOfTheKilled(DriverSet drivers, String kind) {
+    return drivers.drivers(kind).stream().anyMatch(d -> d.endsAlone() == EndsAlone.UNDO_PROCESS)
+        ? LIMIT_OF_AN_UNDO_PROCESS
+        : LIMIT_OF_THE_KILLED;
+  }
+
+  private static void assertMissingTargetIsRefused(Trial trial, DriverSet drivers) {
+    FaultOrder<?> order = trial.onMissingTarget();
+    assertThatExceptionOfType(OrderRefused.class)
+        .isThrownBy(() -> drivers.prepare(order))
+        .satisfies(
+            refused -> assertThat(refused.reason()).isIn(Refusal.TARGET_NOT_FOUND, Refusal.POLICY));
   }
 
   private static void assumeAble(DriverSet drivers, String kind) {

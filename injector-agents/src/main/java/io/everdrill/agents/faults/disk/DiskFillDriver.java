@@ -38,7 +38,7 @@ final class DiskFillDriver implements FaultDriver<DiskFault.Fill, CloseFile> {
   private static final long GRAIN_BYTES = 64 * 1024;
 
   /** {@code $1} the file. */
-  private static final String HOLD = "exec 3> \"$1\"; rm -f \"$1\"\n";
+  private static final String HOLD = "set -C; exec 3> \"$1\"; rm -f \"$1\"\n";
 
   private final HeldWatchdogs watchdogs;
 

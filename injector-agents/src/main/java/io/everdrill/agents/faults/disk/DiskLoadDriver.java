@@ -32,7 +32,7 @@ final class DiskLoadDriver implements FaultDriver<DiskFault.Load, CloseFile> {
       count=0; writers=
       while [ $count -lt "$1" ]; do
         timeout -s KILL "$3" sh -c '
-          exec 3> "$1"; rm -f "$1"
+          set -C; exec 3> "$1"; rm -f "$1"
           while dd if=/dev/zero of=/proc/self/fd/3 bs=256k count=64 oflag=dsync conv=notrunc; do :
           done' writer "$2.$count" >/dev/null 2>&1 &
         writers="$writers $!"; count=$((count + 1))

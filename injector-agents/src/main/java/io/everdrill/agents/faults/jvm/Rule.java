@@ -9,9 +9,10 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
  */
 record Rule(String className, String methodName, String action) {
 
-  private static final String NAME = "[\\p{L}_$][\\p{L}\\p{N}_$.]*";
+  private static final String NAME = "[\\p{L}_$][\\p{L}\\p{N}_$.]*+";
+  private static final String TYPE = NAME + "(\\[\\])*+";
   private static final String METHOD =
-      "(" + NAME + "|<init>)(\\((" + NAME + "(\\[\\])*(, ?)?)*\\))?";
+      "(" + NAME + "|<init>)(\\((" + TYPE + "(, ?" + TYPE + ")*+)?\\))?";
   private static final String LITERAL =
       "-?[0-9]+|-?[0-9]+[.][0-9]+|true|false|null|\"[^\"\\\\\\p{Cntrl}]*\"";
 

@@ -45,7 +45,12 @@ final class ConnectionExhaustionDriver extends LoadDriver<ResourceFault.Connecti
     HeldConnections held =
         new HeldConnections(
             vertx.get(), endpoint(order.target()), order.fault().connections(), order.limit());
-    held.open();
+    try {
+      held.open();
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
     return held;
   }
 }

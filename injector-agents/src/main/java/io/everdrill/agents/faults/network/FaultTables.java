@@ -203,6 +203,12 @@ public final class FaultTables {
             %1$s daddr @keptBlocks accept
         """
             .formatted(family);
+    if (!scope.target().isV4()) {
+      // Without its neighbours a host has no IPv6 at all, and what is spared would be cut too.
+      named +=
+          "    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit,"
+              + " nd-router-advert } accept\n";
+    }
     // SSH and DNS, unless the fault names its ports.
     return scope.ports().isEmpty()
         ? named

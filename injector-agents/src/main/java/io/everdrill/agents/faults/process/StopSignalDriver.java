@@ -119,7 +119,7 @@ public abstract class StopSignalDriver<F extends Fault>
     undo.process().signal("CONT");
     Watchdog watchdog = watchdogs.remove(undo);
     if (watchdog != null) {
-      watchdog.close();
+      watchdog.dismiss();
     }
   }
 }

@@ -27,7 +27,7 @@ final class ChangedRowsDriver extends SqlDriver<SqlFault.ChangeRows, SqlUndo.Put
   private static final Logger LOG = LoggerFactory.getLogger(ChangedRowsDriver.class);
 
   private static final Pattern LITERAL =
-      Pattern.compile("(?i)null|true|false|[-+]?\\d+(\\.\\d+)?(e[-+]?\\d+)?|'([^']|'')*'");
+      Pattern.compile("(?i)null|true|false|[-+]?\\d+(\\.\\d+)?(e[-+]?\\d+)?|'(?:[^']|'')*+'");
 
   /** What could end the condition and begin something else. */
   private static final Pattern NO_CONDITION = Pattern.compile(";|--|/\\*");

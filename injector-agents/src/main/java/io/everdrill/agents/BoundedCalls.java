@@ -1,0 +1,50 @@
+package io.everdrill.agents;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Calls into the world that may hang, as into a process that another fault has stopped: each is
+ * waited for so long and no longer, so that an abort never waits for one. While one hangs, the next
+ * is not begun.
+ */
+final class BoundedCalls {
+
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+
+  private final String name;
+  private FutureTask<?> last = new FutureTask<>(() -> "");
+
+  /**
+   * @param name of the threads
+   */
+  BoundedCalls(String name) {
+    this.name = name;
+    last.run();
+  }
+
+  /**
+   * What the call gives.
+   *
+   * @throws IllegalStateException if it does not end in time, or throws
+   */
+  <T> T within(String what, Callable<T> call) throws InterruptedException {
+    if (!last.isDone()) {
+      throw new IllegalStateException(what + ": not begun, the call before still hangs");
+    }
+    FutureTask<T> task = new FutureTask<>(call);
+    last = task;
+    Thread.ofPlatform().daemon().name(name).start(task);
+    try {
+      return task.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(what + ": not done after " + LIMIT, e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(what + ": " + e.getCause(), e.getCause());
+    }
+  }
+}
