@@ -28,6 +28,9 @@ public final class ControlGroups {
   /** How the name of a group begins that a fault made; the injection's tag follows. */
   static final String OWN_PREFIX = "everdrill-";
 
+  /** Of an agent: its incarnation, then the injection. */
+  private static final String TAG = "[0-9a-f]{16}-.+";
+
   private static final String PROCESSES = "cgroup.procs";
   private static final String TYPE_V1 = "cgroup";
   private static final String TYPE_V2 = "cgroup2";
@@ -106,7 +109,7 @@ public final class ControlGroups {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path group, BasicFileAttributes attributes) {
-              if (group.getFileName().toString().startsWith(OWN_PREFIX)) {
+              if (group.getFileName().toString().matches(OWN_PREFIX + TAG)) {
                 own.add(group);
               }
               return FileVisitResult.CONTINUE;
