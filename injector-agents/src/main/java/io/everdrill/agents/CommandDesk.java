@@ -53,6 +53,7 @@ final class CommandDesk {
   private final InstantSource time;
   private final Supplier<ClockReading> clock;
   private final Map<InjectionId, Claim> claims = new ConcurrentHashMap<>();
+  private final Set<String> resources = ConcurrentHashMap.newKeySet();
   private final Map<InjectionId, Thread> runs = new ConcurrentHashMap<>();
   private volatile boolean open = true;
 
@@ -158,6 +159,7 @@ final class CommandDesk {
                 journal,
                 signals,
                 reporter,
+                resources,
                 policy.execution(),
                 settings.times().patience(),
                 settings.times().leaseWait()),

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ final class InjectionRun {
   /**
    * What every run needs.
    *
+   * @param resources that a fault changes now, see {@link Undo#resource}
    * @param execution whether it is done, or only said
    * @param patience how old the guard's last word may be
    * @param leaseWait how long to wait for its first
@@ -47,6 +49,7 @@ final class InjectionRun {
       Journal journal,
       CellSignals signals,
       Reporter reporter,
+      Set<String> resources,
       Policy.Execution execution,
       Duration patience,
       Duration leaseWait) {}
@@ -69,13 +72,28 @@ final class InjectionRun {
       awaitLease();
       ShapedFault fault = prepared();
       refuseIfDryRun(fault.first());
-      begin(fault.first());
-      awaitStart();
+      String resource = fault.first().undo().resource();
+      claim(resource);
+      try {
+        begin(fault.first());
+        awaitStart();
+      } catch (OrderRefused e) {
+        services.resources().remove(resource);
+        throw e;
+      }
       carryOut(fault);
+      // Not where the undo was interrupted: then it may be in force still.
+      services.resources().remove(resource);
     } catch (OrderRefused e) {
       refuse(e.reason(), e.getMessage());
     } finally {
       services.signals().end(command.injection());
+    }
+  }
+
+  private void claim(String resource) {
+    if (!resource.isEmpty() && !services.resources().add(resource)) {
+      throw new OrderRefused(Refusal.CONFLICT, resource + ": changed by another fault already");
     }
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Remedy;
+import io.everdrill.agents.faults.ResourceUndo;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
@@ -13,12 +15,15 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.Shape;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
@@ -37,6 +42,7 @@ class InjectionRunTest {
   private final List<String> done = new CopyOnWriteArrayList<>();
   private final List<InjectionEvent> told = new CopyOnWriteArrayList<>();
   private Policy.Execution execution = Policy.Execution.REAL;
+  private final Set<String> resources = new HashSet<>();
   private final List<String> halts = new CopyOnWriteArrayList<>();
   private final CellSignals signals = new CellSignals(Commands.CELL);
   private Inject command =
@@ -167,6 +173,17 @@ class InjectionRunTest {
   }
 
   @Test
+  void whatAnotherFaultHasChangedIsRefusedAndLeftAlone_S7() throws Exception {
+    world.undo = new ResourceUndo.RestoreFileLimit("tag", new ProcessIdentity(4711, 1), 10, 1024);
+    resources.add("open files of process 4711");
+
+    run();
+
+    assertThat(done).isEmpty();
+    assertThat(last(InjectionEvent.Refused.class).reason()).isEqualTo(Refusal.CONFLICT);
+  }
+
+  @Test
   void flappingFaultIsAppliedAndUndoneAgainAndAgain() throws Exception {
     command =
         Commands.shaped(
@@ -216,6 +233,7 @@ class InjectionRunTest {
                 journal,
                 signals,
                 reporter(),
+                resources,
                 execution,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(1)),
@@ -246,6 +264,7 @@ class InjectionRunTest {
   private final class World implements Remedy {
     private Runnable onApply = () -> {};
     private boolean applyTakesHold = true;
+    private Undo undo = new Undo.DeleteTable("everdrill-test");
     private int revertsThatFail;
     private boolean firstRevertHangs;
     private final CountDownLatch hung = new CountDownLatch(1);
@@ -256,7 +275,7 @@ class InjectionRunTest {
       return new PreparedFault(
           "list",
           List.of("nft add table inet everdrill-test"),
-          new Undo.DeleteTable("everdrill-test"),
+          undo,
           this,
           BEAT,
           this::apply,

@@ -61,6 +61,11 @@ public sealed interface CgroupUndo extends Undo {
   record RestoreLimit(String tag, ProcessIdentity process, String file, String set, String was)
       implements CgroupUndo {
     @Override
+    public String resource() {
+      return file;
+    }
+
+    @Override
     public String byHand() {
       return "echo '" + was + "' > '" + file + "'";
     }

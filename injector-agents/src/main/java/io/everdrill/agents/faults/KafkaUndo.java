@@ -23,6 +23,11 @@ public sealed interface KafkaUndo extends Undo {
     }
 
     @Override
+    public String resource() {
+      return "quota of " + clientId + " at " + connection.url();
+    }
+
+    @Override
     public String byHand() {
       String entity = " --alter --entity-type clients --entity-name '" + clientId + "'";
       StringBuilder commands =
@@ -60,6 +65,11 @@ public sealed interface KafkaUndo extends Undo {
     public Offsets {
       before = Map.copyOf(before);
       during = Map.copyOf(during);
+    }
+
+    @Override
+    public String resource() {
+      return "offsets of " + group + " in " + topic + " at " + connection.url();
     }
 
     @Override

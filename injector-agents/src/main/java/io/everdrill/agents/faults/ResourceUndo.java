@@ -17,6 +17,11 @@ public sealed interface ResourceUndo extends Undo {
   record RestoreFileLimit(String tag, ProcessIdentity process, long set, long was)
       implements ResourceUndo {
     @Override
+    public String resource() {
+      return "open files of process " + process.pid();
+    }
+
+    @Override
     public String byHand() {
       return "prlimit --pid " + process.pid() + " --nofile=" + was + ":";
     }

@@ -55,6 +55,15 @@ public sealed interface Undo
   /** The commands with which a person does the same. */
   String byHand();
 
+  /**
+   * What the fault changes, by a name that every fault of the same thing gives, whichever target it
+   * is asked for: two at once would take each other's state for the original. Empty where faults of
+   * this kind stand beside each other.
+   */
+  default String resource() {
+    return "";
+  }
+
   /** There is nothing to go back to. */
   @JsonTypeName("nothing")
   record Nothing() implements Undo {

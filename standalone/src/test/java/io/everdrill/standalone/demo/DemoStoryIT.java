@@ -137,6 +137,13 @@ class DemoStoryIT {
     assertThat(first[1]).startsWith("demo/demo-");
     JsonNode json = Json.mapper().readTree(first[2]);
     assertThat(json.get("cell").asText()).isEqualTo("demo");
+    PublishedContract contract = new PublishedContract();
+    assertThat(records)
+        .allSatisfy(
+            record -> {
+              String[] parts = record.split("\t", 3);
+              assertThat(contract.objections(parts[0], parts[2])).isEmpty();
+            });
   }
 
   @Test
