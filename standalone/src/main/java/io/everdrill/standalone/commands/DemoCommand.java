@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -137,20 +136,24 @@ final class DemoCommand implements Subcommand {
             Path.of(System.getProperty("java.io.tmpdir"), "everdrill-cache").toString()));
   }
 
-  /** Stops the demo and prints the score, once, whoever asks first: the last drill or a signal. */
+  /**
+   * Stops the demo and prints the score, once, whoever asks first: the last drill or a signal. The
+   * other waits, since the JVM ends when the shutdown hook returns.
+   */
   private static final class Ending {
     private final Demo demo;
     private final PrintWriter out;
-    private final AtomicBoolean printed = new AtomicBoolean();
+    private boolean printed;
 
     Ending(Demo demo, PrintWriter out) {
       this.demo = demo;
       this.out = out;
     }
 
-    List<Lifecycle.NotStopped> finish() {
+    synchronized List<Lifecycle.NotStopped> finish() {
       List<Lifecycle.NotStopped> notStopped = demo.stop();
-      if (printed.compareAndSet(false, true)) {
+      if (!printed) {
+        printed = true;
         out.println();
         out.println(demo.report().text());
         notStopped.forEach(part -> out.println("did not stop: " + part));

@@ -10,9 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
@@ -62,7 +60,7 @@ abstract class PartCommand<S> implements Subcommand {
 
   private final Surroundings surroundings;
   private final Lifecycle lifecycle = new Lifecycle();
-  private final AtomicBoolean stopReported = new AtomicBoolean();
+  private boolean stopped;
 
   PartCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -124,13 +122,17 @@ abstract class PartCommand<S> implements Subcommand {
     say("running");
   }
 
-  /** Stops everything, once, and says what did not stop. */
-  private void stop() {
-    List<Lifecycle.NotStopped> notStopped = lifecycle.stop();
-    if (stopReported.compareAndSet(false, true)) {
-      notStopped.forEach(part -> say(part.part() + ": " + part.why()));
-      say("stopped");
+  /**
+   * Stops everything, once, and says what did not stop. The shutdown hook and the command both come
+   * here; the JVM ends when the hook returns, so the hook waits until all is said.
+   */
+  private synchronized void stop() {
+    if (stopped) {
+      return;
     }
+    stopped = true;
+    lifecycle.stop().forEach(part -> say(part.part() + ": " + part.why()));
+    say("stopped");
   }
 
   private String name() {
