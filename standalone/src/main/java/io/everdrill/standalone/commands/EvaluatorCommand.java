@@ -1,9 +1,9 @@
 package io.everdrill.standalone.commands;
 
-import io.everdrill.evaluator.Guard;
-import io.everdrill.evaluator.GuardSettings;
-import io.everdrill.evaluator.Judge;
-import io.everdrill.evaluator.JudgeSettings;
+import io.everdrill.evaluator.guard.Guard;
+import io.everdrill.evaluator.guard.GuardSettings;
+import io.everdrill.evaluator.judge.Judge;
+import io.everdrill.evaluator.judge.JudgeSettings;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.Settings;

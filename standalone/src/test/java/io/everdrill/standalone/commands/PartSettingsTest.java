@@ -2,7 +2,7 @@ package io.everdrill.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everdrill.evaluator.JudgeSettings;
+import io.everdrill.evaluator.judge.JudgeSettings;
 import io.everdrill.gateway.GatewaySettings;
 import io.everdrill.runtime.Secret;
 import io.everdrill.runtime.Settings;

@@ -1,0 +1,105 @@
+package io.everdrill.evaluator.guard;
+
+import io.everdrill.evaluator.records.StoredEvents;
+import io.everdrill.topics.CellPartitioner;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.EventSerde;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.LeaseEvent;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The abort guard.
+ *
+ * <pre>
+ *   drills ────────┐             ┌──> leases (pulse, watching)
+ *   injections ────┼──> guard ───┼──> aborts
+ *   probe-results ─┤             └──> guard-readings
+ *   alerts ────────┘
+ * </pre>
+ */
+final class GuardTopology {
+
+  static final List<Topic> INPUTS =
+      List.of(Topic.DRILLS, Topic.INJECTIONS, Topic.PROBE_RESULTS, Topic.ALERTS);
+
+  static final String DRILLS = "drills";
+
+  private static final String GUARD = "guard";
+  private static final List<Topic> OUTPUTS =
+      List.of(Topic.LEASES, Topic.ABORTS, Topic.GUARD_READINGS);
+
+  /** A pulse goes to the partition that it names, everything else to its cell's. */
+  private static final StreamPartitioner<String, Event> PARTITIONER =
+      (topic, key, event, partitions) ->
+          Optional.of(
+              Set.of(
+                  event instanceof LeaseEvent.Pulse pulse
+                      ? pulse.partition()
+                      : CellPartitioner.partition(key, partitions)));
+
+  private GuardTopology() {}
+
+  static Topology build(
+      GuardSettings settings, String topicPrefix, InstantSource time, GuardMetrics metrics) {
+    EventSerde events = new EventSerde(new EventCodec("/everdrill/guard/" + settings.instance()));
+    Topology topology = new Topology();
+    for (Topic topic : INPUTS) {
+      topology.addSource(
+          whereNothingIsCommitted(topic),
+          source(topic),
+          Serdes.String().deserializer(),
+          events.deserializer(),
+          topic.name(topicPrefix));
+    }
+    topology.addProcessor(
+        GUARD,
+        () -> new GuardProcessor(settings, time, metrics),
+        INPUTS.stream().map(GuardTopology::source).toArray(String[]::new));
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(DRILLS), Serdes.String(), StoredEvents.serde())
+            .withLoggingEnabled(Map.of()),
+        GUARD);
+    for (Topic topic : OUTPUTS) {
+      topology.addSink(
+          sink(topic),
+          topic.name(topicPrefix),
+          Serdes.String().serializer(),
+          events.serializer(),
+          PARTITIONER,
+          GUARD);
+    }
+    return topology;
+  }
+
+  /**
+   * A partition whose first records came while no guard lived has no committed offset: what they
+   * say may still be in force. Old probe results tell nothing about users now.
+   */
+  private static AutoOffsetReset whereNothingIsCommitted(Topic topic) {
+    return topic == Topic.PROBE_RESULTS ? AutoOffsetReset.latest() : AutoOffsetReset.earliest();
+  }
+
+  static String sinkOf(Event event) {
+    return sink(Topic.of(event));
+  }
+
+  private static String source(Topic topic) {
+    return "from-" + topic.shortName();
+  }
+
+  private static String sink(Topic topic) {
+    return "to-" + topic.shortName();
+  }
+}

@@ -1,0 +1,106 @@
+package io.everdrill.evaluator.judge;
+
+import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.evaluator.score.Scoreboard;
+import io.everdrill.evaluator.verdict.AlertEpisode;
+import io.everdrill.evaluator.verdict.Attribution;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DetectionEvent.FalseAlarm;
+import io.everdrill.topics.events.DetectionEvent.FalseAlarmWithdrawn;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Keeps the alert episodes, and says which are false alarms: those that nobody owns, in a cell that
+ * the probes saw steady before and after, with no known incident. Every other one that nobody owns
+ * is organic, also where no probe looked.
+ */
+final class AlarmReview {
+
+  private final JudgeRecords records;
+  private final JudgeOutputs outputs;
+  private final JudgeSettings.Times times;
+
+  AlarmReview(JudgeRecords records, JudgeOutputs outputs, JudgeSettings.Times times) {
+    this.records = records;
+    this.outputs = outputs;
+    this.times = times;
+  }
+
+  /** Whether the notification changed anything, and not only repeats. */
+  boolean learn(AlertEvent.Firing firing) {
+    String key = JudgeDocket.key(AlertEpisode.firing(firing));
+    EpisodeFile before = records.docket().episode(firing.cell(), key);
+    return save(firing.cell(), before, before.with(firing));
+  }
+
+  boolean learn(AlertEvent.Resolved resolved) {
+    String key = JudgeDocket.key(AlertEpisode.resolved(resolved));
+    EpisodeFile before = records.docket().episode(resolved.cell(), key);
+    return save(resolved.cell(), before, before.with(resolved));
+  }
+
+  private boolean save(CellId cell, EpisodeFile before, EpisodeFile after) {
+    if (after.equals(before)) {
+      return false;
+    }
+    records.docket().save(cell, before, after);
+    AlertEpisode episode = after.episode();
+    outputs.remind(new JudgeTimer.DecideAlarm(decidedAt(episode), cell, JudgeDocket.key(episode)));
+    return true;
+  }
+
+  private Instant decidedAt(AlertEpisode episode) {
+    return episode.startsAt().plus(times.falseAlarmMargin()).plus(times.lateness());
+  }
+
+  void decide(JudgeTimer.DecideAlarm timer, Instant now) {
+    EpisodeFile file = records.docket().episode(timer.cell(), timer.episodeKey());
+    if (!file.events().isEmpty()) {
+      decide(timer.cell(), file, now);
+    }
+  }
+
+  /** Looks again at what was decided of the episodes that began in this time. */
+  void reviewBegun(CellId cell, Instant from, Instant until, Instant now) {
+    records.docket().episodesBegun(cell, from, until).stream()
+        .filter(file -> !decidedAt(file.episode()).isAfter(now))
+        .forEach(file -> decide(cell, file, now));
+  }
+
+  private void decide(CellId cell, EpisodeFile file, Instant now) {
+    boolean called = file.falseAlarm().findFirst().isPresent();
+    boolean isFalse = isFalseAlarm(file.episode());
+    if (isFalse && !called) {
+      AlertEpisode e = file.episode();
+      FalseAlarm alarm = new FalseAlarm(cell, e.episode(), e.name(), e.service(), now);
+      records.docket().save(cell, file, file.with(alarm));
+      outputs.emit(alarm, now);
+      outputs.score(ScoreChange.add(Scoreboard.of(alarm)), now);
+    } else if (called && !isFalse) {
+      file.falseAlarm().forEach(alarm -> withdraw(alarm, now));
+      records.docket().save(cell, file, file.withoutFalseAlarm());
+    }
+  }
+
+  private boolean isFalseAlarm(AlertEpisode episode) {
+    Instant at = episode.startsAt();
+    Duration margin = times.falseAlarmMargin();
+    CellId cell = episode.cell();
+    return Attribution.ownerOf(episode, records.docket().injectionsWithin(cell, at, at)).isEmpty()
+        && !records.reports().incidentWithin(cell, at, at)
+        && records
+            .probes()
+            .telemetry(cell, at.minus(margin), at.plus(margin))
+            .steady(at.minus(margin), at.plus(margin), times.steadyWindow(), times.minPassRate());
+  }
+
+  private void withdraw(FalseAlarm alarm, Instant now) {
+    outputs.emit(
+        new FalseAlarmWithdrawn(
+            alarm.cell(), alarm.episode(), "it has an owner, or the cell was not steady", now),
+        now);
+    outputs.score(ScoreChange.takeBack(Scoreboard.of(alarm)), now);
+  }
+}

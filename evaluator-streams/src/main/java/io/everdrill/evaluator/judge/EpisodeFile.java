@@ -1,0 +1,76 @@
+package io.everdrill.evaluator.judge;
+
+import io.everdrill.evaluator.verdict.AlertEpisode;
+import io.everdrill.topics.events.AlertEvent.Firing;
+import io.everdrill.topics.events.AlertEvent.Resolved;
+import io.everdrill.topics.events.DetectionEvent.FalseAlarm;
+import io.everdrill.topics.events.Event;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the judge keeps of one alert episode: the earliest notification of each kind, whichever came
+ * first, and whether it was called a false alarm. Immutable.
+ */
+record EpisodeFile(List<Event> events) {
+
+  static final EpisodeFile EMPTY = new EpisodeFile(List.of());
+
+  private static final Comparator<Firing> FIRST_FIRING =
+      Comparator.comparing(Firing::receivedAt).thenComparing(Object::toString);
+  private static final Comparator<Resolved> FIRST_RESOLVED =
+      Comparator.comparing(Resolved::endsAt)
+          .thenComparing(Resolved::receivedAt)
+          .thenComparing(Object::toString);
+
+  EpisodeFile {
+    events = List.copyOf(events);
+  }
+
+  EpisodeFile with(Firing firing) {
+    return replace(
+        Firing.class,
+        Stream.concat(of(Firing.class), Stream.of(firing)).min(FIRST_FIRING).stream());
+  }
+
+  EpisodeFile with(Resolved resolved) {
+    return replace(
+        Resolved.class,
+        Stream.concat(of(Resolved.class), Stream.of(resolved)).min(FIRST_RESOLVED).stream());
+  }
+
+  EpisodeFile with(FalseAlarm called) {
+    return replace(FalseAlarm.class, Stream.of(called));
+  }
+
+  EpisodeFile withoutFalseAlarm() {
+    return replace(FalseAlarm.class, Stream.empty());
+  }
+
+  Stream<FalseAlarm> falseAlarm() {
+    return of(FalseAlarm.class);
+  }
+
+  /** The episode as known so far; there is one once there was a notification. */
+  AlertEpisode episode() {
+    AlertEpisode begun =
+        Stream.concat(
+                of(Firing.class).map(AlertEpisode::firing),
+                of(Resolved.class).map(AlertEpisode::resolved))
+            .findFirst()
+            .orElseThrow();
+    return of(Resolved.class).map(begun::until).findFirst().orElse(begun);
+  }
+
+  private <E extends Event> Stream<E> of(Class<E> type) {
+    return events.stream().filter(type::isInstance).map(type::cast);
+  }
+
+  private <E extends Event> EpisodeFile replace(Class<E> type, Stream<E> by) {
+    List<Event> all = new ArrayList<>(events.stream().filter(e -> !type.isInstance(e)).toList());
+    by.forEach(all::add);
+    return new EpisodeFile(all);
+  }
+}

@@ -1,0 +1,197 @@
+package io.everdrill.evaluator.judge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.everdrill.evaluator.records.RefusedRecord;
+import io.everdrill.evaluator.verdict.ProbeSecond;
+import io.everdrill.topics.CellPartitioner;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.LeaseEvent;
+import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Makes one order of all topics: the order of append times, then of topics, then of offsets.
+ *
+ * <p>Between topics there is no order, and a replay reads them otherwise interleaved than they
+ * came. So a fact waits in a store until the newest append time seen is {@code settle} past its
+ * own, and only then moves the judge; every record moves time, pulses included. What comes later
+ * than that, because its topic was behind for longer, is passed on as it comes. Probe results are
+ * no facts here: they are folded, which commutes, and are left out when they come too late to have
+ * been there.
+ */
+final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
+
+  static final String MOVED = "everdrill_moved_from";
+
+  /** Ticks no finer than this, however many records there are. */
+  private static final long TICK_MILLIS = 50;
+
+  private static final long NONE = Long.MAX_VALUE;
+
+  private final Duration settle;
+  private final Duration lateness;
+  private final int partitions;
+  private final Metered metered;
+  private ProcessorContext<String, JudgeStep> context;
+  private KeyValueStore<String, List<Event>> pending;
+  private ProbeLedger probes;
+  private JudgeSigns signs;
+  private long newest = Long.MIN_VALUE;
+  private long ticked = Long.MIN_VALUE;
+  private long firstPending;
+
+  /** What is worth knowing about the order of records. */
+  interface Metered {
+    void outOfOrder();
+
+    void lateProbeResult();
+
+    void moved();
+
+    void judgedUpTo(int partition, Instant at);
+  }
+
+  JudgeOrder(JudgeSettings.Times times, int partitions, Metered metered) {
+    this.settle = times.settle();
+    this.lateness = times.lateness();
+    this.partitions = partitions;
+    this.metered = metered;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, JudgeStep> context) {
+    this.context = context;
+    pending = context.getStateStore(JudgeStores.PENDING.storeName());
+    probes = new ProbeLedger(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()));
+    signs = new JudgeSigns(context.getStateStore(JudgeStores.MARKS.storeName()));
+    firstPending = firstPending();
+  }
+
+  @Override
+  public void process(Record<String, Event> record) {
+    RecordMetadata from = context.recordMetadata().orElseThrow();
+    newest = Math.max(newest, record.timestamp());
+    switch (record.value()) {
+      case null -> throw new RefusedRecord(from.topic() + ": expected an event, got none");
+      case LeaseEvent moment -> {}
+      case ProbeEvent.Result result -> inItsPlace(record, from, () -> fold(result, record));
+      case AlertEvent fact -> inItsPlace(record, from, () -> wait(record, from));
+      case DiagnosisEvent fact -> inItsPlace(record, from, () -> wait(record, from));
+      case DrillEvent fact -> inItsPlace(record, from, () -> wait(record, from));
+      case IncidentEvent fact -> inItsPlace(record, from, () -> wait(record, from));
+      case InjectionEvent fact -> inItsPlace(record, from, () -> wait(record, from));
+      case Event other ->
+          throw new RefusedRecord(
+              from.topic() + ": expected an event of this topic, got " + other.getClass());
+    }
+    release();
+  }
+
+  /** Of third parties a record in the wrong partition is moved, once; of ours it is refused. */
+  private void inItsPlace(Record<String, Event> record, RecordMetadata from, Runnable then) {
+    int right = CellPartitioner.partition(record.value().key(), partitions);
+    if (right == from.partition()) {
+      then.run();
+      return;
+    }
+    boolean movable =
+        record.value() instanceof AlertEvent || record.value() instanceof DiagnosisEvent;
+    if (!movable || record.headers().lastHeader(MOVED) != null) {
+      throw new RefusedRecord(
+          "%s: expected cell %s in partition %d, got it in %d"
+              .formatted(from.topic(), record.value().key(), right, from.partition()));
+    }
+    metered.moved();
+    Record<String, Event> moved = record.withKey(record.value().key());
+    moved.headers().add(MOVED, String.valueOf(from.partition()).getBytes(UTF_8));
+    forwardAgain(moved);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // One child takes events, the others take steps.
+  private void forwardAgain(Record<String, Event> moved) {
+    ((ProcessorContext) context).forward(moved, JudgeTopology.again(Topic.of(moved.value())));
+  }
+
+  private void fold(ProbeEvent.Result result, Record<String, Event> record) {
+    Instant appended = Instant.ofEpochMilli(record.timestamp());
+    if (appended.isAfter(ProbeSecond.endedAt(result).plus(lateness))) {
+      metered.lateProbeResult();
+      return;
+    }
+    probes.fold(result);
+    signs.heardOf(result.cell(), appended);
+  }
+
+  private void wait(Record<String, Event> record, RecordMetadata from) {
+    long horizon = newest - settle.toMillis();
+    if (record.timestamp() <= ticked) {
+      metered.outOfOrder();
+    }
+    if (record.timestamp() > horizon) {
+      Instant at = Instant.ofEpochMilli(record.timestamp());
+      pending.put(
+          JudgeKeys.of(at, from.topic(), JudgeKeys.sortableSecond(from.offset())),
+          List.of(record.value()));
+      firstPending = Math.min(firstPending, record.timestamp());
+    } else {
+      forward(new JudgeStep.Fact(Instant.ofEpochMilli(record.timestamp()), record.value()));
+    }
+  }
+
+  private void release() {
+    long horizon = newest - settle.toMillis();
+    if (horizon < ticked + TICK_MILLIS && ticked != Long.MIN_VALUE) {
+      return;
+    }
+    if (firstPending <= horizon) {
+      for (KeyValue<String, List<Event>> due : due(horizon)) {
+        pending.delete(due.key);
+        Instant at = JudgeKeys.instant(Long.parseLong(due.key.substring(0, due.key.indexOf('/'))));
+        due.value.forEach(event -> forward(new JudgeStep.Fact(at, event)));
+      }
+      firstPending = firstPending();
+    }
+    ticked = horizon;
+    forward(new JudgeStep.Tick(Instant.ofEpochMilli(horizon)));
+    metered.judgedUpTo(context.taskId().partition(), Instant.ofEpochMilli(horizon));
+  }
+
+  private List<KeyValue<String, List<Event>>> due(long horizon) {
+    List<KeyValue<String, List<Event>>> due = new ArrayList<>();
+    String last = JudgeKeys.after(Instant.ofEpochMilli(horizon));
+    try (KeyValueIterator<String, List<Event>> range = pending.range("0", last)) {
+      range.forEachRemaining(due::add);
+    }
+    return due;
+  }
+
+  private long firstPending() {
+    try (KeyValueIterator<String, List<Event>> all = pending.all()) {
+      return all.hasNext()
+          ? Long.parseLong(all.peekNextKey().substring(0, all.peekNextKey().indexOf('/'))) / 1_000
+          : NONE;
+    }
+  }
+
+  private void forward(JudgeStep step) {
+    Record<String, JudgeStep> moved = new Record<>("", step, step.at().toEpochMilli());
+    JudgeTopology.STEP_TAKERS.forEach(child -> context.forward(moved, child));
+  }
+}

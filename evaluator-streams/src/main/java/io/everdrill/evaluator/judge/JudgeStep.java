@@ -1,0 +1,17 @@
+package io.everdrill.evaluator.judge;
+
+import io.everdrill.topics.events.Event;
+import java.time.Instant;
+
+/** What moves the judge on, in the order of append times: a fact, or only time. */
+sealed interface JudgeStep {
+
+  /** An append time: by this alone the judge knows how late it is. */
+  Instant at();
+
+  /** Something that a topic says. */
+  record Fact(Instant at, Event event) implements JudgeStep {}
+
+  /** Every fact that was appended up to here has been given. */
+  record Tick(Instant at) implements JudgeStep {}
+}

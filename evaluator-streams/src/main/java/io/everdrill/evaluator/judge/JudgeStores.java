@@ -1,0 +1,69 @@
+package io.everdrill.evaluator.judge;
+
+import io.everdrill.evaluator.records.StoredEvents;
+import io.everdrill.evaluator.verdict.ProbeSecond;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The judge's stores, one set a partition, each with its changelog. Keys are text whose order is
+ * the order of what they name, see {@link JudgeKeys}.
+ */
+enum JudgeStores {
+  /** Facts that wait to be put in the order of their append times. */
+  PENDING("judge-pending"),
+  /** Cases, episodes, diagnoses, incidents. */
+  FILES("judge-files"),
+  /** Where files lie in time, signs of life, what was done up to when. */
+  MARKS("judge-marks"),
+  /** What is to be done at which append time. */
+  TIMERS("judge-timers"),
+  /** Probe results, folded by cell, second and service. */
+  PROBE_SECONDS("judge-probe-seconds"),
+  /** The last row of each key of the scoreboard. */
+  SCORES("judge-scores");
+
+  private final String storeName;
+
+  JudgeStores(String storeName) {
+    this.storeName = storeName;
+  }
+
+  String storeName() {
+    return storeName;
+  }
+
+  StoreBuilder<? extends KeyValueStore<String, ?>> builder(JudgeSettings.StateFolder state) {
+    KeyValueBytesStoreSupplier supplier =
+        switch (state) {
+          case JudgeSettings.InMemory(var _) -> Stores.inMemoryKeyValueStore(storeName);
+          case JudgeSettings.OnDisk(var _) -> Stores.persistentKeyValueStore(storeName);
+        };
+    return switch (this) {
+      case PENDING, FILES, SCORES -> logged(supplier, StoredEvents.serde());
+      case MARKS, TIMERS -> logged(supplier, Serdes.Long());
+      // One changelog record a second, service and commit, however many results there were.
+      case PROBE_SECONDS -> logged(supplier, probeSeconds()).withCachingEnabled();
+    };
+  }
+
+  private static <V> StoreBuilder<KeyValueStore<String, V>> logged(
+      KeyValueBytesStoreSupplier supplier, Serde<V> values) {
+    return Stores.keyValueStoreBuilder(supplier, Serdes.String(), values)
+        .withLoggingEnabled(Map.of());
+  }
+
+  private static Serde<ProbeSecond> probeSeconds() {
+    Serializer<ProbeSecond> writes = (topic, second) -> second == null ? null : second.toBytes();
+    Deserializer<ProbeSecond> reads =
+        (topic, bytes) -> bytes == null ? null : ProbeSecond.fromBytes(bytes);
+    return Serdes.serdeFrom(writes, reads);
+  }
+}

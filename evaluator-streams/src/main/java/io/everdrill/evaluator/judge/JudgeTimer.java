@@ -1,0 +1,42 @@
+package io.everdrill.evaluator.judge;
+
+import io.everdrill.topics.events.CellId;
+import java.time.Instant;
+
+/**
+ * Something to be done at an append time. Whether it still has to be done is for the one who is
+ * reminded to find out: a timer is never taken back.
+ */
+sealed interface JudgeTimer {
+
+  Instant at();
+
+  /** The injection may have reached its closing time. */
+  record CloseCase(Instant at, CellId cell, String injection) implements JudgeTimer {}
+
+  /** It can be said whether the episode is a false alarm. */
+  record DecideAlarm(Instant at, CellId cell, String episodeKey) implements JudgeTimer {}
+
+  /** The quiet window that begins then can be judged in every cell; old files can go. */
+  record QuietWindowOver(Instant at, Instant from) implements JudgeTimer {}
+
+  /** Sorts by time. */
+  default String key() {
+    return switch (this) {
+      case CloseCase t -> JudgeKeys.of(t.at, "close", t.cell, t.injection);
+      case DecideAlarm t -> JudgeKeys.of(t.at, "decide", t.cell, t.episodeKey);
+      case QuietWindowOver t -> JudgeKeys.of(t.at, "quiet", t.from);
+    };
+  }
+
+  static JudgeTimer of(String key) {
+    String[] parts = key.split("/", 4);
+    Instant at = JudgeKeys.instant(Long.parseLong(parts[0]));
+    return switch (parts[1]) {
+      case "close" -> new CloseCase(at, new CellId(parts[2]), parts[3]);
+      case "decide" -> new DecideAlarm(at, new CellId(parts[2]), parts[3]);
+      case "quiet" -> new QuietWindowOver(at, JudgeKeys.instant(Long.parseLong(parts[2])));
+      default -> throw new IllegalStateException("Expected a timer's key, got " + key);
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package io.everdrill.evaluator.records;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.everdrill.topics.EventTypes;
+import io.everdrill.topics.Json;
+import io.everdrill.topics.events.Event;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/** Events in a state store: a JSON array in which each event follows the name of its type. */
+public final class StoredEvents {
+
+  private final JsonMapper mapper = Json.mapper();
+
+  private StoredEvents() {}
+
+  public static Serde<List<Event>> serde() {
+    StoredEvents json = new StoredEvents();
+    return Serdes.serdeFrom(
+        (store, events) -> events == null ? null : json.write(store, events),
+        (store, bytes) -> bytes == null ? null : json.read(store, bytes));
+  }
+
+  private byte[] write(String store, List<Event> events) {
+    ArrayNode all = mapper.createArrayNode();
+    for (Event event : events) {
+      all.add(EventTypes.nameOf(event.getClass())).addPOJO(event);
+    }
+    try {
+      return mapper.writeValueAsBytes(all);
+    } catch (JsonProcessingException e) {
+      throw new SerializationException(store + ": events cannot be written", e);
+    }
+  }
+
+  private List<Event> read(String store, byte[] bytes) {
+    try {
+      JsonNode all = mapper.readTree(bytes);
+      List<Event> events = new ArrayList<>();
+      for (int i = 0; i + 1 < all.size(); i += 2) {
+        Class<? extends Event> type = EventTypes.named(all.get(i).textValue());
+        events.add(mapper.treeToValue(all.get(i + 1), type));
+      }
+      return events;
+    } catch (IOException e) {
+      throw new SerializationException(store + ": expected stored events", e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.everdrill.evaluator.verdict;
+
+import io.everdrill.topics.InjectionStory;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DefinitionEvent.JudgingTimes;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.ErrorBound;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent.Applied;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionEvent.Ended;
+import io.everdrill.topics.events.InjectionEvent.Failed;
+import io.everdrill.topics.events.InjectionEvent.Uncertain;
+import io.everdrill.topics.events.InjectionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * One injection that was in force, or may have been: the closed world of its drill and its story.
+ * All instants are by the broker's clock.
+ */
+public record InjectionCase(
+    DrillEvent.Started drill, DrillEvent.PlannedInjection plan, InjectionStory story) {
+
+  /** Distance of a service that the drill's graph does not know: more than any number of calls. */
+  static final int FARTHEST = 1001;
+
+  public InjectionCase {
+    if (!story.wasInForce()) {
+      throw new IllegalArgumentException(
+          story.injection() + ": expected applied or uncertain, got " + story.phase());
+    }
+  }
+
+  public InjectionId injection() {
+    return story.injection();
+  }
+
+  public CellId cell() {
+    return drill.cell();
+  }
+
+  JudgingTimes judging() {
+    return drill.judging();
+  }
+
+  boolean placebo() {
+    return plan.fault() instanceof Fault.Noop;
+  }
+
+  /** When apply began: from here the injection may own an alert. */
+  public Instant beganAt() {
+    return story
+        .fact(Applied.class)
+        .map(f -> BrokerTime.of(f.applyStartedAt(), f.clock()))
+        .findFirst()
+        .orElseGet(this::appliedAt);
+  }
+
+  /** When apply returned; when it became uncertain, where that is all. */
+  public Instant appliedAt() {
+    return Stream.concat(
+            story.fact(Applied.class).map(f -> BrokerTime.of(f.appliedAt(), f.clock())),
+            story.fact(Uncertain.class).map(f -> BrokerTime.of(f.uncertainAt(), f.clock())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** How far off differences to {@link #appliedAt()} may be on this side. */
+  ErrorBound appliedBound() {
+    return story
+        .fact(Applied.class)
+        .map(
+            f ->
+                BrokerTime.bound(f.clock())
+                    .plus(ErrorBound.of(Duration.between(f.applyStartedAt(), f.appliedAt()).abs())))
+        .findFirst()
+        .orElse(ErrorBound.UNKNOWN);
+  }
+
+  /**
+   * When it was over; while nobody has said, when its limit ends it, because nothing outlives that.
+   */
+  Instant endedAt() {
+    Instant ended =
+        Stream.concat(
+                story.fact(Ended.class).map(f -> BrokerTime.of(f.endedAt(), f.clock())),
+                story.fact(Failed.class).map(f -> BrokerTime.of(f.failedAt(), f.clock())))
+            .findFirst()
+            .orElseGet(this::limitEndsAt);
+    return ended.isBefore(appliedAt()) ? appliedAt() : ended;
+  }
+
+  private Instant limitEndsAt() {
+    return story
+        .fact(Applied.class)
+        .map(f -> BrokerTime.of(f.endsBy(), f.clock()))
+        .findFirst()
+        .orElseGet(() -> appliedAt().plus(plan.limit()));
+  }
+
+  EndReason endReason() {
+    return story.fact(Ended.class).map(Ended::reason).findFirst().orElse(EndReason.LIMIT);
+  }
+
+  /** Ended by anything but its limit. */
+  boolean endedEarly() {
+    return story.fact(Failed.class).findFirst().isPresent() || endReason() != EndReason.LIMIT;
+  }
+
+  /** An alert that began later than this is not its. */
+  public Instant ownsUntil() {
+    return endedAt().plus(judging().detectionWindow());
+  }
+
+  /** Steady later than this is not recovered. */
+  public Instant recoversBy() {
+    return endedAt().plus(judging().recoveryDeadline());
+  }
+
+  /** The append time at which it is judged. */
+  public Instant closesAt() {
+    Instant last = ownsUntil().isAfter(recoversBy()) ? ownsUntil() : recoversBy();
+    return last.plus(judging().lateness());
+  }
+
+  /** Whether a moment lies between the begin of apply and the end of the detection window. */
+  boolean mayOwnAt(Instant moment) {
+    return !moment.isBefore(beganAt()) && !moment.isAfter(ownsUntil());
+  }
+
+  /**
+   * Calls between the target's service and this one: 0 for its own, {@link #FARTHEST} for one that
+   * the drill does not know, nothing for a known one that does not call it.
+   */
+  public OptionalInt hopsTo(String service) {
+    String name = canonical(service);
+    if (name.equals(plan.target().service())) {
+      return OptionalInt.of(0);
+    }
+    OptionalInt hops =
+        plan.callers().stream()
+            .filter(c -> c.service().equals(name))
+            .mapToInt(DrillEvent.Caller::hops)
+            .min();
+    return hops.isPresent() || knows(name) ? hops : OptionalInt.of(FARTHEST);
+  }
+
+  /** The service that an alias, or the target's own id, stands for; the name itself otherwise. */
+  public String canonical(String name) {
+    boolean ofTarget =
+        plan.target().aliases().contains(name) || plan.target().target().value().equals(name);
+    return ofTarget
+        ? plan.target().service()
+        : drill.aliases().stream()
+            .filter(a -> a.aliases().contains(name))
+            .map(DrillEvent.ServiceAliases::service)
+            .findFirst()
+            .orElse(name);
+  }
+
+  private boolean knows(String service) {
+    return drill.aliases().stream().anyMatch(a -> a.service().equals(service))
+        || plan.target().calls().contains(service)
+        || drill.injections().stream().anyMatch(i -> concerns(i, service));
+  }
+
+  private static boolean concerns(DrillEvent.PlannedInjection planned, String service) {
+    return planned.target().service().equals(service)
+        || planned.callers().stream().anyMatch(c -> c.service().equals(service));
+  }
+}

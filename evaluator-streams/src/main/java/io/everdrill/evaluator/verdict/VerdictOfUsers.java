@@ -1,0 +1,82 @@
+package io.everdrill.evaluator.verdict;
+
+import io.everdrill.evaluator.verdict.Telemetry.Tally;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
+import io.everdrill.topics.events.VerdictEvent.Impact;
+import io.everdrill.topics.events.VerdictEvent.Recovery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * What users felt of one injection, and whether they were well again in time, as the probes saw it.
+ * A service is hurt when its pass rate over the whole time of the fault is under the hypothesis.
+ */
+final class VerdictOfUsers {
+
+  private final InjectionCase subject;
+  private final Hypothesis hypothesis;
+  private final Telemetry telemetry;
+
+  VerdictOfUsers(CaseEvidence evidence) {
+    this.subject = evidence.subject();
+    this.hypothesis = subject.drill().hypothesis();
+    this.telemetry = evidence.telemetry();
+  }
+
+  Impact impact() {
+    SortedMap<String, Tally> during = telemetry.tallies(subject.appliedAt(), subject.endedAt());
+    Tally all = Telemetry.sum(during.values());
+    if (all.results() == 0) {
+      return new Impact.Unseen();
+    }
+    List<String> hurt =
+        during.entrySet().stream()
+            .filter(e -> !e.getValue().holds(hypothesis.minPassRate()))
+            .map(Map.Entry::getKey)
+            .toList();
+    return telemetry
+        .firstFailure(hurt, subject.appliedAt(), subject.endedAt())
+        .<Impact>map(at -> felt(at, all, hurt))
+        .orElseGet(() -> new Impact.NotFelt(all.results(), all.failures()));
+  }
+
+  private Impact.Felt felt(Instant firstFailureAt, Tally during, List<String> hurt) {
+    Instant began = Instant.ofEpochSecond(subject.appliedAt().getEpochSecond());
+    Tally before = telemetry.tally(began.minus(hypothesis.window()), began);
+    return new Impact.Felt(
+        firstFailureAt,
+        Duration.between(subject.appliedAt(), firstFailureAt),
+        during.results(),
+        during.failures(),
+        before.passRate(),
+        during.passRate(),
+        hurt);
+  }
+
+  /**
+   * Steady from the first second after the end from which every service holds the hypothesis for
+   * its window, as far as the deadline reaches.
+   */
+  Recovery recovery() {
+    Instant ended = subject.endedAt();
+    Instant deadline = subject.recoversBy();
+    if (telemetry.tally(ended, deadline).results() == 0) {
+      return new Recovery.Unseen();
+    }
+    for (Instant from = ended; from.isBefore(deadline); from = nextSecond(from)) {
+      Instant windowEnd = from.plus(hypothesis.window());
+      Instant until = windowEnd.isBefore(deadline) ? windowEnd : deadline;
+      if (telemetry.steady(from, until, hypothesis.window(), hypothesis.minPassRate())) {
+        return new Recovery.Steady(from, Duration.between(ended, from));
+      }
+    }
+    return new Recovery.NotRecovered();
+  }
+
+  private static Instant nextSecond(Instant moment) {
+    return Instant.ofEpochSecond(moment.getEpochSecond() + 1);
+  }
+}

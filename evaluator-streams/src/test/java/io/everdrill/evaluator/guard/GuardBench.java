@@ -1,0 +1,149 @@
+package io.everdrill.evaluator.guard;
+
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+
+import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.EventSerde;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.LeaseEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.DoubleFunction;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * The guard's topology on Kafka's test driver: one partition, and one clock for append times and
+ * ticks, which moves 100 ms a step.
+ */
+final class GuardBench implements AutoCloseable {
+
+  private static final KafkaSettings KAFKA = KafkaSettings.plain("127.0.0.1:1");
+  private static final Duration STEP = Duration.ofMillis(100);
+
+  private final EventSerde serde = new EventSerde(new EventCodec("/everdrill/test/t1"));
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final TopologyTestDriver driver;
+  private Instant now = JudgeWorld.START;
+
+  GuardBench() {
+    GuardMetrics metrics = new GuardMetrics(meters);
+    Topology topology =
+        GuardTopology.build(GuardWorld.SETTINGS, KAFKA.topicPrefix(), () -> now, metrics);
+    Properties properties = Guard.properties(GuardWorld.SETTINGS, KAFKA, metrics);
+    driver = new TopologyTestDriver(topology, properties, now);
+  }
+
+  static Topology topology() {
+    return GuardTopology.build(
+        GuardWorld.SETTINGS,
+        KAFKA.topicPrefix(),
+        () -> JudgeWorld.START,
+        new GuardMetrics(new SimpleMeterRegistry()));
+  }
+
+  /** Lets the time pass, with every tick on the way. */
+  GuardBench until(double seconds) {
+    Instant then = at(seconds);
+    while (now.isBefore(then)) {
+      Duration left = Duration.between(now, then);
+      Duration step = left.compareTo(STEP) < 0 ? left : STEP;
+      now = now.plus(step);
+      driver.advanceWallClockTime(step);
+    }
+    return this;
+  }
+
+  /** An operator sets the host's clock; ticks go on. */
+  GuardBench setBack(Duration by) {
+    now = now.minus(by);
+    return this;
+  }
+
+  /** The event is appended and read at that moment. */
+  GuardBench pipe(double seconds, Event event) {
+    until(seconds);
+    driver
+        .createInputTopic(name(Topic.of(event)), Serdes.String().serializer(), serde.serializer())
+        .pipeInput(event.key(), event, now);
+    return this;
+  }
+
+  /** Each 100 ms one look at the frontend passes. */
+  GuardBench calm(double from, double until) {
+    return looks(from, until, s -> JudgeWorld.passing("frontend", s));
+  }
+
+  /** Each 100 ms one look at the frontend fails. */
+  GuardBench hurt(double from, double until) {
+    return looks(from, until, s -> JudgeWorld.failing("frontend", s));
+  }
+
+  private GuardBench looks(double from, double until, DoubleFunction<Event> look) {
+    for (int i = 0; from + i * 0.1 < until - 1e-6; i++) {
+      pipe(from + i * 0.1, look.apply(from + i * 0.1));
+    }
+    return this;
+  }
+
+  /** Bytes as somebody else might write them. */
+  GuardBench pipeRaw(Topic topic, byte[] value) {
+    driver
+        .createInputTopic(name(topic), Serdes.String().serializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>("shop", value, new RecordHeaders(), now));
+    return this;
+  }
+
+  /** What was written since last asked. */
+  List<Event> written(Topic topic) {
+    return driver
+        .createOutputTopic(name(topic), Serdes.String().deserializer(), serde.deserializer())
+        .readValuesToList();
+  }
+
+  List<AbortEvent.Injections> aborts() {
+    return written(Topic.ABORTS).stream().map(AbortEvent.Injections.class::cast).toList();
+  }
+
+  /** The injections of the leases since last asked. */
+  List<InjectionId> leased() {
+    return written(Topic.LEASES).stream()
+        .filter(LeaseEvent.Watching.class::isInstance)
+        .map(e -> ((LeaseEvent.Watching) e).injection())
+        .toList();
+  }
+
+  long deadLetters() {
+    return driver
+        .createOutputTopic(
+            name(Topic.DEAD_LETTERS), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .getQueueSize();
+  }
+
+  /** Drills that are watched, as the gauge says. */
+  double watchedDrills() {
+    return meters.get("everdrill.guard.drills.watched").gauge().value();
+  }
+
+  private static String name(Topic topic) {
+    return topic.name(KAFKA.topicPrefix());
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

@@ -1,0 +1,228 @@
+package io.everdrill.evaluator.guard;
+
+import static io.everdrill.evaluator.guard.GuardWorld.CRITICAL;
+import static io.everdrill.evaluator.guard.GuardWorld.PASS_RATE;
+import static io.everdrill.evaluator.guard.GuardWorld.SETTINGS;
+import static io.everdrill.evaluator.guard.GuardWorld.SILENCE;
+import static io.everdrill.evaluator.guard.GuardWorld.alert;
+import static io.everdrill.evaluator.guard.GuardWorld.drill;
+import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.evaluator.guard.GuardDecision.Breach;
+import io.everdrill.evaluator.guard.GuardDecision.Reading;
+import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.topics.events.AbortCondition;
+import io.everdrill.topics.events.DrillEvent.Started;
+import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuardDecisionTest {
+
+  private final CellTelemetry telemetry = new CellTelemetry(at(0));
+
+  private void see(int results, ProbeEvent.Result result, double seconds) {
+    for (int i = 0; i < results; i++) {
+      telemetry.add(result, at(seconds).toEpochMilli(), at(seconds));
+    }
+  }
+
+  private void pass(int results, String service, double seconds) {
+    see(results, JudgeWorld.passing(service, seconds), seconds);
+  }
+
+  private void fail(int results, String service, double seconds) {
+    see(results, JudgeWorld.failing(service, seconds), seconds);
+  }
+
+  private List<Breach> onResults(AbortCondition... conditions) {
+    return GuardDecision.onResults(drill(1, 98, conditions), telemetry).toList();
+  }
+
+  @Test
+  void passRateOnItsBoundIsStillAllowed() {
+    pass(8, "frontend", 10);
+    fail(2, "frontend", 10);
+
+    assertThat(onResults(PASS_RATE)).isEmpty();
+  }
+
+  @Test
+  void passRateUnderItsBoundEndsTheDrillWithTheFigures() {
+    pass(7, "frontend", 10);
+    fail(3, "payments", 10);
+
+    assertThat(onResults(PASS_RATE))
+        .containsExactly(
+            new Breach(
+                "pass-rate-below",
+                "all probes: 7 of 10 probe results passed (0.700) in the last 3.0 s, bound 0.800"));
+  }
+
+  @Test
+  void fewerResultsThanAskedForDecideNothing() {
+    fail(9, "frontend", 10);
+
+    assertThat(onResults(PASS_RATE)).isEmpty();
+  }
+
+  @Test
+  void passRateOfOneServiceCountsOnlyItsOwnProbes() {
+    AbortCondition payments =
+        new AbortCondition.PassRateBelow("payments", 0.5, Duration.ofSeconds(3), 2);
+    fail(50, "frontend", 10);
+    pass(2, "payments", 10);
+    assertThat(onResults(payments)).isEmpty();
+
+    fail(3, "payments", 10);
+    assertThat(onResults(payments))
+        .singleElement()
+        .satisfies(b -> assertThat(b.evidence()).startsWith("payments: 2 of 5"));
+  }
+
+  @Test
+  void resultsBeforeTheWindowAreForgiven() {
+    fail(20, "frontend", 10);
+    pass(10, "frontend", 13);
+
+    assertThat(onResults(PASS_RATE)).isEmpty();
+  }
+
+  @Test
+  void firstOfSeveralConditionsThatHoldIsTheCause() {
+    AbortCondition strict = new AbortCondition.PassRateBelow("", 0.9, Duration.ofSeconds(1), 1);
+    fail(10, "frontend", 10);
+
+    assertThat(onResults(strict, PASS_RATE))
+        .singleElement()
+        .satisfies(b -> assertThat(b.evidence()).contains("bound 0.900"));
+  }
+
+  @Test
+  void drillWithoutConditionsIsNeverEndedByResults() {
+    fail(100, "frontend", 10);
+
+    assertThat(onResults()).isEmpty();
+  }
+
+  @Test
+  void alertThatBeganAtOrAfterTheStartEndsTheDrill() {
+    Started drill = drill(1, 98, CRITICAL);
+
+    assertThat(GuardDecision.onAlert(drill, alert("critical", 98)))
+        .containsExactly(
+            new Breach(
+                "alert-of-severity",
+                "cell-monitor fires Checkout is down for payments since 2026-01-21T12:01:38Z"
+                    + " (critical)"));
+    assertThat(GuardDecision.onAlert(drill, alert("critical", 97.999))).isEmpty();
+  }
+
+  @Test
+  void alertOfAnotherSeverityEndsNothing() {
+    assertThat(GuardDecision.onAlert(drill(1, 98, CRITICAL), alert("warning", 99))).isEmpty();
+    assertThat(GuardDecision.onAlert(drill(1, 98, PASS_RATE), alert("critical", 99))).isEmpty();
+  }
+
+  @Test
+  void silenceLongerThanAgreedEndsTheDrill() {
+    pass(1, "frontend", 10);
+    Started drill = drill(1, 5, SILENCE);
+
+    assertThat(GuardDecision.onSilence(drill, telemetry, at(12))).isEmpty();
+    assertThat(GuardDecision.onSilence(drill, telemetry, at(12.001)))
+        .containsExactly(new Breach("telemetry-lost", "no probe result for 2.0 s, bound 2.0 s"));
+    assertThat(GuardDecision.onSilence(drill(1, 5, PASS_RATE), telemetry, at(99))).isEmpty();
+  }
+
+  private boolean canWatch(double seconds, AbortCondition... conditions) {
+    Started started = drill(1, 9, conditions);
+    return GuardDecision.canWatch(
+        GuardedDrill.UNHEARD.with(started), started, telemetry, at(seconds), SETTINGS);
+  }
+
+  @Test
+  void watchesNothingWithoutABaseline() {
+    pass(9, "frontend", 10);
+    assertThat(canWatch(10, PASS_RATE)).isFalse();
+
+    pass(1, "frontend", 10);
+    assertThat(canWatch(10, PASS_RATE)).isTrue();
+  }
+
+  @Test
+  void watchesNothingWithoutABaselineOfTheServiceThatAConditionNames() {
+    AbortCondition payments =
+        new AbortCondition.PassRateBelow("payments", 0.5, Duration.ofSeconds(3), 2);
+    pass(50, "frontend", 10);
+    assertThat(canWatch(10, payments)).isFalse();
+
+    pass(10, "payments", 10);
+    assertThat(canWatch(10, payments)).isTrue();
+  }
+
+  @Test
+  void watchesNothingWhenResultsAreOld() {
+    pass(10, "frontend", 10);
+
+    assertThat(canWatch(13, PASS_RATE)).isTrue();
+    assertThat(canWatch(13.001, PASS_RATE)).isFalse();
+  }
+
+  /** A guard that reads results late cannot end anything in time, however many it reads. */
+  @Test
+  void watchesNothingWhileBehindWithTheResults() {
+    for (int i = 0; i < 10; i++) {
+      telemetry.add(JudgeWorld.passing("frontend", 10), at(10).toEpochMilli(), at(60));
+    }
+
+    assertThat(canWatch(60, PASS_RATE)).isFalse();
+  }
+
+  /** What would be aborted with its first result is not begun. */
+  @Test
+  void watchesNothingNewWhileUsersAreHurt() {
+    pass(5, "frontend", 10);
+    fail(5, "frontend", 10);
+
+    assertThat(canWatch(10, PASS_RATE)).isFalse();
+  }
+
+  @Test
+  void keepsWatchingWhatHasBegunWithoutABaseline() {
+    pass(1, "frontend", 10);
+    Started started = drill(1, 5, PASS_RATE);
+    GuardedDrill running = GuardedDrill.of(List.of(started, applied(1, "payments", 6)));
+
+    assertThat(GuardDecision.canWatch(running, started, telemetry, at(10), SETTINGS)).isTrue();
+    assertThat(GuardDecision.canWatch(running, started, telemetry, at(14), SETTINGS)).isFalse();
+  }
+
+  /** It would run without ever being ended by that condition. */
+  @Test
+  void watchesNothingWhoseConditionNeedsMoreThanIsHeld() {
+    pass(20, "frontend", 10);
+
+    assertThat(canWatch(10, new AbortCondition.PassRateBelow("", 0.8, Duration.ofMinutes(2), 10)))
+        .isFalse();
+    assertThat(canWatch(10, new AbortCondition.PassRateBelow("", 0.8, Duration.ofMinutes(1), 10)))
+        .isTrue();
+    assertThat(
+            canWatch(10, new AbortCondition.PassRateBelow("", 0.8, Duration.ofMinutes(1), 10_001)))
+        .isFalse();
+  }
+
+  @Test
+  void readingsSayWhatEachConditionIsHeldAgainst() {
+    pass(3, "frontend", 10);
+    fail(1, "frontend", 10);
+
+    assertThat(
+            GuardDecision.readings(drill(1, 5, PASS_RATE, CRITICAL, SILENCE), telemetry, at(10.5)))
+        .containsExactly(
+            new Reading("pass-rate-below", 0.75, 0.8, 4), new Reading("telemetry-lost", 0.5, 2, 0));
+  }
+}

@@ -1,0 +1,323 @@
+package io.everdrill.evaluator.guard;
+
+import static io.everdrill.evaluator.verdict.JudgeWorld.EXACT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.CellPartitioner;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.DrillEvent.PlannedInjection;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.LeaseEvent;
+import io.everdrill.topics.events.ProbeEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The guard on a real broker: how fast it ends a drill, and that a restart forgets nothing. */
+class GuardIT {
+
+  private static final int PARTITIONS = 3;
+  private static final int SAMPLES = 20;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final List<Topic> TOPICS =
+      Stream.concat(
+              GuardTopology.INPUTS.stream(),
+              Stream.of(Topic.LEASES, Topic.ABORTS, Topic.GUARD_READINGS, Topic.DEAD_LETTERS))
+          .toList();
+
+  private final KafkaSettings kafka =
+      KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers())
+          .withTopicPrefix("guard-it-" + ProcessHandle.current().pid() + "-" + hashCode() + ".");
+  private final EventCodec codec = new EventCodec("/everdrill/test/t1");
+  private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private final List<Event> seen = new ArrayList<>();
+  private KafkaProducer<byte[], byte[]> producer;
+  private KafkaConsumer<byte[], byte[]> consumer;
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void makeTopics() throws Exception {
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
+      List<NewTopic> topics = new ArrayList<>();
+      for (Topic topic : TOPICS) {
+        topics.add(
+            new NewTopic(topic.name(kafka.topicPrefix()), PARTITIONS, (short) 1)
+                .configs(Map.of("message.timestamp.type", "LogAppendTime")));
+      }
+      admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
+    }
+    Map<String, Object> properties = kafka.producer("test");
+    properties.put("partitioner.class", CellPartitioner.class);
+    producer = new KafkaProducer<>(properties);
+    consumer = new KafkaConsumer<>(kafka.consumer("test", KafkaSettings.Isolation.READ_COMMITTED));
+    List<TopicPartition> all =
+        Stream.of(Topic.LEASES, Topic.ABORTS)
+            .map(topic -> topic.name(kafka.topicPrefix()))
+            .flatMap(
+                name ->
+                    Stream.iterate(0, p -> p + 1)
+                        .limit(PARTITIONS)
+                        .map(p -> new TopicPartition(name, p)))
+            .toList();
+    consumer.assign(all);
+    consumer.seekToBeginning(all);
+  }
+
+  @AfterEach
+  void deleteTopics() throws Exception {
+    producer.close(Duration.ofSeconds(5));
+    consumer.close();
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
+      List<String> ours =
+          admin.listTopics().names().get(30, TimeUnit.SECONDS).stream()
+              .filter(name -> name.contains(kafka.topicPrefix()))
+              .toList();
+      admin.deleteTopics(ours).all().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private Guard guard(String instance) {
+    GuardSettings of = GuardSettings.of(instance, folder.resolve(instance));
+    GuardSettings settings =
+        new GuardSettings(
+            kafka.topic("guard"),
+            of.instance(),
+            of.stateFolder(),
+            of.standbys(),
+            of.baselineWindow(),
+            of.baselineResults(),
+            of.freshness());
+    return Guard.start(settings, kafka, InstantSource.system(), new SimpleMeterRegistry());
+  }
+
+  private void send(Event event) {
+    producer.send(codec.encode(kafka.topicPrefix(), event));
+  }
+
+  /** Polls leases and aborts until one is as wanted; does the chore before each poll. */
+  private Event hear(Predicate<Event> wanted, Runnable chore) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    int next = 0;
+    while (System.nanoTime() < deadline) {
+      for (; next < seen.size(); next++) {
+        if (wanted.test(seen.get(next))) {
+          return seen.get(next);
+        }
+      }
+      chore.run();
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        records.add(record);
+        seen.add(codec.decode(record.headers(), record.value()));
+      }
+    }
+    throw new AssertionError(
+        "Expected a record within %s, got %d others, the last %s"
+            .formatted(LIMIT, seen.size(), seen.isEmpty() ? "none" : seen.getLast()));
+  }
+
+  private Event hear(Predicate<Event> wanted) {
+    return hear(wanted, () -> {});
+  }
+
+  private static DrillId drill(String cell) {
+    return DrillId.of(new CellId(cell), 1);
+  }
+
+  private static InjectionId injection(String cell) {
+    return InjectionId.of(drill(cell), 0);
+  }
+
+  private static Predicate<Event> leaseOf(String cell, String guard) {
+    return e ->
+        e instanceof LeaseEvent.Watching lease
+            && lease.injection().equals(injection(cell))
+            && lease.guard().equals(guard);
+  }
+
+  private static Predicate<Event> abortOf(String cell) {
+    return e ->
+        e instanceof AbortEvent.Injections abort
+            && abort.injections().equals(List.of(injection(cell)));
+  }
+
+  private static DrillEvent.Started started(String cell, Instant now) {
+    DrillEvent.Started s = GuardWorld.drill(1, 0, GuardWorld.PASS_RATE);
+    PlannedInjection p = s.injections().getFirst();
+    return new DrillEvent.Started(
+        new CellId(cell),
+        drill(cell),
+        s.programme(),
+        s.programmeVersion(),
+        s.scenario(),
+        s.scenarioVersion(),
+        s.leash(),
+        List.of(
+            new PlannedInjection(
+                injection(cell),
+                p.target(),
+                p.fault(),
+                p.limit(),
+                p.agent(),
+                p.incarnation(),
+                p.callers())),
+        s.hypothesis(),
+        s.abortConditions(),
+        s.groundTruth(),
+        s.judging(),
+        s.detectors(),
+        s.aliases(),
+        s.draw(),
+        s.moment(),
+        now,
+        now.plus(Duration.ofMinutes(2)));
+  }
+
+  private static InjectionEvent applied(String cell, Instant now) {
+    InjectionEvent.Applied a = (InjectionEvent.Applied) JudgeWorld.applied(1, "payments", 0);
+    return new InjectionEvent.Applied(
+        new CellId(cell),
+        injection(cell),
+        a.agent(),
+        a.target(),
+        a.faultKind(),
+        a.mechanism(),
+        now,
+        now,
+        now.plus(JudgeWorld.LIMIT),
+        EXACT);
+  }
+
+  private static ProbeEvent.Result look(String cell, ProbeEvent.Outcome outcome) {
+    return new ProbeEvent.Result(
+        new CellId(cell),
+        "http-frontend",
+        "frontend",
+        "p1",
+        Instant.now(),
+        Instant.now(),
+        outcome,
+        outcome == ProbeEvent.Outcome.PASS ? ProbeEvent.Failure.NONE : ProbeEvent.Failure.TIMEOUT,
+        "",
+        0,
+        "",
+        new ProbeEvent.Phases(Duration.ZERO, Duration.ZERO, Duration.ofMillis(1)),
+        EXACT);
+  }
+
+  private void pass(String cell, int looks) {
+    for (int i = 0; i < looks; i++) {
+      send(look(cell, ProbeEvent.Outcome.PASS));
+    }
+  }
+
+  private void fail(String cell, int looks) {
+    for (int i = 0; i < looks; i++) {
+      send(look(cell, ProbeEvent.Outcome.FAIL));
+    }
+  }
+
+  /** From the decisive result handed to a producer to the abort in a consumer's hands. */
+  @Test
+  void abortsWithinASecondOfTheResultThatDecides() {
+    List<Duration> took = new ArrayList<>();
+    try (Guard _ = guard("g1")) {
+      for (int i = 0; i < SAMPLES; i++) {
+        took.add(abortOnce("cell-" + i));
+      }
+    }
+    took.sort(null);
+    System.out.printf(
+        "Probe result sent -> abort received: p50 %d ms, p99 %d ms, of %d%n",
+        took.get(SAMPLES / 2).toMillis(), took.getLast().toMillis(), SAMPLES);
+    assertThat(took.get(SAMPLES / 2)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  private Duration abortOnce(String cell) {
+    send(started(cell, Instant.now()));
+    send(applied(cell, Instant.now()));
+    AtomicInteger passed = new AtomicInteger();
+    hear(
+        leaseOf(cell, "g1"),
+        () -> {
+          pass(cell, 20);
+          passed.addAndGet(20);
+        });
+    // A fifth of them fails, which is the bound; the next one is under it.
+    fail(cell, passed.get() / 4);
+    producer.flush();
+    long sent = System.nanoTime();
+    fail(cell, 1);
+    hear(abortOf(cell));
+    return Duration.ofNanos(System.nanoTime() - sent);
+  }
+
+  /**
+   * S6: facts that came before any guard lived, a restart in the middle of the drill, and one after
+   * its abort, which the second guard may have been killed before sending.
+   */
+  @Test
+  void s6RestartForgetsNeitherTheDrillNorItsAbort() {
+    send(started("shop", Instant.now()));
+    send(applied("shop", Instant.now()));
+    producer.flush();
+
+    try (Guard _ = guard("g1")) {
+      hear(leaseOf("shop", "g1"), () -> pass("shop", 1));
+    }
+    try (Guard _ = guard("g2")) {
+      hear(leaseOf("shop", "g2"), () -> pass("shop", 1));
+      hear(abortOf("shop"), () -> fail("shop", 10));
+    }
+    seen.clear();
+    try (Guard _ = guard("g3")) {
+      AbortEvent again = (AbortEvent) hear(abortOf("shop"));
+      assertThat(again.by()).isEqualTo("guard/g2");
+    }
+  }
+
+  /** Whoever waits on append time of a partition never stalls. */
+  @Test
+  void pulsesIntoEveryPartition() {
+    try (Guard guard = guard("g1")) {
+      for (int partition : List.of(0, 1, 2)) {
+        hear(e -> e instanceof LeaseEvent.Pulse pulse && pulse.partition() == partition);
+      }
+      await().atMost(LIMIT).until(guard::ready);
+    }
+    for (int i = 0; i < records.size(); i++) {
+      assertThat(((LeaseEvent.Pulse) seen.get(i)).partition())
+          .isEqualTo(records.get(i).partition());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.everdrill.evaluator.guard;
+
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+
+import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.topics.events.AbortCondition;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DrillEvent.Started;
+import io.everdrill.topics.events.InjectionEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The judge's shop with what only the guard asks of it: abort conditions, severities, accepts. */
+final class GuardWorld {
+
+  static final GuardSettings SETTINGS = GuardSettings.of("g1", Path.of("target", "guard"));
+
+  /** Under 0.8 of all probes within 3 s, of 10 at least. */
+  static final AbortCondition PASS_RATE =
+      new AbortCondition.PassRateBelow("", 0.8, Duration.ofSeconds(3), 10);
+
+  static final AbortCondition CRITICAL = new AbortCondition.AlertOfSeverity("critical");
+  static final AbortCondition SILENCE = new AbortCondition.TelemetryLost(Duration.ofSeconds(2));
+
+  private GuardWorld() {}
+
+  /** A drill on payments that these conditions end. */
+  static Started drill(int number, double seconds, AbortCondition... conditions) {
+    Started plain = JudgeWorld.drill(number, "payments", seconds);
+    return new Started(
+        plain.cell(),
+        plain.drill(),
+        plain.programme(),
+        plain.programmeVersion(),
+        plain.scenario(),
+        plain.scenarioVersion(),
+        plain.leash(),
+        plain.injections(),
+        plain.hypothesis(),
+        List.of(conditions),
+        plain.groundTruth(),
+        plain.judging(),
+        plain.detectors(),
+        plain.aliases(),
+        plain.draw(),
+        plain.moment(),
+        plain.startedAt(),
+        plain.expiresAt());
+  }
+
+  static InjectionEvent accepted(int drill, double seconds) {
+    return new InjectionEvent.Accepted(
+        JudgeWorld.CELL,
+        JudgeWorld.injection(drill),
+        JudgeWorld.AGENT,
+        at(seconds),
+        JudgeWorld.EXACT);
+  }
+
+  static AlertEvent.Firing alert(String severity, double seconds) {
+    return new AlertEvent.Firing(
+        JudgeWorld.CELL,
+        JudgeWorld.DETECTOR,
+        "f-" + severity,
+        "Checkout is down",
+        severity,
+        "payments",
+        at(seconds),
+        at(seconds + 0.5),
+        Map.of(),
+        Map.of(),
+        ClockReading.UNKNOWN);
+  }
+
+  static AlertEvent.Resolved resolved(AlertEvent.Firing alert, double seconds) {
+    return new AlertEvent.Resolved(
+        alert.cell(),
+        alert.detector(),
+        alert.fingerprint(),
+        alert.name(),
+        alert.severity(),
+        alert.service(),
+        alert.startsAt(),
+        at(seconds),
+        at(seconds),
+        alert.labels(),
+        alert.clock());
+  }
+}

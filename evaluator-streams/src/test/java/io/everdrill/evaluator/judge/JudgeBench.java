@@ -1,0 +1,126 @@
+package io.everdrill.evaluator.judge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.EventSerde;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.VerdictEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The judge's topology on Kafka's test driver: one partition, append times as given. */
+final class JudgeBench implements AutoCloseable {
+
+  static final JudgeSettings SETTINGS =
+      JudgeSettings.inMemory("j1", Path.of("target", "judge-test-state"))
+          .with(JudgeSettings.Times.DEFAULT.withFalseAlarmMargin(Duration.ofSeconds(20)));
+  private static final KafkaSettings KAFKA = KafkaSettings.plain("127.0.0.1:1");
+
+  private final EventSerde serde = new EventSerde(new EventCodec("/everdrill/test/t1"));
+  private final TopologyTestDriver driver;
+  private final Map<Topic, TestInputTopic<String, Event>> inputs = new EnumMap<>(Topic.class);
+  private final Map<Topic, TestOutputTopic<String, Event>> outputs = new EnumMap<>(Topic.class);
+
+  private JudgeBench(TopologyTestDriver driver) {
+    this.driver = driver;
+    for (Topic topic : JudgeTopology.INPUTS) {
+      inputs.put(
+          topic,
+          driver.createInputTopic(name(topic), Serdes.String().serializer(), serde.serializer()));
+    }
+  }
+
+  static JudgeBench open() {
+    JudgeMetrics metrics = unmetered();
+    Topology topology = JudgeTopology.build(SETTINGS, KAFKA.topicPrefix(), 1, metrics);
+    Properties properties = Judge.properties(SETTINGS, KAFKA, metrics);
+    // The driver loses the dead letters of unreadable records within transactions; JudgeIT has
+    // both.
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    return new JudgeBench(new TopologyTestDriver(topology, properties, JudgeWorld.START));
+  }
+
+  static JudgeMetrics unmetered() {
+    return new JudgeMetrics(new SimpleMeterRegistry(), InstantSource.fixed(JudgeWorld.START));
+  }
+
+  /** As it is on the topic. */
+  static String json(Event event) {
+    return new String(new EventCodec("/everdrill/test/t1").value(event), UTF_8);
+  }
+
+  static String name(Topic topic) {
+    return topic.name(KAFKA.topicPrefix());
+  }
+
+  JudgeBench play(JudgeScript script) {
+    script.events().forEach(e -> pipe(e.event(), e.at()));
+    return this;
+  }
+
+  void pipe(Event event, Instant appendedAt) {
+    inputs.get(Topic.of(event)).pipeInput(event.key(), event, appendedAt);
+  }
+
+  /** Bytes as somebody else might write them. */
+  void pipeRaw(Topic topic, String key, byte[] value, RecordHeaders headers, Instant appendedAt) {
+    driver
+        .createInputTopic(name(topic), Serdes.String().serializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(key, value, headers, appendedAt));
+  }
+
+  /** What was written since last asked. */
+  List<Event> written(Topic topic) {
+    return outputs
+        .computeIfAbsent(
+            topic,
+            t ->
+                driver.createOutputTopic(
+                    name(t), Serdes.String().deserializer(), serde.deserializer()))
+        .readValuesToList();
+  }
+
+  List<VerdictEvent.Injection> verdicts() {
+    List<VerdictEvent.Injection> found = new ArrayList<>();
+    for (Event event : written(Topic.VERDICTS)) {
+      if (event instanceof VerdictEvent.Injection verdict) {
+        found.add(verdict);
+      }
+    }
+    return found;
+  }
+
+  List<TestRecord<byte[], byte[]>> deadLetters() {
+    return driver
+        .createOutputTopic(
+            name(Topic.DEAD_LETTERS), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

@@ -1,0 +1,88 @@
+package io.everdrill.evaluator.verdict;
+
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ProbeSecondTest {
+
+  private static List<ProbeSecond> results() {
+    List<ProbeSecond> results = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      double moment = 5 + i / 40.0;
+      results.add(
+          ProbeSecond.of(
+              i % 2 == 0 ? JudgeWorld.passing("api", moment) : JudgeWorld.failing("api", moment)));
+    }
+    return results;
+  }
+
+  private static ProbeSecond sum(List<ProbeSecond> results) {
+    return results.stream().reduce(ProbeSecond.NONE, ProbeSecond::plus);
+  }
+
+  @Test
+  void anyOrderOfResultsGivesTheSame() {
+    ProbeSecond sum = sum(results());
+    assertThat(sum.results()).isEqualTo(40);
+    assertThat(sum.failures()).isEqualTo(20);
+    for (int seed = 0; seed < 100; seed++) {
+      List<ProbeSecond> shuffled = results();
+      Collections.shuffle(shuffled, new Random(seed));
+      assertThat(sum(shuffled)).as("seed " + seed).isEqualTo(sum);
+    }
+  }
+
+  @Test
+  void isReadAsItWasStored() {
+    ProbeSecond sum = sum(results());
+
+    assertThat(ProbeSecond.fromBytes(sum.toBytes())).isEqualTo(sum);
+  }
+
+  @Test
+  void onlyTheFirstFailuresOfASecondAreTimed() {
+    ProbeSecond sum = sum(results());
+
+    assertThat(sum.failedAtMicros()).hasSize(ProbeSecond.FAILURES_TIMED).isSorted();
+    assertThat(sum.failedAtMicros().getFirst()).isEqualTo(25_000);
+  }
+
+  @Test
+  void percentileIsAtMostATenthTooHigh() {
+    LatencyCounts counts = LatencyCounts.NONE;
+    for (int millis = 1; millis <= 100; millis++) {
+      counts = counts.plus(LatencyCounts.of(Duration.ofMillis(millis)));
+    }
+
+    assertThat(counts.percentile(0.5)).isBetween(Duration.ofMillis(50), Duration.ofMillis(55));
+    assertThat(counts.percentile(0.99)).isBetween(Duration.ofMillis(99), Duration.ofMillis(109));
+    assertThat(LatencyCounts.NONE.percentile(0.5)).isZero();
+  }
+
+  @Test
+  void steadyOnlyWhereEveryWindowHolds() {
+    Telemetry telemetry = new Telemetry();
+    for (int second = 0; second < 60; second++) {
+      telemetry.add(
+          "api",
+          at(second).getEpochSecond(),
+          ProbeSecond.of(
+              second >= 30 && second < 33
+                  ? JudgeWorld.failing("api", second)
+                  : JudgeWorld.passing("api", second)));
+    }
+    Duration window = Duration.ofSeconds(10);
+
+    assertThat(telemetry.steady(at(0), at(30), window, 0.9)).isTrue();
+    assertThat(telemetry.steady(at(0), at(60), window, 0.9)).isFalse();
+    assertThat(telemetry.steady(at(33), at(60), window, 0.9)).isTrue();
+    assertThat(telemetry.steady(at(50), at(80), window, 0.9)).as("nobody looked").isFalse();
+  }
+}

@@ -1,0 +1,389 @@
+package io.everdrill.evaluator.verdict;
+
+import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+import static io.everdrill.evaluator.verdict.JudgeWorld.confirmed;
+import static io.everdrill.evaluator.verdict.JudgeWorld.diagnosis;
+import static io.everdrill.evaluator.verdict.JudgeWorld.drill;
+import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
+import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
+import static io.everdrill.evaluator.verdict.JudgeWorld.placebo;
+import static io.everdrill.evaluator.verdict.JudgeWorld.running;
+import static io.everdrill.evaluator.verdict.JudgeWorld.story;
+import static io.everdrill.evaluator.verdict.JudgeWorld.uncertain;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
+import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
+import io.everdrill.topics.events.ErrorBound;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.Detection;
+import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
+import io.everdrill.topics.events.VerdictEvent.Impact;
+import io.everdrill.topics.events.VerdictEvent.Outcome;
+import io.everdrill.topics.events.VerdictEvent.Recovery;
+import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+
+  private static final Instant CLOSED = at(140);
+
+  private final List<InjectionCase> injections = new ArrayList<>();
+  private final List<AlertEpisode> begun = new ArrayList<>();
+  private final List<AlertEpisode> before = new ArrayList<>();
+  private final List<Diagnosed> diagnoses = new ArrayList<>();
+  private Set<String> alive = Set.of(JudgeWorld.DETECTOR);
+  private final Telemetry telemetry = new Telemetry();
+
+  private VerdictEvent.Injection on(InjectionCase subject) {
+    List<InjectionCase> all = new ArrayList<>(injections);
+    all.add(subject);
+    return VerdictOfInjection.on(
+        new CaseEvidence(
+            subject, all, new CaseEvidence.Monitoring(begun, before, diagnoses, alive), telemetry),
+        CLOSED);
+  }
+
+  private static DetectorVerdict only(VerdictEvent.Injection verdict) {
+    assertThat(verdict.detectors()).hasSize(1);
+    return verdict.detectors().getFirst();
+  }
+
+  private AlertEvent.Firing alert(String service, double startsAt) {
+    AlertEvent.Firing alert = firing("f" + begun.size(), service, startsAt);
+    begun.add(AlertEpisode.firing(alert));
+    return alert;
+  }
+
+  private void probes(String service, int from, int until, int... failing) {
+    for (int second = from; second < until; second++) {
+      boolean fails = contains(failing, second);
+      telemetry.add(
+          service,
+          at(second).getEpochSecond(),
+          ProbeSecond.of(
+              fails
+                  ? JudgeWorld.failing(service, second + 0.25)
+                  : JudgeWorld.passing(service, second + 0.25)));
+    }
+  }
+
+  private static boolean contains(int[] all, int one) {
+    return Arrays.stream(all).anyMatch(each -> each == one);
+  }
+
+  private static int[] seconds(int from, int until) {
+    return java.util.stream.IntStream.range(from, until).toArray();
+  }
+
+  @Test
+  void detectedByTheFirstAlertOfItsOwn() {
+    alert("frontend", 107);
+    alert("payments", 103);
+
+    Detection detection = only(on(running(1, "payments", 100))).detection();
+
+    assertThat(detection)
+        .isEqualTo(
+            new Detection.Detected(
+                begun.get(1).episode(),
+                "payments",
+                0,
+                2,
+                Duration.ofSeconds(3),
+                Duration.ofMillis(3_500),
+                ErrorBound.of(Duration.ofMillis(100 + 2 + 50))));
+  }
+
+  @Test
+  void missedWhenNoAlertBeforeWindowEnds() {
+    alert("payments", 125.5);
+
+    assertThat(only(on(running(1, "payments", 100))).detection()).isEqualTo(new Detection.Missed());
+  }
+
+  @Test
+  void missedWhenTheAlertIsNearerToAnother() {
+    injections.add(running(2, "payments-db", 101));
+    alert("payments-db", 105);
+
+    assertThat(only(on(running(1, "payments", 100))).detection()).isEqualTo(new Detection.Missed());
+  }
+
+  @Test
+  void maskedWhenItsAlertWasFiringBefore() {
+    before.add(AlertEpisode.firing(firing("old", "payments", 80)));
+
+    assertThat(only(on(running(1, "payments", 100))).detection())
+        .isEqualTo(new Detection.Masked(before.getFirst().episode()));
+  }
+
+  @Test
+  void detectedInSpiteOfAMask() {
+    before.add(AlertEpisode.firing(firing("old", "payments", 80)));
+    alert("payments", 104);
+
+    assertThat(only(on(running(1, "payments", 100))).detection())
+        .isInstanceOf(Detection.Detected.class);
+  }
+
+  @Test
+  void detectorUnavailableWithoutASignOfLife() {
+    alive = Set.of("another");
+
+    assertThat(only(on(running(1, "payments", 100))).detection())
+        .isEqualTo(new Detection.Unavailable());
+  }
+
+  @Test
+  void boundUnknownWhereTheAlertsClockIs() {
+    AlertEvent.Firing alert = firing("f", "payments", 103);
+    begun.add(
+        AlertEpisode.firing(
+            new AlertEvent.Firing(
+                alert.cell(),
+                alert.detector(),
+                alert.fingerprint(),
+                alert.name(),
+                alert.severity(),
+                alert.service(),
+                alert.startsAt(),
+                alert.receivedAt(),
+                alert.labels(),
+                alert.annotations(),
+                io.everdrill.topics.events.ClockReading.UNKNOWN)));
+
+    assertThat(only(on(running(1, "payments", 100))).detection())
+        .isInstanceOfSatisfying(
+            Detection.Detected.class, d -> assertThat(d.bound()).isEqualTo(ErrorBound.UNKNOWN));
+  }
+
+  @Test
+  void placeboIsQuietWithoutAlert() {
+    VerdictEvent.Injection verdict = on(placeboCase());
+
+    assertThat(verdict.outcome()).isEqualTo(Outcome.PLACEBO);
+    assertThat(only(verdict).detection()).isEqualTo(new Detection.Quiet());
+  }
+
+  @Test
+  void placeboIsAFalseAlarmWithOne() {
+    alert("payments", 105);
+
+    assertThat(only(on(placeboCase())).detection())
+        .isEqualTo(new Detection.FalseAlarm(begun.getFirst().episode()));
+  }
+
+  @Test
+  void placeboIsNotBlamedForAnothersAlert() {
+    injections.add(running(2, "payments", 101));
+    alert("payments", 105);
+
+    assertThat(only(on(placeboCase())).detection()).isEqualTo(new Detection.Quiet());
+  }
+
+  private static InjectionCase placeboCase() {
+    return story(
+        placebo(1, "payments", 99),
+        applied(1, "payments", 100),
+        confirmed(1, 100.1),
+        ended(1, 115));
+  }
+
+  @Test
+  void censoredWhenEndedEarlyWithoutAlert() {
+    assertThat(on(abortedAfterThreeSeconds()).outcome()).isEqualTo(Outcome.CENSORED);
+  }
+
+  @Test
+  void judgedWhenEndedEarlyWithAlert() {
+    alert("payments", 102);
+
+    assertThat(on(abortedAfterThreeSeconds()).outcome()).isEqualTo(Outcome.JUDGED);
+  }
+
+  private static InjectionCase abortedAfterThreeSeconds() {
+    return story(
+        drill(1, "payments", 99),
+        applied(1, "payments", 100),
+        confirmed(1, 100.1),
+        ended(1, EndReason.ABORT, 103));
+  }
+
+  @Test
+  void noEffectWhenNeverSeenInForce() {
+    assertThat(
+            on(story(drill(1, "payments", 99), applied(1, "payments", 100), ended(1, 115)))
+                .outcome())
+        .isEqualTo(Outcome.NO_EFFECT);
+  }
+
+  @Test
+  void uncertainIsJudgedAsInForce() {
+    InjectionCase subject = story(drill(1, "payments", 99), uncertain(1, 100));
+
+    VerdictEvent.Injection verdict = on(subject);
+
+    assertThat(verdict.outcome()).isEqualTo(Outcome.JUDGED);
+    assertThat(verdict.endedAt()).isEqualTo(at(115));
+  }
+
+  @Test
+  void endsByItsLimitWhileNobodySaysSo() {
+    InjectionCase subject =
+        story(drill(1, "payments", 99), applied(1, "payments", 100), confirmed(1, 100.1));
+
+    assertThat(subject.endedAt()).isEqualTo(at(115));
+    assertThat(subject.closesAt()).isEqualTo(at(115 + 15 + 10));
+  }
+
+  @Test
+  void rootCauseIsCorrectWhenATrueRootStandsFirst() {
+    diagnoses.add(diagnosis("i1", 104, List.of("payments-svc", "api"), alert("payments", 103)));
+
+    assertThat(only(on(running(1, "payments", 100))).rootCause())
+        .isEqualTo(new RootCause.Correct("payments", "i1"));
+  }
+
+  @Test
+  void rootCauseIsWrongWithTheRankOfTheTruth() {
+    diagnoses.add(
+        diagnosis("i1", 104, List.of("frontend", "api", "payments"), alert("frontend", 103)));
+
+    assertThat(only(on(running(1, "payments", 100))).rootCause())
+        .isEqualTo(new RootCause.Wrong("frontend", 3, false, "i1"));
+  }
+
+  @Test
+  void namingAForbiddenRootIsSaid() {
+    GroundTruth truth =
+        new GroundTruth(List.of("payments"), List.of("frontend"), List.of(), List.of());
+    InjectionCase subject =
+        story(
+            drill(1, "payments", new ProcessFault.Pause(), truth, 99),
+            applied(1, "payments", 100),
+            confirmed(1, 100.1),
+            ended(1, 115));
+    diagnoses.add(diagnosis("i1", 104, List.of("frontend"), alert("frontend", 103)));
+
+    assertThat(only(on(subject)).rootCause())
+        .isEqualTo(new RootCause.Wrong("frontend", 0, true, "i1"));
+  }
+
+  @Test
+  void rootCauseIsMissedWithoutEvidence() {
+    Diagnosed full = diagnosis("i1", 104, List.of("payments"), alert("payments", 103));
+    diagnoses.add(
+        new Diagnosed(
+            full.cell(),
+            full.detector(),
+            full.detectorVersion(),
+            full.incident(),
+            full.alerts(),
+            full.roots(),
+            List.of(),
+            full.diagnosedAt(),
+            full.receivedAt()));
+
+    assertThat(only(on(running(1, "payments", 100))).rootCause()).isEqualTo(new RootCause.Missed());
+  }
+
+  @Test
+  void theLastWordOnAnIncidentCounts() {
+    AlertEvent.Firing alert = alert("payments", 103);
+    diagnoses.add(diagnosis("i1", 110, List.of("payments"), alert));
+    diagnoses.add(diagnosis("i1", 104, List.of("frontend"), alert));
+
+    assertThat(only(on(running(1, "payments", 100))).rootCause())
+        .isEqualTo(new RootCause.Correct("payments", "i1"));
+  }
+
+  @Test
+  void diagnosisOfAnothersAlertsIsNotItsOwn() {
+    diagnoses.add(diagnosis("i1", 104, List.of("payments"), firing("else", "stock", 103)));
+
+    assertThat(only(on(running(1, "payments", 100))).rootCause()).isEqualTo(new RootCause.Missed());
+  }
+
+  @Test
+  void usersFeltItFromTheFirstFailingProbe() {
+    probes("payments", 90, 140, seconds(101, 115));
+    probes("frontend", 90, 140);
+
+    assertThat(on(running(1, "payments", 100)).impact())
+        .isEqualTo(
+            new Impact.Felt(
+                at(101.25), Duration.ofMillis(1_250), 30, 14, 1, 16.0 / 30, List.of("payments")));
+  }
+
+  @Test
+  void failureBeforeItWasAppliedIsNotFelt() {
+    probes("payments", 90, 140, 99, 100);
+
+    assertThat(on(running(1, "payments", 100.5)).impact()).isInstanceOf(Impact.NotFelt.class);
+  }
+
+  @Test
+  void usersDidNotFeelWhatStaysWithinTheHypothesis() {
+    probes("payments", 90, 140, 105);
+
+    assertThat(on(running(1, "payments", 100)).impact()).isEqualTo(new Impact.NotFelt(15, 1));
+  }
+
+  @Test
+  void unseenWhereNobodyLooked() {
+    VerdictEvent.Injection verdict = on(running(1, "payments", 100));
+
+    assertThat(verdict.impact()).isEqualTo(new Impact.Unseen());
+    assertThat(verdict.recovery()).isEqualTo(new Recovery.Unseen());
+  }
+
+  @Test
+  void recoveredWhenSteadyAgain() {
+    probes("payments", 90, 140, seconds(101, 118));
+
+    assertThat(on(running(1, "payments", 100)).recovery())
+        .isEqualTo(new Recovery.Steady(at(118), Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void notRecoveredWhenUnderTheHypothesisUntilTheDeadline() {
+    probes("payments", 90, 140, seconds(101, 131));
+
+    assertThat(on(running(1, "payments", 100)).recovery()).isEqualTo(new Recovery.NotRecovered());
+  }
+
+  @Test
+  void anyOrderAndRepetitionOfTheEvidenceGivesTheSameVerdict() {
+    injections.add(running(2, "stock", 104));
+    injections.add(running(3, "payments-db", 96));
+    for (int i = 0; i < 12; i++) {
+      String service = List.of("payments", "api", "frontend", "stock", "").get(i % 5);
+      AlertEvent.Firing alert = alert(service, 101 + i % 6);
+      diagnoses.add(diagnosis("i" + i % 3, 105 + i % 4, List.of("payments", service + "x"), alert));
+    }
+    VerdictEvent.Injection verdict = on(running(1, "payments", 100));
+
+    for (int seed = 0; seed < 200; seed++) {
+      Random chance = new Random(seed);
+      for (List<?> facts : List.of(injections, begun, diagnoses)) {
+        Collections.shuffle(facts, chance);
+      }
+      assertThat(on(running(1, "payments", 100))).as("seed " + seed).isEqualTo(verdict);
+    }
+    diagnoses.addAll(List.copyOf(diagnoses));
+    assertThat(on(running(1, "payments", 100))).isEqualTo(verdict);
+  }
+}
