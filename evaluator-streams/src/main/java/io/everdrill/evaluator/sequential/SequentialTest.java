@@ -1,0 +1,80 @@
+package io.everdrill.evaluator.sequential;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * Both tests on one service during one drill. The cumulative sum finds a change at any moment of
+ * the drill soon, and is wrong once in a mean time; the test by betting has a limit on its chance
+ * of ever being wrong in this drill, and is slower the longer all went well before. Either ends the
+ * drill. Not for several threads.
+ */
+public final class SequentialTest {
+
+  private final Baseline baseline;
+  private final FailRateShift shift;
+  private final FalseAbortBudget budget;
+  private final Cusum cusum;
+  private final BettingTest betting;
+
+  private SequentialTest(Baseline baseline, FailRateShift shift, FalseAbortBudget budget) {
+    this.baseline = baseline;
+    this.shift = shift;
+    this.budget = budget;
+    cusum = new Cusum(shift, Cusum.boundFor(shift, resultsIn(budget.every(), baseline)));
+    betting = new BettingTest(shift, budget.halfChance());
+  }
+
+  private static double resultsIn(Duration time, Baseline baseline) {
+    return Math.max(1, baseline.resultsPerSecond() * time.toMillis() / 1000.0);
+  }
+
+  /**
+   * A test that decides, or none: where the baseline may already be as bad as what counts as harm,
+   * no result could tell them apart.
+   *
+   * @param harm the share of failing results that must not last
+   * @param budget this service's share
+   */
+  public static Stream<SequentialTest> of(Baseline baseline, double harm, FalseAbortBudget budget) {
+    double normal = baseline.failRateAtMost(budget.halfChance());
+    return normal < harm
+        ? Stream.of(new SequentialTest(baseline, new FailRateShift(normal, harm), budget))
+        : Stream.empty();
+  }
+
+  public void pass() {
+    cusum.pass();
+    betting.pass();
+  }
+
+  public void fail() {
+    cusum.fail();
+    betting.fail();
+  }
+
+  /** Whether one of them has crossed with the last result, which must have failed. */
+  public boolean crossed() {
+    return cusum.crossed() || betting.crossed();
+  }
+
+  public Cusum cusum() {
+    return cusum;
+  }
+
+  public BettingTest betting() {
+    return betting;
+  }
+
+  public Baseline baseline() {
+    return baseline;
+  }
+
+  public FailRateShift shift() {
+    return shift;
+  }
+
+  public FalseAbortBudget budget() {
+    return budget;
+  }
+}
