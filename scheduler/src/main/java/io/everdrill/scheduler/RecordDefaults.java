@@ -40,7 +40,13 @@ record RecordDefaults(Instant definedAt) {
               "minExposure",
               JudgingTimes.DEFAULT.minExposure()),
           AbortCondition.PassRateBelow.class,
-          Map.of("minSamples", 10));
+          Map.of("minSamples", 10),
+          AbortCondition.LatencyAbove.class,
+          Map.of("minSamples", 10),
+          AbortCondition.ErrorBudgetBurnt.class,
+          Map.of("period", Duration.ofDays(30)),
+          AbortCondition.SequentialTest.class,
+          Map.of("falseAbortEvery", Duration.ofDays(30), "falseAbortChance", 0.001));
 
   boolean isGiven(String component) {
     return component.equals("definedAt");

@@ -100,6 +100,9 @@ final class GuardDecision {
                               c.after().toMillis() / 1000.0,
                               0));
                   case AbortCondition.AlertOfSeverity c -> Stream.empty();
+                  case AbortCondition.LatencyAbove c -> Stream.empty();
+                  case AbortCondition.ErrorBudgetBurnt c -> Stream.empty();
+                  case AbortCondition.SequentialTest c -> Stream.empty();
                 });
   }
 
@@ -117,10 +120,23 @@ final class GuardDecision {
       return false;
     }
     return drill.hasBegun()
-        || (known("", telemetry, settings)
+        || (started.abortConditions().stream().allMatch(GuardDecision::isWatchedFor)
+            && known("", telemetry, settings)
             && conditions(started, AbortCondition.PassRateBelow.class)
                 .allMatch(c -> decidable(c) && known(c.service(), telemetry, settings))
             && onResults(started, telemetry).findAny().isEmpty());
+  }
+
+  /** Nothing begins that a condition is to end which this guard cannot judge. */
+  private static boolean isWatchedFor(AbortCondition condition) {
+    return switch (condition) {
+      case AbortCondition.PassRateBelow c -> true;
+      case AbortCondition.AlertOfSeverity c -> true;
+      case AbortCondition.TelemetryLost c -> true;
+      case AbortCondition.LatencyAbove c -> false;
+      case AbortCondition.ErrorBudgetBurnt c -> false;
+      case AbortCondition.SequentialTest c -> false;
+    };
   }
 
   /** A condition that needs more results than are held would never end anything. */

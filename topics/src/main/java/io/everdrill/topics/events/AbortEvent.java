@@ -1,5 +1,6 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 
@@ -44,7 +45,45 @@ public sealed interface AbortEvent extends Event {
     return abortedAt();
   }
 
-  /** These injections. */
+  /** One of the figures that a condition was decided with, in the unit that its name says. */
+  record Parameter(String name, double value) {
+    public Parameter {
+      Require.text(name, "name");
+    }
+  }
+
+  /**
+   * What a condition measured when it held: the evidence for machines.
+   *
+   * @param condition its kind, and which test of it
+   * @param service whose probes; empty means all probes of the cell, or none
+   * @param value what was read, in the condition's own unit
+   * @param bound what it is held against, in the same unit
+   * @param results how many probe results the value is made of
+   * @param failures how many of them spoke against the fault
+   */
+  record Finding(
+      String condition,
+      String service,
+      double value,
+      double bound,
+      long results,
+      long failures,
+      List<Parameter> parameters) {
+    public Finding {
+      Require.text(condition, "condition");
+      service = Require.orEmpty(service);
+      Require.notNegative(results, "results");
+      Require.notNegative(failures, "failures");
+      parameters = Require.list(parameters);
+    }
+  }
+
+  /**
+   * These injections.
+   *
+   * @param findings what was measured; empty where a person asked
+   */
   @EventType("io.everdrill.abort.injections.v1")
   record Injections(
       CellId cell,
@@ -53,9 +92,23 @@ public sealed interface AbortEvent extends Event {
       String cause,
       String evidence,
       String by,
-      Instant abortedAt)
+      Instant abortedAt,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Finding> findings)
       implements AbortEvent {
+    /** Nothing was measured. */
+    public Injections(
+        CellId cell,
+        String abort,
+        List<InjectionId> injections,
+        String cause,
+        String evidence,
+        String by,
+        Instant abortedAt) {
+      this(cell, abort, injections, cause, evidence, by, abortedAt, List.of());
+    }
+
     public Injections {
+      findings = Require.list(findings);
       Require.present(cell, "cell");
       Require.text(abort, "abort");
       injections = Require.list(injections);

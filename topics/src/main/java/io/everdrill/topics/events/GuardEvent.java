@@ -1,9 +1,13 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
- * What the guard sees, once a second. Topic: everdrill.guard-readings, keyed by cell, kept a day.
+ * What the guard sees, once a second, what it knew before a drill, and what became of an abort.
+ * Topic: everdrill.guard-readings, keyed by cell, kept a day.
  */
 public sealed interface GuardEvent extends Event {
 
@@ -50,6 +54,109 @@ public sealed interface GuardEvent extends Event {
     @Override
     public Instant time() {
       return readAt;
+    }
+  }
+
+  /** What a service's probes said before the injection. */
+  record ServiceBaseline(
+      String service, long results, long failures, @JsonProperty("overMs") Duration over) {
+    public ServiceBaseline {
+      Require.text(service, "service");
+      Require.positive(results, "results");
+      Require.notNegative(failures, "failures");
+      if (failures > results) {
+        throw new IllegalArgumentException(
+            "failures: expected at most " + results + " results, got " + failures);
+      }
+      Require.positive(over, "overMs");
+    }
+  }
+
+  /** What the guard learnt of a drill's cell before it let anything begin. */
+  @EventType("io.everdrill.guard.baseline.v1")
+  record Baseline(CellId cell, DrillId drill, List<ServiceBaseline> services, Instant learntAt)
+      implements GuardEvent {
+    public Baseline {
+      Require.present(cell, "cell");
+      Require.present(drill, "drill");
+      services = Require.list(services);
+      Require.present(learntAt, "learntAt");
+    }
+
+    @Override
+    public String key() {
+      return cell.value();
+    }
+
+    @Override
+    public String subject() {
+      return drill.value();
+    }
+
+    @Override
+    public String identity() {
+      return drill + "@" + learntAt;
+    }
+
+    @Override
+    public Instant time() {
+      return learntAt;
+    }
+  }
+
+  /**
+   * What became of an abort, once nothing that it named is in force any more.
+   *
+   * @param asked how many injections it named, or hit
+   * @param gone how many of them were over before the abort: harmless
+   * @param ended how many ended because of an abort
+   * @param otherwise how many ended for another reason in between, such as their limit
+   * @param settledAt when the guard heard of the last of them
+   */
+  @EventType("io.everdrill.guard.abort-outcome.v1")
+  record AbortOutcome(
+      CellId cell,
+      String abort,
+      String cause,
+      String by,
+      int asked,
+      int gone,
+      int ended,
+      int otherwise,
+      Instant abortedAt,
+      Instant settledAt)
+      implements GuardEvent {
+    public AbortOutcome {
+      Require.present(cell, "cell");
+      Require.text(abort, "abort");
+      cause = Require.orEmpty(cause);
+      by = Require.orEmpty(by);
+      Require.notNegative(asked, "asked");
+      Require.notNegative(gone, "gone");
+      Require.notNegative(ended, "ended");
+      Require.notNegative(otherwise, "otherwise");
+      Require.present(abortedAt, "abortedAt");
+      Require.present(settledAt, "settledAt");
+    }
+
+    @Override
+    public String key() {
+      return cell.value();
+    }
+
+    @Override
+    public String subject() {
+      return abort;
+    }
+
+    @Override
+    public String identity() {
+      return abort;
+    }
+
+    @Override
+    public Instant time() {
+      return settledAt;
     }
   }
 }

@@ -104,6 +104,15 @@ final class Require {
     return value;
   }
 
+  /** Neither of the ends. */
+  static double between(double value, double more, double less, String field) {
+    if (!(value > more && value < less)) {
+      throw new IllegalArgumentException(
+          field + ": expected more than " + more + " and less than " + less + ", got " + value);
+    }
+    return value;
+  }
+
   static double percent(double value, String field) {
     if (!(value >= 0 && value <= 100)) {
       throw new IllegalArgumentException(field + ": expected 0 to 100, got " + value);
