@@ -1,13 +1,14 @@
 package io.everdrill.bench;
 
 import io.everdrill.standalone.commands.Outcome;
+import io.everdrill.standalone.commands.ResultFormat;
 import io.everdrill.standalone.commands.Subcommand;
 import io.everdrill.standalone.commands.Surroundings;
 import io.everdrill.topics.Json;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,12 +50,7 @@ final class BenchCommand implements Subcommand {
               defaultValue = "40",
               description = "Injections that are aborted. Default: 40.")
           int rounds,
-      @Option(
-              names = "--format",
-              paramLabel = "FORMAT",
-              defaultValue = "text",
-              description = "text, or json: one object on standard output. Default: text.")
-          String format)
+      @Mixin ResultFormat format)
       throws Exception {
     AbortBench.Result result =
         new AbortBench(rounds, surroundings.clock(), surroundings.chance()).run();
@@ -77,12 +73,7 @@ final class BenchCommand implements Subcommand {
               defaultValue = "200",
               description = "Faults that are applied and reverted. Default: 200.")
           int rounds,
-      @Option(
-              names = "--format",
-              paramLabel = "FORMAT",
-              defaultValue = "text",
-              description = "text, or json: one object on standard output. Default: text.")
-          String format)
+      @Mixin ResultFormat format)
       throws Exception {
     FaultsBench.Result result = new FaultsBench(rounds, surroundings.chance()).run();
     print("faults", format, result, result.text());
@@ -103,12 +94,7 @@ final class BenchCommand implements Subcommand {
               defaultValue = "5",
               description = "Demos that are started. Default: 5.")
           int rounds,
-      @Option(
-              names = "--format",
-              paramLabel = "FORMAT",
-              defaultValue = "text",
-              description = "text, or json: one object on standard output. Default: text.")
-          String format)
+      @Mixin ResultFormat format)
       throws Exception {
     StartBench.Result result = new StartBench(List.of(launcher(), "demo"), rounds).run();
     print("start", format, result, result.text());
@@ -124,13 +110,8 @@ final class BenchCommand implements Subcommand {
     return launcher;
   }
 
-  private void print(String bench, String format, Object figures, String text) throws Exception {
-    spec.commandLine()
-        .getOut()
-        .println(
-            format.toLowerCase(Locale.ROOT).equals("json")
-                ? Json.mapper().writeValueAsString(Map.of("bench", bench, "figures", figures))
-                : text);
-    spec.commandLine().getOut().flush();
+  private static void print(String bench, ResultFormat format, Object figures, String text)
+      throws Exception {
+    format.print(Map.of("bench", bench, "figures", figures), all -> text, Json.mapper().writer());
   }
 }

@@ -282,7 +282,18 @@ public final class ProbeFleet implements AutoCloseable {
             .setKeepAlive(settings.connections() == ProbeFleetSettings.Connections.KEEP_ALIVE);
     // Large enough that no look waits for another's connection: each probe's looks are capped.
     int connections = settings.inFlight() * settings.maxProbes();
-    return vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(connections));
+    return vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(new PoolOptions().setHttp1MaxSize(connections))
+        // A look that is under way is told by its own handlers; nobody misses an idle connection.
+        .withConnectHandler(
+            connection ->
+                connection.exceptionHandler(
+                    e ->
+                        LOG.debug(
+                            "connection to {}: {}", connection.remoteAddress(), e.toString())))
+        .build();
   }
 
   private static ScheduledThreadPoolExecutor timer() {

@@ -54,12 +54,25 @@ public final class Lifecycle implements AutoCloseable {
   /** A bug of ours; going on would be worse. */
   public record Failed(String part, Throwable bug) implements End {}
 
+  /** A part was not started because the process is stopping: nothing is wrong. */
+  public static final class Stopping extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private Stopping(String part) {
+      super("Not starting " + part + ": the process is stopping");
+    }
+  }
+
   /** Starts a part that has 30 s to stop. */
   public <T extends AutoCloseable> T start(String name, Callable<T> part) throws Exception {
     return start(name, STOP_LIMIT, part);
   }
 
-  /** Starts a part; it is stopped before all that were started earlier. */
+  /**
+   * Starts a part; it is stopped before all that were started earlier.
+   *
+   * @throws Stopping after a stop was asked for
+   */
   public <T extends AutoCloseable> T start(String name, Duration stopLimit, Callable<T> part)
       throws Exception {
     beginStart(name);
@@ -76,7 +89,7 @@ public final class Lifecycle implements AutoCloseable {
 
   private synchronized void beginStart(String name) {
     if (state == State.STOPPING || state == State.STOPPED) {
-      throw new IllegalStateException("Not starting " + name + ": the process is stopping");
+      throw new Stopping(name);
     }
     starting = name;
   }

@@ -109,6 +109,9 @@ final class DemoCommand implements Subcommand {
         throw new IOException("did not stop: " + notStopped);
       }
       return Outcome.DONE;
+    } catch (Lifecycle.Stopping e) {
+      ending.finish();
+      return Outcome.DONE;
     } finally {
       demo.close();
     }

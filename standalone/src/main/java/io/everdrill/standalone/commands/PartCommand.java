@@ -93,6 +93,8 @@ abstract class PartCommand<S> implements Subcommand {
       if (lifecycle.awaitEnd() instanceof Lifecycle.Failed(String part, Throwable bug)) {
         throw new IllegalStateException(part + " ended by a bug", bug);
       }
+    } catch (Lifecycle.Stopping e) {
+      // Told to end while it started: that is in order, and the finally says the rest.
     } finally {
       stop();
     }

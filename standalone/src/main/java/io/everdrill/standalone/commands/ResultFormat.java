@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
  * The {@code --format} option of a command that prints a result: text for people, or one JSON
  * object for programs. Mixed in with {@code @Mixin}.
  */
-final class ResultFormat {
+public final class ResultFormat {
   /** What a result can be printed as. */
   enum Format {
     TEXT,
@@ -37,7 +37,7 @@ final class ResultFormat {
   private Format format;
 
   /** Prints the result, and nothing but the result, to standard output. */
-  <R> void print(R result, Function<R, String> text, ObjectWriter json)
+  public <R> void print(R result, Function<R, String> text, ObjectWriter json)
       throws JsonProcessingException {
     PrintWriter out = command.commandLine().getOut();
     out.println(

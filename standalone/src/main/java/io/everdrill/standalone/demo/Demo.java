@@ -32,6 +32,7 @@ public final class Demo implements AutoCloseable {
   static final CellId CELL = new CellId("demo");
   private static final int PARTITIONS = 3;
   private static final Duration ASK_LIMIT = Duration.ofSeconds(30);
+  private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(3);
 
   private final DemoSettings settings;
   private final InstantSource time;
@@ -76,6 +77,9 @@ public final class Demo implements AutoCloseable {
         new DemoParts(settings, folder, kafka, time, chance, metrics.registry(), clock, lifecycle);
     Gateway gateway = parts.gateway();
     out.accept("Gateway: " + gateway.url());
+    out.accept(
+        "Token: " + parts.commanderToken() + " (halt and resume at the gateway, this run only)");
+    out.accept("Kafka: " + kafka.bootstrapServers());
     out.accept("Seed: " + settings.seed() + ", drills drawn " + drawn());
     // Processes take longest: the parts start meanwhile, and wait for what is defined last.
     DemoParts.StartingCell cell = parts.cell(gateway.url());
@@ -146,6 +150,7 @@ public final class Demo implements AutoCloseable {
     }
   }
 
+  /** The reader of what happens; stopped after the agent, and behind the last of what that says. */
   private PartitionReader watch(KafkaSettings kafka, Metrics metrics) throws Exception {
     RunWatch watch =
         new RunWatch(
@@ -154,15 +159,18 @@ public final class Demo implements AutoCloseable {
         RunWatch.TOPICS.stream()
             .map(t -> Feed.all(t.name(kafka.topicPrefix()), new Feed.End()))
             .toList();
-    return lifecycle.start(
-        "watch",
-        () ->
-            PartitionReader.start(
-                kafka.consumer("everdrill-demo-watch", Isolation.READ_COMMITTED),
-                feeds,
-                watch,
-                metrics.registry(),
-                bug -> lifecycle.fail("watch", bug)));
+    PartitionReader reader =
+        lifecycle.start(
+            "watch",
+            () ->
+                PartitionReader.start(
+                    kafka.consumer("everdrill-demo-watch", Isolation.READ_COMMITTED),
+                    feeds,
+                    watch,
+                    metrics.registry(),
+                    bug -> lifecycle.fail("watch", bug)));
+    lifecycle.start("last words", () -> () -> watch.awaitAllOver(LAST_WORDS_LIMIT));
+    return reader;
   }
 
   /** A temporary folder that is gone after the demo. */

@@ -74,6 +74,7 @@ final class DemoParts {
   private final Lifecycle lifecycle;
   private final KeyPair schedulerKey = KeyFiles.generate();
   private final String monitorToken;
+  private final String commanderToken;
 
   DemoParts(
       DemoSettings settings,
@@ -93,13 +94,22 @@ final class DemoParts {
     this.clock = clock;
     this.lifecycle = lifecycle;
     this.monitorToken = token();
+    this.commanderToken = token();
   }
 
   Gateway gateway() throws Exception {
-    List<Grant> grants = List.of(Grant.of("monitoring", monitorToken, Role.ALERT_SOURCE));
+    List<Grant> grants =
+        List.of(
+            Grant.of("monitoring", monitorToken, Role.ALERT_SOURCE),
+            Grant.of("whoever-runs-the-demo", commanderToken, Role.COMMANDER));
     GatewaySettings gateway =
         GatewaySettings.of("demo", "127.0.0.1", 0, grants, AlertMapping.forCell(Demo.CELL.value()));
     return lifecycle.start("gateway", () -> Gateway.start(gateway, kafka, time, metrics));
+  }
+
+  /** Lets its holder halt and resume through the gateway, in this run only. */
+  String commanderToken() {
+    return commanderToken;
   }
 
   void judge() throws Exception {

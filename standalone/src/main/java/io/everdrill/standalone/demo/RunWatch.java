@@ -12,11 +12,13 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -84,7 +86,27 @@ final class RunWatch implements RecordListener {
     }
   }
 
-  private void take(Event event) {
+  /**
+   * Waits until every injection that was heard of is over, as far as the topics say; returns anyway
+   * after the limit.
+   */
+  synchronized void awaitAllOver(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (open.values().stream().anyMatch(RunWatch::inForce)) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        return;
+      }
+      wait(left);
+    }
+  }
+
+  private static boolean inForce(InjectionStory story) {
+    return story.wasInForce() && !story.phase().over();
+  }
+
+  private synchronized void take(Event event) {
+    notifyAll();
     boolean wasComplete = complete();
     note(event);
     report.add(event);

@@ -130,7 +130,7 @@ class PartProcessesIT {
 
       agentProcess.kill();
 
-      Duration left = Duration.between(Instant.now(), begin.plus(limit).plus(SLACK));
+      Duration left = Duration.between(Instant.now(), begin.plus(limit));
       await("the process runs again").atMost(left).until(victim::runs);
       await("the server answers again").atMost(left).until(server::answers);
       assertThat(agentProcess.isAlive()).isFalse();
