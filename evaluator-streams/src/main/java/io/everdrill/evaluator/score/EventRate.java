@@ -1,0 +1,49 @@
+package io.everdrill.evaluator.score;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+
+/**
+ * How often something happens, as false alarms per cell-hour do, with the exact interval of a
+ * Poisson rate. Source: F. Garwood, Fiducial limits for the Poisson distribution, Biometrika 28
+ * (1936).
+ *
+ * @param watched over all cells together
+ */
+public record EventRate(long events, Duration watched) {
+
+  private static final double MILLIS_PER_HOUR = Duration.ofHours(1).toMillis();
+
+  public EventRate {
+    if (events < 0 || watched.isNegative()) {
+      throw new IllegalArgumentException(
+          "expected 0 events or more in 0 s or more, got " + events + " in " + watched);
+    }
+  }
+
+  /** Nothing where nobody watched. */
+  public OptionalDouble perHour() {
+    return watched.isZero() ? OptionalDouble.empty() : OptionalDouble.of(events / hours());
+  }
+
+  /** 95 %; nothing where nobody watched. */
+  public Optional<Interval> interval() {
+    if (watched.isZero()) {
+      return Optional.empty();
+    }
+    double from =
+        events == 0
+            ? 0
+            : ChiSquaredDistribution.of(2.0 * events).inverseCumulativeProbability(Interval.TAIL)
+                / 2;
+    double until =
+        ChiSquaredDistribution.of(2.0 * (events + 1)).inverseSurvivalProbability(Interval.TAIL) / 2;
+    return Optional.of(new Interval(from / hours(), until / hours()));
+  }
+
+  private double hours() {
+    return watched.toMillis() / MILLIS_PER_HOUR;
+  }
+}
