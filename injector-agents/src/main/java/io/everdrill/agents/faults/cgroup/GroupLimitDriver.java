@@ -28,8 +28,14 @@ import java.util.stream.Stream;
  */
 public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F, RestoreLimit> {
 
-  /** {@code $1} the file, {@code $2} what it was. */
-  private static final String RESTORE = "[ ! -e \"$1\" ] || echo \"$2\" > \"$1\"\n";
+  /** {@code $1} the file, {@code $2} what it was, {@code $3} what the fault wrote. */
+  private static final String RESTORE =
+      """
+      [ -e "$1" ] || exit 0
+      while read -r line || [ -n "$line" ]; do
+        case "$line " in "$3 "*) echo "$2" > "$1"; break;; esac
+      done < "$1"
+      """;
 
   private final ControlGroups groups;
   private final HeldWatchdogs watchdogs;
@@ -129,7 +135,13 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
   @Override
   public final void apply(FaultOrder<F> order, RestoreLimit undo) {
     watchdogs.armFor(
-        undo.process().pid(), order.tag(), order.limit(), RESTORE, undo.file(), undo.was());
+        undo.process().pid(),
+        order.tag(),
+        order.limit(),
+        RESTORE,
+        undo.file(),
+        undo.was(),
+        undo.set());
     ControlGroups.write(Path.of(undo.file()), undo.set());
     inForce.put(undo.file(), undo);
     watchdogs.requireArmed(order.tag());
@@ -141,16 +153,14 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
     if (!undo.process().alive() || !Files.exists(limit)) {
       return Sight.TARGET_GONE;
     }
-    return ControlGroups.read(limit).lines().anyMatch(l -> (l + " ").startsWith(undo.set() + " "))
-        ? Sight.IN_FORCE
-        : Sight.NOT_IN_FORCE;
+    return isSet(undo) ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
   }
 
+  /** What somebody else wrote meanwhile stays. */
   @Override
   public final void revert(RestoreLimit undo) {
-    Path limit = Path.of(undo.file());
-    if (Files.exists(limit)) {
-      ControlGroups.write(limit, undo.was());
+    if (isSet(undo)) {
+      ControlGroups.write(Path.of(undo.file()), undo.was());
     }
     inForce.remove(undo.file(), undo);
     watchdogs.dismiss(undo.tag());
@@ -159,8 +169,13 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
   /** Also when the target is gone: its group may live on in a service that starts again. */
   @Override
   public final boolean gone(RestoreLimit undo) {
+    return !isSet(undo);
+  }
+
+  /** Whether the file says what the fault wrote, or a line of it does. */
+  private static boolean isSet(RestoreLimit undo) {
     Path limit = Path.of(undo.file());
-    return !Files.exists(limit)
-        || ControlGroups.read(limit).lines().noneMatch(l -> (l + " ").startsWith(undo.set() + " "));
+    return Files.exists(limit)
+        && ControlGroups.read(limit).lines().anyMatch(l -> (l + " ").startsWith(undo.set() + " "));
   }
 }

@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Victim;
 import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault.CpuThrottle;
 import java.io.IOException;
@@ -106,6 +107,32 @@ class GroupLimitDriverTest {
 
     assertThat(limit()).isEqualTo("max 100000");
     assertThat(driver.gone(undo)).isTrue();
+  }
+
+  @Test
+  void whatSomebodyElseWroteMeanwhileStays_S7() throws IOException {
+    var order = Orders.on(victim, new CpuThrottle(20), LIMIT);
+    var undo = driver.prepare(order);
+    driver.apply(order, undo);
+    Files.writeString(group.resolve("cpu.max"), "50000 100000\n");
+
+    driver.revert(undo);
+
+    assertThat(limit()).isEqualTo("50000 100000");
+    assertThat(driver.gone(undo)).isTrue();
+  }
+
+  @Test
+  void watchdogTooLeavesWhatSomebodyElseWrote_S7() throws IOException {
+    var order = Orders.on(victim, new CpuThrottle(20), Duration.ofMillis(500));
+    var undo = driver.prepare(order);
+    driver.apply(order, undo);
+    Files.writeString(group.resolve("cpu.max"), "50000 100000\n");
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> TaggedProcesses.of(order.tag()).isEmpty());
+
+    assertThat(limit()).isEqualTo("50000 100000");
+    driver.revert(undo);
   }
 
   @Test
