@@ -35,6 +35,7 @@ final class ConnectionExhaustionDriver
       Connection connection,
       String name,
       Postgres postgres) {
+    postgres.requireIdleSessionsEnd();
     long needed = free(postgres) - order.fault().spare();
     if (needed > MOST) {
       throw new OrderRefused(
@@ -50,22 +51,15 @@ final class ConnectionExhaustionDriver
 
   @Override
   public void apply(FaultOrder<SqlFault.Connections> order, SqlUndo.EndSessions undo) {
-    Postgres first = hold(undo, order.limit());
-    take(order, undo, first);
+    hold(undo, order.limit());
+    sustain(order, undo);
   }
 
   @Override
   public void sustain(FaultOrder<SqlFault.Connections> order, SqlUndo.EndSessions undo) {
-    for (Postgres first : held.of(undo)) {
-      take(order, undo, first);
-      return;
-    }
-  }
-
-  private void take(
-      FaultOrder<SqlFault.Connections> order, SqlUndo.EndSessions undo, Postgres first) {
     try {
-      while (free(first) > order.fault().spare() && held.of(undo).size() < MOST) {
+      while (held.of(undo).size() < MOST
+          && held.oneOf(undo).filter(one -> free(one) > order.fault().spare()).isPresent()) {
         hold(undo, order.limit());
       }
     } catch (Postgres.SqlFailed e) {

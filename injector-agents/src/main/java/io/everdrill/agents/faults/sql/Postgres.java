@@ -24,6 +24,7 @@ final class Postgres implements AutoCloseable {
   private static final int IDLE_SESSION_TIMEOUT_SINCE = 14;
 
   private final java.sql.Connection session;
+  private int major;
 
   private Postgres(java.sql.Connection session) {
     this.session = session;
@@ -74,16 +75,33 @@ final class Postgres implements AutoCloseable {
     }
   }
 
-  /** The server ends this session at the limit, should the agent hang; in a transaction or not. */
-  void endAfter(Duration limit) {
-    run("SET idle_in_transaction_session_timeout = " + limit.toMillis());
+  /** The server ends this session when it has done nothing for so long, in a transaction or not. */
+  void endAfter(Duration idle) {
+    // 0 would be never.
+    long millis = Math.max(1, idle.toMillis());
+    run("SET idle_in_transaction_session_timeout = " + millis);
     if (major() >= IDLE_SESSION_TIMEOUT_SINCE) {
-      run("SET idle_session_timeout = " + limit.toMillis());
+      run("SET idle_session_timeout = " + millis);
+    }
+  }
+
+  /**
+   * @throws OrderRefused if the server never ends a session that is in no transaction
+   */
+  void requireIdleSessionsEnd() {
+    if (major() < IDLE_SESSION_TIMEOUT_SINCE) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          "expected PostgreSQL %d or newer, got %d: it has no idle_session_timeout, so nothing would end the sessions of an agent that hangs"
+              .formatted(IDLE_SESSION_TIMEOUT_SINCE, major()));
     }
   }
 
   private int major() {
-    return Integer.parseInt(one("SHOW server_version_num")) / 10_000;
+    if (major == 0) {
+      major = Integer.parseInt(one("SHOW server_version_num")) / 10_000;
+    }
+    return major;
   }
 
   void run(String sql) {

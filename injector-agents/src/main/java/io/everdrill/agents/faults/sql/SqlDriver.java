@@ -14,6 +14,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A fault of a PostgreSQL database: finds the server, ends the sessions that hold the fault. */
@@ -110,15 +111,15 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements Fault
   /** A session that holds the fault and ends with this process, or at the limit. */
   final Postgres hold(U undo, Duration limit) {
     Postgres session = Postgres.connect(undo.connection(), undo.name());
-    held.hold(undo, session);
-    session.endAfter(limit);
+    held.hold(undo, limit, session);
     return session;
   }
 
   @Override
   public final Sight look(U undo) {
-    for (Postgres session : held.of(undo)) {
-      return sight(undo, session);
+    Optional<Postgres> holding = held.oneOf(undo);
+    if (holding.isPresent()) {
+      return sight(undo, holding.get());
     }
     try (Postgres postgres = Postgres.connect(undo.connection(), LOOKING)) {
       return sight(undo, postgres);

@@ -25,6 +25,7 @@ final class TableLockDriver extends SqlDriver<SqlFault.TableLock, SqlUndo.EndSes
     Postgres session = hold(undo, order.limit());
     session.run("BEGIN");
     session.run("LOCK TABLE " + session.table(order.fault().table()) + " IN ACCESS EXCLUSIVE MODE");
+    held.endInTime(undo);
   }
 
   @Override
