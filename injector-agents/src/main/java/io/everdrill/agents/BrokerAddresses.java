@@ -66,7 +66,8 @@ final class BrokerAddresses {
         .map(s -> InetSocketAddress.createUnresolved(Utils.getHost(s), Utils.getPort(s)));
   }
 
-  private static NeverCut resolved(Stream<InetSocketAddress> unresolved) {
+  /** What can be looked up of these. */
+  static NeverCut resolved(Stream<InetSocketAddress> unresolved) {
     return new NeverCut(
         unresolved
             .flatMap(
@@ -79,7 +80,7 @@ final class BrokerAddresses {
     try {
       return Arrays.stream(InetAddress.getAllByName(host));
     } catch (UnknownHostException e) {
-      LOG.warn("{}: a broker whose address is not known cannot be spared by name", host);
+      LOG.warn("{}: what has no known address cannot be spared by network faults", host);
       return Stream.empty();
     }
   }

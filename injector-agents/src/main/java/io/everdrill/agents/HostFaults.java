@@ -48,7 +48,8 @@ public final class HostFaults {
   /**
    * What this host can be broken with, and what it can reach.
    *
-   * @param connections to targets that are servers; to undo a fault none is needed
+   * @param connections to targets that are servers, and are never cut; to undo a fault none is
+   *     needed
    * @param queueUse whether packets may be led through this process
    */
   public static DriverSet drivers(
@@ -56,10 +57,12 @@ public final class HostFaults {
       RandomGenerator chance,
       Connections connections,
       PacketQueueUse queueUse) {
-    NetworkFaults network = new NetworkFaults(neverCut);
+    ConnectionAddresses servers = new ConnectionAddresses(connections);
+    Supplier<NeverCut> spared = () -> neverCut.get().and(servers.known());
+    NetworkFaults network = new NetworkFaults(spared);
     return new DriverSet(
         List.of(
-            new ProxyFaults(network.tables(), neverCut, chance),
+            new ProxyFaults(network.tables(), spared, chance),
             network,
             new PacketQueueFaults(network.tables(), queueUse, chance),
             new DnsFaults(network.tables()),
@@ -68,7 +71,7 @@ public final class HostFaults {
             new ConfigFaults(),
             new ClockFaults(),
             new JvmFaults(),
-            new LoadFaults(neverCut),
+            new LoadFaults(spared),
             new ResourceFaults(),
             new CacheFaults(connections),
             new ContainerFaults(connections),

@@ -3,11 +3,17 @@ package io.everdrill.agents.faults;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * How the agent reaches a target that is a server. Only the local policy says it, never a command;
@@ -20,6 +26,13 @@ import java.util.Properties;
  * @param propertiesFile what else a Kafka client is told; empty for nothing
  */
 public record Connection(String url, String user, String passwordFile, String propertiesFile) {
+
+  private static final Map<String, Integer> DEFAULT_PORTS =
+      Map.of("redis", 6379, "rediss", 6379, "jdbc", 5432, "kafka", 9092);
+
+  /** What stands for the hosts, as in {@code jdbc:postgresql://a:5432,b/shop}. */
+  private static final Pattern HOSTS =
+      Pattern.compile("^(?:redis|rediss|kafka|jdbc:[a-z]+)://([^/?]+)");
 
   public Connection {
     url = Objects.requireNonNullElse(url, "");
@@ -44,6 +57,20 @@ public record Connection(String url, String user, String passwordFile, String pr
   @JsonIgnore
   public String scheme() {
     return scheme(url);
+  }
+
+  /** Where it leads to, not looked up; nowhere if it is a socket of this host. */
+  public List<InetSocketAddress> endpoints() {
+    Matcher hosts = HOSTS.matcher(url);
+    return hosts.find()
+        ? Arrays.stream(hosts.group(1).split(",")).map(this::endpoint).toList()
+        : List.of();
+  }
+
+  private InetSocketAddress endpoint(String host) {
+    int port = Objects.requireNonNullElse(Utils.getPort(host), DEFAULT_PORTS.get(scheme()));
+    String name = Objects.requireNonNullElse(Utils.getHost(host), host.replaceAll("[\\[\\]]", ""));
+    return InetSocketAddress.createUnresolved(name, port);
   }
 
   /** The password, empty if there is none. */
