@@ -30,6 +30,8 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(FileUndo.class),
   @JsonSubTypes.Type(KafkaUndo.Quota.class),
   @JsonSubTypes.Type(KafkaUndo.Offsets.class),
+  @JsonSubTypes.Type(KafkaUndo.Leader.class),
+  @JsonSubTypes.Type(KafkaUndo.Acl.class),
   @JsonSubTypes.Type(SqlUndo.EndSessions.class),
   @JsonSubTypes.Type(SqlUndo.DropTrigger.class),
   @JsonSubTypes.Type(SqlUndo.PutBackRows.class),

@@ -89,7 +89,7 @@ class FaultContractIT {
 
   private static DriverSet drivers(Trial trial) {
     return HostFaults.drivers(
-        () -> NeverCut.NOTHING, new Random(7), trial.connections(), PacketQueueUse.ALLOWED);
+        () -> Orders.DRILLS_ELSEWHERE, new Random(7), trial.connections(), PacketQueueUse.ALLOWED);
   }
 
   @Test

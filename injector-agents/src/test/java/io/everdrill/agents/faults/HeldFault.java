@@ -74,7 +74,7 @@ final class HeldFault implements AutoCloseable {
     Connections connections = MAPPER.readValue(arguments[1], Connections.class);
     DriverSet drivers =
         HostFaults.drivers(
-            () -> NeverCut.NOTHING, new Random(1), connections, PacketQueueUse.ALLOWED);
+            () -> Orders.DRILLS_ELSEWHERE, new Random(1), connections, PacketQueueUse.ALLOWED);
     PreparedFault fault = drivers.prepare(order);
     System.out.println(MAPPER.writeValueAsString(new InJournal(fault.mechanism(), fault.undo())));
     fault.apply().run();

@@ -14,6 +14,10 @@ import java.util.List;
 /** Orders for drivers under test. */
 public final class Orders {
 
+  /** The drills are carried by a cluster that no test has. */
+  public static final NeverCut DRILLS_ELSEWHERE =
+      new NeverCut(List.of(), List.of(), List.of("the-cluster-of-the-drills"));
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private Orders() {}

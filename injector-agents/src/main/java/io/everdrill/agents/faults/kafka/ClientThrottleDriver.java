@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.kafka;
 
 import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.Connections;
+import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.KafkaUndo;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.linux.Await;
@@ -29,9 +30,19 @@ final class ClientThrottleDriver extends KafkaDriver<KafkaFault.ClientThrottle, 
 
   @Override
   KafkaUndo.Quota undo(
-      KafkaFault.ClientThrottle fault, Connection connection, KafkaCluster cluster) {
+      FaultOrder<KafkaFault.ClientThrottle> order, Connection connection, KafkaCluster cluster) {
+    KafkaFault.ClientThrottle fault = order.fault();
     return new KafkaUndo.Quota(
-        connection, fault.clientId(), fault.bytesPerSecond(), quotas(fault.clientId(), cluster));
+        connection,
+        order.tag(),
+        fault.clientId(),
+        fault.bytesPerSecond(),
+        quotas(fault.clientId(), cluster));
+  }
+
+  @Override
+  boolean asBefore(KafkaUndo.Quota undo, KafkaCluster cluster) {
+    return quotas(undo.clientId(), cluster).equals(undo.before());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.kafka;
 
 import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.Connections;
+import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.KafkaUndo;
 import io.everdrill.agents.faults.KafkaUndo.Committed;
 import io.everdrill.agents.faults.NeverCut;
@@ -32,7 +33,8 @@ final class ConsumerLagDriver extends KafkaDriver<KafkaFault.ConsumerLag, KafkaU
 
   @Override
   KafkaUndo.Offsets undo(
-      KafkaFault.ConsumerLag fault, Connection connection, KafkaCluster cluster) {
+      FaultOrder<KafkaFault.ConsumerLag> order, Connection connection, KafkaCluster cluster) {
+    KafkaFault.ConsumerLag fault = order.fault();
     Map<Integer, Committed> before = committed(fault.group(), fault.topic(), cluster);
     if (before.isEmpty()) {
       throw new OrderRefused(
@@ -51,7 +53,13 @@ final class ConsumerLagDriver extends KafkaDriver<KafkaFault.ConsumerLag, KafkaU
                 Collectors.toMap(
                     Map.Entry::getKey,
                     e -> Math.max(first.get(e.getKey()), e.getValue().offset() - fault.records())));
-    return new KafkaUndo.Offsets(connection, fault.group(), fault.topic(), before, during);
+    return new KafkaUndo.Offsets(
+        connection, order.tag(), fault.group(), fault.topic(), before, during);
+  }
+
+  @Override
+  boolean asBefore(KafkaUndo.Offsets undo, KafkaCluster cluster) {
+    return committed(undo.group(), undo.topic(), cluster).equals(undo.before());
   }
 
   private static boolean hasNoMember(String group, KafkaCluster cluster) {
@@ -112,10 +120,8 @@ final class ConsumerLagDriver extends KafkaDriver<KafkaFault.ConsumerLag, KafkaU
   }
 
   @Override
-  public boolean gone(KafkaUndo.Offsets undo) {
-    try (KafkaCluster cluster = KafkaCluster.connect(undo.connection())) {
-      return heldBack(undo, cluster).isEmpty() || !hasNoMember(undo.group(), cluster);
-    }
+  boolean undone(KafkaUndo.Offsets undo, KafkaCluster cluster) {
+    return heldBack(undo, cluster).isEmpty() || !hasNoMember(undo.group(), cluster);
   }
 
   /** The partitions whose offsets are as the fault sets them, with what they were before. */

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +17,11 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** A Kafka cluster that is a target, through its admin interface. */
 final class KafkaCluster implements AutoCloseable {
@@ -63,9 +68,39 @@ final class KafkaCluster implements AutoCloseable {
   }
 
   /**
-   * @throws OrderRefused if nothing answers, or it is the cluster that carries the drills
+   * A topic as the cluster has it now.
+   *
+   * @throws OrderRefused if it has none of this name
+   */
+  TopicDescription topic(String name) {
+    return findTopic(name)
+        .orElseThrow(
+            () -> new OrderRefused(Refusal.TARGET_NOT_FOUND, "no topic '" + name + "' is there"));
+  }
+
+  Optional<TopicDescription> findTopic(String name) {
+    try {
+      return Optional.of(answer(admin.describeTopics(List.of(name)).topicNameValues().get(name)));
+    } catch (IllegalStateException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException
+          || e.getCause() instanceof InvalidTopicException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * @throws OrderRefused if nothing answers, or it is the cluster that carries the drills, or may
+   *     be it
    */
   void requireAnother(NeverCut neverCut) {
+    if (neverCut.clusters().isEmpty()) {
+      throw new OrderRefused(
+          Refusal.POLICY,
+          "which cluster carries the drills is not known yet, so it may be this one: its brokers"
+              + " have not told the agent their cluster's id");
+    }
     DescribeClusterResult cluster = admin.describeCluster();
     String id;
     try {

@@ -7,8 +7,10 @@ import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.KafkaUndo;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.KafkaFault;
 import java.util.function.Supplier;
 
@@ -28,13 +30,22 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements
     this.neverCut = neverCut;
   }
 
-  abstract U undo(F fault, Connection connection, KafkaCluster cluster);
+  /** What it takes to go back; looks only. */
+  abstract U undo(FaultOrder<F> order, Connection connection, KafkaCluster cluster);
+
+  /** Whether the cluster is as it was when the undo was made. */
+  abstract boolean asBefore(U undo, KafkaCluster cluster);
 
   abstract void apply(U undo, KafkaCluster cluster);
 
   abstract boolean inForce(U undo, KafkaCluster cluster);
 
+  /** Undoes what is as the fault made it; what somebody else has changed meanwhile stays. */
   abstract void revert(U undo, KafkaCluster cluster);
+
+  boolean undone(U undo, KafkaCluster cluster) {
+    return !inForce(undo, cluster);
+  }
 
   @Override
   public final Class<F> faultType() {
@@ -53,7 +64,7 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements
 
   @Override
   public final String needs() {
-    return "a connection in the policy";
+    return "a connection in the policy, whose user may alter quotas and what is broken";
   }
 
   /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
@@ -72,13 +83,20 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements
     Connection connection = connections.to(order.target(), "kafka");
     try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
       cluster.requireAnother(neverCut.get());
-      return undo(order.fault(), connection, cluster);
+      U undo = undo(order, connection, cluster);
+      new Claim(undo, cluster).requireFree();
+      return undo;
     }
   }
 
   @Override
   public final void apply(FaultOrder<F> order, U undo) {
     try (KafkaCluster cluster = KafkaCluster.connect(undo.connection())) {
+      new Claim(undo, cluster).make();
+      if (!asBefore(undo, cluster)) {
+        throw new OrderRefused(
+            Refusal.CONFLICT, undo.resource() + ": changed since it was looked at");
+      }
       apply(undo, cluster);
     }
   }
@@ -93,7 +111,19 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements
   @Override
   public final void revert(U undo) {
     try (KafkaCluster cluster = KafkaCluster.connect(undo.connection())) {
-      revert(undo, cluster);
+      Claim claim = new Claim(undo, cluster);
+      if (!claim.isAnothers()) {
+        revert(undo, cluster);
+      }
+      claim.release();
+    }
+  }
+
+  @Override
+  public final boolean gone(U undo) {
+    try (KafkaCluster cluster = KafkaCluster.connect(undo.connection())) {
+      Claim claim = new Claim(undo, cluster);
+      return !claim.isMade() && (claim.isAnothers() || undone(undo, cluster));
     }
   }
 }

@@ -25,7 +25,9 @@ public final class KafkaFaults implements FaultFamily {
   public List<FaultDriver<?, ?>> drivers() {
     return List.of(
         new ClientThrottleDriver(connections, neverCut),
-        new ConsumerLagDriver(connections, neverCut));
+        new LeaderElectionDriver(connections, neverCut),
+        new ConsumerLagDriver(connections, neverCut),
+        new DenyAclDriver(connections, neverCut));
   }
 
   @Override

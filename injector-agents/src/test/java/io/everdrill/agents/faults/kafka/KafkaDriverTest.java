@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.Connection;
@@ -10,35 +11,247 @@ import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
-import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.agents.faults.PreparedFault;
+import io.everdrill.agents.faults.Sight;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.KafkaFault;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.quota.ClientQuotaFilter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Which cluster is spared. */
+/** Which cluster is spared, and what agents of two hosts owe each other and everybody else. */
 class KafkaDriverTest {
 
-  private static final KafkaFault FAULT = new KafkaFault.ClientThrottle("client", 1_000);
+  private static final KafkaFault THROTTLE = new KafkaFault.ClientThrottle("client", 1_000);
+  private static LocalKafka kafka;
+  private static Admin admin;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kafka = LocalKafka.start(2);
+    admin = Admin.create(kafka.client("world"));
+    admin
+        .createTopics(
+            List.of(
+                new NewTopic("orders", Map.of(0, List.of(1, 2))),
+                new NewTopic("alone", Map.of(0, List.of(1))),
+                new NewTopic("free", Map.of(0, List.of(1)))))
+        .all()
+        .get();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    admin.close();
+    kafka.close();
+  }
+
+  /** An agent of a host of its own. */
+  private static DriverSet agent(NeverCut neverCut) {
+    return HostFaults.drivers(
+        () -> neverCut,
+        new Random(1),
+        Connections.always(Connection.to("kafka://" + kafka.bootstrapServers())));
+  }
+
+  private static PreparedFault prepare(DriverSet agent, KafkaFault fault) {
+    return agent.prepare(Orders.at("127.0.0.1", 0, fault));
+  }
+
+  private static void assertRefused(DriverSet agent, KafkaFault fault, Refusal reason, String why) {
+    assertThatExceptionOfType(OrderRefused.class)
+        .isThrownBy(() -> prepare(agent, fault))
+        .withMessageContaining(why)
+        .satisfies(refused -> assertThat(refused.reason()).isEqualTo(reason));
+  }
+
+  private static String quotas() throws Exception {
+    return admin.describeClientQuotas(ClientQuotaFilter.all()).entities().get().toString();
+  }
+
+  /** Every broker has its own view of the metadata, and one may be a moment behind. */
+  private static String quotasThatSay(String... texts) {
+    return await().until(KafkaDriverTest::quotas, q -> Stream.of(texts).allMatch(q::contains));
+  }
+
+  private static void assertQuotas(String expected) {
+    await().untilAsserted(() -> assertThat(quotas()).isEqualTo(expected));
+  }
 
   @Test
   void theClusterThatCarriesTheDrillsIsRefused() throws Exception {
-    String bootstrap = EmbeddedKafka.shared().bootstrapServers();
-    Connections connections = Connections.always(Connection.to("kafka://" + bootstrap));
-    String id;
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      id = admin.describeCluster().clusterId().get();
+    NeverCut ours =
+        new NeverCut(List.of(), List.of(), List.of(admin.describeCluster().clusterId().get()));
+    try (DriverSet agent = agent(ours)) {
+      assertRefused(agent, THROTTLE, Refusal.POLICY, "carries the drills");
     }
-    NeverCut ours = new NeverCut(List.of(), List.of(), List.of(id));
-    try (DriverSet drivers = HostFaults.drivers(() -> ours, new Random(1), connections)) {
+  }
+
+  @Test
+  void everyClusterIsRefusedAsLongAsItMayBeTheOneThatCarriesTheDrills() {
+    try (DriverSet agent = agent(NeverCut.NOTHING)) {
+      assertRefused(agent, THROTTLE, Refusal.POLICY, "not known yet");
+    }
+  }
+
+  @Test
+  void whatAnotherAgentChangesIsRefused() throws Exception {
+    String before = quotas();
+    try (DriverSet first = agent(Orders.DRILLS_ELSEWHERE);
+        DriverSet second = agent(Orders.DRILLS_ELSEWHERE)) {
+      PreparedFault fault = prepare(first, THROTTLE);
+      fault.apply().run();
+      try {
+        assertRefused(second, THROTTLE, Refusal.CONFLICT, "another fault changes it");
+      } finally {
+        fault.remedy().revert();
+      }
+    }
+    assertQuotas(before);
+  }
+
+  /** Both have looked before one of them began. */
+  @Test
+  void ofTwoAgentsAtOnceTheLaterGivesUpAndTouchesNothing_S7() throws Exception {
+    String before = quotas();
+    try (DriverSet first = agent(Orders.DRILLS_ELSEWHERE);
+        DriverSet second = agent(Orders.DRILLS_ELSEWHERE)) {
+      PreparedFault earlier = prepare(first, THROTTLE);
+      PreparedFault later = prepare(second, THROTTLE);
+      earlier.apply().run();
+      String during = quotasThatSay("everdrill:", "=1000.0");
+
+      assertThatExceptionOfType(OrderRefused.class).isThrownBy(() -> later.apply().run());
+      later.remedy().revert();
+
+      assertThat(later.remedy().gone()).isTrue();
+      assertQuotas(during);
+      assertThat(earlier.remedy().look()).isEqualTo(Sight.IN_FORCE);
+      earlier.remedy().revert();
+      assertQuotas(before);
+    }
+  }
+
+  @Test
+  void whatAnApplicationChangedSinceItWasLookedAtIsRefusedAndStays_S7() throws Exception {
+    String before = quotas();
+    try (DriverSet agent = agent(Orders.DRILLS_ELSEWHERE)) {
+      PreparedFault fault = prepare(agent, THROTTLE);
+      setQuota(7_000.0);
+      String changed = quotasThatSay("7000.0");
 
       assertThatExceptionOfType(OrderRefused.class)
-          .isThrownBy(() -> drivers.prepare(Orders.at("127.0.0.1", 0, FAULT)))
-          .withMessageContaining("carries the drills")
-          .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Refusal.POLICY));
+          .isThrownBy(() -> fault.apply().run())
+          .withMessageContaining("changed since");
+      fault.remedy().revert();
+
+      assertQuotas(changed);
+    } finally {
+      setQuota(null);
+    }
+    assertQuotas(before);
+  }
+
+  private static void setQuota(Double bytesPerSecond) throws Exception {
+    admin
+        .alterClientQuotas(
+            List.of(
+                new ClientQuotaAlteration(
+                    new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, "client")),
+                    List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond)))))
+        .all()
+        .get();
+  }
+
+  @Test
+  void leaderWithoutAnotherReplicaIsRefused() {
+    try (DriverSet agent = agent(Orders.DRILLS_ELSEWHERE)) {
+      assertRefused(
+          agent,
+          new KafkaFault.LeaderElection("alone", 0),
+          Refusal.UNSUPPORTED,
+          "no other replica is in sync");
+      assertRefused(
+          agent, new KafkaFault.LeaderElection("orders", 5), Refusal.TARGET_NOT_FOUND, "orders-5");
+      assertRefused(
+          agent, new KafkaFault.LeaderElection("nobody", 0), Refusal.TARGET_NOT_FOUND, "nobody");
+    }
+  }
+
+  @Test
+  void partitionThatSomebodyElseReassignedMeanwhileStaysAsItIs_S7() throws Exception {
+    TopicPartition partition = new TopicPartition("orders", 0);
+    try (DriverSet agent = agent(Orders.DRILLS_ELSEWHERE)) {
+      PreparedFault fault = prepare(agent, new KafkaFault.LeaderElection("orders", 0));
+      fault.apply().run();
+      admin
+          .alterPartitionReassignments(
+              Map.of(partition, Optional.of(new NewPartitionReassignment(List.of(2)))))
+          .all()
+          .get();
+
+      fault.remedy().revert();
+
+      assertThat(fault.remedy().gone()).isTrue();
+      assertThat(
+              admin
+                  .describeTopics(List.of("orders"))
+                  .allTopicNames()
+                  .get()
+                  .get("orders")
+                  .partitions()
+                  .getFirst()
+                  .replicas())
+          .extracting(replica -> replica.id())
+          .containsExactly(2);
+    }
+  }
+
+  @Test
+  void ruleThatIsThereAlreadyIsRefusedAndStays() throws Exception {
+    AclBinding allowed =
+        LocalKafka.rule("app", "alone", AclOperation.READ, AclPermissionType.ALLOW);
+    AclBinding denied = LocalKafka.rule("app", "alone", AclOperation.READ, AclPermissionType.DENY);
+    admin.createAcls(List.of(allowed, denied)).all().get();
+    try (DriverSet agent = agent(Orders.DRILLS_ELSEWHERE)) {
+      assertRefused(
+          agent,
+          new KafkaFault.DenyAcl("User:app", "alone", KafkaFault.Access.READ),
+          Refusal.CONFLICT,
+          "is there already");
+    }
+    assertThat(admin.describeAcls(denied.toFilter()).values().get()).containsExactly(denied);
+  }
+
+  @Test
+  void denialThatWouldReachMoreThanOnePrincipalIsRefused() {
+    try (DriverSet agent = agent(Orders.DRILLS_ELSEWHERE)) {
+      assertRefused(
+          agent,
+          new KafkaFault.DenyAcl("User:app", "free", KafkaFault.Access.WRITE),
+          Refusal.UNSUPPORTED,
+          "by default");
+      assertRefused(
+          agent,
+          new KafkaFault.DenyAcl("User:*", "alone", KafkaFault.Access.WRITE),
+          Refusal.UNSUPPORTED,
+          "expected one");
     }
   }
 }

@@ -1,142 +1,45 @@
 package io.everdrill.agents.faults.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.everdrill.agents.faults.Connection;
-import io.everdrill.agents.faults.Connections;
-import io.everdrill.agents.faults.FaultOrder;
-import io.everdrill.agents.faults.Orders;
-import io.everdrill.agents.faults.Trial;
 import io.everdrill.agents.faults.Trials;
-import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.events.KafkaFault;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.quota.ClientQuotaFilter;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
-/** Faults of a real Kafka broker, felt by a producer and by a group of it. */
+/** Faults of real Kafka brokers, felt by producers and by a group. */
 public final class KafkaTrials implements Trials {
 
   @Override
   public Map<String, Maker> byKind() {
-    return Map.of("kafka-client-throttle", Throttle::new, "kafka-consumer-lag", Lag::new);
+    return Map.of(
+        "kafka-client-throttle", Throttle::new,
+        "kafka-leader-election", Election::new,
+        "kafka-consumer-lag", Lag::new,
+        "kafka-acl-deny", Denial::new);
   }
 
   private static final Duration POLL = Duration.ofMillis(100);
-
-  private abstract static class KafkaTrial implements Trial {
-    static final TopicPartition TOPIC = new TopicPartition("orders", 0);
-    static final String GROUP = "billing";
-    static final int RECORDS = 100;
-
-    final EmbeddedKafka kafka;
-    final Admin admin;
-    private final KafkaFault fault;
-
-    KafkaTrial(KafkaFault fault) throws IOException {
-      this.fault = fault;
-      kafka = EmbeddedKafka.inTemporaryFolder();
-      admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-      get(admin.createTopics(List.of(new NewTopic(TOPIC.topic(), 1, (short) 1))).all());
-      try (KafkaProducer<byte[], byte[]> producer = producer("filler")) {
-        for (int i = 0; i < RECORDS; i++) {
-          get(producer.send(record(10)));
-        }
-      }
-      get(
-          admin
-              .alterConsumerGroupOffsets(
-                  GROUP, Map.of(TOPIC, new OffsetAndMetadata(RECORDS, "of the application")))
-              .all());
-    }
-
-    @Override
-    public Connections connections() {
-      return new Connections(
-          List.of(
-              new Connections.Rule(
-                  List.of("victim-*"), Connection.to("kafka://" + kafka.bootstrapServers()))));
-    }
-
-    @Override
-    public FaultOrder<?> order(Duration limit) {
-      return Orders.at("127.0.0.1", 0, fault, limit);
-    }
-
-    @Override
-    public FaultOrder<?> onMissingTarget() {
-      return Orders.onStranger(fault);
-    }
-
-    KafkaProducer<byte[], byte[]> producer(String clientId) {
-      return new KafkaProducer<>(
-          Map.of("bootstrap.servers", kafka.bootstrapServers(), "client.id", clientId),
-          new ByteArraySerializer(),
-          new ByteArraySerializer());
-    }
-
-    static ProducerRecord<byte[], byte[]> record(int bytes) {
-      return new ProducerRecord<>(TOPIC.topic(), new byte[bytes]);
-    }
-
-    static <T> T get(Future<T> future) throws IOException {
-      try {
-        return future.get();
-      } catch (ExecutionException e) {
-        throw new IOException(e.getCause());
-      } catch (InterruptedException e) {
-        throw new IOException(e);
-      }
-    }
-
-    /** Quotas and committed offsets; records come and go with the application. */
-    @Override
-    public String world() throws Exception {
-      return new TreeMap<>(
-              Map.of(
-                  "quotas",
-                  admin.describeClientQuotas(ClientQuotaFilter.all()).entities().get().toString(),
-                  "offsets",
-                  admin
-                      .listConsumerGroupOffsets(GROUP)
-                      .partitionsToOffsetAndMetadata()
-                      .get()
-                      .toString()))
-          .toString();
-    }
-
-    @Override
-    public void close() {
-      admin.close();
-      kafka.close();
-    }
-  }
 
   private static final class Throttle extends KafkaTrial {
     private static final String CLIENT = "orders-service";
     private static final int BYTES = 400_000;
 
     Throttle() throws IOException {
-      super(new KafkaFault.ClientThrottle(CLIENT, 10_000));
+      super(new KafkaFault.ClientThrottle(CLIENT, 10_000), 1);
     }
 
     /** How long the broker told a producer to wait that wrote 400 kB. */
     private double throttledMillis() throws IOException {
-      try (KafkaProducer<byte[], byte[]> producer = producer(CLIENT)) {
+      try (KafkaProducer<byte[], byte[]> producer = producer(kafka.client(CLIENT))) {
         get(producer.send(record(BYTES)));
         return producer.metrics().values().stream()
             .filter(m -> m.metricName().name().equals("produce-throttle-time-max"))
@@ -169,11 +72,88 @@ public final class KafkaTrials implements Trials {
     }
   }
 
+  private static final class Election extends KafkaTrial {
+    Election() throws IOException {
+      super(new KafkaFault.LeaderElection(TOPIC.topic(), TOPIC.partition()), 2);
+    }
+
+    /** Whom a producer that comes now sends its records to. */
+    private int leader() {
+      try (KafkaProducer<byte[], byte[]> producer = producer(kafka.client("newcomer"))) {
+        return producer.partitionsFor(TOPIC.topic()).getFirst().leader().id();
+      }
+    }
+
+    @Override
+    public String asked() {
+      return "led by another than broker 1";
+    }
+
+    @Override
+    public String measureInForce() throws IOException {
+      assertThat(leader()).isEqualTo(2);
+      try (KafkaProducer<byte[], byte[]> producer = producer(kafka.client("newcomer"))) {
+        get(producer.send(record(10)));
+      }
+      return "broker 2 leads, and takes records";
+    }
+
+    @Override
+    public void awaitNormal(Duration limit) {
+      await().pollInSameThread().pollInterval(POLL).atMost(limit).until(() -> leader() == 1);
+    }
+  }
+
+  private static final class Denial extends KafkaTrial {
+    Denial() throws IOException {
+      super(new KafkaFault.DenyAcl("User:app", TOPIC.topic(), KafkaFault.Access.WRITE), 1);
+      for (String user : List.of("app", "other")) {
+        allow(user, TOPIC.topic(), AclOperation.DESCRIBE, AclOperation.WRITE);
+        // Who may write nowhere at all is refused already when it asks for a producer's id.
+        allow(user, "invoices", AclOperation.WRITE);
+      }
+    }
+
+    private void write(String user) throws IOException {
+      try (KafkaProducer<byte[], byte[]> producer = producer(kafka.clientOf(user))) {
+        get(producer.send(record(10)));
+      }
+    }
+
+    @Override
+    public String asked() {
+      return "User:app may not write";
+    }
+
+    @Override
+    public String measureInForce() throws IOException {
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> write("app"))
+          .withCauseInstanceOf(TopicAuthorizationException.class);
+      write("other");
+      return "TopicAuthorizationException for app, none for other";
+    }
+
+    @Override
+    public void awaitNormal(Duration limit) {
+      await()
+          .pollInSameThread()
+          .pollInterval(POLL)
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .atMost(limit)
+          .until(
+              () -> {
+                write("app");
+                return true;
+              });
+    }
+  }
+
   private static final class Lag extends KafkaTrial {
     private static final int BACK = 60;
 
     Lag() throws IOException {
-      super(new KafkaFault.ConsumerLag(GROUP, TOPIC.topic(), BACK));
+      super(new KafkaFault.ConsumerLag(GROUP, TOPIC.topic(), BACK), 1);
     }
 
     private long lag() {
