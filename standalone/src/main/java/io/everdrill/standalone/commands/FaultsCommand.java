@@ -21,8 +21,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "faults",
     description = {
-      "List the kinds of fault with their parameters, by the names that programme files use, and",
-      "whether this host can do them as the user who asks: by which mechanism, or why not.",
+      "List the kinds of fault with their parameters, and whether this host can do them.",
+      "By the names that programme files use; as the user who asks; by which mechanism, or why not.",
       "Leaves no trace. What the hosts of a cell can do: 'everdrill status'."
     })
 final class FaultsCommand implements Subcommand {

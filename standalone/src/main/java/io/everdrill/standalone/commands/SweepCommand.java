@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sweep",
     description = {
-      "Look at this host for anything of a fault that no agent's journal holds open: rules, queues,",
-      "control groups, processes. Changes nothing, and says what to do by hand.",
+      "Look at this host for anything of a fault that no agent's journal holds open.",
+      "Rules, queues, control groups, processes; changes nothing, and says what to do by hand.",
       "Exit code 1 when something was found."
     })
 final class SweepCommand implements Subcommand {

@@ -15,6 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,28 @@ class ManifestsTest {
           .containsAll(container(part).path("volumeMounts").findValuesAsText("name"));
       assertThat(workload.at("/spec/selector/matchLabels"))
           .isEqualTo(workload.at("/spec/template/metadata/labels"));
+    }
+  }
+
+  @Test
+  void heapIsAtMostHalfOfTheMemoryLimit() throws IOException {
+    for (String part : PARTS) {
+      JsonNode container = container(part);
+      String options =
+          container
+              .get("env")
+              .valueStream()
+              .filter(e -> e.get("name").asText().equals("EVERDRILL_JAVA_OPTS"))
+              .map(e -> e.get("value").asText())
+              .collect(Collectors.joining());
+      Matcher heap = Pattern.compile("-Xmx(\\d+)m").matcher(options);
+      assertThat(heap.find()).as(part + ": " + options).isTrue();
+      String limit = container.at("/resources/limits/memory").asText();
+
+      assertThat(limit).as(part).endsWith("Mi");
+      assertThat(Integer.parseInt(heap.group(1)) * 2)
+          .as(part)
+          .isLessThanOrEqualTo(Integer.parseInt(limit.replace("Mi", "")));
     }
   }
 
