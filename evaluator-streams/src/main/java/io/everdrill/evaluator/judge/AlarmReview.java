@@ -8,7 +8,6 @@ import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DetectionEvent.FalseAlarm;
 import io.everdrill.topics.events.DetectionEvent.FalseAlarmWithdrawn;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -86,14 +85,22 @@ final class AlarmReview {
 
   private boolean isFalseAlarm(AlertEpisode episode) {
     Instant at = episode.startsAt();
-    Duration margin = times.falseAlarmMargin();
     CellId cell = episode.cell();
     return Attribution.ownerOf(episode, records.docket().injectionsWithin(cell, at, at)).isEmpty()
         && !records.reports().incidentWithin(cell, at, at)
-        && records
-            .probes()
-            .telemetry(cell, at.minus(margin), at.plus(margin))
-            .steady(at.minus(margin), at.plus(margin), times.steadyWindow(), times.minPassRate());
+        && switch (times.unowned()) {
+          case FALSE_ALARM -> true;
+          case BY_PROBES -> steadyAround(cell, at);
+        };
+  }
+
+  private boolean steadyAround(CellId cell, Instant at) {
+    Instant from = at.minus(times.falseAlarmMargin());
+    Instant until = at.plus(times.falseAlarmMargin());
+    return records
+        .probes()
+        .telemetry(cell, from, until)
+        .steady(from, until, times.steadyWindow(), times.minPassRate());
   }
 
   private void withdraw(FalseAlarm alarm, Instant now) {

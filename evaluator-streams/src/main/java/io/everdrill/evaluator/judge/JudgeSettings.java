@@ -30,6 +30,14 @@ public record JudgeSettings(
 
   public record OnDisk(Path folder) implements StateFolder {}
 
+  /** What is made of an alert that no injection owns. */
+  public enum Unowned {
+    /** A false alarm if probes saw a steady cell, an organic incident otherwise. */
+    BY_PROBES,
+    /** A false alarm, unless an incident is known: of a past in which no probe looked. */
+    FALSE_ALARM
+  }
+
   /**
    * @param settle how far append times of different topics may be out of order when they are read;
    *     facts wait this long to be put in order
@@ -41,6 +49,7 @@ public record JudgeSettings(
    *     a false alarm
    * @param quietWindow length of quiet windows, aligned to the epoch
    * @param keep how long after its verdict a late fact can revise it
+   * @param unowned what is made of an alert that no injection owns
    */
   public record Times(
       Duration settle,
@@ -49,7 +58,8 @@ public record JudgeSettings(
       double minPassRate,
       Duration falseAlarmMargin,
       Duration quietWindow,
-      Duration keep) {
+      Duration keep,
+      Unowned unowned) {
 
     public static final Times DEFAULT =
         new Times(
@@ -60,6 +70,26 @@ public record JudgeSettings(
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             Duration.ofHours(1));
+
+    /** Alerts without an owner are judged by the probes. */
+    public Times(
+        Duration settle,
+        Duration lateness,
+        Duration steadyWindow,
+        double minPassRate,
+        Duration falseAlarmMargin,
+        Duration quietWindow,
+        Duration keep) {
+      this(
+          settle,
+          lateness,
+          steadyWindow,
+          minPassRate,
+          falseAlarmMargin,
+          quietWindow,
+          keep,
+          Unowned.BY_PROBES);
+    }
 
     public Times {
       notNegative(settle, "settle");
@@ -75,7 +105,8 @@ public record JudgeSettings(
     }
 
     public Times withFalseAlarmMargin(Duration margin) {
-      return new Times(settle, lateness, steadyWindow, minPassRate, margin, quietWindow, keep);
+      return new Times(
+          settle, lateness, steadyWindow, minPassRate, margin, quietWindow, keep, unowned);
     }
 
     private static void notNegative(Duration value, String name) {

@@ -4,6 +4,8 @@
  *
  * <pre>
  *   all event topics ──> JudgeOrder ──> JudgeProcessor ──> verdicts, detections, false-alarms
+ *                            │               │ gives each step to
+ *                            │           JudgeDesk <── JudgeReplay, of a history without a broker
  *                            │               │ asks: verdict (pure)
  *                            │               └──> ScoreboardProcessor ──> scoreboard
  *                            └──> SteadyStateProcessor ──> steady-state

@@ -1,0 +1,79 @@
+package io.everdrill.evaluator.judge;
+
+import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.LeaseEvent;
+import io.everdrill.topics.events.ProbeEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Judges a history that is there whole, without a broker: the desk of the topology, with its
+ * reviews and stores, given the facts in the order that {@link JudgeOrder} makes. A test holds that
+ * both write the same. What a broker would add, transactions and changelogs, a history that can be
+ * read again does not need; without it a year takes seconds.
+ */
+public final class JudgeReplay implements JudgeDesk.Written {
+
+  private static final Comparator<Fact> ORDER =
+      Comparator.comparing(Fact::at).thenComparing(fact -> Topic.of(fact.event()).shortName());
+
+  private final List<Event> judged = new ArrayList<>();
+
+  private JudgeReplay() {}
+
+  /**
+   * Something that a topic said.
+   *
+   * @param at its append time
+   */
+  public record Fact(Instant at, Event event) {}
+
+  /**
+   * All that the judge writes, in the order in which it would.
+   *
+   * @param until what is to be done later than this is left undone
+   */
+  public static List<Event> of(Collection<Fact> facts, Instant until, JudgeSettings.Times times) {
+    JudgeReplay replay = new JudgeReplay();
+    replay.run(facts.stream().sorted(ORDER).toList(), until, times);
+    return replay.judged;
+  }
+
+  private void run(List<Fact> facts, Instant until, JudgeSettings.Times times) {
+    JudgeDesk.Drawers drawers =
+        new JudgeDesk.Drawers(
+            new HeapStore<>(JudgeStores.FILES),
+            new HeapStore<>(JudgeStores.MARKS),
+            new HeapStore<>(JudgeStores.TIMERS),
+            new HeapStore<>(JudgeStores.PROBE_SECONDS));
+    JudgeDesk desk = new JudgeDesk(drawers, times, this);
+    ProbeLedger probes = new ProbeLedger(drawers.probeSeconds());
+    JudgeSigns signs = new JudgeSigns(drawers.marks());
+    for (Fact fact : facts) {
+      switch (fact.event()) {
+        case LeaseEvent moment -> {}
+        case ProbeEvent.Result result -> {
+          probes.fold(result);
+          signs.heardOf(result.cell(), fact.at());
+        }
+        case Event event -> desk.take(new JudgeStep.Fact(fact.at(), event));
+      }
+    }
+    desk.take(new JudgeStep.Tick(until));
+  }
+
+  @Override
+  public void emit(Event event, Instant at) {
+    judged.add(event);
+  }
+
+  @Override
+  public void score(ScoreChange change, Instant at) {
+    // Rows of the scoreboard follow from the verdicts, which are all here.
+  }
+}
