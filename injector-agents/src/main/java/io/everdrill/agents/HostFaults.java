@@ -13,6 +13,7 @@ import io.everdrill.agents.faults.dns.DnsFaults;
 import io.everdrill.agents.faults.jvm.JvmFaults;
 import io.everdrill.agents.faults.kafka.KafkaFaults;
 import io.everdrill.agents.faults.load.LoadFaults;
+import io.everdrill.agents.faults.netem.NetemFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.network.PacketQueueFaults;
 import io.everdrill.agents.faults.network.PacketQueueUse;
@@ -62,6 +63,7 @@ public final class HostFaults {
     NetworkFaults network = new NetworkFaults(spared);
     return new DriverSet(
         List.of(
+            new NetemFaults(spared),
             new ProxyFaults(network.tables(), spared, chance),
             network,
             new PacketQueueFaults(network.tables(), queueUse, chance),

@@ -4,6 +4,7 @@ import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,12 +87,11 @@ public final class DriverSet implements AutoCloseable {
    * The fault, ready to be applied by the first mechanism that can do it to this target; nothing is
    * touched yet.
    *
-   * @throws OrderRefused if it cannot be done, with the reason of the last that tried
+   * @throws OrderRefused if it cannot be done, with the reason of each that tried
    */
   public PreparedFault prepare(FaultOrder<?> order) {
     String kind = order.fault().kind();
-    OrderRefused refused =
-        new OrderRefused(Refusal.UNSUPPORTED, kind + ": no mechanism works on this host");
+    List<String> refusals = new ArrayList<>();
     for (FaultDriver<?, ?> driver : drivers(kind)) {
       if (support(driver) instanceof Support.Yes) {
         try {
@@ -100,11 +100,15 @@ public final class DriverSet implements AutoCloseable {
           if (e.reason() != Refusal.UNSUPPORTED) {
             throw e;
           }
-          refused = e;
+          refusals.add(driver.mechanism() + ": " + e.getMessage());
         }
       }
     }
-    throw refused;
+    throw new OrderRefused(
+        Refusal.UNSUPPORTED,
+        refusals.isEmpty()
+            ? kind + ": no mechanism works on this host"
+            : String.join("; ", refusals));
   }
 
   /**

@@ -28,6 +28,7 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(ContainerUndo.StartAgain.class),
   @JsonSubTypes.Type(ContainerUndo.Reconnect.class),
   @JsonSubTypes.Type(FileUndo.class),
+  @JsonSubTypes.Type(QdiscUndo.class),
   @JsonSubTypes.Type(KafkaUndo.Quota.class),
   @JsonSubTypes.Type(KafkaUndo.Offsets.class),
   @JsonSubTypes.Type(KafkaUndo.Leader.class),
@@ -50,6 +51,7 @@ public sealed interface Undo
         CacheUndo,
         ContainerUndo,
         FileUndo,
+        QdiscUndo,
         SqlUndo,
         JvmUndo,
         KafkaUndo {

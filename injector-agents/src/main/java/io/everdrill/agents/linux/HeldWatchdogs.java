@@ -55,6 +55,19 @@ public final class HeldWatchdogs {
   }
 
   /**
+   * Lets the watchdog of the injection do its last commands now, where only it can, and waits for
+   * it; one whose process is dead does so by itself.
+   */
+  public void letEnd(String tag) {
+    Watchdog watchdog = held.remove(tag);
+    if (watchdog != null) {
+      watchdog.close();
+    }
+    Await.until(
+        END_LIMIT, () -> TaggedProcesses.of(tag).isEmpty(), "the end of the watchdog of " + tag);
+  }
+
+  /**
    * Ends the watchdog of the injection, whoever armed it, and all that it started, without its last
    * commands: what they undo is undone.
    */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,11 +34,19 @@ public final class Shell {
    * @throws CommandFailed otherwise, with the command line and what it said on standard error
    */
   public static String run(String... command) {
+    return feed("", command);
+  }
+
+  /**
+   * As {@link #run}, with this on standard input: less than a pipe holds (64 KiB), so that a
+   * command that does not read cannot hold the caller.
+   */
+  public static String feed(String input, String... command) {
     Process process = start(command);
     CompletableFuture<String> output = read(process.getInputStream());
     CompletableFuture<String> error = read(process.getErrorStream());
     try {
-      process.getOutputStream().close();
+      writeAll(process, input);
       if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
         throw new CommandFailed(String.join(" ", command) + ": not done after " + LIMIT);
@@ -57,6 +66,17 @@ public final class Shell {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new CommandFailed(String.join(" ", command) + ": interrupted");
+    }
+  }
+
+  /** A command that ended without reading has its own exit code to say why. */
+  private static void writeAll(Process process, String input) throws IOException {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(UTF_8));
+    } catch (IOException e) {
+      if (!input.isEmpty() && process.isAlive()) {
+        throw e;
+      }
     }
   }
 

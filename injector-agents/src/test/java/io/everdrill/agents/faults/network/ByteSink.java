@@ -8,21 +8,21 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 
 /** A TCP server that counts what it gets; and a client that sends as much as gets through. */
-final class ByteSink implements AutoCloseable {
+public final class ByteSink implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int PATIENCE_MILLIS = 1_000;
 
   private final ServerSocket server;
 
-  ByteSink(String address) throws IOException {
+  public ByteSink(String address) throws IOException {
     server = new ServerSocket();
     server.setReceiveBufferSize(BUFFER_BYTES);
     server.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0), 5);
     server.setSoTimeout(PATIENCE_MILLIS);
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
@@ -31,7 +31,8 @@ final class ByteSink implements AutoCloseable {
    *
    * @param skipMillis from the beginning, not counted
    */
-  double megabitsPerSecondFrom(String source, int skipMillis, int millis) throws IOException {
+  public double megabitsPerSecondFrom(String source, int skipMillis, int millis)
+      throws IOException {
     try (Socket client = new Socket()) {
       client.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
       client.setSendBufferSize(BUFFER_BYTES);

@@ -25,13 +25,20 @@ public final class Normal {
         .until(look);
   }
 
-  /** The rules of the packet filter, and each TCP socket that listens in this network. */
+  /** Rules of the packet filter, queues, and each TCP socket that listens in this network. */
   public static String world() throws IOException {
-    return Shell.run("nft", "list", "ruleset") + listening("tcp") + listening("tcp6");
+    return Shell.run("nft", "list", "ruleset")
+        + Shell.run("tc", "qdisc", "show")
+        + listening("tcp")
+        + listening("tcp6");
   }
 
   private static String listening(String table) throws IOException {
-    return Files.readAllLines(Path.of("/proc/thread-self/net/" + table)).stream()
+    Path sockets = Path.of("/proc/thread-self/net/" + table);
+    if (!Files.exists(sockets)) {
+      return table + ": not in this kernel\n";
+    }
+    return Files.readAllLines(sockets).stream()
         .map(line -> line.strip().split("\\s+"))
         .filter(fields -> fields[3].equals("0A"))
         .map(fields -> fields[1])

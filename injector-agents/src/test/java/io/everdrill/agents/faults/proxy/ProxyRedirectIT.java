@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.EchoServer;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.OnlyDrivers;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.OwnNetwork;
 import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.BusinessFault;
 import io.everdrill.topics.events.HttpFault;
@@ -216,7 +217,7 @@ class ProxyRedirectIT {
     NeverCut broker =
         new NeverCut(
             List.of(new InetSocketAddress(InetAddress.ofLiteral(TARGET), 9092)), List.of());
-    try (DriverSet drivers = HostFaults.drivers(() -> broker, new Random(42))) {
+    try (DriverSet drivers = drivers(broker)) {
       for (int port : List.of(9092, 22)) {
         var order = Orders.at(TARGET, port, new BusinessFault.Hanging());
         assertThatThrownBy(() -> drivers.prepare(order))
@@ -312,7 +313,13 @@ class ProxyRedirectIT {
   }
 
   private static DriverSet drivers() {
-    return HostFaults.drivers(() -> NeverCut.NOTHING, new Random(42));
+    return drivers(NeverCut.NOTHING);
+  }
+
+  private static DriverSet drivers(NeverCut neverCut) {
+    NetworkFaults network = new NetworkFaults(() -> neverCut);
+    return OnlyDrivers.of(
+        new ProxyFaults(network.tables(), () -> neverCut, new Random(42)), network);
   }
 
   private static NetworkFault.Latency latency(

@@ -1,0 +1,49 @@
+package io.everdrill.agents.faults.netem;
+
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
+import java.time.Duration;
+import java.util.List;
+
+/** Holds back each packet on its way out of the target: a round trip grows by one delay. */
+final class NetemLatencyDriver extends NetemDriver<NetworkFault.Latency> {
+
+  /** With any rate netem lets no packet overtake another, so that jitter is not reordering too. */
+  private static final String IN_ORDER = " rate 100gbit";
+
+  NetemLatencyDriver(TrafficControl control) {
+    super(
+        NetworkFault.Latency.class,
+        control,
+        SideLane.netem("delay 2us 1us " + percent(1) + IN_ORDER));
+  }
+
+  @Override
+  SideLane lane(NetworkFault.Latency fault) {
+    String delay = "delay " + micros(fault.latency());
+    return SideLane.netem(
+        fault.jitter().isZero()
+            ? delay
+            : delay
+                + " "
+                + micros(fault.jitter())
+                + " "
+                + percent(fault.correlationPercent())
+                + IN_ORDER);
+  }
+
+  private static String micros(Duration time) {
+    return time.toNanos() / 1_000 + "us";
+  }
+
+  @Override
+  Direction direction() {
+    return Direction.OUT;
+  }
+
+  @Override
+  List<Exposure> exposure(TrafficControl.Count count) {
+    return List.of(new Exposure("packets", count.passed(), count.passed()));
+  }
+}

@@ -1,0 +1,112 @@
+package io.everdrill.agents.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Runs a main class in a Linux of its own that is one process of this host (Debian's package
+ * user-mode-linux): for what this host's kernel has not, and that package has as modules. It sees
+ * this host's files and changes none.
+ */
+final class UserModeLinux {
+
+  private static final Path PROGRAM = Path.of("/usr/bin/linux.uml");
+  private static final Path MODPROBE = Path.of("/usr/sbin/modprobe");
+  private static final String MEMORY = "mem=1G";
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  private UserModeLinux() {}
+
+  /**
+   * What the main class said, on both outputs, and with which code it ended.
+   *
+   * @param exitCode -1 if it did not end in time
+   */
+  record Result(int exitCode, String output) {}
+
+  static void assumeInstalled() {
+    assumeTrue(
+        Files.isExecutable(PROGRAM) && Files.isExecutable(MODPROBE),
+        "needs the packages user-mode-linux and kmod");
+  }
+
+  /**
+   * @param modules of its kernel
+   * @param limit for all of it, start and end included
+   */
+  static Result run(Duration limit, List<String> modules, Class<?> main, List<String> arguments)
+      throws IOException, InterruptedException {
+    try (TestFolder folder = new TestFolder()) {
+      Path out = folder.path();
+      Path init = out.resolve("init");
+      try (InputStream script =
+          UserModeLinux.class.getResourceAsStream("/user-mode-linux-init.sh")) {
+        Files.copy(script, init, StandardCopyOption.REPLACE_EXISTING);
+      }
+      if (!init.toFile().setExecutable(true)) {
+        throw new IOException(init + ": cannot be made executable");
+      }
+      Files.writeString(out.resolve("command"), command(main, arguments));
+      String console = boot(limit, out, init, modules);
+      Path code = out.resolve("exit-code");
+      Path output = out.resolve("output");
+      return new Result(
+          Files.exists(code) ? Integer.parseInt(Files.readString(code).strip()) : -1,
+          Files.exists(output) ? Files.readString(output) : console);
+    }
+  }
+
+  private static String command(Class<?> main, List<String> arguments) {
+    return "exec "
+        + Stream.concat(JavaChild.command(main).stream(), arguments.stream())
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "))
+        + "\n";
+  }
+
+  /** Everything but the folder is in memory that goes with the process. */
+  private static String boot(Duration limit, Path out, Path init, List<String> modules)
+      throws IOException, InterruptedException {
+    Process kernel =
+        new ProcessBuilder(
+                "timeout",
+                "--signal=KILL",
+                Long.toString(limit.toSeconds()),
+                PROGRAM.toString(),
+                MEMORY,
+                "root=/dev/root",
+                "rootfstype=hostfs",
+                "rootflags=/",
+                "ro",
+                "init=" + init,
+                "con=null",
+                "con0=null,fd:1",
+                "quiet",
+                "uml_dir=" + out,
+                "umid=everdrill",
+                "EDOUT=" + out,
+                "MODULES=" + String.join(",", modules))
+            .redirectErrorStream(true)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .start();
+    try (InputStream console = kernel.getInputStream()) {
+      return new String(console.readAllBytes(), UTF_8);
+    } finally {
+      kernel.descendants().forEach(ProcessHandle::destroyForcibly);
+      kernel.destroyForcibly();
+      if (!kernel.waitFor(STOP_LIMIT)) {
+        throw new IOException("user-mode Linux, process " + kernel.pid() + ", does not end");
+      }
+    }
+  }
+}
