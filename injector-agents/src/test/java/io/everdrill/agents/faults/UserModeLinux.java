@@ -99,14 +99,16 @@ final class UserModeLinux {
             .redirectErrorStream(true)
             .redirectInput(Path.of("/dev/null").toFile())
             .start();
+    String said;
     try (InputStream console = kernel.getInputStream()) {
-      return new String(console.readAllBytes(), UTF_8);
+      said = new String(console.readAllBytes(), UTF_8);
     } finally {
       kernel.descendants().forEach(ProcessHandle::destroyForcibly);
       kernel.destroyForcibly();
-      if (!kernel.waitFor(STOP_LIMIT)) {
-        throw new IOException("user-mode Linux, process " + kernel.pid() + ", does not end");
-      }
     }
+    if (!kernel.waitFor(STOP_LIMIT)) {
+      throw new IOException("user-mode Linux, process " + kernel.pid() + ", does not end");
+    }
+    return said;
   }
 }
