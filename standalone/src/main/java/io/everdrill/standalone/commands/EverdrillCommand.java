@@ -1,6 +1,7 @@
 package io.everdrill.standalone.commands;
 
 import io.everdrill.standalone.demo.DemoSettings;
+import io.everdrill.standalone.score.ScoreReport;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -60,6 +61,7 @@ public final class EverdrillCommand implements Runnable {
         new UndoCommand(surroundings),
         new SweepCommand(surroundings),
         new ValidateCommand(surroundings),
+        new ScoreCommand(),
         new FaultsCommand(surroundings),
         new TopicsCommand(surroundings),
         new KeysCommand(),
@@ -78,6 +80,7 @@ public final class EverdrillCommand implements Runnable {
         .registerConverter(DemoSettings.Mode.class, Choice.of(DemoSettings.Mode.class))
         .registerConverter(DemoSettings.Watched.class, Choice.of(DemoSettings.Watched.class))
         .registerConverter(Leash.class, Choice.of(Leash.class))
+        .registerConverter(ScoreReport.Profile.class, Choice.of(ScoreReport.Profile.class))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);

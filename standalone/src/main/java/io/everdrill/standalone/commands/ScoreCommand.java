@@ -1,0 +1,163 @@
+package io.everdrill.standalone.commands;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.everdrill.standalone.score.BadLines;
+import io.everdrill.standalone.score.Columns;
+import io.everdrill.standalone.score.History;
+import io.everdrill.standalone.score.HistoryReader;
+import io.everdrill.standalone.score.HistoryScore;
+import io.everdrill.standalone.score.ScoreReport;
+import io.everdrill.standalone.score.ScoreReport.Profile;
+import io.everdrill.standalone.score.ScoreText;
+import io.everdrill.topics.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Scores detectors on a past: what went wrong, and what they said of it. */
+@Command(
+    name = "score",
+    description = {
+      "Score detectors on last year's incidents, by the judge that drills are judged by.",
+      "Files are CSV with a header; other columns are ignored. Each series is a cell of its own.",
+      "Without probes, every alert that belongs to no window is a false alarm."
+    },
+    footer = {
+      "",
+      "Columns:",
+      "  windows    series, window_start, window_end; may have service, fault",
+      "  alerts     detector, series, alert_at; may have service",
+      "  diagnoses  detector, series, window_start, and one of: rank (of what was broken);",
+      "             service and rank, a line each; services (a;b=c;d, where b and c are tied)",
+      "  profile nab: window_start_row, window_end_row, alert_row as well"
+    })
+final class ScoreCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "FILE",
+      required = true,
+      description = "When something was wrong.")
+  private Path windows;
+
+  @Option(
+      names = "--alerts",
+      paramLabel = "FILE",
+      required = true,
+      description = "What detectors said.")
+  private Path alerts;
+
+  @Option(
+      names = "--diagnoses",
+      paramLabel = "FILE",
+      arity = "1",
+      description = "What detectors took for the root cause of which window.")
+  private List<Path> diagnoses = new ArrayList<>();
+
+  @Option(
+      names = "--detector",
+      paramLabel = "NAME",
+      description = "Score this one too, even if no file names it. May be repeated.")
+  private List<String> detectors = new ArrayList<>();
+
+  @Option(
+      names = "--grace",
+      paramLabel = "DURATION",
+      defaultValue = "PT0S",
+      description = "How long after a window an alert counts for it. Default: PT0S.")
+  private Duration grace;
+
+  @Option(
+      names = "--column",
+      paramLabel = "NAME=HEADER",
+      description = {
+        "What your files call a column, as series=host, or alerts.service=team for one file.",
+        "May be repeated."
+      })
+  private Map<String, String> columns = new LinkedHashMap<>();
+
+  @Option(
+      names = "--zone",
+      paramLabel = "ZONE",
+      defaultValue = "UTC",
+      description = "Of times that are written without one, as Europe/Berlin. Default: UTC.")
+  private ZoneId zone;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      defaultValue = "none",
+      description = "nab: the Numenta Anomaly Benchmark's score as well. Default: none.")
+  private Profile profile;
+
+  @Mixin private ResultFormat format;
+
+  @Override
+  public Outcome run() throws Exception {
+    if (grace.isNegative()) {
+      throw new ParameterException(
+          spec.commandLine(), "--grace: expected PT0S or more, got " + grace);
+    }
+    BadLines bad = new BadLines();
+    History history = history(bad);
+    if (bad.any()) {
+      PrintWriter err = spec.commandLine().getErr();
+      bad.told().forEach(err::println);
+      return Outcome.WRONG_USE;
+    }
+    HistoryScore score = HistoryScore.of(history, grace);
+    if (profile == Profile.NAB && !score.hasRows()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--profile nab: expected window_start_row, window_end_row and alert_row in every line");
+    }
+    ObjectNode report = ScoreReport.of(score, profile);
+    format.print(report, ScoreText::of, Json.mapper().writer());
+    return Outcome.DONE;
+  }
+
+  private History history(BadLines bad) {
+    HistoryReader reader = new HistoryReader(new Columns(columns), zone, bad).detectors(detectors);
+    read(windows, reader::windows);
+    read(alerts, reader::alerts);
+    diagnoses.forEach(file -> read(file, reader::diagnoses));
+    return reader.history();
+  }
+
+  /** Reads one file into the history. */
+  private interface Reads {
+    Object from(Path file) throws IOException;
+  }
+
+  private void read(Path file, Reads reads) {
+    try {
+      reads.from(file);
+    } catch (NoSuchFileException e) {
+      throw unread(file, "no such file");
+    } catch (CharacterCodingException e) {
+      throw unread(file, "bytes that are not UTF-8");
+    } catch (IOException e) {
+      throw unread(file, e.toString());
+    }
+  }
+
+  private ParameterException unread(Path file, String what) {
+    return new ParameterException(
+        spec.commandLine(), file + ": expected a CSV file that can be read, got " + what);
+  }
+}

@@ -1,0 +1,117 @@
+package io.everdrill.standalone.score;
+
+import io.everdrill.standalone.score.History.Diagnosis;
+import io.everdrill.standalone.score.History.Window;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes diagnoses of their lines, in any of three forms: the rank of what was broken ({@code rank},
+ * empty if it was not named); one service a line with its rank ({@code service, rank}); all
+ * services in one field from the first on ({@code services}, as {@code a;b=c;d} where b and c are
+ * tied).
+ *
+ * <p>Tied services share a rank. Where the file gives ranks, those hold; in {@code services} a rank
+ * is one more than how many stand strictly before.
+ */
+final class DiagnosisLines {
+
+  private static final int MAX_RANK = 10_000;
+
+  private final boolean byRank;
+  private final boolean byService;
+  private final boolean byList;
+  private final Map<List<Object>, Window> windows = new HashMap<>();
+  private final Map<List<Object>, Draft> drafts = new LinkedHashMap<>();
+
+  DiagnosisLines(HistoryTable table, Collection<Window> windows) {
+    byList = table.knows("services");
+    byService = !byList && table.knows("service");
+    byRank = !byList && !byService && table.has(List.of("rank"));
+    windows.forEach(w -> this.windows.put(List.of(w.series(), w.from()), w));
+  }
+
+  /** A service that was named. */
+  private record Named(String service, int rank) {}
+
+  /** One diagnosis, as far as its lines were read. */
+  private record Draft(
+      String place, String detector, Window window, List<Named> named, List<Integer> rankOfTruth) {
+
+    Diagnosis finished() {
+      int rank =
+          named.stream()
+              .filter(n -> n.service().equals(window.service()))
+              .mapToInt(Named::rank)
+              .min()
+              .orElseGet(() -> rankOfTruth.stream().findFirst().orElse(0));
+      List<String> others =
+          named.stream()
+              .filter(n -> !n.service().equals(window.service()))
+              .sorted(Comparator.comparingInt(Named::rank))
+              .map(Named::service)
+              .toList();
+      return new Diagnosis(place, detector, window.series(), window.from(), rank, others);
+    }
+  }
+
+  void read(HistoryTable.Line line) {
+    String detector = line.needed("detector");
+    Instant from = line.instant("window_start");
+    Window window = windows.get(List.of(line.needed("series"), from));
+    if (window == null) {
+      line.refuse("window_start", "the beginning of a window of " + line.text("series"));
+      return;
+    }
+    if (!byRank && window.service().isEmpty()) {
+      line.refuse("series", "a window that says which service was broken");
+    }
+    List<Object> key = List.of(detector, window.series(), from);
+    if (!byService && drafts.containsKey(key)) {
+      line.refuse("window_start", "one diagnosis of a detector for a window");
+    }
+    Draft draft = new Draft(line.place(), detector, window, new ArrayList<>(), new ArrayList<>());
+    add(line, drafts.getOrDefault(key, draft));
+    drafts.putIfAbsent(key, draft);
+  }
+
+  private void add(HistoryTable.Line line, Draft draft) {
+    if (byList) {
+      addServices(line.text("services"), draft);
+    } else if (byService) {
+      draft.named().add(new Named(line.needed("service"), rank(line)));
+    } else if (!line.text("rank").isEmpty()) {
+      draft.rankOfTruth().add(rank(line));
+    }
+  }
+
+  private static void addServices(String services, Draft draft) {
+    int before = 0;
+    for (String tied : services.split("[;|]", -1)) {
+      List<String> names =
+          Arrays.stream(tied.split("=")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+      for (String name : names) {
+        draft.named().add(new Named(name, before + 1));
+      }
+      before += names.size();
+    }
+  }
+
+  private static int rank(HistoryTable.Line line) {
+    long rank = line.number("rank");
+    return rank < 1 || rank > MAX_RANK
+        ? line.<Integer>refuse("rank", "a rank from 1 to " + MAX_RANK)
+        : (int) rank;
+  }
+
+  List<Diagnosis> diagnoses() {
+    return drafts.values().stream().map(Draft::finished).toList();
+  }
+}

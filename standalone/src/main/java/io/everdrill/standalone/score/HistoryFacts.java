@@ -1,0 +1,250 @@
+package io.everdrill.standalone.score;
+
+import io.everdrill.evaluator.judge.JudgeReplay.Fact;
+import io.everdrill.standalone.score.History.Alert;
+import io.everdrill.standalone.score.History.Diagnosis;
+import io.everdrill.standalone.score.History.Window;
+import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
+import io.everdrill.topics.events.DefinitionEvent.JudgingTimes;
+import io.everdrill.topics.events.DefinitionEvent.Leash;
+import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.InventoryEvent;
+import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.TargetId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Says a history in the words of drills: each series a cell, each window an injection that was
+ * applied at its start and ended at its end, each alert an episode that is over at once, told by
+ * its end, and every detector alive all the time.
+ */
+final class HistoryFacts {
+
+  /**
+   * The contract's least window: with times to the millisecond it adds nothing to a drill's end.
+   */
+  private static final Duration NO_GRACE = Duration.ofNanos(1_000);
+
+  private static final AgentId AGENT = new AgentId("history");
+  private static final ClockReading EXACT = ClockReading.measured(Duration.ZERO, Duration.ZERO);
+
+  /** Of an unknown past no kind of fault is known; it counts for nothing in a score. */
+  private static final ProcessFault UNKNOWN_FAULT = new ProcessFault.Pause();
+
+  private final History history;
+  private final Duration grace;
+  private final Map<String, CellId> cells = new HashMap<>();
+  private final Map<String, Alert> alerts = new HashMap<>();
+  private final Map<InjectionId, Window> windows = new HashMap<>();
+  private final List<Fact> facts = new ArrayList<>();
+
+  /**
+   * @param grace how long after a window's end an alert still counts for it
+   */
+  HistoryFacts(History history, Duration grace) {
+    this.history = history;
+    this.grace = grace.isZero() ? NO_GRACE : grace;
+    history.windows().forEach(this::add);
+    IntStream.range(0, history.alerts().size()).forEach(this::add);
+    history.diagnoses().forEach(this::add);
+  }
+
+  List<Fact> facts() {
+    return facts;
+  }
+
+  /** The alert that an episode was made of. */
+  Alert alert(AlertEvent.Episode of) {
+    return alerts.get(of.fingerprint());
+  }
+
+  /** The window that an injection was made of. */
+  Window window(InjectionId of) {
+    return windows.get(of);
+  }
+
+  /** A series may have any name, a cell may not. */
+  private CellId cell(String series) {
+    return cells.computeIfAbsent(series, s -> new CellId("series-" + (cells.size() + 1)));
+  }
+
+  private void add(Window window) {
+    CellId cell = cell(window.series());
+    DrillId drill = DrillId.of(cell, windows.size() + 1L);
+    InjectionId injection = InjectionId.of(drill, 0);
+    windows.put(injection, window);
+    Instant from = window.from();
+    facts.add(new Fact(from, drill(window, cell, drill, injection)));
+    facts.add(
+        new Fact(
+            from,
+            new InjectionEvent.Applied(
+                cell,
+                injection,
+                AGENT,
+                target(cell),
+                UNKNOWN_FAULT.kind(),
+                "history",
+                from,
+                from,
+                window.until(),
+                EXACT)));
+    facts.add(new Fact(from, new InjectionEvent.Confirmed(cell, injection, AGENT, from, EXACT)));
+    facts.add(
+        new Fact(
+            window.until(),
+            new InjectionEvent.Ended(
+                cell,
+                injection,
+                AGENT,
+                InjectionEvent.EndReason.LIMIT,
+                "",
+                window.until(),
+                window.until(),
+                List.of(),
+                EXACT)));
+    for (String detector : history.detectors()) {
+      facts.add(new Fact(from, new AlertEvent.Heartbeat(cell, detector, from)));
+    }
+  }
+
+  private DrillEvent.Started drill(
+      Window window, CellId cell, DrillId drill, InjectionId injection) {
+    Duration length = Duration.between(window.from(), window.until());
+    DrillEvent.PlannedInjection planned =
+        new DrillEvent.PlannedInjection(
+            injection,
+            targeted(window, cell),
+            UNKNOWN_FAULT,
+            length.isZero() ? Duration.ofMillis(1) : length,
+            AGENT,
+            "history",
+            List.of());
+    return new DrillEvent.Started(
+        cell,
+        drill,
+        "history",
+        1,
+        window.fault().isEmpty() ? "window" : window.fault(),
+        1,
+        Leash.LIVE,
+        List.of(planned),
+        new Hypothesis(1, Duration.ofSeconds(1)),
+        List.of(),
+        GroundTruth.TARGET,
+        new JudgingTimes(grace, NO_GRACE, Duration.ZERO, Duration.ZERO),
+        history.detectors().stream()
+            .map(
+                detector ->
+                    new DrillEvent.DetectorInScope(
+                        detector, "", Duration.ofSeconds(1), Duration.ZERO))
+            .toList(),
+        List.of(),
+        new DrillEvent.Draw("history", 1, 0, 1),
+        DrillEvent.Moment.notDrawn(window.from()),
+        window.from(),
+        window.from());
+  }
+
+  private static InventoryEvent.Target targeted(Window window, CellId cell) {
+    return new InventoryEvent.Target(
+        cell,
+        target(cell),
+        InventoryEvent.Kind.PROCESS,
+        service(window),
+        "",
+        "",
+        "",
+        "",
+        "",
+        0,
+        List.of(),
+        List.of(),
+        new InventoryEvent.Location("history", "", 0, ""),
+        window.from());
+  }
+
+  private static TargetId target(CellId cell) {
+    return new TargetId(cell.value());
+  }
+
+  /** Where a window does not say what was broken, it is its series. */
+  private static String service(Window window) {
+    return window.service().isEmpty() ? window.series() : window.service();
+  }
+
+  private void add(int number) {
+    Alert alert = history.alerts().get(number);
+    String fingerprint = "alert-" + (number + 1);
+    alerts.put(fingerprint, alert);
+    CellId cell = cell(alert.series());
+    Instant at = alert.at();
+    facts.add(
+        new Fact(
+            at,
+            new AlertEvent.Resolved(
+                cell,
+                alert.detector(),
+                fingerprint,
+                "",
+                "",
+                alert.service(),
+                at,
+                at,
+                at,
+                Map.of(),
+                EXACT)));
+  }
+
+  private void add(Diagnosis diagnosis) {
+    Window window = history.window(diagnosis.series(), diagnosis.windowFrom()).orElseThrow();
+    List<String> roots = roots(diagnosis, service(window));
+    if (roots.isEmpty()) {
+      return;
+    }
+    facts.add(
+        new Fact(
+            window.from(),
+            new DiagnosisEvent.Diagnosed(
+                cell(window.series()),
+                diagnosis.detector(),
+                "",
+                diagnosis.place(),
+                List.of(),
+                roots.stream().map(root -> new DiagnosisEvent.Root(root, 1)).toList(),
+                List.of(diagnosis.place()),
+                window.from(),
+                window.from())));
+  }
+
+  /** The truth at its rank; where a file gives only that, those before it have no name. */
+  private static List<String> roots(Diagnosis diagnosis, String truth) {
+    int before = Math.max(0, diagnosis.rankOfTruth() - 1);
+    List<String> others = diagnosis.others();
+    if (diagnosis.rankOfTruth() == 0) {
+      return others;
+    }
+    Stream<String> first =
+        IntStream.range(0, before)
+            .mapToObj(i -> i < others.size() ? others.get(i) : "unnamed-" + (i + 1));
+    return Stream.of(first, Stream.of(truth), others.stream().skip(before))
+        .flatMap(named -> named)
+        .toList();
+  }
+}

@@ -1,0 +1,164 @@
+package io.everdrill.standalone.score;
+
+import io.everdrill.evaluator.judge.JudgeReplay;
+import io.everdrill.evaluator.judge.JudgeSettings;
+import io.everdrill.evaluator.score.DetectorScore;
+import io.everdrill.evaluator.score.EventRate;
+import io.everdrill.evaluator.score.NabScore;
+import io.everdrill.standalone.score.History.Alert;
+import io.everdrill.standalone.score.History.Window;
+import io.everdrill.topics.events.AlertEvent.Episode;
+import io.everdrill.topics.events.DetectionEvent;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.Detection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** A history, judged: what each detector made of it. */
+public final class HistoryScore {
+
+  private static final Duration LEAST_KEPT = Duration.ofDays(1);
+
+  private final History history;
+  private final Duration grace;
+  private final HistoryFacts facts;
+  private final Map<String, VerdictEvent.Injection> verdicts = new LinkedHashMap<>();
+  private final Map<Episode, DetectionEvent.FalseAlarm> falseAlarms = new LinkedHashMap<>();
+
+  private HistoryScore(History history, Duration grace) {
+    this.history = history;
+    this.grace = grace;
+    this.facts = new HistoryFacts(history, grace);
+  }
+
+  /**
+   * @param grace how long after a window's end an alert still counts for it
+   */
+  public static HistoryScore of(History history, Duration grace) {
+    HistoryScore score = new HistoryScore(history, grace);
+    score.judge();
+    return score;
+  }
+
+  private void judge() {
+    Duration longest =
+        history.windows().stream()
+            .map(w -> Duration.between(w.from(), w.until()))
+            .max(Comparator.naturalOrder())
+            .orElse(Duration.ZERO)
+            .plus(grace)
+            .plus(LEAST_KEPT);
+    Instant last =
+        facts.facts().stream()
+            .map(JudgeReplay.Fact::at)
+            .max(Comparator.naturalOrder())
+            .orElse(Instant.EPOCH);
+    JudgeReplay.of(facts.facts(), last.plus(grace).plusSeconds(1), times(longest))
+        .forEach(this::take);
+  }
+
+  /** No probes looked, nothing comes late, and no file goes while a window is open. */
+  private static JudgeSettings.Times times(Duration longest) {
+    Duration kept = Duration.ofSeconds(longest.toSeconds() + 1);
+    return new JudgeSettings.Times(
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ofSeconds(1),
+        1,
+        Duration.ZERO,
+        kept,
+        kept,
+        JudgeSettings.Unowned.FALSE_ALARM);
+  }
+
+  private void take(Event judged) {
+    switch (judged) {
+      case VerdictEvent.Injection verdict -> verdicts.put(verdict.key(), verdict);
+      case DetectionEvent.FalseAlarm alarm -> falseAlarms.put(alarm.episode(), alarm);
+      case DetectionEvent.FalseAlarmWithdrawn alarm -> falseAlarms.remove(alarm.episode());
+      case Event other -> {} // Detections are in the verdicts; no window is quiet without probes.
+    }
+  }
+
+  /** One for each detector, in the order in which the history names them. */
+  public List<DetectorScore> detectors() {
+    return history.detectors().stream()
+        .map(
+            detector ->
+                DetectorScore.of(detector, verdicts.values(), falseAlarms(detector).count(), grace))
+        .toList();
+  }
+
+  private Stream<Alert> falseAlarms(String detector) {
+    return falseAlarms.keySet().stream()
+        .filter(episode -> episode.detector().equals(detector))
+        .map(facts::alert);
+  }
+
+  /** Whether it gave a diagnosis at all: whoever gave none has no rank to be scored. */
+  public boolean diagnosed(String detector) {
+    return history.diagnoses().stream().anyMatch(d -> d.detector().equals(detector));
+  }
+
+  /** False alarms in all series, each watched from the first to the last that is known of it. */
+  public EventRate falseAlarmRate(DetectorScore of) {
+    Map<String, Instant> first = new HashMap<>();
+    Map<String, Instant> last = new HashMap<>();
+    for (Window window : history.windows()) {
+      first.merge(window.series(), window.from(), (a, b) -> a.isBefore(b) ? a : b);
+      last.merge(window.series(), window.until(), (a, b) -> a.isAfter(b) ? a : b);
+    }
+    for (Alert alert : history.alerts()) {
+      first.merge(alert.series(), alert.at(), (a, b) -> a.isBefore(b) ? a : b);
+      last.merge(alert.series(), alert.at(), (a, b) -> a.isAfter(b) ? a : b);
+    }
+    Duration watched =
+        first.entrySet().stream()
+            .map(e -> Duration.between(e.getValue(), last.get(e.getKey())))
+            .reduce(Duration.ZERO, Duration::plus);
+    return new EventRate(of.falseAlarms(), watched);
+  }
+
+  /** Whether every window and alert says in which row of its series it lies. */
+  public boolean hasRows() {
+    return history.windows().stream().allMatch(w -> w.rows().first() != History.NO_ROW)
+        && history.alerts().stream().allMatch(a -> a.row() != History.NO_ROW);
+  }
+
+  /** The score of the Numenta Anomaly Benchmark, standard profile. */
+  public OptionalDouble nab(String detector) {
+    List<NabScore.Hit> hits = new ArrayList<>();
+    for (VerdictEvent.Injection verdict : verdicts.values()) {
+      verdict.detectors().stream()
+          .filter(of -> of.detector().equals(detector))
+          .map(VerdictEvent.DetectorVerdict::detection)
+          .filter(Detection.Detected.class::isInstance)
+          .map(Detection.Detected.class::cast)
+          .map(found -> facts.alert(found.first()).row())
+          .forEach(row -> hits.add(new NabScore.Hit(rows(facts.window(verdict.injection())), row)));
+    }
+    List<NabScore.Miss> misses =
+        falseAlarms(detector).map(alarm -> new NabScore.Miss(alarm.row(), before(alarm))).toList();
+    return NabScore.of(verdicts.size(), hits, misses);
+  }
+
+  private List<NabScore.Window> before(Alert alarm) {
+    return history.windows().stream()
+        .filter(w -> w.series().equals(alarm.series()) && w.until().isBefore(alarm.at()))
+        .map(HistoryScore::rows)
+        .toList();
+  }
+
+  private static NabScore.Window rows(Window window) {
+    return new NabScore.Window(window.rows().first(), window.rows().last());
+  }
+}

@@ -1,0 +1,163 @@
+package io.everdrill.standalone.score;
+
+import io.everdrill.standalone.score.CsvTable.Cell;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A table of a history: finds columns by their meaning, and reads what stands in them. */
+final class HistoryTable {
+
+  /** 2026-01-21T12:00:00Z, with a blank for the T, without seconds or zone, with a fraction. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .appendPattern("['T'][' ']")
+          .append(DateTimeFormatter.ISO_LOCAL_TIME)
+          .optionalStart()
+          .appendOffsetId()
+          .toFormatter();
+
+  private final CsvTable table;
+  private final Columns columns;
+  private final ZoneId zone;
+  private final BadLines bad;
+  private final Map<String, Integer> places = new HashMap<>();
+
+  HistoryTable(CsvTable table, Columns columns, ZoneId zone, BadLines bad) {
+    this.table = table;
+    this.columns = columns;
+    this.zone = zone;
+    this.bad = bad;
+  }
+
+  /** Says what is missing if one of these columns is not there. */
+  boolean has(List<String> needed) {
+    List<String> missing =
+        needed.stream()
+            .filter(column -> place(column) < 0)
+            .map(column -> columns.header(table.name(), column))
+            .toList();
+    if (!missing.isEmpty() && !table.header().isEmpty()) {
+      bad.add(
+          table.file().toString(),
+          1,
+          1,
+          "expected the columns %s, got %s: missing %s"
+              .formatted(
+                  needed.stream().map(c -> columns.header(table.name(), c)).toList(),
+                  table.header().stream().map(Cell::text).toList(),
+                  missing));
+    }
+    return missing.isEmpty() && !table.header().isEmpty();
+  }
+
+  boolean knows(String column) {
+    return place(column) >= 0;
+  }
+
+  private int place(String column) {
+    return places.computeIfAbsent(column, c -> table.indexOf(columns.header(table.name(), c)));
+  }
+
+  /** Each line in order; one that makes no sense is noted as bad and left out. */
+  void forEach(Consumer<Line> reads) {
+    for (List<Cell> cells : table.lines()) {
+      try {
+        reads.accept(new Line(cells));
+      } catch (BadCell e) {
+        bad.add(table.file().toString(), e.line, e.column, e.getMessage());
+      }
+    }
+  }
+
+  /** One line. */
+  final class Line {
+    private final List<Cell> cells;
+
+    private Line(List<Cell> cells) {
+      this.cells = cells;
+    }
+
+    /** File and line, for people. */
+    String place() {
+      return table.file().getFileName() + ":" + cells.getFirst().line();
+    }
+
+    /** Empty where there is no such column, or nothing in it. */
+    String text(String column) {
+      return cell(column).text();
+    }
+
+    String needed(String column) {
+      return text(column).isEmpty() ? refuse(column, "text") : text(column);
+    }
+
+    /** To the millisecond. */
+    Instant instant(String column) {
+      String text = needed(column);
+      try {
+        TemporalAccessor read = TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+        Instant instant =
+            read instanceof LocalDateTime local
+                ? local.atZone(zone).toInstant()
+                : Instant.from(read);
+        return instant.truncatedTo(ChronoUnit.MILLIS);
+      } catch (DateTimeException e) {
+        return refuse(column, "a time as 2026-01-21T12:00:00Z or 2026-01-21 12:00:00");
+      }
+    }
+
+    /** A whole number from 0; {@link History#NO_ROW} where there is nothing. */
+    long number(String column) {
+      String text = text(column);
+      if (text.isEmpty()) {
+        return History.NO_ROW;
+      }
+      if (!text.matches("\\d{1,18}")) {
+        return refuse(column, "a whole number, or nothing");
+      }
+      return Long.parseLong(text);
+    }
+
+    private Cell cell(String column) {
+      int place = HistoryTable.this.place(column);
+      Cell last = cells.getLast();
+      return place >= 0 && place < cells.size()
+          ? cells.get(place)
+          : new Cell("", last.line(), last.column());
+    }
+
+    /** Leaves the line out. */
+    <T> T refuse(String column, String expected) {
+      Cell cell = cell(column);
+      throw new BadCell(
+          cell,
+          "%s: expected %s, got '%s'"
+              .formatted(columns.header(table.name(), column), expected, cell.text()));
+    }
+  }
+
+  /** Ends the reading of a line. */
+  private static final class BadCell extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int line;
+    private final int column;
+
+    BadCell(Cell cell, String message) {
+      super(message, null, false, false);
+      this.line = cell.line();
+      this.column = cell.column();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.everdrill.standalone.score;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A score for people: a table of what counts, the same figures as the JSON. */
+public final class ScoreText {
+
+  private static final String NOTHING = "-";
+
+  private ScoreText() {}
+
+  public static String of(ObjectNode report) {
+    List<List<String>> rows = new ArrayList<>();
+    List<String> header = new ArrayList<>(List.of("DETECTOR", "DETECTED", "ALERTS", "FALSE"));
+    header.addAll(List.of("PRECISION", "RECALL", "F1", "MEAN", "MEDIAN", "WITH MISSED"));
+    boolean nab = report.findValue("nabScore") != null;
+    boolean rca = report.findValue("rca") != null;
+    header.addAll(nab ? List.of("NAB") : List.of());
+    header.addAll(rca ? List.of("AC@1", "AC@3", "AC@5", "AVG@5") : List.of());
+    rows.add(header);
+    for (JsonNode detector : report.get("detectors")) {
+      List<String> row = row(detector);
+      if (nab) {
+        row.add(number(detector.path("nabScore"), "%.2f"));
+      }
+      if (rca) {
+        List.of("ac1", "ac3", "ac5", "avg5")
+            .forEach(name -> row.add(percent(detector.path("rca").path(name))));
+      }
+      rows.add(row);
+    }
+    return aligned(rows);
+  }
+
+  private static List<String> row(JsonNode of) {
+    List<String> row = new ArrayList<>();
+    row.add(of.get("detector").asText());
+    row.add(of.get("detected").asText() + " of " + of.get("windows").asText());
+    row.add(of.get("alertsInWindows").asText());
+    row.add(of.get("falseAlarms").asText());
+    row.add(percent(of, "precision"));
+    row.add(percent(of, "recall"));
+    row.add(percent(of, "f1"));
+    row.add(number(of.get("meanSecondsToDetect"), "%,.1f s"));
+    row.add(number(of.get("medianSecondsToDetect"), "%,.1f s"));
+    row.add(number(of.at("/withMissed/medianSecondsToDetect"), "%,.1f s"));
+    return row;
+  }
+
+  /** With its interval. */
+  private static String percent(JsonNode of, String name) {
+    JsonNode interval = of.get(name + "Interval");
+    return interval.isNull()
+        ? percent(of.get(name))
+        : "%s (%s-%s)"
+            .formatted(percent(of.get(name)), percent(interval.get(0)), percent(interval.get(1)));
+  }
+
+  private static String percent(JsonNode share) {
+    return share.isNumber() ? format("%.1f%%", 100 * share.asDouble()) : NOTHING;
+  }
+
+  private static String number(JsonNode number, String format) {
+    return number.isNumber() ? format(format, number.asDouble()) : NOTHING;
+  }
+
+  private static String format(String format, double number) {
+    return String.format(Locale.ROOT, format, number);
+  }
+
+  private static String aligned(List<List<String>> rows) {
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.size(); i++) {
+        int column = i;
+        int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
+        line.append(row.get(i)).append(" ".repeat(width - row.get(i).length() + 2));
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return String.join("\n", lines);
+  }
+}

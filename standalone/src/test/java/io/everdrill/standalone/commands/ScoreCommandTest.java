@@ -1,0 +1,171 @@
+package io.everdrill.standalone.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.everdrill.topics.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoreCommandTest {
+  @TempDir Path folder;
+  private Path windows;
+  private Path alerts;
+
+  @BeforeEach
+  void write() throws Exception {
+    windows =
+        file(
+            "windows.csv",
+            "series,window_start,window_end\nshop,2026-01-05 10:00:00,2026-01-05 10:10:00\n");
+    alerts = file("alerts.csv", "detector,series,alert_at\nprom,shop,2026-01-05 10:01:30\n");
+  }
+
+  @Test
+  void jsonIsOneObjectWithWhatEachDetectorMadeOfTheWindows() throws Exception {
+    CommandRun run = score("--format=json");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).hasSize(1);
+    JsonNode detector = Json.mapper().readTree(run.out().getFirst()).at("/detectors/0");
+    assertThat(detector.get("detector").asText()).isEqualTo("prom");
+    assertThat(detector.get("detected").asInt()).isEqualTo(1);
+    assertThat(detector.get("meanSecondsToDetect").asDouble()).isEqualTo(90);
+    assertThat(detector.has("nabScore")).isFalse();
+    assertThat(detector.has("rca")).isFalse();
+  }
+
+  @Test
+  void textIsATableWithALineADetector() {
+    CommandRun run = score("--detector=silent");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).hasSize(3);
+    assertThat(run.out().get(0)).startsWith("DETECTOR  DETECTED  ALERTS  FALSE  PRECISION");
+    assertThat(run.out().get(1)).startsWith("silent    0 of 1    0       0      -");
+    assertThat(run.out().get(2)).startsWith("prom      1 of 1    1       0      100.0% (20.7%-");
+  }
+
+  @Test
+  void everyBadLineIsNamedWithFileLineAndColumnAndNothingIsScored() throws Exception {
+    alerts =
+        file(
+            "alerts.csv",
+            "detector,series,alert_at\nprom,shop,yesterday\n\nprom,,2026-01-05 10:01:30\n");
+
+    CommandRun run = score();
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .containsExactly(
+            alerts
+                + ":2:11: alert_at: expected a time as 2026-01-21T12:00:00Z or 2026-01-21 12:00:00,"
+                + " got 'yesterday'",
+            alerts + ":4:6: series: expected text, got ''");
+  }
+
+  @Test
+  void missingColumnsAreNamed() throws Exception {
+    alerts = file("alerts.csv", "detector,host,alert_at\n");
+
+    assertThat(score().err())
+        .containsExactly(
+            alerts
+                + ":1:1: expected the columns [detector, series, alert_at],"
+                + " got [detector, host, alert_at]: missing [series]");
+  }
+
+  @Test
+  void columnsMayHaveOtherNamesAndTimesAZone() throws Exception {
+    alerts = file("alerts.csv", "who,host,at\nprom,shop,2026-01-05T11:01:30\n");
+
+    CommandRun run =
+        score(
+            "--column=alerts.series=host",
+            "--column=detector=who",
+            "--column=alert_at=at",
+            "--column=window_start=window_start",
+            "--zone=Europe/Berlin");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out().get(1)).startsWith("prom      0 of 1");
+  }
+
+  @Test
+  void unclosedQuoteIsABadLine() throws Exception {
+    alerts = file("alerts.csv", "detector,series,alert_at\nprom,\"shop,2026-01-05 10:01:30\n");
+
+    CommandRun run = score();
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().getFirst()).startsWith(alerts + ":3:1: Missing closing quote");
+  }
+
+  @Test
+  void diagnosisOfNoWindowIsABadLine() throws Exception {
+    Path diagnoses =
+        file(
+            "diagnoses.csv",
+            "detector,series,window_start,rank\n"
+                + "rca,shop,2026-01-05 10:00:00,1\nrca,shop,2026-01-05 10:00:01,1\n");
+
+    CommandRun run = score("--diagnoses=" + diagnoses);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .containsExactly(
+            diagnoses
+                + ":3:10: window_start: expected the beginning of a window of shop,"
+                + " got '2026-01-05 10:00:01'");
+  }
+
+  @Test
+  void serviceALineWithItsRankIsADiagnosisToo() throws Exception {
+    windows =
+        file(
+            "windows.csv",
+            "series,window_start,window_end,service\n"
+                + "shop,2026-01-05 10:00:00,2026-01-05 10:10:00,cart\n");
+    Path diagnoses =
+        file(
+            "diagnoses.csv",
+            "detector,series,window_start,service,rank\n"
+                + "rca,shop,2026-01-05 10:00:00,api,1\nrca,shop,2026-01-05 10:00:00,cart,2\n");
+
+    CommandRun run = score("--diagnoses=" + diagnoses, "--format=json");
+
+    JsonNode rca = Json.mapper().readTree(run.out().getFirst()).at("/detectors/1/rca");
+    assertThat(rca.get("ac1").asDouble()).isZero();
+    assertThat(rca.get("ac3").asDouble()).isEqualTo(1);
+    assertThat(rca.get("avg5").asDouble()).isEqualTo(0.8);
+  }
+
+  @Test
+  void profileWithoutRowsAndFileThatIsNotThereAreWrongUse() {
+    CommandRun rows = score("--profile=nab");
+    CommandRun file = CommandRun.of("score", "--windows=none.csv", "--alerts=" + alerts);
+
+    assertThat(rows.exitCode()).isEqualTo(2);
+    assertThat(rows.err().getFirst()).contains("expected window_start_row");
+    assertThat(file.exitCode()).isEqualTo(2);
+    assertThat(file.err().getFirst())
+        .endsWith("none.csv: expected a CSV file that can be read, got no such file");
+  }
+
+  private CommandRun score(String... more) {
+    String[] arguments = new String[more.length + 3];
+    arguments[0] = "score";
+    arguments[1] = "--windows=" + windows;
+    arguments[2] = "--alerts=" + alerts;
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    return CommandRun.of(arguments);
+  }
+
+  private Path file(String name, String text) throws Exception {
+    return Files.writeString(folder.resolve(name), text);
+  }
+}
