@@ -146,8 +146,27 @@ final class PacketQueue implements AutoCloseable {
         flush(verdicts);
       }
     } catch (RuntimeException e) {
-      // Without a reader the kernel lets packets pass; the fault is seen not to be in force.
+      // The kernel speaks no more: without a queue packets pass, and the fault is seen as ended.
       closing = true;
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * Also when it gave up: as long as the socket is open the kernel keeps packets for it. What is
+   * held goes on at once.
+   */
+  private void end() {
+    releaser.interrupt();
+    join(releaser);
+    ByteArrayOutputStream verdicts = new ByteArrayOutputStream();
+    held.stream().sorted().forEach(h -> verdicts.writeBytes(verdict(h.id, ACCEPT)));
+    held.clear();
+    try {
+      flush(verdicts);
+    } finally {
+      socket.close();
     }
   }
 
@@ -232,21 +251,11 @@ final class PacketQueue implements AutoCloseable {
     return !closing && reader.isAlive() && releaser.isAlive();
   }
 
-  /** What is held goes on at once; what comes meanwhile passes. */
+  /** Returns when nothing is held. */
   @Override
   public void close() {
     closing = true;
-    releaser.interrupt();
-    join(releaser);
     join(reader);
-    ByteArrayOutputStream verdicts = new ByteArrayOutputStream();
-    held.stream().sorted().forEach(h -> verdicts.writeBytes(verdict(h.id, ACCEPT)));
-    held.clear();
-    try {
-      flush(verdicts);
-    } finally {
-      socket.close();
-    }
   }
 
   private static void join(Thread thread) {

@@ -145,6 +145,11 @@ class PacketQueueIT {
                       }
                       return queuesGaveUp();
                     });
+            // The kernel keeps nothing for a queue that nobody reads.
+            await()
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> !Shell.run("nft", "list", "tables").contains("-queue"));
           }
         });
   }
