@@ -15,8 +15,7 @@ import java.util.random.RandomGenerator;
 public final class ProxyFaults implements FaultFamily {
 
   private final Lazy<Vertx> vertx = new Lazy<>(ProxyFaults::newVertx, ProxyFaults::close);
-  private final FaultTables tables;
-  private final Supplier<NeverCut> neverCut;
+  private final ProxyRedirect redirect;
   private final RandomGenerator chance;
 
   /**
@@ -24,14 +23,12 @@ public final class ProxyFaults implements FaultFamily {
    * @param chance for jitter, and which requests are hit
    */
   public ProxyFaults(FaultTables tables, Supplier<NeverCut> neverCut, RandomGenerator chance) {
-    this.tables = tables;
-    this.neverCut = neverCut;
+    redirect = new ProxyRedirect(tables, neverCut, vertx, chance);
     this.chance = chance;
   }
 
   @Override
   public List<FaultDriver<?, ?>> drivers() {
-    ProxyRedirect redirect = new ProxyRedirect(tables, neverCut, vertx, chance);
     return List.of(
         new NetworkLatencyDriver(redirect, chance),
         new NetworkBandwidthDriver(redirect, chance),
@@ -42,8 +39,10 @@ public final class ProxyFaults implements FaultFamily {
         new InstanceHangingDriver(redirect));
   }
 
+  /** Nobody is led to a proxy any more when it closes, or callers would be refused. */
   @Override
   public void close() {
+    redirect.close();
     vertx.close();
   }
 

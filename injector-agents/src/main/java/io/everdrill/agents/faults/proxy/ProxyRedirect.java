@@ -137,6 +137,11 @@ final class ProxyRedirect {
     }
   }
 
+  /** Reverts what is still held. */
+  void close() {
+    running.keySet().forEach(this::revert);
+  }
+
   boolean gone(Undo.DeleteTable undo) {
     return tables.gone(undo) && !running.containsKey(undo);
   }
