@@ -40,7 +40,8 @@ class FaultsPageTest {
       this target, is used; the `applied` event says which. *Ends when the agent is dead*: by what, if it
       is killed and nobody starts it again; every way ends at the fault's limit at the latest. Each kind
       that a host can do is taken through `FaultContractIT`: its effect measured by something that does
-      not know the driver, its undo exact, its end by itself.
+      not know the driver, its undo exact, its end by itself. Those by netem are taken through the same
+      in user-mode Linux, whose kernel has it, by `NetemContractIT`.
       """;
 
   private static final String COLUMNS =
