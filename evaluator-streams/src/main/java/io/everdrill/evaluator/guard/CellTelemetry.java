@@ -1,10 +1,13 @@
 package io.everdrill.evaluator.guard;
 
+import io.everdrill.topics.events.GuardEvent.ServiceBaseline;
 import io.everdrill.topics.events.ProbeEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What the guard has seen of one cell's users lately, and how lately. Not kept over a restart. */
 final class CellTelemetry {
@@ -34,6 +37,29 @@ final class CellTelemetry {
   PassWindow.Count count(String service, Duration window) {
     PassWindow results = service.isEmpty() ? all : byService.get(service);
     return results == null ? new PassWindow.Count(0, 0) : results.count(appendedMillis, window);
+  }
+
+  /** What each service's probes said over the last minute, sorted by its name. */
+  List<ServiceBaseline> baselines() {
+    return new TreeMap<>(byService)
+        .entrySet().stream()
+            .filter(e -> e.getValue().count(appendedMillis, PassWindow.LONGEST).results() > 0)
+            .map(e -> baseline(e.getKey(), e.getValue()))
+            .toList();
+  }
+
+  private ServiceBaseline baseline(String service, PassWindow window) {
+    PassWindow.Count seen = window.count(appendedMillis, PassWindow.LONGEST);
+    Duration span = window.span();
+    return new ServiceBaseline(
+        service, seen.results(), seen.failures(), span.isZero() ? Duration.ofMillis(1) : span);
+  }
+
+  /** Whether every service held the rate over the newest window, and somebody looked. */
+  boolean steady(double minPassRate, Duration window) {
+    return count("", window).results() > 0
+        && byService.keySet().stream()
+            .allMatch(service -> count(service, window).passRate() >= minPassRate);
   }
 
   /** How long no result has come, or how far behind its append the last one came. */

@@ -1,23 +1,23 @@
 package io.everdrill.evaluator.guard;
 
 import io.everdrill.topics.events.AbortCondition;
+import io.everdrill.topics.events.AbortEvent.Finding;
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Whether a drill must end, and whether it may begin. Pure: the same facts, the same answer. */
 final class GuardDecision {
 
+  private static final String PASS_RATE = "pass-rate-below";
+  private static final String SILENCE = "telemetry-lost";
+
   private GuardDecision() {}
-
-  /** A condition that holds. */
-  record Breach(String cause, String evidence) {}
-
-  /** What a condition reads now, in its own unit, and what it is held against. */
-  record Reading(String condition, double value, double bound, long samples) {}
 
   /** The first condition on probe results that holds. */
   static Stream<Breach> onResults(DrillEvent.Started drill, CellTelemetry telemetry) {
@@ -42,17 +42,31 @@ final class GuardDecision {
             seen.passRate(),
             seconds(c.window()),
             c.bound());
-    return Stream.of(new Breach("pass-rate-below", evidence));
+    Finding finding =
+        new Finding(
+            PASS_RATE,
+            c.service(),
+            seen.passRate(),
+            c.bound(),
+            seen.results(),
+            seen.failures(),
+            List.of(Breach.parameter("windowMs", c.window().toMillis())));
+    return Stream.of(new Breach(PASS_RATE, evidence, List.of(finding)));
   }
 
-  /** An alert of a severity that ends the drill, unless it fired before the drill. */
-  static Stream<Breach> onAlert(DrillEvent.Started drill, AlertEvent.Firing alert) {
+  /**
+   * An alert of a severity that ends the drill, unless it surely began before the drill.
+   *
+   * @param heardAt when the alert was first appended
+   */
+  static Stream<Breach> onAlert(
+      DrillEvent.Started drill, AlertEvent.Firing alert, Instant heardAt) {
     return conditions(drill, AbortCondition.AlertOfSeverity.class)
         .filter(c -> c.severity().equals(alert.severity()))
-        .filter(c -> !alert.startsAt().isBefore(drill.startedAt()))
+        .filter(c -> !heardAt.isBefore(drill.startedAt()) && !beganBefore(drill, alert))
         .map(
             c ->
-                new Breach(
+                Breach.of(
                     "alert-of-severity",
                     "%s fires %s for %s since %s (%s)"
                         .formatted(
@@ -64,46 +78,75 @@ final class GuardDecision {
         .limit(1);
   }
 
+  /**
+   * Whether the alert began before the drill even if its clock is as wrong as it may be. A clock of
+   * which nothing is known proves nothing.
+   */
+  private static boolean beganBefore(DrillEvent.Started drill, AlertEvent.Firing alert) {
+    ClockReading clock = alert.clock();
+    return switch (clock.basis()) {
+      case MEASURED, CONFIGURED ->
+          latest(alert, clock.offset().plus(clock.error())).isBefore(drill.startedAt());
+      case UNKNOWN ->
+          drill.detectors().stream()
+              .filter(d -> d.detector().equals(alert.detector()) && d.startsAtError().isPositive())
+              .anyMatch(d -> latest(alert, d.startsAtError()).isBefore(drill.startedAt()));
+    };
+  }
+
+  private static Instant latest(AlertEvent.Firing alert, Duration later) {
+    return alert.startsAt().plus(later);
+  }
+
   /** Nobody can see what the fault does. */
   static Stream<Breach> onSilence(DrillEvent.Started drill, CellTelemetry telemetry, Instant now) {
     return conditions(drill, AbortCondition.TelemetryLost.class)
         .filter(c -> telemetry.silence(now).compareTo(c.after()) > 0)
-        .map(
-            c ->
-                new Breach(
-                    "telemetry-lost",
-                    "no probe result for %s s, bound %s s"
-                        .formatted(seconds(telemetry.silence(now)), seconds(c.after()))))
+        .map(c -> silent(telemetry.silence(now), c.after()))
         .limit(1);
   }
 
-  /** What each condition reads now. */
+  private static Breach silent(Duration silence, Duration after) {
+    return new Breach(
+        SILENCE,
+        "no probe result for %s s, bound %s s".formatted(seconds(silence), seconds(after)),
+        List.of(
+            new Finding(
+                SILENCE,
+                "",
+                silence.toMillis() / 1000.0,
+                after.toMillis() / 1000.0,
+                0,
+                0,
+                List.of())));
+  }
+
+  /** What each condition reads now that needs no memory of its own. */
   static Stream<Reading> readings(DrillEvent.Started drill, CellTelemetry telemetry, Instant now) {
-    return drill.abortConditions().stream()
-        .flatMap(
-            condition ->
-                switch (condition) {
-                  case AbortCondition.PassRateBelow c -> {
-                    PassWindow.Count seen = telemetry.count(c.service(), c.window());
-                    yield Stream.of(
-                        new Reading(
-                            "pass-rate-below" + (c.service().isEmpty() ? "" : "/" + c.service()),
-                            seen.passRate(),
-                            c.bound(),
-                            seen.results()));
-                  }
-                  case AbortCondition.TelemetryLost c ->
-                      Stream.of(
-                          new Reading(
-                              "telemetry-lost",
-                              telemetry.silence(now).toMillis() / 1000.0,
-                              c.after().toMillis() / 1000.0,
-                              0));
-                  case AbortCondition.AlertOfSeverity c -> Stream.empty();
-                  case AbortCondition.LatencyAbove c -> Stream.empty();
-                  case AbortCondition.ErrorBudgetBurnt c -> Stream.empty();
-                  case AbortCondition.SequentialTest c -> Stream.empty();
-                });
+    return drill.abortConditions().stream().flatMap(c -> reading(c, telemetry, now));
+  }
+
+  private static Stream<Reading> reading(
+      AbortCondition condition, CellTelemetry telemetry, Instant now) {
+    return switch (condition) {
+      case AbortCondition.PassRateBelow c -> {
+        PassWindow.Count seen = telemetry.count(c.service(), c.window());
+        yield Stream.of(
+            new Reading(
+                Reading.of(PASS_RATE, c.service()), seen.passRate(), c.bound(), seen.results()));
+      }
+      case AbortCondition.TelemetryLost c ->
+          Stream.of(
+              new Reading(
+                  SILENCE,
+                  telemetry.silence(now).toMillis() / 1000.0,
+                  c.after().toMillis() / 1000.0,
+                  0));
+      case AbortCondition.AlertOfSeverity c -> Stream.empty();
+      case AbortCondition.LatencyAbove c -> Stream.empty();
+      case AbortCondition.ErrorBudgetBurnt c -> Stream.empty();
+      case AbortCondition.SequentialTest c -> Stream.empty();
+    };
   }
 
   /**
@@ -120,28 +163,34 @@ final class GuardDecision {
       return false;
     }
     return drill.hasBegun()
-        || (started.abortConditions().stream().allMatch(GuardDecision::isWatchedFor)
-            && known("", telemetry, settings)
-            && conditions(started, AbortCondition.PassRateBelow.class)
-                .allMatch(c -> decidable(c) && known(c.service(), telemetry, settings))
+        || (known("", telemetry, settings)
+            && started.abortConditions().stream()
+                .allMatch(c -> isDecidable(c, drill, telemetry, settings))
             && onResults(started, telemetry).findAny().isEmpty());
   }
 
-  /** Nothing begins that a condition is to end which this guard cannot judge. */
-  private static boolean isWatchedFor(AbortCondition condition) {
+  /** Nothing begins with a condition that would never end anything. */
+  private static boolean isDecidable(
+      AbortCondition condition,
+      GuardedDrill drill,
+      CellTelemetry telemetry,
+      GuardSettings settings) {
     return switch (condition) {
-      case AbortCondition.PassRateBelow c -> true;
+      case AbortCondition.PassRateBelow c ->
+          isHeld(c.window(), c.minSamples()) && known(c.service(), telemetry, settings);
+      case AbortCondition.LatencyAbove c ->
+          isHeld(c.window(), c.minSamples()) && known(c.service(), telemetry, settings);
+      case AbortCondition.ErrorBudgetBurnt c -> known(c.service(), telemetry, settings);
+      case AbortCondition.SequentialTest c ->
+          new SequentialWatch(c, drill.baselinesOr(telemetry)).canDecide();
       case AbortCondition.AlertOfSeverity c -> true;
       case AbortCondition.TelemetryLost c -> true;
-      case AbortCondition.LatencyAbove c -> false;
-      case AbortCondition.ErrorBudgetBurnt c -> false;
-      case AbortCondition.SequentialTest c -> false;
     };
   }
 
-  /** A condition that needs more results than are held would never end anything. */
-  private static boolean decidable(AbortCondition.PassRateBelow c) {
-    return c.window().compareTo(PassWindow.LONGEST) <= 0 && c.minSamples() <= PassWindow.MOST;
+  /** Whether so many results of so long a time are kept. */
+  private static boolean isHeld(Duration window, int samples) {
+    return window.compareTo(PassWindow.LONGEST) <= 0 && samples <= PassWindow.MOST;
   }
 
   private static boolean known(String service, CellTelemetry telemetry, GuardSettings settings) {

@@ -19,6 +19,10 @@ final class GuardMetrics {
     registry.counter("everdrill.guard.aborts", "cause", cause).increment();
   }
 
+  void halted() {
+    registry.counter("everdrill.guard.halts").increment();
+  }
+
   /** One processor a partition counts its own; the gauge holds their sum. */
   void watching(int moreDrills) {
     watching.addAndGet(moreDrills);

@@ -6,7 +6,7 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
-import io.everdrill.topics.events.GuardEvent;
+import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.LeaseEvent;
@@ -14,7 +14,6 @@ import io.everdrill.topics.events.ProbeEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,28 +29,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Loads, asks {@link GuardDecision}, stores and forwards, for the cells of one partition. Decides
  * at each record, so that an abort leaves with the result that decides; the tick only renews
- * leases, pulses, and notices silence.
+ * leases, pulses, and notices silence and what does not recover.
  */
 final class GuardProcessor implements Processor<String, Event, String, Event> {
 
   static final Duration TICK = Duration.ofMillis(200);
-  private static final Duration RENEWAL = Duration.ofSeconds(1);
-
-  /** Facts of a drill whose start never comes are forgotten after this. */
-  private static final Duration ORPHANED = Duration.ofMinutes(10);
 
   private final GuardSettings settings;
   private final InstantSource time;
   private final GuardMetrics metrics;
 
-  private final Map<DrillId, GuardedDrill> drills = new HashMap<>();
-  private final Map<DrillId, List<AbortEvent>> aborts = new HashMap<>();
-  private final Map<CellId, CellTelemetry> telemetry = new HashMap<>();
-  private final Map<CellId, FiringAlerts> alerts = new HashMap<>();
-  private final Map<DrillId, Instant> leasedAt = new HashMap<>();
-  private final Map<DrillId, Instant> firstHeard = new HashMap<>();
+  private final Map<CellId, CellWatch> cells = new HashMap<>();
   private ProcessorContext<String, Event> context;
   private KeyValueStore<String, List<Event>> store;
+  private Leases leases;
   private Instant since;
   private Instant pulsedAt = Instant.EPOCH;
   private int counted;
@@ -67,19 +58,13 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   public void init(ProcessorContext<String, Event> context) {
     this.context = context;
     store = context.getStateStore(GuardTopology.DRILLS);
+    leases = new Leases(settings, new Halts(context.getStateStore(GuardTopology.HALTS)));
     since = time.instant();
     try (KeyValueIterator<String, List<Event>> stored = store.all()) {
       while (stored.hasNext()) {
         KeyValue<String, List<Event>> entry = stored.next();
-        DrillId drill = new DrillId(entry.key);
-        drills.put(drill, GuardedDrill.of(entry.value));
-        aborts.put(
-            drill,
-            entry.value.stream()
-                .filter(AbortEvent.class::isInstance)
-                .map(AbortEvent.class::cast)
-                .toList());
-        firstHeard.put(drill, since);
+        DrillId id = new DrillId(entry.key);
+        entry.value.forEach(cell(id.cell()).drill(id, since)::learn);
       }
     }
     count();
@@ -97,195 +82,186 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   public void process(Record<String, Event> record) {
     Instant now = time.instant();
     switch (record.value()) {
-      case DrillEvent.Started started -> {
-        update(started.drill(), started, now);
-        lease(started.drill(), now);
-      }
-      case InjectionEvent fact -> update(fact.injection().drill(), fact, now);
-      case ProbeEvent.Result result -> {
-        telemetry(result.cell()).add(result, record.timestamp(), now);
-        decide(result.cell(), now, s -> GuardDecision.onResults(s, telemetry(result.cell())));
-      }
+      case ProbeEvent.Result result -> see(result, record.timestamp(), now);
+      case DrillEvent.Started started -> learn(started.drill(), started, now);
+      case InjectionEvent fact -> learn(fact.injection().drill(), fact, now);
+      case AbortEvent abort -> heed(abort, now);
       case AlertEvent.Firing alert -> {
-        alerts(alert.cell()).add(alert);
-        decide(alert.cell(), now, s -> GuardDecision.onAlert(s, alert));
+        CellWatch cell = cell(alert.cell());
+        FiringAlerts.Heard heard =
+            cell.alerts().add(alert, Instant.ofEpochMilli(record.timestamp()));
+        cell.drills()
+            .forEach(d -> decide(d, now, s -> GuardDecision.onAlert(s, alert, heard.at())));
       }
-      case AlertEvent.Resolved alert -> alerts(alert.cell()).remove(alert);
+      case AlertEvent.Resolved alert -> cell(alert.cell()).alerts().remove(alert);
       case null, default -> {} // not ours to judge
+    }
+  }
+
+  private void see(ProbeEvent.Result result, long appendedMillis, Instant now) {
+    CellWatch cell = cell(result.cell());
+    cell.telemetry().add(result, appendedMillis, now);
+    for (WatchedDrill drill : cell.drills()) {
+      drill.add(result, appendedMillis);
+      if (drill.mayDecide(result)) {
+        decide(drill, now, s -> drill.onResults(s, cell.telemetry()));
+      }
+    }
+  }
+
+  private void learn(DrillId id, Event event, Instant now) {
+    CellWatch cell = cell(id.cell());
+    WatchedDrill drill = cell.drill(id, now);
+    drill.learn(event);
+    save(drill);
+    if (drill.facts().done(now)) {
+      finish(cell, drill, now);
+      return;
+    }
+    decide(drill, now, s -> known(drill, s, cell));
+    lease(cell, drill, now);
+  }
+
+  /** What is known already, for an injection that is heard of now. */
+  private static Stream<Breach> known(
+      WatchedDrill drill, DrillEvent.Started started, CellWatch cell) {
+    return Stream.concat(
+        drill.onResults(started, cell.telemetry()),
+        cell.alerts().all().flatMap(a -> GuardDecision.onAlert(started, a.alert(), a.at())));
+  }
+
+  /** Somebody's abort, perhaps our own: what it names is vouched for no more, from now on. */
+  private void heed(AbortEvent abort, Instant now) {
+    CellWatch cell = cell(abort.cell());
+    List<WatchedDrill> hit =
+        switch (abort) {
+          case AbortEvent.Injections a ->
+              cell.known(a.injections().stream().map(InjectionId::drill).distinct().toList());
+          case AbortEvent.Cell a -> cell.abort(a);
+        };
+    for (WatchedDrill drill : hit) {
+      if (!drill.knows(abort)) {
+        drill.learn(abort);
+        save(drill);
+      }
     }
   }
 
   /** Every tick: what must happen although nothing comes. */
   private void tick(Instant now) {
-    if (isDue(pulsedAt, now)) {
+    if (Leases.isDue(pulsedAt, now)) {
       pulsedAt = now;
       int partition = context.taskId().partition();
       forward(new LeaseEvent.Pulse(settings.instance(), partition, now), now);
     }
-    if (repeatAborts) {
-      repeatAborts = false;
-      repeatAborts(now);
-    }
-    for (DrillId drill : List.copyOf(drills.keySet())) {
-      if (drills.get(drill).done(now) || orphaned(drill, now)) {
-        forget(drill);
-      } else {
-        decide(drill, now, s -> GuardDecision.onSilence(s, telemetry(s.cell()), now));
-        lease(drill, now);
+    for (CellWatch cell : cells.values()) {
+      for (WatchedDrill drill : cell.copyOfDrills()) {
+        if (repeatAborts && drill.facts().awaitsAbort()) {
+          drill.ownAborts().forEach(abort -> forward(abort, now));
+        }
+        tick(cell, drill, now);
       }
     }
+    repeatAborts = false;
   }
 
-  private void update(DrillId id, Event event, Instant now) {
-    firstHeard.putIfAbsent(id, now);
-    GuardedDrill drill = drills.getOrDefault(id, GuardedDrill.UNHEARD).with(event);
-    if (drill.done(now)) {
-      forget(id);
-      return;
-    }
-    drills.put(id, drill);
-    save(id);
-    decide(id, now, s -> known(s));
-  }
-
-  /** What is known already, for an injection that is heard of now. */
-  private Stream<GuardDecision.Breach> known(DrillEvent.Started drill) {
-    return Stream.concat(
-        GuardDecision.onResults(drill, telemetry(drill.cell())),
-        alerts(drill.cell()).all().flatMap(alert -> GuardDecision.onAlert(drill, alert)));
-  }
-
-  private void save(DrillId id) {
-    store.put(id.value(), drills.get(id).events(aborts.getOrDefault(id, List.of())));
-    count();
-  }
-
-  private void count() {
-    metrics.watching(drills.size() - counted);
-    counted = drills.size();
-  }
-
-  private void forget(DrillId id) {
-    drills.remove(id);
-    aborts.remove(id);
-    leasedAt.remove(id);
-    firstHeard.remove(id);
-    store.delete(id.value());
-    count();
-  }
-
-  private boolean orphaned(DrillId id, Instant now) {
-    return drills.get(id).started().isEmpty()
-        && now.isAfter(firstHeard.getOrDefault(id, since).plus(ORPHANED));
-  }
-
-  /** Says 'I watch this one', once a second, while that is true. */
-  private void lease(DrillId id, Instant now) {
-    GuardedDrill drill = drills.get(id);
-    if (drill == null || !isDue(leasedAt.getOrDefault(id, Instant.EPOCH), now)) {
-      return;
-    }
-    for (DrillEvent.Started started : drill.started()) {
-      CellTelemetry seen = telemetry(started.cell());
-      if (!GuardDecision.canWatch(drill, started, seen, now, settings)) {
-        return;
-      }
-      leasedAt.put(id, now);
-      drill
-          .watched()
-          .forEach(
-              injection -> {
-                forward(
-                    new LeaseEvent.Watching(started.cell(), injection, settings.instance(), now),
-                    now);
-                read(started, injection, seen, now);
-              });
+  private void tick(CellWatch cell, WatchedDrill drill, Instant now) {
+    if (drill.isOver() || drill.facts().done(now)) {
+      finish(cell, drill, now);
+    } else if (drill.isOrphaned(now)) {
+      forget(cell, drill);
+    } else {
+      decide(drill, now, s -> drill.onResults(s, cell.telemetry()));
+      decide(drill, now, s -> GuardDecision.onSilence(s, cell.telemetry(), now));
+      lease(cell, drill, now);
     }
   }
 
-  /** Also when the clock was set back: silence until it has caught up would revert everything. */
-  private static boolean isDue(Instant last, Instant now) {
-    return now.isBefore(last) || !now.isBefore(last.plus(RENEWAL));
-  }
-
-  private void read(
-      DrillEvent.Started started, InjectionId injection, CellTelemetry seen, Instant now) {
-    GuardDecision.readings(started, seen, now)
+  private void lease(CellWatch cell, WatchedDrill drill, Instant now) {
+    leases
+        .baseline(drill, cell.telemetry(), now)
         .forEach(
-            r ->
-                forward(
-                    new GuardEvent.Reading(
-                        started.cell(),
-                        injection,
-                        r.condition(),
-                        r.value(),
-                        r.bound(),
-                        r.samples(),
-                        now),
-                    now));
+            baseline -> {
+              drill.learn(baseline);
+              save(drill);
+              forward(baseline, now);
+            });
+    leases.renew(drill, cell.telemetry(), now).forEach(event -> forward(event, now));
+  }
+
+  /** Nothing more can come from it: says what its aborts did, and waits for the cell to recover. */
+  private void finish(CellWatch cell, WatchedDrill drill, Instant now) {
+    if (!drill.isOver()) {
+      drill.outcomes(now).forEach(outcome -> forward(outcome, now));
+    }
+    Recovery recovery = Recovery.of(drill, cell.telemetry(), now);
+    if (recovery.isFailed() && !leases.halted(drill.id().cell())) {
+      HaltEvent halt =
+          new HaltEvent.Switch(
+              drill.id().cell().value(),
+              HaltEvent.State.HALTED,
+              recovery.reason(),
+              "guard/" + settings.instance(),
+              now);
+      forward(halt, now);
+      metrics.halted();
+    }
+    if (!recovery.isAwaited()) {
+      forget(cell, drill);
+    }
+  }
+
+  private void decide(WatchedDrill drill, Instant now, Question question) {
+    List<InjectionId> abortable = drill.facts().abortable();
+    if (!abortable.isEmpty()) {
+      drill.facts().started().stream()
+          .flatMap(question::ask)
+          .findFirst()
+          .ifPresent(breach -> abort(drill, abortable, breach, now));
+    }
   }
 
   /** What a drill's own conditions say. */
   private interface Question {
-    Stream<GuardDecision.Breach> ask(DrillEvent.Started drill);
+    Stream<Breach> ask(DrillEvent.Started drill);
   }
 
-  private void decide(CellId cell, Instant now, Question question) {
-    for (DrillId drill : List.copyOf(drills.keySet())) {
-      if (drill.cell().equals(cell)) {
-        decide(drill, now, question);
-      }
-    }
-  }
-
-  private void decide(DrillId id, Instant now, Question question) {
-    GuardedDrill drill = drills.get(id);
-    List<InjectionId> abortable = drill.abortable();
-    if (abortable.isEmpty()) {
-      return;
-    }
-    drill.started().stream()
-        .flatMap(question::ask)
-        .findFirst()
-        .ifPresent(breach -> abort(id, abortable, breach, now));
-  }
-
-  private void abort(
-      DrillId id, List<InjectionId> injections, GuardDecision.Breach breach, Instant now) {
+  private void abort(WatchedDrill drill, List<InjectionId> injections, Breach breach, Instant now) {
     AbortEvent.Injections abort =
         new AbortEvent.Injections(
-            id.cell(),
+            drill.id().cell(),
             injections.getFirst() + "/" + breach.cause(),
             injections,
             breach.cause(),
             breach.evidence(),
             "guard/" + settings.instance(),
-            now);
+            now,
+            breach.findings());
     forward(abort, now);
     metrics.aborted(breach.cause());
-    List<AbortEvent> all = new ArrayList<>(aborts.getOrDefault(id, List.of()));
-    all.add(abort);
-    aborts.put(id, all);
-    drills.put(id, drills.get(id).with(abort));
-    save(id);
+    drill.learn(abort);
+    save(drill);
   }
 
-  /** The state may be on the broker although the abort never left: the guard was killed between. */
-  private void repeatAborts(Instant now) {
-    drills.forEach(
-        (id, drill) -> {
-          if (drill.open().anyMatch(drill.aborted()::contains)) {
-            aborts.getOrDefault(id, List.of()).forEach(abort -> forward(abort, now));
-          }
-        });
+  private void save(WatchedDrill drill) {
+    store.put(drill.id().value(), drill.events());
+    count();
   }
 
-  private FiringAlerts alerts(CellId cell) {
-    return alerts.computeIfAbsent(cell, c -> new FiringAlerts());
+  private void forget(CellWatch cell, WatchedDrill drill) {
+    cell.forget(drill.id());
+    store.delete(drill.id().value());
+    count();
   }
 
-  private CellTelemetry telemetry(CellId cell) {
-    return telemetry.computeIfAbsent(cell, c -> new CellTelemetry(since));
+  private void count() {
+    int watched = cells.values().stream().mapToInt(CellWatch::size).sum();
+    metrics.watching(watched - counted);
+    counted = watched;
+  }
+
+  private CellWatch cell(CellId id) {
+    return cells.computeIfAbsent(id, c -> new CellWatch(since));
   }
 
   private void forward(Event event, Instant now) {

@@ -6,6 +6,7 @@ import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.LeaseEvent;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,21 +24,24 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  *   drills ────────┐             ┌──> leases (pulse, watching)
- *   injections ────┼──> guard ───┼──> aborts
- *   probe-results ─┤             └──> guard-readings
- *   alerts ────────┘
+ *   injections ────┤             ├──> aborts
+ *   aborts ────────┼──> guard ───┼──> guard-readings
+ *   probe-results ─┤      ^      └──> halts
+ *   alerts ────────┘      │
+ *   halts ──> remember-halts (all of them, in every guard)
  * </pre>
  */
 final class GuardTopology {
 
   static final List<Topic> INPUTS =
-      List.of(Topic.DRILLS, Topic.INJECTIONS, Topic.PROBE_RESULTS, Topic.ALERTS);
+      List.of(Topic.DRILLS, Topic.INJECTIONS, Topic.ABORTS, Topic.PROBE_RESULTS, Topic.ALERTS);
 
   static final String DRILLS = "drills";
+  static final String HALTS = "halts";
 
   private static final String GUARD = "guard";
   private static final List<Topic> OUTPUTS =
-      List.of(Topic.LEASES, Topic.ABORTS, Topic.GUARD_READINGS);
+      List.of(Topic.LEASES, Topic.ABORTS, Topic.GUARD_READINGS, Topic.HALTS);
 
   /** A pulse goes to the partition that it names, everything else to its cell's. */
   private static final StreamPartitioner<String, Event> PARTITIONER =
@@ -71,6 +75,18 @@ final class GuardTopology {
                 Stores.inMemoryKeyValueStore(DRILLS), Serdes.String(), StoredEvents.serde())
             .withLoggingEnabled(Map.of()),
         GUARD);
+    topology.addGlobalStore(
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(HALTS),
+                Serdes.String(),
+                StoredEvents.one(HaltEvent.Switch.class))
+            .withLoggingDisabled(),
+        source(Topic.HALTS),
+        Serdes.String().deserializer(),
+        events.deserializer(),
+        Topic.HALTS.name(topicPrefix),
+        "remember-halts",
+        RememberHalts::new);
     for (Topic topic : OUTPUTS) {
       topology.addSink(
           sink(topic),

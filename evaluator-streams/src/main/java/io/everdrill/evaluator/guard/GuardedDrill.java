@@ -5,6 +5,7 @@ import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillEvent.PlannedInjection;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.GuardEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import java.time.Duration;
@@ -19,23 +20,32 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What the guard knows of one drill: that it started, what became of its injections, what was
- * aborted. Topics come in any order, so facts may be here before the start. Immutable.
+ * What the guard knows of one drill: that it started, what life was like before, what became of its
+ * injections, what was aborted. Topics come in any order, so facts may be here before the start,
+ * and any order gives the same. Immutable.
+ *
+ * @param aborted injections that were aborted by their ids
+ * @param cellAborts names of the aborts of the whole cell that hit all of the drill
  */
 record GuardedDrill(
     List<DrillEvent.Started> started,
+    List<GuardEvent.Baseline> baseline,
     Map<InjectionId, InjectionStory> stories,
-    Set<InjectionId> aborted) {
+    Set<InjectionId> aborted,
+    Set<String> cellAborts) {
 
-  static final GuardedDrill UNHEARD = new GuardedDrill(List.of(), Map.of(), Set.of());
+  static final GuardedDrill UNHEARD =
+      new GuardedDrill(List.of(), List.of(), Map.of(), Set.of(), Set.of());
 
   /** Commands and clocks are late sometimes; nobody waits longer for an injection's end. */
   private static final Duration MARGIN = Duration.ofSeconds(15);
 
   GuardedDrill {
     started = List.copyOf(started);
+    baseline = List.copyOf(baseline);
     stories = Map.copyOf(stories);
     aborted = Set.copyOf(aborted);
+    cellAborts = Set.copyOf(cellAborts);
   }
 
   /** From what is stored. */
@@ -49,19 +59,29 @@ record GuardedDrill(
 
   GuardedDrill with(Event event) {
     return switch (event) {
-      case DrillEvent.Started s -> new GuardedDrill(List.of(s), stories, aborted);
+      case DrillEvent.Started s ->
+          new GuardedDrill(List.of(s), baseline, stories, aborted, cellAborts);
       case InjectionEvent fact -> {
         Map<InjectionId, InjectionStory> more = new HashMap<>(stories);
         more.merge(
             fact.injection(),
             InjectionStory.of(fact.injection()).with(fact),
             (story, first) -> story.with(fact));
-        yield new GuardedDrill(started, more, aborted);
+        yield new GuardedDrill(started, baseline, more, aborted, cellAborts);
       }
+      case GuardEvent.Baseline b ->
+          baseline.isEmpty() || b.learntAt().isBefore(baseline.getFirst().learntAt())
+              ? new GuardedDrill(started, List.of(b), stories, aborted, cellAborts)
+              : this;
       case AbortEvent.Injections a -> {
         Set<InjectionId> more = new TreeSet<>(aborted);
         more.addAll(a.injections());
-        yield new GuardedDrill(started, stories, more);
+        yield new GuardedDrill(started, baseline, stories, more, cellAborts);
+      }
+      case AbortEvent.Cell a -> {
+        Set<String> more = new TreeSet<>(cellAborts);
+        more.add(a.abort());
+        yield new GuardedDrill(started, baseline, stories, aborted, more);
       }
       default -> this;
     };
@@ -70,6 +90,7 @@ record GuardedDrill(
   /** What is to be stored, in an order of its own. */
   List<Event> events(List<AbortEvent> aborts) {
     List<Event> events = new ArrayList<>(started);
+    events.addAll(baseline);
     stories.values().stream()
         .sorted(Comparator.comparing(InjectionStory::injection))
         .forEach(story -> events.addAll(story.facts()));
@@ -90,12 +111,24 @@ record GuardedDrill(
    * abort then reverts when its patience is over, and what had not begun does not begin.
    */
   List<InjectionId> watched() {
-    return aborted.isEmpty() ? open().toList() : List.of();
+    return aborted.isEmpty() && cellAborts.isEmpty() ? open().toList() : List.of();
   }
 
   /** Injections that may be in force and are not being aborted. */
   List<InjectionId> abortable() {
-    return open().filter(id -> story(id).phase().mayBeInForce() && !aborted.contains(id)).toList();
+    return cellAborts.isEmpty()
+        ? open().filter(id -> story(id).phase().mayBeInForce() && !aborted.contains(id)).toList()
+        : List.of();
+  }
+
+  /** Whether something that was aborted by its id is not known to have ended. */
+  boolean awaitsAbort() {
+    return open().anyMatch(aborted::contains);
+  }
+
+  /** What was learnt before the injection, or what can be learnt now. */
+  List<GuardEvent.ServiceBaseline> baselinesOr(CellTelemetry now) {
+    return baseline.isEmpty() ? now.baselines() : baseline.getFirst().services();
   }
 
   /** Whether one of them is or was in force, so its baseline was known once. */
@@ -117,7 +150,7 @@ record GuardedDrill(
     return drill.expiresAt().plus(longest).plus(MARGIN);
   }
 
-  private InjectionStory story(InjectionId id) {
+  InjectionStory story(InjectionId id) {
     return stories.getOrDefault(id, InjectionStory.of(id));
   }
 }

@@ -1,22 +1,30 @@
 package io.everdrill.evaluator.guard;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.Arrays;
 
 /**
- * The last probe results of one service, by append time. Holds a minute, and no more than 10,000 of
- * them: a window that would need more is judged by the newest.
+ * The last probe results of one service, by append time, as running totals: adding is constant
+ * work, counting a window of any length two binary searches, however many results it holds. Holds a
+ * minute, and no more than 10,000 different milliseconds: a window that would need more is judged
+ * by the newest.
  */
 final class PassWindow {
 
   static final Duration LONGEST = Duration.ofMinutes(1);
   static final int MOST = 10_000;
 
-  private record Sample(long atMillis, boolean passed) {}
+  private static final int FIRST_CAPACITY = 16;
 
-  private final Deque<Sample> samples = new ArrayDeque<>();
+  /** A ring: what came at this millisecond, and all results and passes up to and with it. */
+  private long[] atMillis = new long[FIRST_CAPACITY];
+
+  private long[] results = new long[FIRST_CAPACITY];
+  private long[] passes = new long[FIRST_CAPACITY];
+  private int first;
+  private int size;
+  private long forgottenResults;
+  private long forgottenPasses;
 
   /** How many results there were, and how many passed. */
   record Count(long results, long passes) {
@@ -24,33 +32,97 @@ final class PassWindow {
     double passRate() {
       return results == 0 ? 1 : (double) passes / results;
     }
+
+    long failures() {
+      return results - passes;
+    }
   }
 
   /** A result that is older than the one before it counts as new: only a broker's clock is late. */
   void add(long appendedMillis, boolean passed) {
-    long atMillis =
-        samples.isEmpty() ? appendedMillis : Math.max(appendedMillis, samples.getLast().atMillis());
-    samples.addLast(new Sample(atMillis, passed));
-    while (samples.size() > MOST || samples.getFirst().atMillis() < atMillis - LONGEST.toMillis()) {
-      samples.removeFirst();
+    if (size == 0 || appendedMillis > newestMillis()) {
+      open(appendedMillis);
+    }
+    int last = slot(size - 1);
+    results[last]++;
+    passes[last] += passed ? 1 : 0;
+    while (size > MOST || atMillis[first] < newestMillis() - LONGEST.toMillis()) {
+      forgetFirst();
     }
   }
 
   /** Results from {@code until} minus the window, not included, to {@code until}, included. */
   Count count(long untilMillis, Duration window) {
-    long results = 0;
-    long passes = 0;
-    Iterator<Sample> newestFirst = samples.descendingIterator();
-    while (newestFirst.hasNext()) {
-      Sample sample = newestFirst.next();
-      if (sample.atMillis() <= untilMillis - window.toMillis()) {
-        break;
-      }
-      if (sample.atMillis() <= untilMillis) {
-        results++;
-        passes += sample.passed() ? 1 : 0;
+    int until = countUpTo(untilMillis);
+    int from = countUpTo(untilMillis - window.toMillis());
+    return new Count(resultsUpTo(until) - resultsUpTo(from), passesUpTo(until) - passesUpTo(from));
+  }
+
+  /** From the first result that is held to the newest. */
+  Duration span() {
+    return size == 0 ? Duration.ZERO : Duration.ofMillis(newestMillis() - atMillis[first]);
+  }
+
+  private long newestMillis() {
+    return atMillis[slot(size - 1)];
+  }
+
+  private void open(long millis) {
+    if (size == atMillis.length) {
+      grow();
+    }
+    int next = slot(size);
+    atMillis[next] = millis;
+    results[next] = resultsUpTo(size);
+    passes[next] = passesUpTo(size);
+    size++;
+  }
+
+  private void forgetFirst() {
+    forgottenResults = results[first];
+    forgottenPasses = passes[first];
+    first = slot(1);
+    size--;
+  }
+
+  private long resultsUpTo(int count) {
+    return count == 0 ? forgottenResults : results[slot(count - 1)];
+  }
+
+  private long passesUpTo(int count) {
+    return count == 0 ? forgottenPasses : passes[slot(count - 1)];
+  }
+
+  /** How many of the milliseconds that are held are not after this one. */
+  private int countUpTo(long millis) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (atMillis[slot(middle)] <= millis) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
     }
-    return new Count(results, passes);
+    return low;
+  }
+
+  private int slot(int index) {
+    int slot = first + index;
+    return slot < atMillis.length ? slot : slot - atMillis.length;
+  }
+
+  private void grow() {
+    atMillis = unrolled(atMillis);
+    results = unrolled(results);
+    passes = unrolled(passes);
+    first = 0;
+  }
+
+  private long[] unrolled(long[] ring) {
+    long[] larger = Arrays.copyOfRange(ring, first, first + 2 * ring.length);
+    System.arraycopy(ring, 0, larger, ring.length - first, first);
+    return larger;
   }
 }

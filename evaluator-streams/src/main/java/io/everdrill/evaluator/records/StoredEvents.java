@@ -28,16 +28,34 @@ public final class StoredEvents {
         (store, bytes) -> bytes == null ? null : json.read(store, bytes));
   }
 
+  /** One event of a type that its topic has no other of: just its JSON, as on the topic. */
+  public static <E extends Event> Serde<E> one(Class<E> type) {
+    JsonMapper mapper = Json.mapper();
+    return Serdes.serdeFrom(
+        (store, event) -> event == null ? null : bytes(mapper, store, event),
+        (store, bytes) -> {
+          try {
+            return bytes == null ? null : mapper.readValue(bytes, type);
+          } catch (IOException e) {
+            throw new SerializationException(store + ": expected " + type.getSimpleName(), e);
+          }
+        });
+  }
+
+  private static byte[] bytes(JsonMapper mapper, String store, Object value) {
+    try {
+      return mapper.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new SerializationException(store + ": events cannot be written", e);
+    }
+  }
+
   private byte[] write(String store, List<Event> events) {
     ArrayNode all = mapper.createArrayNode();
     for (Event event : events) {
       all.add(EventTypes.nameOf(event.getClass())).addPOJO(event);
     }
-    try {
-      return mapper.writeValueAsBytes(all);
-    } catch (JsonProcessingException e) {
-      throw new SerializationException(store + ": events cannot be written", e);
-    }
+    return bytes(mapper, store, all);
   }
 
   private List<Event> read(String store, byte[] bytes) {

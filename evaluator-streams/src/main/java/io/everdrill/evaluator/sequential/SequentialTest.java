@@ -15,13 +15,21 @@ public final class SequentialTest {
   private final FailRateShift shift;
   private final FalseAbortBudget budget;
   private final Cusum cusum;
-  private final BettingTest betting;
+  private BettingTest betting;
 
   private SequentialTest(Baseline baseline, FailRateShift shift, FalseAbortBudget budget) {
     this.baseline = baseline;
     this.shift = shift;
     this.budget = budget;
     cusum = new Cusum(shift, Cusum.boundFor(shift, resultsIn(budget.every(), baseline)));
+    begin();
+  }
+
+  /**
+   * The injection may be in force from now on: what passed before is not held in its favour. Once a
+   * drill; each time that betting starts anew it may be wrong anew.
+   */
+  public void begin() {
     betting = new BettingTest(shift, budget.halfChance());
   }
 

@@ -10,10 +10,12 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everdrill.evaluator.guard.GuardDecision.Breach;
-import io.everdrill.evaluator.guard.GuardDecision.Reading;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.topics.events.AbortCondition;
+import io.everdrill.topics.events.AbortEvent.Finding;
+import io.everdrill.topics.events.AbortEvent.Parameter;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent.Started;
 import io.everdrill.topics.events.ProbeEvent;
 import java.time.Duration;
@@ -59,7 +61,16 @@ class GuardDecisionTest {
         .containsExactly(
             new Breach(
                 "pass-rate-below",
-                "all probes: 7 of 10 probe results passed (0.700) in the last 3.0 s, bound 0.800"));
+                "all probes: 7 of 10 probe results passed (0.700) in the last 3.0 s, bound 0.800",
+                List.of(
+                    new Finding(
+                        "pass-rate-below",
+                        "",
+                        0.7,
+                        0.8,
+                        10,
+                        3,
+                        List.of(new Parameter("windowMs", 3_000))))));
   }
 
   @Test
@@ -108,23 +119,40 @@ class GuardDecisionTest {
     assertThat(onResults()).isEmpty();
   }
 
+  private static List<Breach> onAlert(AbortCondition condition, AlertEvent.Firing alert) {
+    return GuardDecision.onAlert(drill(1, 98, condition), alert, at(99)).toList();
+  }
+
   @Test
   void alertThatBeganAtOrAfterTheStartEndsTheDrill() {
-    Started drill = drill(1, 98, CRITICAL);
-
-    assertThat(GuardDecision.onAlert(drill, alert("critical", 98)))
+    assertThat(onAlert(CRITICAL, alert("critical", 98)))
         .containsExactly(
-            new Breach(
+            Breach.of(
                 "alert-of-severity",
                 "cell-monitor fires Checkout is down for payments since 2026-01-21T12:01:38Z"
                     + " (critical)"));
-    assertThat(GuardDecision.onAlert(drill, alert("critical", 97.999))).isEmpty();
+  }
+
+  /** Its clock may be 2 ms off: only what is earlier than that is surely from before. */
+  @Test
+  void alertEndsTheDrillUnlessItSurelyBeganBefore() {
+    assertThat(onAlert(CRITICAL, alert("critical", 97.998))).hasSize(1);
+    assertThat(onAlert(CRITICAL, alert("critical", 97.997))).isEmpty();
+  }
+
+  /** Its clock may be hours off. */
+  @Test
+  void alertOfAnUnknownClockEndsTheDrillUnlessItWasHeardBefore() {
+    AlertEvent.Firing alert = alert("critical", 9, ClockReading.UNKNOWN);
+    assertThat(onAlert(CRITICAL, alert)).hasSize(1);
+
+    assertThat(GuardDecision.onAlert(drill(1, 98, CRITICAL), alert, at(97.9))).isEmpty();
   }
 
   @Test
   void alertOfAnotherSeverityEndsNothing() {
-    assertThat(GuardDecision.onAlert(drill(1, 98, CRITICAL), alert("warning", 99))).isEmpty();
-    assertThat(GuardDecision.onAlert(drill(1, 98, PASS_RATE), alert("critical", 99))).isEmpty();
+    assertThat(onAlert(CRITICAL, alert("warning", 99))).isEmpty();
+    assertThat(onAlert(PASS_RATE, alert("critical", 99))).isEmpty();
   }
 
   @Test
@@ -134,7 +162,9 @@ class GuardDecisionTest {
 
     assertThat(GuardDecision.onSilence(drill, telemetry, at(12))).isEmpty();
     assertThat(GuardDecision.onSilence(drill, telemetry, at(12.001)))
-        .containsExactly(new Breach("telemetry-lost", "no probe result for 2.0 s, bound 2.0 s"));
+        .singleElement()
+        .satisfies(
+            b -> assertThat(b.evidence()).isEqualTo("no probe result for 2.0 s, bound 2.0 s"));
     assertThat(GuardDecision.onSilence(drill(1, 5, PASS_RATE), telemetry, at(99))).isEmpty();
   }
 

@@ -53,7 +53,7 @@ class GuardIT {
   private static final List<Topic> TOPICS =
       Stream.concat(
               GuardTopology.INPUTS.stream(),
-              Stream.of(Topic.LEASES, Topic.ABORTS, Topic.GUARD_READINGS, Topic.DEAD_LETTERS))
+              Stream.of(Topic.LEASES, Topic.GUARD_READINGS, Topic.HALTS, Topic.DEAD_LETTERS))
           .toList();
 
   private final KafkaSettings kafka =
@@ -72,7 +72,10 @@ class GuardIT {
       List<NewTopic> topics = new ArrayList<>();
       for (Topic topic : TOPICS) {
         topics.add(
-            new NewTopic(topic.name(kafka.topicPrefix()), PARTITIONS, (short) 1)
+            new NewTopic(
+                    topic.name(kafka.topicPrefix()),
+                    topic.spread() == Topic.Spread.ONE_PARTITION ? 1 : PARTITIONS,
+                    (short) 1)
                 .configs(Map.of("message.timestamp.type", "LogAppendTime")));
       }
       admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
@@ -81,6 +84,13 @@ class GuardIT {
     properties.put("partitioner.class", CellPartitioner.class);
     producer = new KafkaProducer<>(properties);
     consumer = new KafkaConsumer<>(kafka.consumer("test", KafkaSettings.Isolation.READ_COMMITTED));
+    // Created is not yet known to the broker: a halt switch that cannot be read stops the guard.
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                TOPICS.stream()
+                    .noneMatch(t -> consumer.partitionsFor(t.name(kafka.topicPrefix())).isEmpty()));
     List<TopicPartition> all =
         Stream.of(Topic.LEASES, Topic.ABORTS)
             .map(topic -> topic.name(kafka.topicPrefix()))

@@ -8,6 +8,7 @@ import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent.Started;
 import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.ProbeEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +62,10 @@ final class GuardWorld {
   }
 
   static AlertEvent.Firing alert(String severity, double seconds) {
+    return alert(severity, seconds, JudgeWorld.EXACT);
+  }
+
+  static AlertEvent.Firing alert(String severity, double seconds, ClockReading clock) {
     return new AlertEvent.Firing(
         JudgeWorld.CELL,
         JudgeWorld.DETECTOR,
@@ -72,7 +77,7 @@ final class GuardWorld {
         at(seconds + 0.5),
         Map.of(),
         Map.of(),
-        ClockReading.UNKNOWN);
+        clock);
   }
 
   static AlertEvent.Resolved resolved(AlertEvent.Firing alert, double seconds) {
@@ -88,5 +93,35 @@ final class GuardWorld {
         at(seconds),
         alert.labels(),
         alert.clock());
+  }
+
+  static InjectionEvent refused(int drill, double seconds) {
+    return new InjectionEvent.Refused(
+        JudgeWorld.CELL,
+        JudgeWorld.injection(drill),
+        JudgeWorld.AGENT,
+        InjectionEvent.Refusal.POLICY,
+        "",
+        at(seconds),
+        JudgeWorld.EXACT);
+  }
+
+  /** One look at the frontend, known at the given second. */
+  static ProbeEvent.Result passingAfter(Duration took, double seconds) {
+    ProbeEvent.Result quick = JudgeWorld.passing("frontend", seconds);
+    return new ProbeEvent.Result(
+        quick.cell(),
+        quick.probe(),
+        quick.service(),
+        quick.prober(),
+        at(seconds).minus(took),
+        at(seconds).minus(took),
+        quick.outcome(),
+        quick.failure(),
+        quick.reason(),
+        quick.status(),
+        quick.value(),
+        new ProbeEvent.Phases(Duration.ZERO, Duration.ZERO, took),
+        quick.clock());
   }
 }

@@ -3,6 +3,9 @@ package io.everdrill.evaluator.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PassWindowTest {
@@ -40,16 +43,43 @@ class PassWindowTest {
     assertThat(count(60_001, Duration.ofHours(1))).isEqualTo(new PassWindow.Count(2, 2));
   }
 
+  /** However many come in each of them. */
   @Test
-  void holdsTheNewestTenThousand() {
-    for (int i = 0; i < 10_000; i++) {
-      window.add(1, false);
+  void holdsTheNewestTenThousandMilliseconds() {
+    for (int i = 0; i < 20_000; i++) {
+      window.add(i / 2 + 1, false);
     }
-    for (int i = 0; i < 9_999; i++) {
-      window.add(2, true);
-    }
+    window.add(10_001, true);
 
-    assertThat(count(2, SECOND)).isEqualTo(new PassWindow.Count(10_000, 9_999));
+    assertThat(count(10_001, Duration.ofMinutes(1)))
+        .isEqualTo(new PassWindow.Count(9_999 * 2 + 1, 1));
+    assertThat(count(10_001, Duration.ofMillis(2))).isEqualTo(new PassWindow.Count(3, 1));
+    assertThat(window.span()).isEqualTo(Duration.ofMillis(9_999));
+  }
+
+  /** Against a list of all of them. */
+  @Test
+  void countsAnyWindowAsCountingOneByOneDoes() {
+    for (int seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      PassWindow fast = new PassWindow();
+      List<long[]> slow = new ArrayList<>();
+      long at = 1_000;
+      for (int i = 0; i < 2_000; i++) {
+        at += random.nextInt(5) == 0 ? random.nextInt(200) : 0;
+        boolean passed = random.nextBoolean();
+        fast.add(at, passed);
+        slow.add(new long[] {at, passed ? 1 : 0});
+      }
+      long until = at - random.nextInt(100);
+      long length = 1 + random.nextInt(10_000);
+      List<long[]> wanted =
+          slow.stream().filter(s -> s[0] > until - length && s[0] <= until).toList();
+      assertThat(fast.count(until, Duration.ofMillis(length)))
+          .as("seed %d", seed)
+          .isEqualTo(
+              new PassWindow.Count(wanted.size(), wanted.stream().filter(s -> s[1] == 1).count()));
+    }
   }
 
   /** A new leader's clock may be behind: its results are new all the same. */

@@ -105,13 +105,14 @@ public sealed interface GuardEvent extends Event {
   }
 
   /**
-   * What became of an abort, once nothing that it named is in force any more.
+   * What became of an abort in one drill, once nothing of the drill is in force any more.
    *
    * @param asked how many injections it named, or hit
    * @param gone how many of them were over before the abort: harmless
    * @param ended how many ended because of an abort
    * @param otherwise how many ended for another reason in between, such as their limit
    * @param settledAt when the guard heard of the last of them
+   * @param drills whose injections are counted here; an abort of a cell may have hit several
    */
   @EventType("io.everdrill.guard.abort-outcome.v1")
   record AbortOutcome(
@@ -124,7 +125,8 @@ public sealed interface GuardEvent extends Event {
       int ended,
       int otherwise,
       Instant abortedAt,
-      Instant settledAt)
+      Instant settledAt,
+      List<DrillId> drills)
       implements GuardEvent {
     public AbortOutcome {
       Require.present(cell, "cell");
@@ -137,6 +139,7 @@ public sealed interface GuardEvent extends Event {
       Require.notNegative(otherwise, "otherwise");
       Require.present(abortedAt, "abortedAt");
       Require.present(settledAt, "settledAt");
+      drills = Require.list(drills);
     }
 
     @Override
@@ -151,7 +154,7 @@ public sealed interface GuardEvent extends Event {
 
     @Override
     public String identity() {
-      return abort;
+      return abort + "/" + drills;
     }
 
     @Override

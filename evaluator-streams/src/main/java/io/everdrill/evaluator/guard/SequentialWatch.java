@@ -1,0 +1,134 @@
+package io.everdrill.evaluator.guard;
+
+import io.everdrill.evaluator.sequential.Baseline;
+import io.everdrill.evaluator.sequential.FalseAbortBudget;
+import io.everdrill.evaluator.sequential.SequentialTest;
+import io.everdrill.topics.events.AbortCondition;
+import io.everdrill.topics.events.AbortEvent.Finding;
+import io.everdrill.topics.events.AbortEvent.Parameter;
+import io.everdrill.topics.events.GuardEvent.ServiceBaseline;
+import io.everdrill.topics.events.ProbeEvent;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A sequential test for each service that the condition watches, against its own baseline. */
+final class SequentialWatch implements ConditionWatch {
+
+  private static final String CAUSE = "sequential-test";
+  private static final String CUSUM = CAUSE + "/cusum";
+  private static final String BETTING = CAUSE + "/betting";
+
+  private final Map<String, SequentialTest> tests = new TreeMap<>();
+  private final int watched;
+
+  /**
+   * @param baselines of all services of the cell, from before the injection
+   */
+  SequentialWatch(AbortCondition.SequentialTest condition, List<ServiceBaseline> baselines) {
+    List<ServiceBaseline> wanted =
+        baselines.stream()
+            .filter(b -> condition.service().isEmpty() || condition.service().equals(b.service()))
+            .toList();
+    watched = wanted.size();
+    FalseAbortBudget budget =
+        new FalseAbortBudget(condition.falseAbortEvery(), condition.falseAbortChance());
+    for (ServiceBaseline b : wanted) {
+      Baseline before = new Baseline(b.results(), b.failures(), b.over().toNanos() / 1e9);
+      SequentialTest.of(before, condition.harm(), budget.dividedOver(watched))
+          .forEach(test -> tests.put(b.service(), test));
+    }
+  }
+
+  /** Whether it can tell harm from normal for any service; results alone will not make it so. */
+  boolean canDecide() {
+    return !tests.isEmpty();
+  }
+
+  @Override
+  public void begin() {
+    tests.values().forEach(SequentialTest::begin);
+  }
+
+  @Override
+  public void add(ProbeEvent.Result result, long appendedMillis) {
+    SequentialTest test = tests.get(result.service());
+    if (test == null) {
+      return;
+    }
+    if (result.passed()) {
+      test.pass();
+    } else {
+      test.fail();
+    }
+  }
+
+  @Override
+  public Stream<Breach> breach() {
+    return tests.entrySet().stream()
+        .filter(e -> e.getValue().crossed())
+        .limit(1)
+        .map(e -> breach(e.getKey(), e.getValue()));
+  }
+
+  private Breach breach(String service, SequentialTest test) {
+    boolean cusum = test.cusum().crossed();
+    double value = cusum ? test.cusum().sum() : test.betting().evidence();
+    double bound = cusum ? test.cusum().bound() : test.betting().bound();
+    long results = cusum ? test.cusum().results() : test.betting().results();
+    long failures = cusum ? test.cusum().failures() : test.betting().failures();
+    String evidence =
+        String.format(
+            Locale.ROOT,
+            "%s: %d of the last %d probe results failed, %s %.1f nats, bound %.1f; before the"
+                + " injection %d of %d failed, at most %.4f, harm is %.4f",
+            service,
+            failures,
+            results,
+            cusum ? "cumulative sum" : "evidence by betting",
+            value,
+            bound,
+            test.baseline().failures(),
+            test.baseline().results(),
+            test.shift().normal(),
+            test.shift().harm());
+    Finding finding =
+        new Finding(
+            cusum ? CUSUM : BETTING, service, value, bound, results, failures, parameters(test));
+    return new Breach(CAUSE, evidence, List.of(finding));
+  }
+
+  private List<Parameter> parameters(SequentialTest test) {
+    return List.of(
+        Breach.parameter("normalFailRate", test.shift().normal()),
+        Breach.parameter("harmFailRate", test.shift().harm()),
+        Breach.parameter("baselineResults", test.baseline().results()),
+        Breach.parameter("baselineFailures", test.baseline().failures()),
+        Breach.parameter("baselineResultsPerSecond", test.baseline().resultsPerSecond()),
+        Breach.parameter("servicesWatched", watched),
+        Breach.parameter("falseAbortEverySeconds", test.budget().every().toSeconds()),
+        Breach.parameter("falseAbortChance", test.budget().chancePerDrill()));
+  }
+
+  @Override
+  public Stream<Reading> readings() {
+    return tests.entrySet().stream()
+        .flatMap(
+            e -> {
+              SequentialTest test = e.getValue();
+              return Stream.of(
+                  new Reading(
+                      Reading.of(CUSUM, e.getKey()),
+                      test.cusum().sum(),
+                      test.cusum().bound(),
+                      test.cusum().results()),
+                  new Reading(
+                      Reading.of(BETTING, e.getKey()),
+                      test.betting().evidence(),
+                      test.betting().bound(),
+                      test.betting().results()));
+            });
+  }
+}

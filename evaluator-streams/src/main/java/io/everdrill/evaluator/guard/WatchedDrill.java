@@ -1,0 +1,168 @@
+package io.everdrill.evaluator.guard;
+
+import io.everdrill.topics.InjectionStory;
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.GuardEvent.AbortOutcome;
+import io.everdrill.topics.events.GuardEvent.ServiceBaseline;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One drill as the guard holds it: its facts, what was aborted and when, and what it counts. */
+final class WatchedDrill {
+
+  /** Facts of a drill whose start never comes are forgotten after this. */
+  private static final Duration ORPHANED = Duration.ofMinutes(10);
+
+  private final DrillId id;
+  private final Instant heardAt;
+  private final List<AbortEvent> aborts = new ArrayList<>();
+  private GuardedDrill facts = GuardedDrill.UNHEARD;
+  private List<DrillWatch> watch = List.of();
+  private Instant leasedAt = Instant.EPOCH;
+  private Instant overAt = Instant.MAX;
+
+  WatchedDrill(DrillId id, Instant heardAt) {
+    this.id = id;
+    this.heardAt = heardAt;
+  }
+
+  DrillId id() {
+    return id;
+  }
+
+  GuardedDrill facts() {
+    return facts;
+  }
+
+  /** One more fact; repeats change nothing. */
+  void learn(Event event) {
+    if (event instanceof AbortEvent abort
+        && aborts.stream().noneMatch(known -> known.abort().equals(abort.abort()))) {
+      aborts.add(abort);
+    }
+    boolean hadBaseline = !facts.baseline().isEmpty();
+    facts = facts.with(event);
+    if (watch.isEmpty() || hadBaseline != !facts.baseline().isEmpty()) {
+      watch = facts.started().stream().map(s -> new DrillWatch(s, services())).toList();
+    }
+    if (!facts.abortable().isEmpty()) {
+      watch.forEach(DrillWatch::begin);
+    }
+  }
+
+  private List<ServiceBaseline> services() {
+    return facts.baseline().stream().flatMap(b -> b.services().stream()).toList();
+  }
+
+  /** Whether the fold already holds all that this abort says. */
+  boolean knows(AbortEvent abort) {
+    return aborts.stream().anyMatch(known -> known.abort().equals(abort.abort()));
+  }
+
+  /** What is to be stored. */
+  List<Event> events() {
+    return facts.events(aborts);
+  }
+
+  /** What a guard, this one or another, has decided. */
+  Stream<AbortEvent> ownAborts() {
+    return aborts.stream().filter(a -> a.by().startsWith("guard/"));
+  }
+
+  void add(ProbeEvent.Result result, long appendedMillis) {
+    for (DrillWatch w : watch) {
+      w.add(result, appendedMillis);
+    }
+  }
+
+  boolean mayDecide(ProbeEvent.Result result) {
+    return !result.passed() || watch.stream().anyMatch(DrillWatch::decidesOnPasses);
+  }
+
+  /** The first condition on probe results that holds. */
+  Stream<Breach> onResults(DrillEvent.Started started, CellTelemetry telemetry) {
+    return Stream.concat(
+            GuardDecision.onResults(started, telemetry), watch.stream().flatMap(DrillWatch::breach))
+        .limit(1);
+  }
+
+  Stream<Reading> readings(DrillEvent.Started started, CellTelemetry telemetry, Instant now) {
+    return Stream.concat(
+        GuardDecision.readings(started, telemetry, now),
+        watch.stream().flatMap(DrillWatch::readings));
+  }
+
+  Instant leasedAt() {
+    return leasedAt;
+  }
+
+  void leased(Instant at) {
+    leasedAt = at;
+  }
+
+  /** When the guard first knew that nothing more can come from it; the first call says. */
+  Instant overAt(Instant now) {
+    overAt = overAt.equals(Instant.MAX) ? now : overAt;
+    return overAt;
+  }
+
+  /** Whether its start was waited for long enough. */
+  boolean isOrphaned(Instant now) {
+    return facts.started().isEmpty() && now.isAfter(heardAt.plus(ORPHANED));
+  }
+
+  boolean isOver() {
+    return !overAt.equals(Instant.MAX);
+  }
+
+  /** What became of each abort. */
+  List<AbortOutcome> outcomes(Instant now) {
+    return aborts.stream().map(abort -> outcome(abort, now)).toList();
+  }
+
+  private AbortOutcome outcome(AbortEvent abort, Instant now) {
+    List<InjectionStory> asked = asked(abort).map(facts::story).toList();
+    int gone = 0;
+    int ended = 0;
+    for (InjectionStory story : asked) {
+      if (story.ended().anyMatch(at -> at.isBefore(abort.abortedAt()))) {
+        gone++;
+      } else if (story
+          .fact(InjectionEvent.Ended.class)
+          .anyMatch(e -> e.reason() == InjectionEvent.EndReason.ABORT)) {
+        ended++;
+      }
+    }
+    return new AbortOutcome(
+        id.cell(),
+        abort.abort(),
+        abort.cause(),
+        abort.by(),
+        asked.size(),
+        gone,
+        ended,
+        asked.size() - gone - ended,
+        abort.abortedAt(),
+        now,
+        List.of(id));
+  }
+
+  private Stream<InjectionId> asked(AbortEvent abort) {
+    return switch (abort) {
+      case AbortEvent.Injections a -> a.injections().stream().filter(i -> i.drill().equals(id));
+      case AbortEvent.Cell c ->
+          facts.started().stream()
+              .flatMap(s -> s.injections().stream())
+              .map(DrillEvent.PlannedInjection::injection);
+    };
+  }
+}

@@ -1,0 +1,187 @@
+package io.everdrill.evaluator.guard;
+
+import static io.everdrill.evaluator.guard.GuardWorld.drill;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AbortCondition;
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.GuardEvent;
+import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Conditions that count for themselves, through the topology: a result each 100 ms. */
+class GuardConditionsTest {
+
+  private static final AbortCondition LATENCY =
+      new AbortCondition.LatencyAbove(
+          "frontend", 90, Duration.ofMillis(200), Duration.ofSeconds(2), 10);
+
+  /** 8.64 s of failing wholly are allowed. */
+  private static final AbortCondition BUDGET =
+      new AbortCondition.ErrorBudgetBurnt("frontend", 0.99, Duration.ofDays(1), 0.01);
+
+  /** Of 100 results before none failed: with this budget at most 5.2 % do normally. */
+  private static final AbortCondition SEQUENTIAL =
+      new AbortCondition.SequentialTest("", 0.5, Duration.ofDays(30), 0.01);
+
+  private final GuardBench bench = new GuardBench();
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private GuardBench running(AbortCondition... conditions) {
+    return bench
+        .calm(0, 10)
+        .pipe(10, drill(1, 10, conditions))
+        .pipe(10, GuardWorld.accepted(1, 10));
+  }
+
+  private static ProbeEvent.Result took(int millis, double seconds) {
+    return GuardWorld.passingAfter(Duration.ofMillis(millis), seconds);
+  }
+
+  private AbortEvent.Injections onlyAbort() {
+    List<AbortEvent.Injections> aborts = bench.aborts();
+    assertThat(aborts).hasSize(1);
+    return aborts.getFirst();
+  }
+
+  @Test
+  void slowResultsAbortAsSoonAsThePercentileIsOverItsBound() {
+    running(LATENCY).calm(10.1, 13);
+    // 20 results in 2 s: two that are slow leave p90 at the bound, the third takes it over.
+    bench.pipe(13, took(201, 13)).pipe(13.1, took(900, 13.1)).pipe(13.2, took(200, 13.2));
+    assertThat(bench.aborts()).isEmpty();
+
+    bench.pipe(13.3, took(201, 13.3));
+
+    AbortEvent.Injections abort = onlyAbort();
+    assertThat(abort.cause()).isEqualTo("latency-above");
+    assertThat(abort.evidence()).startsWith("frontend: 3 of 20 passing probe results");
+    assertThat(abort.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.value()).isEqualTo(0.85);
+              assertThat(f.bound()).isEqualTo(0.9);
+              assertThat(f.failures()).isEqualTo(3);
+            });
+  }
+
+  @Test
+  void failingResultsAreNoMatterOfLatency() {
+    running(LATENCY).hurt(10.1, 16);
+
+    assertThat(bench.aborts()).isEmpty();
+  }
+
+  @Test
+  void burntBudgetAborts() {
+    running(BUDGET).hurt(10.1, 18.7);
+    assertThat(bench.aborts()).isEmpty();
+
+    bench.hurt(18.7, 19);
+
+    AbortEvent.Injections abort = onlyAbort();
+    assertThat(abort.cause()).isEqualTo("error-budget-burnt");
+    assertThat(abort.findings().getFirst().bound()).isEqualTo(8.64);
+  }
+
+  /** Half of the results fail: it takes twice as long. */
+  @Test
+  void budgetBurnsAsFastAsResultsFail() {
+    running(BUDGET);
+    for (double s = 10.1; s < 27; s += 0.2) {
+      bench.pipe(s, JudgeWorld.failing("frontend", s)).pipe(s + 0.1, took(1, s + 0.1));
+    }
+    assertThat(bench.aborts()).isEmpty();
+
+    bench.hurt(27.1, 29);
+    assertThat(bench.aborts()).hasSize(1);
+  }
+
+  /** Failures from before the fault are not its own. */
+  @Test
+  void budgetIsNotBurntByWhatFailedBefore() {
+    bench
+        .calm(0, 2)
+        .hurt(2, 5)
+        .calm(5, 10)
+        .pipe(10, drill(1, 10, BUDGET))
+        .hurt(10.1, 15)
+        .pipe(15, GuardWorld.accepted(1, 15))
+        .hurt(15.1, 23.7);
+
+    assertThat(bench.aborts()).isEmpty();
+  }
+
+  @Test
+  void sequentialTestAbortsWithItsParametersAndBaseline() {
+    running(SEQUENTIAL).calm(10.1, 11);
+
+    bench.hurt(11, 13);
+
+    AbortEvent.Injections abort = onlyAbort();
+    assertThat(abort.cause()).isEqualTo("sequential-test");
+    assertThat(abort.evidence()).startsWith("frontend: ").contains("before the injection 0 of 100");
+    assertThat(abort.abortedAt()).isBefore(JudgeWorld.at(12));
+    AbortEvent.Finding finding = abort.findings().getFirst();
+    assertThat(finding.condition()).startsWith("sequential-test/");
+    assertThat(finding.value()).isGreaterThanOrEqualTo(finding.bound());
+    assertThat(finding.parameters())
+        .extracting(AbortEvent.Parameter::name)
+        .contains("normalFailRate", "harmFailRate", "servicesWatched", "falseAbortEverySeconds");
+  }
+
+  /** Too few to tell: nothing begins, and with more results it does. */
+  @Test
+  void nothingBeginsThatTheTestCouldNotEnd() {
+    bench
+        .calm(0, 1)
+        .pipe(1, drill(1, 1, new AbortCondition.SequentialTest("", 0.1, Duration.ofDays(30), 0.01)))
+        .calm(1.1, 3);
+    assertThat(bench.leased()).isEmpty();
+
+    bench.calm(3, 12);
+    assertThat(bench.leased()).isNotEmpty();
+  }
+
+  @Test
+  void baselineIsLearntBeforeTheFirstLeaseAndOnce() {
+    running(SEQUENTIAL).calm(10.1, 15);
+
+    assertThat(bench.written(Topic.GUARD_READINGS))
+        .filteredOn(GuardEvent.Baseline.class::isInstance)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            GuardEvent.Baseline.class,
+            baseline ->
+                assertThat(baseline.services())
+                    .containsExactly(
+                        new GuardEvent.ServiceBaseline(
+                            "frontend", 100, 0, Duration.ofMillis(9_900))));
+  }
+
+  /** Also where the drill does not ask for it, to be read: but then it ends nothing. */
+  @Test
+  void cumulativeSumIsReadInEveryDrillAndEndsOnlyThoseThatSaySo() {
+    running(GuardWorld.CRITICAL).hurt(10.1, 20);
+
+    assertThat(bench.aborts()).isEmpty();
+    assertThat(bench.written(Topic.GUARD_READINGS))
+        .filteredOn(
+            e ->
+                e instanceof GuardEvent.Reading r
+                    && r.condition().equals("sequential-test/cusum/frontend"))
+        .last()
+        .isInstanceOfSatisfying(
+            GuardEvent.Reading.class, r -> assertThat(r.value()).isGreaterThan(r.bound()));
+  }
+}
