@@ -10,6 +10,7 @@ import io.everdrill.topics.Json;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,25 +20,58 @@ import java.util.stream.Collectors;
 
 /**
  * Undoes faults of a dead agent by what would undo them in a living one: a shell holds the undo and
- * the agent's pipe, and starts {@link UndoMain} when the pipe closes or the limit is over.
+ * the agent's pipe, and has {@link UndoMain} undo when the pipe closes or the limit is over.
+ *
+ * <p>The JVM for it starts with the fault, looks at it once, and waits: what takes a JVM seconds on
+ * a busy host is over when the agent dies. If it does not wait any more, another is started then.
  */
 final class UndoWatchdog implements Guardian {
 
   /** The agent undoes at the limit; the process is for when it does not. */
   private static final Duration GRACE = Duration.ofMillis(250);
 
-  /** {@code $1} is how many bytes of undo come on standard input. */
-  private static final String READ = "undo=$(head -c \"$1\")";
+  /**
+   * Each takes some 100 MB of memory; of more faults at once, the others get theirs when needed.
+   */
+  private static final int MOST_WAITING = 4;
 
   /**
-   * Goes before the load that it may have to end, where it may. {@code $2} is the java command,
-   * {@code $3} the class path, {@code $4} the main class.
+   * {@code $1} is how many bytes of undo come on standard input, {@code $2} the java command,
+   * {@code $3} the class path, {@code $4} the main class, {@code $5} one more option. Nothing of
+   * what it logs can be read, so it logs nothing. Goes before the load that it may have to end,
+   * where it may. Only in a subshell.
    */
+  private static final String READ =
+      """
+      undo=$(head -c "$1")
+      java() {
+        exec nice -n -10 "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx96m \\
+          --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
+          -Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider \\
+          "$option" -cp "$classes" "$main" >/dev/null 2>&1
+      }
+      java=$2; classes=$3; main=$4; option=$5; waiting=
+      """;
+
+  /** It undoes when its standard input ends, which only this shell and its children hold. */
+  private static final String WAIT =
+      """
+      pipe=$(mktemp -u) && mkfifo -m 600 "$pipe" && {
+        { java; } < "$pipe" &
+        waiting=$!
+        trap 'kill -s KILL "$waiting"' EXIT
+        exec 4> "$pipe"
+        rm "$pipe"
+        printf '%s\n' "$undo" >&4 &
+      }
+      """;
+
   private static final String UNDO =
       """
-      printf %s "$undo" | nice -n -10 "$2" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx96m \\
-        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
-        -cp "$3" "$4" >/dev/null 2>&1
+      exec 4>&-
+      [ -n "$waiting" ] && wait "$waiting" && exit 0
+      trap - EXIT
+      printf '%s\n' "$undo" | java
       """;
 
   private final Map<Undo, Watchdog> armed = new ConcurrentHashMap<>();
@@ -50,12 +84,13 @@ final class UndoWatchdog implements Guardian {
             tag,
             limit.plus(GRACE),
             undo,
-            READ,
+            armed.size() < MOST_WAITING ? READ + WAIT : READ,
             UNDO,
             undo.getBytes(UTF_8).length,
             Path.of(System.getProperty("java.home"), "bin", "java"),
             classPath(),
-            UndoMain.class.getName());
+            UndoMain.class.getName(),
+            cache());
     armed.put(charge.undo(), watchdog);
     try {
       if (!watchdog.outlivesAgent()) {
@@ -83,6 +118,14 @@ final class UndoWatchdog implements Guardian {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(charge.kind() + ": its undo cannot be written", e);
     }
+  }
+
+  /** What lets this JVM start faster lets the other; one that does not fit is left aside. */
+  private static String cache() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:AOTCache="))
+        .findFirst()
+        .orElse("-Xshare:auto");
   }
 
   /** Absolute, because the watchdog may live on where the agent was not started. */

@@ -11,8 +11,8 @@ public enum EndsAlone {
   /** A process of its own session undoes when the agent's pipe closes, or at the limit. */
   WATCHDOG,
   /**
-   * The same, for what no shell can undo: the watchdog starts a JVM, and that runs the driver's own
-   * revert. Armed by {@link DriverSet} before apply; a driver only says so.
+   * The same, for what no shell can undo: a JVM starts with the fault and waits, and then runs the
+   * driver's own revert. Armed by {@link DriverSet} before apply; a driver only says so.
    */
   UNDO_PROCESS
 }
