@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,9 @@ public final class DriverSet implements AutoCloseable {
   private final List<FaultFamily> families;
   private final Guardian guardian;
   private final Map<String, List<FaultDriver<?, ?>>> byKind;
+
+  /** Asked once: some look by starting a command, or by opening a socket of the kernel. */
+  private final Map<FaultDriver<?, ?>, Support> supports = new ConcurrentHashMap<>();
 
   /**
    * @param guardian of faults that end by {@link EndsAlone#UNDO_PROCESS}
@@ -59,7 +63,8 @@ public final class DriverSet implements AutoCloseable {
     return byKind.getOrDefault(kind, List.of());
   }
 
-  private Capability capability(String kind) {
+  /** What this host can do of one kind. */
+  public Capability capability(String kind) {
     StringBuilder reasons = new StringBuilder();
     for (FaultDriver<?, ?> driver : drivers(kind)) {
       switch (support(driver)) {
@@ -75,7 +80,11 @@ public final class DriverSet implements AutoCloseable {
     return new Capability.Unable(reasons.isEmpty() ? "no driver" : reasons.toString());
   }
 
-  private static Support support(FaultDriver<?, ?> driver) {
+  private Support support(FaultDriver<?, ?> driver) {
+    return supports.computeIfAbsent(driver, DriverSet::asked);
+  }
+
+  private static Support asked(FaultDriver<?, ?> driver) {
     try {
       return driver.support();
     } catch (RuntimeException e) {

@@ -24,12 +24,15 @@ final class FaultContract {
   private static final Duration NORMAL_WITHIN = Duration.ofSeconds(5);
 
   private final ContractTable table;
+  private final HeldFault.Start start;
 
   /**
    * @param table gets what was measured
+   * @param start of processes that are killed
    */
-  FaultContract(ContractTable table) {
+  FaultContract(ContractTable table, HeldFault.Start start) {
     this.table = table;
+    this.start = start;
   }
 
   static DriverSet drivers(Trial trial) {
@@ -68,7 +71,7 @@ final class FaultContract {
       throws Exception {
     String before = trial.world();
     Duration limit = limitOfTheKilled(drivers, kind);
-    try (HeldFault held = HeldFault.by(trial, limit)) {
+    try (HeldFault held = HeldFault.by(start, trial, limit)) {
       trial.measureInForce();
 
       held.kill();
@@ -87,7 +90,7 @@ final class FaultContract {
 
   void isUndoneAtOnceByTheNextAgent(Trial trial, DriverSet drivers) throws Exception {
     String before = trial.world();
-    try (HeldFault held = HeldFault.by(trial, LIMIT)) {
+    try (HeldFault held = HeldFault.by(start, trial, LIMIT)) {
       held.kill();
 
       Remedy remedy = held.remedy(drivers);

@@ -20,12 +20,14 @@ import io.everdrill.agents.faults.process.ProcessTrials;
 import io.everdrill.agents.faults.proxy.ProxyTrials;
 import io.everdrill.agents.faults.resource.ResourceTrials;
 import io.everdrill.agents.faults.sql.SqlTrials;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +57,15 @@ class FaultContractIT {
           new SqlTrials());
 
   private static final ContractTable TABLE = new ContractTable();
-  private static final FaultContract CONTRACT = new FaultContract(TABLE);
+
+  private static ClassArchive classes;
+  private static FaultContract contract;
+
+  @BeforeAll
+  static void prepareChildren() throws IOException, InterruptedException {
+    classes = new ClassArchive(HeldFault.Training.class);
+    contract = new FaultContract(TABLE, classes::start);
+  }
 
   static Stream<String> kinds() {
     return makers().keySet().stream();
@@ -95,7 +105,7 @@ class FaultContractIT {
     try (Trial trial = trial(kind);
         DriverSet drivers = FaultContract.drivers(trial)) {
       assumeAble(drivers, kind);
-      CONTRACT.takesEffectAndIsUndoneExactly(kind, trial, drivers);
+      contract.takesEffectAndIsUndoneExactly(kind, trial, drivers);
     }
   }
 
@@ -105,7 +115,7 @@ class FaultContractIT {
     try (Trial trial = trial(kind);
         DriverSet drivers = FaultContract.drivers(trial)) {
       assumeAble(drivers, kind);
-      CONTRACT.endsByItsLimitWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
+      contract.endsByItsLimitWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
     }
   }
 
@@ -115,18 +125,19 @@ class FaultContractIT {
     try (Trial trial = trial(kind);
         DriverSet drivers = FaultContract.drivers(trial)) {
       assumeAble(drivers, kind);
-      CONTRACT.isUndoneAtOnceByTheNextAgent(trial, drivers);
+      contract.isUndoneAtOnceByTheNextAgent(trial, drivers);
     }
   }
 
   private static void assumeAble(DriverSet drivers, String kind) {
-    Capability capability = drivers.capabilities().get(kind);
+    Capability capability = drivers.capability(kind);
     assumeTrue(
         capability instanceof Capability.Able, () -> kind + " is not possible here: " + capability);
   }
 
   @AfterAll
-  static void printTable() {
+  static void printTable() throws IOException {
+    classes.close();
     System.out.println(TABLE);
   }
 }

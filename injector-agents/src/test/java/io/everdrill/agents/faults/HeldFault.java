@@ -7,6 +7,8 @@ import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.Json;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.NetworkFault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,11 +38,17 @@ final class HeldFault implements AutoCloseable {
     this.inJournal = inJournal;
   }
 
+  /** Starts a main class in a JVM of its own. */
+  @FunctionalInterface
+  interface Start {
+    Process process(Class<?> main, Object... arguments) throws IOException;
+  }
+
   /** Returns once it is in force. */
-  static HeldFault by(Trial trial, Duration limit) throws IOException {
+  static HeldFault by(Start start, Trial trial, Duration limit) throws IOException {
     FaultOrder<?> order = trial.order(limit);
     Process holder =
-        JavaChild.start(
+        start.process(
             HeldFault.class,
             MAPPER.writeValueAsString(order),
             MAPPER.writeValueAsString(trial.connections()));
@@ -71,19 +79,42 @@ final class HeldFault implements AutoCloseable {
 
   public static void main(String[] arguments) throws Exception {
     FaultOrder<?> order = MAPPER.readValue(arguments[0], FaultOrder.class);
-    Connections connections = MAPPER.readValue(arguments[1], Connections.class);
-    DriverSet drivers =
-        HostFaults.drivers(
-            () -> Orders.DRILLS_ELSEWHERE, new Random(1), connections, PacketQueueUse.ALLOWED);
-    PreparedFault fault = drivers.prepare(order);
+    PreparedFault fault =
+        drivers(MAPPER.readValue(arguments[1], Connections.class)).prepare(order);
+    begin(fault, order);
+    CountDownLatch never = new CountDownLatch(1);
+    while (!never.await(fault.beat().toMillis(), TimeUnit.MILLISECONDS)) {
+      fault.sustain().run();
+    }
+  }
+
+  private static DriverSet drivers(Connections connections) {
+    return HostFaults.drivers(
+        () -> Orders.DRILLS_ELSEWHERE, new Random(1), connections, PacketQueueUse.ALLOWED);
+  }
+
+  private static void begin(PreparedFault fault, FaultOrder<?> order) throws IOException {
     System.out.println(MAPPER.writeValueAsString(new InJournal(fault.mechanism(), fault.undo())));
     fault.apply().run();
     Await.until(
         SEEN_WITHIN, () -> fault.remedy().look() == Sight.IN_FORCE, order.fault() + " in force");
     System.out.println("in force");
-    CountDownLatch never = new CountDownLatch(1);
-    while (!never.await(fault.beat().toMillis(), TimeUnit.MILLISECONDS)) {
-      fault.sustain().run();
+  }
+
+  /** What a holder does of any fault, to its end, so that it is known what it loads. */
+  static final class Training {
+
+    private Training() {}
+
+    public static void main(String[] arguments) throws IOException {
+      FaultOrder<?> order =
+          MAPPER.readValue(
+              MAPPER.writeValueAsString(Orders.at("127.0.83.9", 0, new Fault.Noop())),
+              FaultOrder.class);
+      try (DriverSet drivers = drivers(Connections.NONE)) {
+        begin(drivers.prepare(order), order);
+        drivers.capability(Fault.kindOf(NetworkFault.Partition.class));
+      }
     }
   }
 }

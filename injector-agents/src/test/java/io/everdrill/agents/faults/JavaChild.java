@@ -14,19 +14,29 @@ public final class JavaChild {
 
   /** How such a JVM is started; arguments come after. */
   static List<String> command(Class<?> main) {
-    return List.of(
-        ProcessHandle.current().info().command().orElseThrow(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-Xmx64m",
-        "-cp",
-        System.getProperty("java.class.path"),
-        main.getName());
+    return command(List.of(), System.getProperty("java.class.path"), main);
+  }
+
+  static List<String> command(List<String> options, String classPath, Class<?> main) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx64m"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, main.getName()));
+    return command;
   }
 
   public static Process start(Class<?> main, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>(command(main));
+    return start(command(main), arguments);
+  }
+
+  static Process start(List<String> jvm, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>(jvm);
     Stream.of(arguments).map(Object::toString).forEach(command::add);
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }

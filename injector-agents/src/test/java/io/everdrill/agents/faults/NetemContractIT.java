@@ -51,7 +51,7 @@ class NetemContractIT {
 
     public static void main(String[] kinds) throws Exception {
       ContractTable table = new ContractTable();
-      FaultContract contract = new FaultContract(table);
+      FaultContract contract = new FaultContract(table, JavaChild::start);
       for (String kind : kinds) {
         take(
             kind, (trial, drivers) -> contract.takesEffectAndIsUndoneExactly(kind, trial, drivers));
