@@ -1,5 +1,6 @@
 package io.everdrill.agents;
 
+import java.util.stream.Stream;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.toxiproxy.ToxiproxyServer;
@@ -70,6 +71,7 @@ public final class Agent implements AutoCloseable {
     Reporter reporter = new JournaledReporter(settings, publisher, journal, time, metrics);
     List<JournalEntry> unhealed =
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);
+    tellUnreadable(reporter, metrics);
     signals = new CellSignals(settings.cell());
     stopFile = StopFile.watch(settings.journalFolder(), signals);
     desk = new CommandDesk(settings, journal, drivers, policy, signals, reporter, time, clock);
@@ -114,6 +116,33 @@ public final class Agent implements AutoCloseable {
     return new Agent(settings, kafka, keys, time, chance, clock, metrics);
   }
 
+  /** Something may be in force that nobody can undo from here: a matter for a person. */
+  private void tellUnreadable(Reporter reporter, MeterRegistry metrics) {
+    List<InjectionId> unreadable = journal.unreadable();
+    metrics.gauge("everdrill.agent.journal.unreadable", unreadable.size());
+    for (InjectionId injection : unreadable) {
+      String detail = byHand(journal, injection);
+      reporter.report(
+          new InjectionEvent.Uncertain(
+              settings.cell(),
+              injection,
+              settings.agent(),
+              detail,
+              time.instant(),
+              ClockReading.UNKNOWN));
+      reporter.halt(injection + ": " + detail);
+    }
+  }
+
+  private static String byHand(Journal journal, InjectionId injection) {
+    Path aside = journal.asideOf(injection);
+    return "its journal entry cannot be read: look at "
+        + aside
+        + " and at what 'everdrill sweep' finds, undo it, then rm '"
+        + aside
+        + "'";
+  }
+
   /** What became of an injection that the journal held open. */
   public record Undone(InjectionId injection, boolean gone, String detail) {}
 
@@ -129,18 +158,23 @@ public final class Agent implements AutoCloseable {
       }
       List<InjectionId> left =
           journal.entries().stream().filter(e -> !e.over()).map(JournalEntry::injection).toList();
-      return open.stream()
-          .map(
-              e ->
-                  new Undone(
-                      e.injection(),
-                      !left.contains(e.injection()),
-                      e.command().fault().kind()
-                          + " on "
-                          + e.command().target().target()
-                          + (left.contains(e.injection()) ? ": " + e.undo().byHand() : "")))
+      return Stream.concat(
+              open.stream().map(e -> undone(e, left)),
+              journal.unreadable().stream()
+                  .map(injection -> new Undone(injection, false, byHand(journal, injection))))
           .toList();
     }
+  }
+
+  private static Undone undone(JournalEntry entry, List<InjectionId> left) {
+    boolean gone = !left.contains(entry.injection());
+    return new Undone(
+        entry.injection(),
+        gone,
+        entry.command().fault().kind()
+            + " on "
+            + entry.command().target().target()
+            + (gone ? "" : ": " + entry.undo().byHand()));
   }
 
   /** New with the journal: commands must name it. */

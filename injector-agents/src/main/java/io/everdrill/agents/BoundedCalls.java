@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class BoundedCalls {
 
-  private static final Duration LIMIT = Duration.ofSeconds(1);
+  static final Duration LIMIT = Duration.ofSeconds(1);
 
   private final String name;
   private FutureTask<?> last = new FutureTask<>(() -> "");
@@ -33,6 +33,11 @@ final class BoundedCalls {
    * @throws IllegalStateException if it does not end in time, or throws
    */
   <T> T within(String what, Callable<T> call) throws InterruptedException {
+    return within(what, LIMIT, call);
+  }
+
+  /** As {@link #within(String, Callable)}, with a time of its own. */
+  <T> T within(String what, Duration limit, Callable<T> call) throws InterruptedException {
     if (!last.isDone()) {
       throw new IllegalStateException(what + ": not begun, the call before still hangs");
     }
@@ -40,11 +45,16 @@ final class BoundedCalls {
     last = task;
     Thread.ofPlatform().daemon().name(name).start(task);
     try {
-      return task.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IllegalStateException(what + ": not done after " + LIMIT, e);
+      throw new IllegalStateException(what + ": not done after " + limit, e);
     } catch (ExecutionException e) {
       throw new IllegalStateException(what + ": " + e.getCause(), e.getCause());
     }
+  }
+
+  /** Whether one that was waited for too long goes on. */
+  boolean hangs() {
+    return !last.isDone();
   }
 }

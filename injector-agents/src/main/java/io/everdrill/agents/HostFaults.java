@@ -1,5 +1,6 @@
 package io.everdrill.agents;
 
+import java.nio.file.Path;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
@@ -81,5 +82,16 @@ public final class HostFaults {
             new SqlFaults(connections),
             new KafkaFaults(connections, neverCut)),
         new UndoWatchdog());
+  }
+
+  /**
+   * What this host can be broken with under a local policy.
+   *
+   * @param policyFile where there is none, nothing that it has to allow is possible
+   */
+  public static DriverSet underPolicy(
+      Path policyFile, Supplier<NeverCut> neverCut, RandomGenerator chance) {
+    Policy policy = PolicyFile.read(policyFile);
+    return drivers(neverCut, chance, policy.connections(), policy.packetQueues());
   }
 }

@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.util.ArrayList;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.Json;
@@ -53,6 +54,7 @@ final class Journal implements AutoCloseable {
   static final String SUFFIX = ".json";
   static final String INCARNATION = "incarnation";
 
+  private static final String UNREADABLE = SUFFIX + ".unreadable";
   private static final String BEING_WRITTEN = ".tmp";
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
@@ -61,6 +63,7 @@ final class Journal implements AutoCloseable {
   private final JsonMapper mapper = Json.mapper();
   private final FileChannel lockFile;
   private final Map<InjectionId, JournalEntry> entries = new TreeMap<>();
+  private final List<InjectionId> unreadable = new ArrayList<>();
   private final String incarnation;
 
   private Journal(Path folder, FileChannel lockFile, InstantSource time, RandomGenerator chance)
@@ -70,6 +73,7 @@ final class Journal implements AutoCloseable {
     this.time = time;
     this.incarnation = readOrMakeIncarnation(chance);
     readEntries();
+    readUnreadable();
     forgetOld();
   }
 
@@ -213,12 +217,40 @@ final class Journal implements AutoCloseable {
           entries.put(entry.injection(), entry);
         } catch (IOException | IllegalArgumentException e) {
           // What it began has ended by itself; what is left to do is a person's to find out.
-          Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
+          Path aside = file.resolveSibling(nameOf(file) + UNREADABLE);
           Files.move(file, aside, ATOMIC_MOVE);
           LOG.error("{}: expected a journal entry, kept as {}: {}", file, aside, e.toString());
         }
       }
     }
+  }
+
+  private void readUnreadable() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + UNREADABLE)) {
+      for (Path file : files) {
+        unreadable.add(new InjectionId(nameOf(file)));
+      }
+    } catch (IllegalArgumentException e) {
+      LOG.error("{}: a file that no agent has written: {}", folder, e.getMessage());
+    }
+  }
+
+  private static String nameOf(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.indexOf(SUFFIX));
+  }
+
+  /**
+   * The injections whose entries cannot be read, set aside now or earlier: nobody can tell whether
+   * something of them is in force, until a person has looked and deleted the file.
+   */
+  List<InjectionId> unreadable() {
+    return List.copyOf(unreadable);
+  }
+
+  /** Where what is left of such an entry lies. */
+  Path asideOf(InjectionId injection) {
+    return folder.resolve(injection + UNREADABLE);
   }
 
   /** Never one that is not over, nor one whose end nobody was told of. */

@@ -27,6 +27,9 @@ final class ShapedFault {
     PreparedFault prepare(Fault fault, Duration limit);
   }
 
+  /** Filling memory takes the longest; what has not begun by then hangs. */
+  private static final Duration APPLY_LIMIT = Duration.ofSeconds(40);
+
   private static final Logger LOG = LoggerFactory.getLogger(ShapedFault.class);
 
   private final Inject command;
@@ -34,6 +37,7 @@ final class ShapedFault {
   private final Journal journal;
   private final Function<Remedy, Reversal> reversals;
   private final BoundedCalls calls;
+  private final BoundedCalls applying;
   private final List<Exposure> exposure = new ArrayList<>();
   private PreparedFault current;
   private double share;
@@ -52,6 +56,7 @@ final class ShapedFault {
     this.journal = journal;
     this.reversals = reversals;
     calls = new BoundedCalls("look-" + command.injection());
+    applying = new BoundedCalls("apply-" + command.injection());
     share = strengthAt(Duration.ZERO).share();
     current = prepare.prepare(Ramp.scaled(command.fault(), share), command.limit());
   }
@@ -64,9 +69,13 @@ final class ShapedFault {
     return Strength.at(command.shape(), elapsed, command.limit());
   }
 
-  void apply() {
+  /**
+   * @throws IllegalStateException if it fails, or has not returned in time: then it is undone until
+   *     it has
+   */
+  void apply() throws InterruptedException {
     touched = true;
-    current.apply().run();
+    applying.within("apply", APPLY_LIMIT, Executors.callable(current.apply()));
   }
 
   /**
@@ -107,7 +116,7 @@ final class ShapedFault {
   void undo() throws InterruptedException {
     if (touched) {
       count();
-      reversals.apply(current.remedy()).untilGone();
+      reversals.apply(new AfterApply(current.remedy(), applying)).untilGone();
       touched = false;
     }
   }
@@ -135,5 +144,36 @@ final class ShapedFault {
       }
     }
     exposure.add(more);
+  }
+
+  /** What an apply that hangs may still do is not gone: it is undone again when it has returned. */
+  private record AfterApply(Remedy remedy, BoundedCalls applying) implements Remedy {
+    @Override
+    public Sight look() {
+      return remedy.look();
+    }
+
+    @Override
+    public void revert() {
+      remedy.revert();
+    }
+
+    @Override
+    public boolean gone() {
+      if (applying.hangs()) {
+        throw new IllegalStateException("apply hangs, and may yet take effect");
+      }
+      return remedy.gone();
+    }
+
+    @Override
+    public List<Exposure> exposure() {
+      return remedy.exposure();
+    }
+
+    @Override
+    public String byHand() {
+      return remedy.byHand();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.everdrill.agents;
 
+import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.Trace;
@@ -31,9 +32,21 @@ public final class Sweep {
    * @param journals of every agent of this host
    */
   public static List<Trace> strays(DriverSet drivers, List<Path> journals) {
+    return strays(drivers, journals, List.of());
+  }
+
+  /**
+   * As {@link #strays(DriverSet, List)}, and files too.
+   *
+   * @param folders that are looked through for files that faults lay beside others
+   */
+  public static List<Trace> strays(DriverSet drivers, List<Path> journals, List<Path> folders) {
     // Before and after the look: what begins or ends meanwhile is in one of the two.
     Set<String> open = openTags(journals);
-    List<Trace> traces = drivers.traces();
+    List<Trace> traces =
+        Stream.concat(
+                drivers.traces().stream(), folders.stream().flatMap(f -> StrayFiles.below(f).stream()))
+            .toList();
     open.addAll(openTags(journals));
     return traces.stream().filter(trace -> !open.contains(trace.tag())).toList();
   }

@@ -99,6 +99,26 @@ class HealingIT {
     }
   }
 
+  @Test
+  void entryThatCannotBeReadIsToldUntilAPersonHasLooked_S8() throws Exception {
+    try (AgentRig rig = new AgentRig()) {
+      Inject command = pause(rig);
+      Path journal = folder.resolve("journal");
+      Files.writeString(journal.resolve(command.injection() + ".json"), "{");
+
+      assertThat(
+              Agent.undoAll(journal, InstantSource.system(), RandomGenerator.getDefault()))
+          .singleElement()
+          .satisfies(undone -> assertThat(undone.gone()).isFalse())
+          .satisfies(undone -> assertThat(undone.detail()).contains(".json.unreadable", "sweep"));
+
+      try (Agent agent = rig.start(AgentRig.settings(folder))) {
+        var uncertain = rig.awaitFact(command.injection(), InjectionEvent.Uncertain.class);
+        assertThat(uncertain.reason()).as("told by " + agent).contains("cannot be read");
+      }
+    }
+  }
+
   private Inject pause(AgentRig rig) {
     return rig.command(
         rig.nextInjection(),

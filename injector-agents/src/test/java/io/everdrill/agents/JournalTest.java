@@ -9,6 +9,7 @@ import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,10 @@ class JournalTest {
     try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
       assertThat(journal.knows(command.injection())).isTrue();
       assertThat(folder.resolve("shop-2.0.json.unreadable")).hasContent("{\"command\":");
+      assertThat(journal.unreadable()).containsExactly(new InjectionId("shop-2.0"));
+    }
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
+      assertThat(journal.unreadable()).as("until a person has looked").hasSize(1);
     }
   }
 

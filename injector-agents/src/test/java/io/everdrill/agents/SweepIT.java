@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.FileUndo;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OwnNetwork;
 import io.everdrill.agents.faults.PreparedFault;
@@ -12,6 +13,7 @@ import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.NetworkFault.Direction;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +64,27 @@ class SweepIT {
 
       fault.remedy().revert();
       assertThat(strays(drivers, tag)).isEmpty();
+    }
+  }
+
+  @Test
+  void fileThatAFaultLaidBesideAnotherIsAstray_S7() throws Exception {
+    String tag = "00000000000000ab-test-7.0";
+    Path config = Files.createDirectories(folder.resolve("etc/shop")).resolve("shop.yaml");
+    Files.writeString(config, "rate: 5");
+    Path aside = new FileUndo.MoveBack(config.toString(), tag, "", "").aside();
+    Files.writeString(aside, "rate: 4");
+    Files.writeString(folder.resolve(".everdrill-notes"), "a person's own");
+
+    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
+      assertThat(Sweep.strays(drivers, List.of(), List.of(folder)))
+          .filteredOn(stray -> stray.what().startsWith("file "))
+          .singleElement()
+          .satisfies(stray -> assertThat(stray.tag()).isEqualTo(tag))
+          .satisfies(stray -> assertThat(stray.what()).isEqualTo("file " + aside))
+          .extracting(Trace::byHand)
+          .asString()
+          .contains("compare ", aside.toString());
     }
   }
 

@@ -1,5 +1,11 @@
 package io.everdrill.standalone.commands;
 
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import java.nio.file.Path;
+import java.nio.file.Files;
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.Capability;
 import io.everdrill.agents.faults.DriverSet;
@@ -23,10 +29,19 @@ import picocli.CommandLine.Mixin;
     description = {
       "List the kinds of fault with their parameters, and whether this host can do them.",
       "By the names that programme files use; as the user who asks; by which mechanism, or why not.",
+      "What only a local policy can allow, such as packet queues, counts with --policy.",
       "Leaves no trace. What the hosts of a cell can do: 'everdrill status'."
     })
 final class FaultsCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
   private final Surroundings surroundings;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "The local policy of this host's agent (agent.policy).")
+  private List<Path> policies = List.of();
 
   @Mixin private ResultFormat format;
 
@@ -70,9 +85,20 @@ final class FaultsCommand implements Subcommand {
   }
 
   private Map<String, Capability> capabilities() {
-    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, surroundings.chance())) {
+    try (DriverSet drivers = drivers()) {
       return drivers.capabilities();
     }
+  }
+
+  private DriverSet drivers() {
+    for (Path policy : policies) {
+      if (!Files.isReadable(policy)) {
+        throw new ParameterException(
+            spec.commandLine(), "--policy: expected a file that can be read, got " + policy);
+      }
+      return HostFaults.underPolicy(policy, () -> NeverCut.NOTHING, surroundings.chance());
+    }
+    return HostFaults.drivers(() -> NeverCut.NOTHING, surroundings.chance());
   }
 
   private static Listed listed(Fault example, Capability capability) {

@@ -1,5 +1,6 @@
 package io.everdrill.standalone.commands;
 
+import picocli.CommandLine.Option;
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.Sweep;
 import io.everdrill.agents.faults.DriverSet;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     description = {
       "Look at this host for anything of a fault that no agent's journal holds open.",
-      "Rules, queues, control groups, processes; changes nothing, and says what to do by hand.",
+      "Rules, queues, control groups, processes, files in the folders given; changes nothing, and",
+      "says what to do by hand.",
       "Exit code 1 when something was found."
     })
 final class SweepCommand implements Subcommand {
@@ -37,6 +39,12 @@ final class SweepCommand implements Subcommand {
       description =
           "The journal folder (agent.journal) of each agent of this host; none: all is astray.")
   private List<Path> journals = List.of();
+
+  @Option(
+      names = "--files",
+      paramLabel = "FOLDER",
+      description = "Look through this folder for files that faults lay beside others; repeatable.")
+  private List<Path> folders = List.of();
 
   @Mixin private ResultFormat format;
 
@@ -59,7 +67,7 @@ final class SweepCommand implements Subcommand {
 
   private List<Trace> strays() {
     try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, surroundings.chance())) {
-      return Sweep.strays(drivers, journals);
+      return Sweep.strays(drivers, journals, folders);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Faults of a file system that the target uses; {@code path} is a folder in it, on the target's
@@ -26,6 +27,12 @@ public sealed interface DiskFault extends Fault {
 
   /** An absolute path on the target's host. */
   String path();
+
+  /** Everybody who uses the file system can feel it, so the policy has to name the folder. */
+  @Override
+  default List<String> changedData() {
+    return List.of(path());
+  }
 
   /** What a failing call says (errno(3)). */
   enum Errno {

@@ -1,0 +1,68 @@
+package io.everdrill.agents;
+
+import io.everdrill.agents.faults.Trace;
+import io.everdrill.agents.linux.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The files that faults lay beside others, by their names, in the folders that are looked through. */
+final class StrayFiles {
+
+  /** Perhaps a digest of the name beside, the tag of the injection, and what it is. */
+  private static final Pattern NAME =
+      Pattern.compile("[.]everdrill-([0-9a-f]{12}-)?([0-9a-f]{16}-.+?)(-was|-new|[.][0-9]+)?");
+
+  private static final int MOST_DEEP = 12;
+
+  private StrayFiles() {}
+
+  static List<Trace> below(Path folder) {
+    List<Trace> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          EnumSet.noneOf(java.nio.file.FileVisitOption.class),
+          MOST_DEEP,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              Matcher name = NAME.matcher(file.getFileName().toString());
+              if (name.matches()) {
+                found.add(new Trace("file " + file, name.group(2), byHand(file, name)));
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path unreadable, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": cannot be looked through", e);
+    }
+    return found;
+  }
+
+  /** Only a person can tell whether what lies at the path now is the wrong one. */
+  private static String byHand(Path file, Matcher name) {
+    String quoted = Shell.quoted(file.toString());
+    return "-was".equals(name.group(3))
+        ? "compare "
+            + quoted
+            + " with the file beside it whose name has the SHA-256 "
+            + name.group(1)
+            + "..., and move it back if that is the wrong one: mv -fT"
+        : "rm -f " + quoted;
+  }
+}
