@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.network;
 
 import static io.everdrill.agents.faults.network.NetlinkMessage.number;
 
+import java.util.concurrent.atomic.LongAdder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.PriorityQueue;
@@ -17,9 +18,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * carries. The numbers are those of linux/netfilter/nfnetlink_queue.h.
  */
 final class PacketQueue implements AutoCloseable {
-
-  /** A quarter of what it carried in bursts on two shared cores. */
-  static final int MOST_PACKETS_PER_SECOND = 12_000;
 
   private static final int FIRST_NUMBER = 0xED00;
   private static final int NUMBERS = 64;
@@ -42,6 +40,8 @@ final class PacketQueue implements AutoCloseable {
   private final NetlinkSocket socket;
   private final int queue;
   private final PacketFate fate;
+  private final int mostPerSecond;
+  private final LongAdder judged = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final PriorityQueue<Held> held = new PriorityQueue<>();
@@ -60,7 +60,8 @@ final class PacketQueue implements AutoCloseable {
     }
   }
 
-  private PacketQueue(NetlinkSocket socket, int queue, PacketFate fate) {
+  private PacketQueue(NetlinkSocket socket, int queue, PacketFate fate, int mostPerSecond) {
+    this.mostPerSecond = mostPerSecond;
     this.socket = socket;
     this.queue = queue;
     this.fate = fate;
@@ -72,12 +73,13 @@ final class PacketQueue implements AutoCloseable {
    * A queue in the network of this thread, and the table that leads there what has its mark.
    *
    * @param table its name
+   * @param mostPerSecond packets; with more it gives up
    */
-  static PacketQueue open(String table, PacketScope scope, PacketFate fate) {
+  static PacketQueue open(String table, PacketScope scope, PacketFate fate, int mostPerSecond) {
     NetlinkSocket socket = NetlinkSocket.open();
     try {
       int queue = bind(socket);
-      PacketQueue opened = new PacketQueue(socket, queue, fate);
+      PacketQueue opened = new PacketQueue(socket, queue, fate, mostPerSecond);
       QueueTable.create(socket, table, scope, mark(queue), queue);
       opened.reader.start();
       opened.releaser.start();
@@ -199,12 +201,18 @@ final class PacketQueue implements AutoCloseable {
     }
   }
 
+  /** Packets that it decided on; the kernel lets others pass while it is full. */
+  long judged() {
+    return judged.sum();
+  }
+
   private void count(long now) {
+    judged.increment();
     if (now - second > SECOND_NANOS) {
       second = now;
       inSecond = 0;
     }
-    if (++inSecond > MOST_PACKETS_PER_SECOND) {
+    if (++inSecond > mostPerSecond) {
       closing = true;
     }
   }

@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.network;
 
+import java.util.stream.LongStream;
 import io.everdrill.agents.faults.AddressBlock;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
@@ -25,7 +26,7 @@ final class PacketQueues implements AutoCloseable {
           "the local policy does not allow packet queues (nfqueue: true), which are a bottleneck");
     }
     try {
-      PacketQueue.open(checkTable(), FaultTables.SAMPLE, (bytes, inbound, now) -> 0).close();
+      PacketQueue.open(checkTable(), FaultTables.SAMPLE, (bytes, inbound, now) -> 0, 1).close();
       return new Support.Yes();
     } catch (NetlinkSocket.Refused e) {
       return new Support.No("the kernel takes no rule with target NFQUEUE: " + e.getMessage());
@@ -46,7 +47,11 @@ final class PacketQueues implements AutoCloseable {
 
   PacketQueue open(Undo.DeleteTable undo, PacketScope scope, PacketFate fate) {
     PacketQueue queue =
-        undo.network().inside(() -> PacketQueue.open(undo.table() + "-queue", scope, fate));
+        undo.network()
+            .inside(
+                () ->
+                    PacketQueue.open(
+                        undo.table() + "-queue", scope, fate, use.mostPacketsPerSecond()));
     open.put(undo, new Open(queue, scope.target()));
     return queue;
   }
@@ -58,6 +63,12 @@ final class PacketQueues implements AutoCloseable {
   boolean works(Undo.DeleteTable undo) {
     Open found = open.get(undo);
     return found != null && found.queue.works();
+  }
+
+  /** Packets that the fault's queue decided on; none where this process has no such queue. */
+  LongStream judged(Undo.DeleteTable undo) {
+    Open found = open.get(undo);
+    return found == null ? LongStream.empty() : LongStream.of(found.queue.judged());
   }
 
   /** Whether none has given up. */
