@@ -10,8 +10,8 @@ import io.everdrill.evaluator.score.Interval;
 import io.everdrill.evaluator.score.Proportion;
 import io.everdrill.evaluator.score.RootRanks;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * A score as one JSON object. What is undefined, as precision without an alert, is null; what was
@@ -51,18 +51,18 @@ public final class ScoreReport {
     json.put("falseAlarms", detector.falseAlarms());
     put(json, "precision", agreement.precision());
     put(json, "recall", agreement.recall());
-    number(json, "f1", agreement.f1());
-    interval(json, "f1Interval", agreement.f1Interval());
-    seconds(json, "meanSecondsToDetect", detector.times().mean());
-    seconds(json, "medianSecondsToDetect", detector.times().median());
+    number(json, "f1", agreement.f1().stream());
+    interval(json, "f1Interval", agreement.f1Interval().stream());
+    seconds(json, "meanSecondsToDetect", detector.times().mean().stream());
+    seconds(json, "medianSecondsToDetect", detector.times().median().stream());
     DurationSketch times = DurationSketch.of(detector.times().sorted());
-    seconds(json, "p90SecondsToDetect", times.percentile(0.9));
+    seconds(json, "p90SecondsToDetect", times.percentile(0.9).stream());
     json.set("withMissed", withMissed(detector));
     EventRate rate = score.falseAlarmRate(detector);
-    number(json, "falseAlarmsPerCellHour", rate.perHour());
-    interval(json, "falseAlarmsPerCellHourInterval", rate.interval());
+    number(json, "falseAlarmsPerCellHour", rate.perHour().stream());
+    interval(json, "falseAlarmsPerCellHourInterval", rate.interval().stream());
     if (profile == Profile.NAB) {
-      number(json, "nabScore", score.nab(detector.detector()));
+      number(json, "nabScore", score.nab(detector.detector()).stream());
     }
     if (score.diagnosed(detector.detector())) {
       json.set("rca", rca(detector.ranks()));
@@ -73,9 +73,9 @@ public final class ScoreReport {
   /** Times over all windows, the missed among them, by Kaplan and Meier. */
   private static ObjectNode withMissed(DetectorScore detector) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    seconds(json, "meanSecondsToDetect", detector.curve().restrictedMean());
-    seconds(json, "medianSecondsToDetect", detector.curve().median());
-    seconds(json, "horizonSeconds", Optional.of(detector.curve().horizon()));
+    seconds(json, "meanSecondsToDetect", detector.curve().restrictedMean().stream());
+    seconds(json, "medianSecondsToDetect", detector.curve().median().stream());
+    seconds(json, "horizonSeconds", Stream.of(detector.curve().horizon()));
     return json;
   }
 
@@ -84,28 +84,29 @@ public final class ScoreReport {
     for (int k : new int[] {1, 3, 5}) {
       put(json, "ac" + k, ranks.within(k));
     }
-    number(json, "avg5", ranks.average(5));
+    number(json, "avg5", ranks.average(5).stream());
     return json;
   }
 
   private static void put(ObjectNode json, String name, Proportion proportion) {
-    number(json, name, proportion.value());
-    interval(json, name + "Interval", proportion.interval());
+    number(json, name, proportion.value().stream());
+    interval(json, name + "Interval", proportion.interval().stream());
   }
 
-  private static void number(ObjectNode json, String name, OptionalDouble value) {
+  /** Null, or the one value. */
+  private static void number(ObjectNode json, String name, DoubleStream value) {
     json.putNull(name);
-    value.ifPresent(v -> json.put(name, v));
+    value.forEach(v -> json.put(name, v));
   }
 
-  private static void seconds(ObjectNode json, String name, Optional<Duration> value) {
+  private static void seconds(ObjectNode json, String name, Stream<Duration> value) {
     json.putNull(name);
-    value.ifPresent(v -> json.put(name, v.toMillis() / 1000.0));
+    value.forEach(v -> json.put(name, v.toMillis() / 1000.0));
   }
 
   /** From and until of 95 %. */
-  private static void interval(ObjectNode json, String name, Optional<Interval> value) {
+  private static void interval(ObjectNode json, String name, Stream<Interval> value) {
     json.putNull(name);
-    value.ifPresent(v -> json.putArray(name).add(v.from()).add(v.until()));
+    value.forEach(v -> json.putArray(name).add(v.from()).add(v.until()));
   }
 }
