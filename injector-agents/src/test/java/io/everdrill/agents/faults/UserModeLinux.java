@@ -1,6 +1,5 @@
 package io.everdrill.agents.faults;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -23,7 +22,6 @@ final class UserModeLinux {
   private static final Path PROGRAM = Path.of("/usr/bin/linux.uml");
   private static final Path MODPROBE = Path.of("/usr/sbin/modprobe");
   private static final String MEMORY = "mem=1G";
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private UserModeLinux() {}
 
@@ -79,9 +77,6 @@ final class UserModeLinux {
       throws IOException, InterruptedException {
     Process kernel =
         new ProcessBuilder(
-                "timeout",
-                "--signal=KILL",
-                Long.toString(limit.toSeconds()),
                 PROGRAM.toString(),
                 MEMORY,
                 "root=/dev/root",
@@ -97,18 +92,26 @@ final class UserModeLinux {
                 "EDOUT=" + out,
                 "MODULES=" + String.join(",", modules))
             .redirectErrorStream(true)
+            .redirectOutput(out.resolve("console").toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .start();
-    String said;
-    try (InputStream console = kernel.getInputStream()) {
-      said = new String(console.readAllBytes(), UTF_8);
+    try {
+      boolean ended = kernel.waitFor(limit);
+      return Files.readString(out.resolve("console")) + (ended ? "" : "\nkilled after " + limit);
     } finally {
-      kernel.descendants().forEach(ProcessHandle::destroyForcibly);
-      kernel.destroyForcibly();
+      killAll(kernel);
     }
-    if (!kernel.waitFor(STOP_LIMIT)) {
-      throw new IOException("user-mode Linux, process " + kernel.pid() + ", does not end");
-    }
-    return said;
+  }
+
+  /** It leads a group of processes; those are not its children any more when it is dead. */
+  private static void killAll(Process kernel) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("kill", "-KILL", "--", "-" + kernel.pid())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    kill.waitFor();
+    kernel.destroyForcibly();
+    kernel.waitFor();
   }
 }
