@@ -1,6 +1,5 @@
 package io.everdrill.agents;
 
-import java.util.stream.Stream;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.toxiproxy.ToxiproxyServer;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

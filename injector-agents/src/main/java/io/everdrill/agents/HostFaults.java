@@ -1,6 +1,5 @@
 package io.everdrill.agents;
 
-import java.nio.file.Path;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
@@ -22,6 +21,7 @@ import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;
 import io.everdrill.agents.faults.resource.ResourceFaults;
 import io.everdrill.agents.faults.sql.SqlFaults;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;

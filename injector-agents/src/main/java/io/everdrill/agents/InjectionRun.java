@@ -142,7 +142,7 @@ final class InjectionRun {
       throw new OrderRefused(
           Refusal.POLICY,
           "dry run, by the local policy. Would run: "
-              + String.join("; ", fault.plan())
+              + String.join("; ", fault.plan().get())
               + ". Would undo: "
               + fault.undo().byHand());
     }

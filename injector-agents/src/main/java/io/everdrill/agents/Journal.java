@@ -7,7 +7,6 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import java.util.ArrayList;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.Json;
@@ -28,6 +27,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The files that faults lay beside others, by their names, in the folders that are looked through. */
+/**
+ * The files that faults lay beside others, by their names, in the folders that are looked through.
+ */
 final class StrayFiles {
 
   /** Perhaps a digest of the name beside, the tag of the injection, and what it is. */

@@ -1,6 +1,5 @@
 package io.everdrill.agents;
 
-import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.Trace;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Looks at the host for what faults left there and no journal holds open: the question after a
@@ -45,7 +45,8 @@ public final class Sweep {
     Set<String> open = openTags(journals);
     List<Trace> traces =
         Stream.concat(
-                drivers.traces().stream(), folders.stream().flatMap(f -> StrayFiles.below(f).stream()))
+                drivers.traces().stream(),
+                folders.stream().flatMap(f -> StrayFiles.below(f).stream()))
             .toList();
     open.addAll(openTags(journals));
     return traces.stream().filter(trace -> !open.contains(trace.tag())).toList();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.everdrill.agents.faults.Guardian;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.Json;
 import java.io.File;
@@ -86,11 +87,7 @@ final class UndoWatchdog implements Guardian {
             undo,
             armed.size() < MOST_WAITING ? READ + WAIT : READ,
             UNDO,
-            undo.getBytes(UTF_8).length,
-            Path.of(System.getProperty("java.home"), "bin", "java"),
-            classPath(),
-            UndoMain.class.getName(),
-            cache());
+            arguments(undo, classPath()));
     armed.put(charge.undo(), watchdog);
     try {
       if (!watchdog.outlivesAgent()) {
@@ -102,6 +99,30 @@ final class UndoWatchdog implements Guardian {
     } catch (IOException e) {
       throw new UncheckedIOException("control groups of the watchdog", e);
     }
+  }
+
+  private Object[] arguments(String undo, String classPath) {
+    return new Object[] {
+      undo.getBytes(UTF_8).length,
+      Path.of(System.getProperty("java.home"), "bin", "java"),
+      classPath,
+      UndoMain.class.getName(),
+      cache()
+    };
+  }
+
+  @Override
+  public String plan(String tag, Duration limit, Charge charge) {
+    String undo = json(charge);
+    return Watchdog.plan(
+            tag,
+            limit.plus(GRACE),
+            READ + WAIT,
+            UNDO,
+            arguments(undo, "<this agent's class path>"))
+        + ", with "
+        + Shell.quoted(undo)
+        + " on its standard input";
   }
 
   @Override

@@ -41,13 +41,18 @@ class FaultsPageTest {
       is killed and nobody starts it again; every way ends at the fault's limit at the latest. Each kind
       that a host can do is taken through `FaultContractIT`: its effect measured by something that does
       not know the driver, its undo exact, its end by itself. Those by netem are taken through the same
-      in user-mode Linux, whose kernel has it, by `NetemContractIT`.
+      in user-mode Linux, whose kernel has it, by `NetemContractIT`. *Counts*: what the `ended` event says of how
+      much the fault hit, of all. Where nothing stands nobody counts honestly: the kernel does not say how
+      often a stopped process would have run, which reads a wrong file or clock would have served, how
+      many calls a JVM, a disk or a lock made wait, or what a container that is not there would have done.
+      What survives a reboot (files, a database's rows and triggers) is undone by the unit
+      `everdrill-undo` at boot, from the agent's journal: that must lie on a disk that survives it too.
       """;
 
   private static final String COLUMNS =
       """
-      | kind | parameters | mechanisms, in order of preference | needs | ends when the agent is dead |
-      |---|---|---|---|---|
+      | kind | parameters | mechanisms, in order of preference | needs | ends when the agent is dead | counts |
+      |---|---|---|---|---|---|
       """;
 
   private static final Set<String> ABBREVIATIONS = Set.of("Dns", "Http", "Jvm", "Sql");
@@ -86,19 +91,24 @@ class FaultsPageTest {
         Arrays.stream(kind.getRecordComponents())
             .map(c -> "`" + wireName(c) + "`")
             .collect(Collectors.joining(", "));
-    return "| `%s` | %s | %s | %s | %s |\n"
+    return "| `%s` | %s | %s | %s | %s | %s |\n"
         .formatted(
             Fault.kindOf(kind),
             parameters,
             drivers.isEmpty() ? "none yet" : each(drivers, FaultDriver::mechanism),
             each(drivers, FaultDriver::needs),
-            each(drivers, d -> words(d.endsAlone())));
+            each(drivers, d -> words(d.endsAlone())),
+            each(drivers, FaultDriver::counts));
   }
 
   /** Said once where all say the same. */
   private static String each(
       List<FaultDriver<?, ?>> drivers, Function<FaultDriver<?, ?>, String> what) {
-    return drivers.stream().map(what).distinct().collect(Collectors.joining("; "));
+    return drivers.stream()
+        .map(what)
+        .filter(text -> !text.isEmpty())
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 
   private static String words(Enum<?> constant) {

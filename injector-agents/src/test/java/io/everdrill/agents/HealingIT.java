@@ -106,8 +106,7 @@ class HealingIT {
       Path journal = folder.resolve("journal");
       Files.writeString(journal.resolve(command.injection() + ".json"), "{");
 
-      assertThat(
-              Agent.undoAll(journal, InstantSource.system(), RandomGenerator.getDefault()))
+      assertThat(Agent.undoAll(journal, InstantSource.system(), RandomGenerator.getDefault()))
           .singleElement()
           .satisfies(undone -> assertThat(undone.gone()).isFalse())
           .satisfies(undone -> assertThat(undone.detail()).contains(".json.unreadable", "sweep"));

@@ -274,7 +274,7 @@ class InjectionRunTest {
     PreparedFault prepared() {
       return new PreparedFault(
           "list",
-          List.of("nft add table inet everdrill-test"),
+          () -> List.of("nft add table inet everdrill-test"),
           undo,
           this,
           BEAT,

@@ -144,7 +144,7 @@ public final class DriverSet implements AutoCloseable {
     U undo = driver.prepare(typed);
     return new PreparedFault(
         driver.mechanism(),
-        driver.plan(typed, undo),
+        () -> plan(driver, typed, undo),
         undo,
         remedy(driver, undo),
         driver.beat(typed.fault()),
@@ -155,13 +155,24 @@ public final class DriverSet implements AutoCloseable {
         () -> driver.sustain(typed, undo));
   }
 
+  private <F extends Fault, U extends Undo> List<String> plan(
+      FaultDriver<F, U> driver, FaultOrder<F> order, U undo) {
+    Stream<String> guarded =
+        driver.endsAlone() == EndsAlone.UNDO_PROCESS
+            ? Stream.of(guardian.plan(order.tag(), order.limit(), charge(driver, order, undo)))
+            : Stream.empty();
+    return Stream.concat(guarded, driver.plan(order, undo).stream()).toList();
+  }
+
+  private static <F extends Fault, U extends Undo> Guardian.Charge charge(
+      FaultDriver<F, U> driver, FaultOrder<F> order, U undo) {
+    return new Guardian.Charge(order.fault().kind(), driver.mechanism(), undo);
+  }
+
   private <F extends Fault, U extends Undo> void guard(
       FaultDriver<F, U> driver, FaultOrder<F> order, U undo) {
     if (driver.endsAlone() == EndsAlone.UNDO_PROCESS) {
-      guardian.watch(
-          order.tag(),
-          order.limit(),
-          new Guardian.Charge(order.fault().kind(), driver.mechanism(), undo));
+      guardian.watch(order.tag(), order.limit(), charge(driver, order, undo));
     }
   }
 

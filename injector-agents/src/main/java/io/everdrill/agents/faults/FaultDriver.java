@@ -41,12 +41,10 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   void apply(FaultOrder<F> order, U undo);
 
   /**
-   * For a dry run: what {@code apply} would run or write, as a person would do it by hand where
-   * that can be said; touches nothing.
+   * For a dry run: the very commands, writes, signals and calls of {@code apply}, in their order
+   * and as a person would do them by hand where that can be said; touches nothing.
    */
-  default List<String> plan(FaultOrder<F> order, U undo) {
-    return List.of(mechanism() + ": " + order.fault() + " on " + order.target().target());
-  }
+  List<String> plan(FaultOrder<F> order, U undo);
 
   /** Looks at the world, never at a field. */
   Sight look(U undo);
@@ -66,6 +64,14 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
 
   /** What has to be done again and again while the fault is held. */
   default void sustain(FaultOrder<F> order, U undo) {}
+
+  /**
+   * The unit in which {@link #exposure} counts; empty where nobody counts what the fault hits: the
+   * kernel does not say how often a process that is stopped would have run.
+   */
+  default String counts() {
+    return "";
+  }
 
   /** What the fault hit so far, if that can be counted. */
   default List<Exposure> exposure(U undo) {

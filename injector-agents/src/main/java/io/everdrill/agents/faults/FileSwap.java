@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +34,9 @@ import java.util.stream.Stream;
  * Each step is atomic, and from what lies there after any of them the way back is known.
  */
 public final class FileSwap {
+
+  /** A plan is read by a person. */
+  private static final int MOST_SHOWN_BYTES = 1024;
 
   private final FileUndo.MoveBack undo;
   private final Path path;
@@ -91,8 +97,34 @@ public final class FileSwap {
     }
     Files.createLink(undo.aside(), path);
     sync(path.getParent());
+    // Whoever writes anew moves another file here: one that came since it was read must not be
+    // lost.
+    if (!Files.isSameFile(undo.aside(), path) || !liesThere(undo.sha256())) {
+      Files.delete(undo.aside());
+      Files.delete(undo.fresh());
+      throw new IllegalStateException(path + ": was written since it was looked at");
+    }
     Files.move(undo.fresh(), path, ATOMIC_MOVE, REPLACE_EXISTING);
     sync(path.getParent());
+  }
+
+  /** What {@link #replace} would do, as a person would. */
+  public List<String> plan(byte[] wrong) {
+    String content =
+        wrong.length > MOST_SHOWN_BYTES
+            ? wrong.length + " bytes with SHA-256 " + undo.wrongSha256() + " in " + undo.fresh()
+            : "echo "
+                + Base64.getEncoder().encodeToString(wrong)
+                + " | base64 -d > "
+                + Shell.quoted(undo.fresh().toString());
+    String file = Shell.quoted(undo.path());
+    String fresh = Shell.quoted(undo.fresh().toString());
+    return List.of(
+        "cp --preserve=mode,ownership,timestamps,xattr " + file + " " + fresh,
+        content,
+        "sync " + fresh,
+        "ln " + file + " " + Shell.quoted(undo.aside().toString()),
+        "mv -T " + fresh + " " + file);
   }
 
   public Sight look() {

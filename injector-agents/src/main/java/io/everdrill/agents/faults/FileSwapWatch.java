@@ -47,18 +47,7 @@ public final class FileSwapWatch {
    */
   public void arm(Duration limit, FileUndo.MoveBack undo, String rest, Duration moment) {
     Watchdog watchdog =
-        Watchdog.arm(
-            undo.tag(),
-            limit,
-            "",
-            MOVE_BACK,
-            undo.path(),
-            undo.aside(),
-            undo.fresh(),
-            undo.wrongSha256(),
-            rest.stripTrailing().isEmpty() ? "" : rest.substring(0, rest.length() - 1),
-            FileSwap.sha256(rest.getBytes(US_ASCII)),
-            moment.toMillis() / 1000.0);
+        Watchdog.arm(undo.tag(), limit, "", MOVE_BACK, arguments(undo, rest, moment));
     watchdogs.put(undo, watchdog);
     try {
       if (!watchdog.outlivesAgent()) {
@@ -69,6 +58,36 @@ public final class FileSwapWatch {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("control groups of the watchdog", e);
+    }
+  }
+
+  private static Object[] arguments(FileUndo.MoveBack undo, String rest, Duration moment) {
+    return new Object[] {
+      undo.path(),
+      undo.aside(),
+      undo.fresh(),
+      undo.wrongSha256(),
+      rest.stripTrailing().isEmpty() ? "" : rest.substring(0, rest.length() - 1),
+      FileSwap.sha256(rest.getBytes(US_ASCII)),
+      moment.toMillis() / 1000.0
+    };
+  }
+
+  /** What {@link #arm} would start. */
+  public String plan(Duration limit, FileUndo.MoveBack undo, String rest, Duration moment) {
+    return Watchdog.plan(undo.tag(), limit, "", MOVE_BACK, arguments(undo, rest, moment));
+  }
+
+  /**
+   * To be asked after the file was swapped: it may have been too late, after the limit.
+   *
+   * @throws IllegalStateException if the watchdog has ended meanwhile
+   */
+  public void requireArmed(FileUndo.MoveBack undo) {
+    Watchdog watchdog = watchdogs.get(undo);
+    if (watchdog == null || !watchdog.armed()) {
+      throw new IllegalStateException(
+          undo.path() + ": the watchdog ended before the fault was applied");
     }
   }
 

@@ -18,6 +18,9 @@ public interface Guardian {
    */
   void watch(String tag, Duration limit, Charge charge);
 
+  /** For a dry run: what {@link #watch} would start; touches nothing. */
+  String plan(String tag, Duration limit, Charge charge);
+
   /** It has been undone: nothing is left to be watched. Harmless if nothing was. */
   void standDown(Undo undo);
 }

@@ -199,7 +199,8 @@ public sealed interface KafkaUndo extends Undo {
         + "' --delete-config producer_byte_rate";
   }
 
-  private static String tool(Connection connection, String name) {
+  /** One of Kafka's own tools, told where the cluster is. */
+  static String tool(Connection connection, String name) {
     return name + " --bootstrap-server " + connection.url().substring("kafka://".length());
   }
 }

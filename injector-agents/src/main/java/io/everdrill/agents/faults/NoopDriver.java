@@ -1,6 +1,7 @@
 package io.everdrill.agents.faults;
 
 import io.everdrill.topics.events.Fault;
+import java.util.List;
 
 /** Does nothing, through every step that a real fault takes: the template for new drivers. */
 public final class NoopDriver implements FaultDriver<Fault.Noop, Undo.Nothing> {
@@ -42,6 +43,11 @@ public final class NoopDriver implements FaultDriver<Fault.Noop, Undo.Nothing> {
 
   @Override
   public void apply(FaultOrder<Fault.Noop> order, Undo.Nothing undo) {}
+
+  @Override
+  public List<String> plan(FaultOrder<Fault.Noop> order, Undo.Nothing undo) {
+    return List.of("true  # " + order.tag());
+  }
 
   /** Nothing is in force for as long as the agent says so. */
   @Override

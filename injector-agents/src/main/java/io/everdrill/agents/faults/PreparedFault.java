@@ -2,18 +2,19 @@ package io.everdrill.agents.faults;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A fault that can be applied, and the way back from it.
  *
  * @param mechanism how it will be done
- * @param plan what {@code apply} would run, for a person
+ * @param plan what {@code apply} would run, for a person; touches nothing
  * @param undo goes to disk before {@code apply} is run
  * @param beat how often {@code sustain} is run while it is held
  */
 public record PreparedFault(
     String mechanism,
-    List<String> plan,
+    Supplier<List<String>> plan,
     Undo undo,
     Remedy remedy,
     Duration beat,

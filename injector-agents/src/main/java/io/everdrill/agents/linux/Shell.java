@@ -80,6 +80,11 @@ public final class Shell {
     }
   }
 
+  /** One word of a command line, whatever is in it. */
+  public static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   private static Process start(String... command) {
     try {
       return new ProcessBuilder(List.of(command)).start();

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +42,10 @@ public final class Watchdog implements AutoCloseable {
       %s
       """;
 
+  /** Numbers of the host's own namespaces, the same on every Linux (linux/proc_ns.h). */
+  private static final Map<String, String> HOSTS =
+      Map.of("cgroup", "cgroup:[4026531835]", "pid", "pid:[4026531836]");
+
   private final Process process;
 
   private Watchdog(Process process) {
@@ -66,12 +72,8 @@ public final class Watchdog implements AutoCloseable {
    */
   public static Watchdog armWithInput(
       String tag, Duration limit, String input, String first, String last, Object... arguments) {
-    List<String> command =
-        new ArrayList<>(List.of("setsid", "sh", "-c", FRAME.formatted(first, last), "everdrill"));
-    command.add(BigDecimal.valueOf(limit.toMillis(), 3).toPlainString());
-    Stream.of(arguments).map(Object::toString).forEach(command::add);
     try {
-      ProcessBuilder builder = new ProcessBuilder(command);
+      ProcessBuilder builder = new ProcessBuilder(command(limit, first, last, arguments));
       builder.environment().put(TaggedProcesses.VARIABLE, tag);
       Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
       Watchdog watchdog = new Watchdog(process);
@@ -81,6 +83,27 @@ public final class Watchdog implements AutoCloseable {
     } catch (IOException e) {
       throw new Shell.CommandFailed("setsid sh, as a watchdog: " + e.getMessage());
     }
+  }
+
+  private static List<String> command(
+      Duration limit, String first, String last, Object... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("setsid", "sh", "-c", FRAME.formatted(first, last), "everdrill"));
+    command.add(BigDecimal.valueOf(limit.toMillis(), 3).toPlainString());
+    Stream.of(arguments).map(Object::toString).forEach(command::add);
+    return command;
+  }
+
+  /** What {@link #arm} would start, as a shell reads it; it lives as long as its standard input. */
+  public static String plan(
+      String tag, Duration limit, String first, String last, Object... arguments) {
+    return TaggedProcesses.VARIABLE
+        + "="
+        + tag
+        + " "
+        + command(limit, first, last, arguments).stream()
+            .map(Shell::quoted)
+            .collect(Collectors.joining(" "));
   }
 
   private void say(String text) throws IOException {
@@ -101,15 +124,42 @@ public final class Watchdog implements AutoCloseable {
    * victim too: then the fault cannot outlive it.
    */
   public boolean outlives(long victimPid) throws IOException {
-    List<String> agents = groups("self");
-    return outlivesAgent() || groups(Long.toString(victimPid)).equals(agents);
+    return outlivesAgent()
+        || groups(Long.toString(victimPid)).equals(groups("self"))
+            && sameNamespaces(Long.toString(victimPid));
   }
 
-  /** Whether what kills every process of the agent's control group spares this one. */
+  /**
+   * Whether what kills every process of the agent's control group spares this one. Never in a
+   * container that has a view of groups or processes of its own: its root is a group of the host,
+   * and all in it ends with its first process.
+   */
   public boolean outlivesAgent() throws IOException {
     List<String> agents = groups("self");
     boolean agentIsInRoot = agents.stream().allMatch(line -> line.endsWith(":/"));
-    return agentIsInRoot || !groups(Long.toString(process.pid())).equals(agents);
+    return seesHost() && (agentIsInRoot || !groups(Long.toString(process.pid())).equals(agents));
+  }
+
+  private static boolean seesHost() throws IOException {
+    for (Map.Entry<String, String> host : HOSTS.entrySet()) {
+      if (!namespace("self", host.getKey()).equals(host.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean sameNamespaces(String pid) throws IOException {
+    for (String kind : HOSTS.keySet()) {
+      if (!namespace(pid, kind).equals(namespace("self", kind))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String namespace(String pid, String kind) throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc", pid, "ns", kind)).toString();
   }
 
   public long pid() {
@@ -117,7 +167,7 @@ public final class Watchdog implements AutoCloseable {
   }
 
   /** Whether its last commands are still to come. */
-  boolean armed() {
+  public boolean armed() {
     return process.isAlive();
   }
 

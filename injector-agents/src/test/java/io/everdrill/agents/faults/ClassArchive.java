@@ -71,7 +71,9 @@ final class ClassArchive implements AutoCloseable {
   private void train(Class<?> training) throws IOException, InterruptedException {
     Path said = folder.path().resolve("training.txt");
     Process process =
-        new ProcessBuilder(JavaChild.command(List.of("-XX:ArchiveClassesAtExit=" + archive), classPath, training))
+        new ProcessBuilder(
+                JavaChild.command(
+                    List.of("-XX:ArchiveClassesAtExit=" + archive), classPath, training))
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .start();

@@ -3,6 +3,13 @@ package io.everdrill.agents.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.linux.Await;
@@ -44,9 +51,11 @@ final class FaultContract {
     trial.awaitNormal(NORMAL_WITHIN);
     String before = trial.world();
     assertMissingTargetIsRefused(trial, drivers);
-    PreparedFault fault = drivers.prepare(trial.order(LIMIT));
+    FaultOrder<?> order = trial.order(LIMIT);
+    PreparedFault fault = drivers.prepare(order);
     Remedy remedy = fault.remedy();
-    assertThat(trial.world()).as("preparing touches nothing").isEqualTo(before);
+    assertPlanNamesTheTarget(order, fault, trial.connections());
+    assertThat(trial.world()).as("a dry run touches nothing").isEqualTo(before);
     try {
       long started = System.nanoTime();
       fault.apply().run();
@@ -54,6 +63,7 @@ final class FaultContract {
       Await.until(SEEN_WITHIN, () -> remedy.look() == Sight.IN_FORCE, kind + " seen in force");
       fault.sustain().run();
       String measured = trial.measureInForce();
+      assertCounted(drivers, kind, fault);
       table.applied(kind, fault.mechanism(), trial.asked(), measured, apply);
     } finally {
       long started = System.nanoTime();
@@ -128,5 +138,41 @@ final class FaultContract {
         .isThrownBy(() -> drivers.prepare(order))
         .satisfies(
             refused -> assertThat(refused.reason()).isIn(Refusal.TARGET_NOT_FOUND, Refusal.POLICY));
+  }
+
+  /** Whoever reads a dry run can tell what would be done to what, and how it would be undone. */
+  private static void assertPlanNamesTheTarget(
+      FaultOrder<?> order, PreparedFault fault, Connections connections) throws IOException {
+    Location at = order.target().location();
+    Path pidFile = Path.of(at.pidFile());
+    List<String> names =
+        Stream.concat(
+                Stream.of(
+                    order.tag(),
+                    at.address(),
+                    at.pidFile().isEmpty() ? "" : Files.readString(pidFile).strip()),
+                connections.rules().stream()
+                    .map(rule -> rule.connection().url().replaceFirst("^[a-z:]+//", "")))
+            .filter(name -> !name.isEmpty())
+            .toList();
+    String plan = String.join("; ", fault.plan().get());
+    assertThat(plan).as("plan").containsAnyOf(names.toArray(String[]::new));
+    assertThat(plan).as("plan").doesNotContain(order.fault().toString(), "[Ljava");
+    assertThat(fault.remedy().byHand()).as("undo").isNotBlank();
+  }
+
+  /** What was just measured was hit, and not more than there was. */
+  private static void assertCounted(DriverSet drivers, String kind, PreparedFault fault) {
+    List<Exposure> exposure = fault.remedy().exposure();
+    String unit =
+        drivers.drivers(kind).stream()
+            .filter(driver -> driver.mechanism().equals(fault.mechanism()))
+            .map(FaultDriver::counts)
+            .findFirst()
+            .orElseThrow();
+    assertThat(exposure)
+        .extracting(Exposure::unit)
+        .isEqualTo(unit.isEmpty() ? List.of() : List.of(unit));
+    assertThat(exposure).allSatisfy(e -> assertThat(e.hit()).isBetween(1L, e.of()));
   }
 }

@@ -79,8 +79,7 @@ final class HeldFault implements AutoCloseable {
 
   public static void main(String[] arguments) throws Exception {
     FaultOrder<?> order = MAPPER.readValue(arguments[0], FaultOrder.class);
-    PreparedFault fault =
-        drivers(MAPPER.readValue(arguments[1], Connections.class)).prepare(order);
+    PreparedFault fault = drivers(MAPPER.readValue(arguments[1], Connections.class)).prepare(order);
     begin(fault, order);
     CountDownLatch never = new CountDownLatch(1);
     while (!never.await(fault.beat().toMillis(), TimeUnit.MILLISECONDS)) {

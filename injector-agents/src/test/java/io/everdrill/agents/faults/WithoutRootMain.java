@@ -40,17 +40,23 @@ final class WithoutRootMain {
           new FutureTask<>(
               () -> {
                 becomeNobody();
-                drivers
-                    .capabilities()
-                    .forEach((kind, support) -> System.out.println(kind + " " + support));
-                System.out.println("another's: " + tryPause(drivers, Path.of(arguments[0])));
-                try (Victim own = new Victim(folder)) {
-                  System.out.println("own: " + tryPause(drivers, own.pidFile()));
-                }
+                sayAsNobody(Path.of(arguments[0]), folder);
                 return "";
               });
       Thread.ofPlatform().start(asNobody);
       asNobody.get();
+    }
+  }
+
+  /** By drivers that have not been asked before: what works is asked once. */
+  private static void sayAsNobody(Path anothers, Path folder) throws Exception {
+    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1));
+        Victim own = new Victim(folder)) {
+      drivers
+          .capabilities()
+          .forEach((kind, support) -> System.out.println(kind + " " + support));
+      System.out.println("another's: " + tryPause(drivers, anothers));
+      System.out.println("own: " + tryPause(drivers, own.pidFile()));
     }
   }
 

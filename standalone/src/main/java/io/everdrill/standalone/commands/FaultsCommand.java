@@ -1,11 +1,5 @@
 package io.everdrill.standalone.commands;
 
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Model.CommandSpec;
-import java.nio.file.Path;
-import java.nio.file.Files;
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.Capability;
 import io.everdrill.agents.faults.DriverSet;
@@ -13,6 +7,8 @@ import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,6 +18,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Lists what can be done to a target, and what of it this host can do. */
 @Command(

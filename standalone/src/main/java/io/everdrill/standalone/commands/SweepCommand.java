@@ -1,6 +1,5 @@
 package io.everdrill.standalone.commands;
 
-import picocli.CommandLine.Option;
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.Sweep;
 import io.everdrill.agents.faults.DriverSet;
@@ -15,6 +14,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;

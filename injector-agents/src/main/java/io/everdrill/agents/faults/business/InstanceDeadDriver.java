@@ -4,14 +4,12 @@ import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.faults.process.KillSignalDriver;
 import io.everdrill.topics.events.BusinessFault;
-import io.everdrill.topics.events.InjectionEvent.Exposure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +35,15 @@ final class InstanceDeadDriver extends KillSignalDriver<BusinessFault.Dead> {
 
   @Override
   public void apply(FaultOrder<BusinessFault.Dead> order, Undo.LeaveDead undo) {
-    Keeper keeper = new Keeper(order, System.nanoTime() + order.limit().toNanos());
+    Keeper keeper = new Keeper(order, undo, System.nanoTime() + order.limit().toNanos());
     super.apply(order, undo);
     keepers.put(undo, keeper);
     keeper.thread.start();
+  }
+
+  @Override
+  public List<String> plan(FaultOrder<BusinessFault.Dead> order, Undo.LeaveDead undo) {
+    return List.of("kill -s KILL " + undo.process().pid(), killAgain(order, LOOK_FOR_LIFE_EVERY));
   }
 
   @Override
@@ -49,6 +52,7 @@ final class InstanceDeadDriver extends KillSignalDriver<BusinessFault.Dead> {
     if (keeper != null) {
       keeper.stop();
     }
+    super.revert(undo);
   }
 
   @Override
@@ -56,24 +60,17 @@ final class InstanceDeadDriver extends KillSignalDriver<BusinessFault.Dead> {
     return !keepers.containsKey(undo);
   }
 
-  @Override
-  public List<Exposure> exposure(Undo.LeaveDead undo) {
-    Keeper keeper = keepers.get(undo);
-    return keeper == null
-        ? List.of()
-        : List.of(new Exposure("processes", keeper.kills.get(), keeper.kills.get()));
-  }
-
   /** Keeps one instance dead until it is stopped or the limit is over. */
   private final class Keeper {
     private final FaultOrder<BusinessFault.Dead> order;
+    private final Undo.LeaveDead undo;
     private final long endsByNanos;
-    private final AtomicLong kills = new AtomicLong(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
-    Keeper(FaultOrder<BusinessFault.Dead> order, long endsByNanos) {
+    Keeper(FaultOrder<BusinessFault.Dead> order, Undo.LeaveDead undo, long endsByNanos) {
       this.order = order;
+      this.undo = undo;
       this.endsByNanos = endsByNanos;
       thread = Thread.ofPlatform().daemon().name("dead-" + order.tag()).unstarted(this::keep);
     }
@@ -91,9 +88,7 @@ final class InstanceDeadDriver extends KillSignalDriver<BusinessFault.Dead> {
 
     private void killIfBack() {
       try {
-        if (killSuccessor(order)) {
-          kills.incrementAndGet();
-        }
+        killSuccessor(order, undo);
       } catch (RuntimeException e) {
         LOG.warn("{}: is back and cannot be killed: {}", order.target().target(), e.toString());
       }

@@ -109,6 +109,14 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo> implements
   }
 
   @Override
+  public final List<String> plan(FaultOrder<F> order, U undo) {
+    String cli = "redis-cli -u " + undo.connection().url() + " ";
+    return List.of(
+        cli + "SET " + CacheUndo.CLAIM + " " + undo.tag() + " NX",
+        cli + RedisServer.planOfEachEntry(undo, hit()));
+  }
+
+  @Override
   public final Sight look(U undo) {
     try (RedisServer redis = RedisServer.connect(undo.connection())) {
       return redis.eachEntry(undo, count()) > 0 ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
@@ -135,6 +143,11 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo> implements
     try (RedisServer redis = RedisServer.connect(undo.connection())) {
       return redis.eachEntry(undo, KEPT) == 0 && !redis.claimedBy(undo.tag());
     }
+  }
+
+  @Override
+  public final String counts() {
+    return "entries";
   }
 
   @Override

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.everdrill.agents.faults.CacheUndo;
 import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -166,15 +168,30 @@ final class RedisServer implements AutoCloseable {
    * {@code n} is summed up. No command of others comes between those of one entry.
    */
   long eachEntry(CacheUndo undo, String script) {
-    byte[] whole =
-        ("local n, trait = 0, ARGV[1]\nfor i = 1, #KEYS, 2 do\nlocal k, b = KEYS[i], KEYS[i + 1]\n"
-                + script
-                + "\nend\nreturn n")
-            .getBytes(UTF_8);
+    byte[] whole = loop(script).getBytes(UTF_8);
     List<byte[]> arguments = List.of(undo.trait().getBytes(UTF_8));
     return IntStream.iterate(0, i -> i < undo.keys().size(), i -> i + BATCH)
         .mapToLong(i -> (long) redis.eval(whole, batch(undo, i), arguments))
         .sum();
+  }
+
+  private static String loop(String script) {
+    return "local n, trait = 0, ARGV[1]\nfor i = 1, #KEYS, 2 do\nlocal k, b = KEYS[i], KEYS[i + 1]\n"
+        + script
+        + "\nend\nreturn n";
+  }
+
+  /** What {@link #eachEntry} would send, in pieces of a hundred entries. */
+  static String planOfEachEntry(CacheUndo undo, String script) {
+    return "EVAL "
+        + Shell.quoted(loop(script))
+        + " "
+        + 2 * undo.keys().size()
+        + undo.keys().stream()
+            .map(key -> " " + Shell.quoted(key) + " " + Shell.quoted(undo.keptAs(key)))
+            .collect(Collectors.joining())
+        + " "
+        + Shell.quoted(undo.trait());
   }
 
   private static List<byte[]> batch(CacheUndo undo, int from) {

@@ -215,7 +215,7 @@ public final class ControlGroups {
     overwrite(group.resolve(PROCESSES), Long.toString(pid));
   }
 
-  static String read(Path file) {
+  public static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

@@ -10,12 +10,14 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -145,6 +147,13 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
     ControlGroups.write(Path.of(undo.file()), undo.set());
     inForce.put(undo.file(), undo);
     watchdogs.requireArmed(order.tag());
+  }
+
+  @Override
+  public final List<String> plan(FaultOrder<F> order, RestoreLimit undo) {
+    return List.of(
+        Watchdog.plan(order.tag(), order.limit(), "", RESTORE, undo.file(), undo.was()),
+        "echo '" + undo.set() + "' > '" + undo.file() + "'");
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
@@ -108,9 +109,7 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
     ProcessIdentity process = undo.process();
     Path home = Path.of(undo.home());
     Path group = Path.of(undo.group());
-    List<String> arguments = new ArrayList<>(List.of(undo.group(), undo.home()));
-    undo.release().forEach(s -> arguments.add(s.file() + "=" + s.text()));
-    watchdogs.armFor(process.pid(), order.tag(), order.limit(), LEAVE, arguments.toArray());
+    watchdogs.armFor(process.pid(), order.tag(), order.limit(), LEAVE, arguments(undo));
     try {
       Files.createDirectory(group);
     } catch (IOException e) {
@@ -126,6 +125,24 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
       round++;
     }
     watchdogs.requireArmed(order.tag());
+  }
+
+  private static Object[] arguments(LeaveGroup undo) {
+    List<String> arguments = new ArrayList<>(List.of(undo.group(), undo.home()));
+    undo.release().forEach(s -> arguments.add(s.file() + "=" + s.text()));
+    return arguments.toArray();
+  }
+
+  @Override
+  public final List<String> plan(FaultOrder<F> order, LeaveGroup undo) {
+    List<Long> processes = together(undo.process(), Path.of(undo.home()));
+    List<String> plan = new ArrayList<>();
+    plan.add(Watchdog.plan(order.tag(), order.limit(), "", LEAVE, arguments(undo)));
+    plan.add("mkdir '" + undo.group() + "'");
+    settings(order.fault(), processes)
+        .forEach(s -> plan.add("echo '%s' > '%s/%s'".formatted(s.text(), undo.group(), s.file())));
+    processes.forEach(pid -> plan.add("echo %d > '%s/cgroup.procs'".formatted(pid, undo.group())));
+    return plan;
   }
 
   /** The process and its descendants that are still in the group where it was found. */

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Another file tells the target's libfaketime how its wall clock runs. The target looks at it once
@@ -97,7 +98,11 @@ abstract class FaketimeDriver<F extends ClockFault>
 
   @Override
   public final List<String> plan(FaultOrder<F> order, FileUndo.RestoreTime undo) {
-    return List.of("'" + undo.says().strip() + "' in " + undo.file().path());
+    return Stream.concat(
+            Stream.of(
+                watch.plan(order.limit(), undo.file(), undo.rest(), FaketimeTarget.HEEDED_WITHIN)),
+            new FileSwap(undo.file()).plan(undo.says().getBytes(US_ASCII)).stream())
+        .toList();
   }
 
   @Override
@@ -106,6 +111,7 @@ abstract class FaketimeDriver<F extends ClockFault>
       byte[] was = Files.readAllBytes(Path.of(undo.file().path()));
       watch.arm(order.limit(), undo.file(), undo.rest(), FaketimeTarget.HEEDED_WITHIN);
       new FileSwap(undo.file()).replace(was, undo.says().getBytes(US_ASCII));
+      watch.requireArmed(undo.file());
     } catch (IOException e) {
       throw new UncheckedIOException(undo.file().path(), e);
     }

@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A wrong file in the place of the right one. Whoever opens the path gets it; the right one lies
@@ -114,11 +116,16 @@ final class FileSwapDriver<F extends ConfigFault> implements FaultDriver<F, File
 
   @Override
   public List<String> plan(FaultOrder<F> order, FileUndo.MoveBack undo) {
-    return List.of(
-        "ln " + undo.path() + " " + undo.aside(),
-        "cp --preserve=mode,ownership,xattr " + undo.path() + " " + undo.fresh(),
-        order.fault() + " in " + undo.fresh(),
-        "mv -T " + undo.fresh() + " " + undo.path());
+    try {
+      byte[] was = Files.readAllBytes(Path.of(undo.path()));
+      byte[] wrong = edit.apply(order.fault(), was, order.tag());
+      return Stream.concat(
+              Stream.of(watch.plan(order.limit(), undo, "", Duration.ZERO)),
+              new FileSwap(undo).plan(wrong).stream())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(undo.path(), e);
+    }
   }
 
   @Override
@@ -127,6 +134,7 @@ final class FileSwapDriver<F extends ConfigFault> implements FaultDriver<F, File
       byte[] was = Files.readAllBytes(Path.of(undo.path()));
       watch.arm(order.limit(), undo);
       new FileSwap(undo).replace(was, edit.apply(order.fault(), was, order.tag()));
+      watch.requireArmed(undo);
     } catch (IOException e) {
       throw new UncheckedIOException(undo.path(), e);
     }

@@ -13,7 +13,9 @@ import io.everdrill.agents.linux.Memory;
 import io.everdrill.agents.linux.OpenFiles;
 import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.agents.linux.Shell;
+import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.DiskFault;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.io.IOException;
@@ -39,6 +41,8 @@ final class DiskFillDriver implements FaultDriver<DiskFault.Fill, CloseFile> {
 
   /** {@code $1} the file. */
   private static final String HOLD = "set -C; exec 3> \"$1\"; rm -f \"$1\"\n";
+
+  private static final String RELEASE = "exec 3>&-\n";
 
   private final HeldWatchdogs watchdogs;
 
@@ -129,9 +133,7 @@ final class DiskFillDriver implements FaultDriver<DiskFault.Fill, CloseFile> {
   public void apply(FaultOrder<DiskFault.Fill> order, CloseFile undo) {
     Disk disk = Disk.of(order.fault().path());
     long pid =
-        watchdogs
-            .arm(order.tag(), order.limit(), HOLD, "exec 3>&-\n", undo.files().getFirst())
-            .pid();
+        watchdogs.arm(order.tag(), order.limit(), HOLD, RELEASE, undo.files().getFirst()).pid();
     long endBytes = 0;
     long leaveBytes = order.fault().leaveBytes();
     for (int i = 0; i < TRIES && free(disk, order.target()) - leaveBytes >= GRAIN_BYTES; i++) {
@@ -159,6 +161,20 @@ final class DiskFillDriver implements FaultDriver<DiskFault.Fill, CloseFile> {
   }
 
   @Override
+  public List<String> plan(FaultOrder<DiskFault.Fill> order, CloseFile undo) {
+    long bytes = free(Disk.of(order.fault().path()), order.target()) - order.fault().leaveBytes();
+    return List.of(
+        Watchdog.plan(order.tag(), order.limit(), HOLD, RELEASE, undo.files().getFirst()),
+        "fallocate --offset 0 --length "
+            + bytes
+            + " /proc/$PID_OF_THE_SHELL_BEFORE/fd/3; again while "
+            + GRAIN_BYTES
+            + " bytes more are free, at most "
+            + TRIES
+            + " times");
+  }
+
+  @Override
   public Sight look(CloseFile undo) {
     return UnlinkedFiles.look(undo);
   }
@@ -171,5 +187,17 @@ final class DiskFillDriver implements FaultDriver<DiskFault.Fill, CloseFile> {
   @Override
   public boolean gone(CloseFile undo) {
     return UnlinkedFiles.gone(undo);
+  }
+
+  @Override
+  public String counts() {
+    return "bytes";
+  }
+
+  /** Bytes that are taken, of all of the file system. */
+  @Override
+  public List<Exposure> exposure(CloseFile undo) {
+    Disk disk = Disk.of(Path.of(undo.files().getFirst()).getParent().toString());
+    return List.of(new Exposure("bytes", UnlinkedFiles.heldBytes(undo), disk.totalBytes()));
   }
 }

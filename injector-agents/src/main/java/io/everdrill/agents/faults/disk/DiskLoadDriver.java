@@ -10,9 +10,11 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Shell;
+import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.DiskFault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -103,15 +105,21 @@ final class DiskLoadDriver implements FaultDriver<DiskFault.Load, CloseFile> {
 
   @Override
   public void apply(FaultOrder<DiskFault.Load> order, CloseFile undo) {
+    watchdogs.arm(order.tag(), order.limit(), WRITE, END, arguments(order, undo));
+  }
+
+  private static Object[] arguments(FaultOrder<DiskFault.Load> order, CloseFile undo) {
     String numbered = undo.files().getFirst();
-    watchdogs.arm(
-        order.tag(),
-        order.limit(),
-        WRITE,
-        END,
-        undo.files().size(),
-        numbered.substring(0, numbered.lastIndexOf('.')),
-        BigDecimal.valueOf(order.limit().toMillis(), 3));
+    return new Object[] {
+      undo.files().size(),
+      numbered.substring(0, numbered.lastIndexOf('.')),
+      BigDecimal.valueOf(order.limit().toMillis(), 3)
+    };
+  }
+
+  @Override
+  public List<String> plan(FaultOrder<DiskFault.Load> order, CloseFile undo) {
+    return List.of(Watchdog.plan(order.tag(), order.limit(), WRITE, END, arguments(order, undo)));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Mount;
 import io.everdrill.agents.linux.OpenFiles;
 import io.everdrill.agents.linux.Shell;
+import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.DiskFault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.nio.file.Files;
@@ -125,12 +126,29 @@ final class DiskReadOnlyDriver implements FaultDriver<DiskFault.ReadOnly, Remoun
         undo.options(),
         undo.source(),
         undo.mountPoint());
-    String readOnly =
-        List.of(undo.options().split(",")).stream()
-            .map(option -> option.equals("rw") ? "ro" : option)
-            .collect(Collectors.joining(","));
-    remount(readOnly, undo);
+    remount(readOnly(undo), undo);
     watchdogs.requireArmed(order.tag());
+  }
+
+  private static String readOnly(RemountWritable undo) {
+    return List.of(undo.options().split(",")).stream()
+        .map(option -> option.equals("rw") ? "ro" : option)
+        .collect(Collectors.joining(","));
+  }
+
+  @Override
+  public List<String> plan(FaultOrder<DiskFault.ReadOnly> order, RemountWritable undo) {
+    return List.of(
+        Watchdog.plan(
+            order.tag(),
+            order.limit(),
+            "",
+            REMOUNT,
+            undo.options(),
+            undo.source(),
+            undo.mountPoint()),
+        "mount --options-mode ignore -o '%s' '%s' '%s'"
+            .formatted(readOnly(undo), undo.source(), undo.mountPoint()));
   }
 
   private static void remount(String options, RemountWritable undo) {

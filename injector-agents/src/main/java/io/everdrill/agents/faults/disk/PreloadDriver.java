@@ -14,6 +14,7 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.DiskFault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -127,22 +129,36 @@ abstract class PreloadDriver<F extends DiskFault> implements FaultDriver<F, Remo
   @Override
   public final void apply(FaultOrder<F> order, RemoveControl undo) {
     watchdogs.armFor(undo.process().pid(), order.tag(), order.limit(), REMOVE, undo.file());
-    Rule rule = rule(order.fault());
     try {
-      String line =
-          String.format(
-              Locale.ROOT,
-              "%.3f %d %.6f %d %s%n",
-              secondsSinceBoot() + order.limit().toMillis() / 1000.0,
-              rule.errno(),
-              rule.percent(),
-              rule.delay().toNanos() / 1000,
-              Path.of(order.fault().path()).toRealPath());
-      Files.writeString(Path.of(undo.file()), line, CREATE_NEW, WRITE);
+      Files.writeString(Path.of(undo.file()), line(order), CREATE_NEW, WRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(undo.file() + ": cannot be written", e);
     }
     watchdogs.requireArmed(order.tag());
+  }
+
+  private String line(FaultOrder<F> order) throws IOException {
+    Rule rule = rule(order.fault());
+    return String.format(
+        Locale.ROOT,
+        "%.3f %d %.6f %d %s%n",
+        secondsSinceBoot() + order.limit().toMillis() / 1000.0,
+        rule.errno(),
+        rule.percent(),
+        rule.delay().toNanos() / 1000,
+        Path.of(order.fault().path()).toRealPath());
+  }
+
+  /** With the deadline as it would be now. */
+  @Override
+  public final List<String> plan(FaultOrder<F> order, RemoveControl undo) {
+    try {
+      return List.of(
+          Watchdog.plan(order.tag(), order.limit(), "", REMOVE, undo.file()),
+          "set -C; echo '" + line(order).strip() + "' > '" + undo.file() + "'");
+    } catch (IOException e) {
+      throw new UncheckedIOException(order.fault().path(), e);
+    }
   }
 
   /** A clock that nobody can set, and the library's too. */

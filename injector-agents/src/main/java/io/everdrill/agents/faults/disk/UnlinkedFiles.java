@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Files without a name that the processes of an injection hold: whatever ends these, the kernel
@@ -26,11 +27,18 @@ final class UnlinkedFiles {
   }
 
   static Sight look(CloseFile undo) {
+    return held(undo).findAny().isPresent() ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
+  }
+
+  private static Stream<OpenFiles.Open> held(CloseFile undo) {
     return TaggedProcesses.of(undo.tag()).stream()
-            .flatMap(pid -> OpenFiles.of(pid).stream())
-            .anyMatch(open -> undo.files().stream().anyMatch(open.file()::startsWith))
-        ? Sight.IN_FORCE
-        : Sight.NOT_IN_FORCE;
+        .flatMap(pid -> OpenFiles.of(pid).stream())
+        .filter(open -> undo.files().stream().anyMatch(open.file()::startsWith));
+  }
+
+  /** How large the greatest of them is: the shells of an injection hold the same one. */
+  static long heldBytes(CloseFile undo) {
+    return held(undo).mapToLong(open -> open.descriptor().toFile().length()).max().orElse(0);
   }
 
   static void close(CloseFile undo, HeldWatchdogs watchdogs) {

@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.dns;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
@@ -9,6 +10,7 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.faults.network.FaultTables;
 import io.everdrill.agents.faults.network.PacketScope;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.DnsFault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InventoryEvent.Target;
@@ -102,6 +104,28 @@ abstract class DnsDriver<F extends DnsFault>
   }
 
   @Override
+  public final List<String> plan(FaultOrder<F> order, Undo.DeleteTable undo) {
+    PacketScope scope = scope(order.target());
+    try {
+      return List.of(
+          "in this process: a name server on free ports $UDP and $TCP of %s that asks %s from ports $UDP_OUT and $TCP_OUT, and does %s"
+              .formatted(
+                  scope.target(),
+                  TargetResolver.of(order.target(), scope.target()),
+                  Json.mapper().writeValueAsString(order.fault())),
+          tables.plan(
+              undo,
+              scope,
+              order.limit().compareTo(LEASE) < 0 ? order.limit() : LEASE,
+              chain(scope, "$UDP_OUT", "$TCP_OUT", "$UDP", "$TCP")),
+          "each second until the limit: flush set %1$s target; add element %1$s target { %2$s timeout %3$dms }"
+              .formatted(undo.named(), scope.target(), LEASE.toMillis()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(order.fault().kind() + " as JSON", e);
+    }
+  }
+
+  @Override
   public final void sustain(FaultOrder<F> order, Undo.DeleteTable undo) {
     Running held = running.get(undo);
     if (held != null && lease(held.endsByNanos).isPositive()) {
@@ -134,6 +158,11 @@ abstract class DnsDriver<F extends DnsFault>
   }
 
   @Override
+  public final String counts() {
+    return "questions";
+  }
+
+  @Override
   public final List<Exposure> exposure(Undo.DeleteTable undo) {
     Running held = running.get(undo);
     return held == null ? List.of() : List.of(held.proxy.exposure());
@@ -149,16 +178,26 @@ abstract class DnsDriver<F extends DnsFault>
     return PacketScope.of(target, List.of(), List.of(PORT));
   }
 
-  /** The server's own questions, known by their ports, are not led back to it. */
   private static String chain(PacketScope scope, DnsProxy.Ports ports) {
+    return chain(
+        scope,
+        Integer.toString(ports.udpOut()),
+        Integer.toString(ports.tcpOut()),
+        Integer.toString(ports.udp()),
+        Integer.toString(ports.tcp()));
+  }
+
+  /** The server's own questions, known by their ports, are not led back to it. */
+  private static String chain(
+      PacketScope scope, String udpOut, String tcpOut, String udp, String tcp) {
     String asks = scope.family() + " saddr @target ";
     String to = " counter name hit dnat " + scope.family() + " to ";
     String address = scope.target().isV4() ? scope.target() + ":" : "[" + scope.target() + "]:";
     return "  chain questions {\n    type nat hook output priority -110; policy accept;\n"
-        + FaultTables.letThrough(scope)
+        + FaultTables.letThrough()
         + FaultTables.lines(
-            asks + "udp dport 53 udp sport != " + ports.udpOut() + to + address + ports.udp(),
-            asks + "tcp dport 53 tcp sport != " + ports.tcpOut() + to + address + ports.tcp())
+            asks + "udp dport 53 udp sport != " + udpOut + to + address + udp,
+            asks + "tcp dport 53 tcp sport != " + tcpOut + to + address + tcp)
         + "  }\n";
   }
 }

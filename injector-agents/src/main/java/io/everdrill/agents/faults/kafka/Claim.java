@@ -49,6 +49,16 @@ final class Claim {
     }
   }
 
+  /** What {@link #make} does, as a person would give it to Kafka's own tools. */
+  static String command(KafkaUndo undo) {
+    return "%s --alter --entity-type clients --entity-name '%s' --add-config %s=%.0f"
+        .formatted(
+            KafkaUndo.tool(undo.connection(), "kafka-configs.sh"),
+            undo.claim(),
+            RATE,
+            BYTES_PER_SECOND);
+  }
+
   /**
    * @throws OrderRefused if another injection has claimed the same; then nothing is left of this
    */

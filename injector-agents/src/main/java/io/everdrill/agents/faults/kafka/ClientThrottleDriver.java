@@ -55,6 +55,18 @@ final class ClientThrottleDriver extends KafkaDriver<KafkaFault.ClientThrottle, 
   }
 
   @Override
+  List<String> commands(KafkaUndo.Quota undo) {
+    return List.of(
+        "%s --alter --entity-type clients --entity-name '%s' --add-config %s"
+            .formatted(
+                KafkaUndo.tool(undo.connection(), "kafka-configs.sh"),
+                undo.clientId(),
+                RATES.stream()
+                    .map(rate -> rate + "=" + undo.bytesPerSecond())
+                    .collect(Collectors.joining(","))));
+  }
+
+  @Override
   boolean inForce(KafkaUndo.Quota undo, KafkaCluster cluster) {
     return !ours(undo, cluster).isEmpty();
   }

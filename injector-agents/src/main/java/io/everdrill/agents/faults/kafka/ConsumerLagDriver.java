@@ -7,6 +7,7 @@ import io.everdrill.agents.faults.KafkaUndo;
 import io.everdrill.agents.faults.KafkaUndo.Committed;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.KafkaFault;
 import java.util.List;
@@ -115,6 +116,17 @@ final class ConsumerLagDriver extends KafkaDriver<KafkaFault.ConsumerLag, KafkaU
   }
 
   @Override
+  List<String> commands(KafkaUndo.Offsets undo) {
+    String tool = KafkaUndo.tool(undo.connection(), "kafka-consumer-groups.sh");
+    return undo.during().entrySet().stream()
+        .map(
+            e ->
+                "%s --group '%s' --reset-offsets --execute --topic '%s:%d' --to-offset %d"
+                    .formatted(tool, undo.group(), undo.topic(), e.getKey(), e.getValue()))
+        .toList();
+  }
+
+  @Override
   boolean inForce(KafkaUndo.Offsets undo, KafkaCluster cluster) {
     return !heldBack(undo, cluster).isEmpty();
   }
@@ -166,5 +178,20 @@ final class ConsumerLagDriver extends KafkaDriver<KafkaFault.ConsumerLag, KafkaU
                             e -> new TopicPartition(undo.topic(), e.getKey()),
                             Map.Entry::getValue)))
             .all());
+  }
+
+  @Override
+  public String counts() {
+    return "records";
+  }
+
+  /** Records that are to be read again. */
+  @Override
+  public List<Exposure> exposure(KafkaUndo.Offsets undo) {
+    long records =
+        undo.before().entrySet().stream()
+            .mapToLong(e -> e.getValue().offset() - undo.during().get(e.getKey()))
+            .sum();
+    return List.of(new Exposure("records", records, records));
   }
 }

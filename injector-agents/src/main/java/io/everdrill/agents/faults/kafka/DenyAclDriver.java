@@ -115,6 +115,17 @@ final class DenyAclDriver extends KafkaDriver<KafkaFault.DenyAcl, KafkaUndo.Acl>
   }
 
   @Override
+  List<String> commands(KafkaUndo.Acl undo) {
+    return List.of(
+        "%s --add --deny-principal '%s' --operation %s --topic '%s'"
+            .formatted(
+                KafkaUndo.tool(undo.connection(), "kafka-acls.sh"),
+                undo.principal(),
+                undo.operation(),
+                undo.topic()));
+  }
+
+  @Override
   boolean inForce(KafkaUndo.Acl undo, KafkaCluster cluster) {
     return isThere(undo, cluster);
   }

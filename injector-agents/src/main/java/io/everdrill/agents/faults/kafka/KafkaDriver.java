@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.kafka;
 
+import java.util.stream.Stream;
 import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.EndsAlone;
@@ -12,6 +13,7 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.KafkaFault;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** A fault of a Kafka cluster: finds it, spares the one that carries the drills. */
@@ -37,6 +39,9 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements
   abstract boolean asBefore(U undo, KafkaCluster cluster);
 
   abstract void apply(U undo, KafkaCluster cluster);
+
+  /** As a person would give it to Kafka's own tools. */
+  abstract List<String> commands(U undo);
 
   abstract boolean inForce(U undo, KafkaCluster cluster);
 
@@ -99,6 +104,11 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements
       }
       apply(undo, cluster);
     }
+  }
+
+  @Override
+  public final List<String> plan(FaultOrder<F> order, U undo) {
+    return Stream.concat(Stream.of(Claim.command(undo)), commands(undo).stream()).toList();
   }
 
   @Override

@@ -53,4 +53,15 @@ final class ConnectionExhaustionDriver extends LoadDriver<ResourceFault.Connecti
     }
     return held;
   }
+
+  @Override
+  String says(ResourceFault.Connections fault, EndTraffic undo) {
+    return "connect to %s:%d until %d connections are open; send nothing; open again what is ended"
+        .formatted(undo.address(), undo.port(), fault.connections());
+  }
+
+  @Override
+  public String counts() {
+    return "connections";
+  }
 }

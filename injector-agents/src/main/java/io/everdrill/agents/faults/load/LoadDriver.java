@@ -41,6 +41,9 @@ abstract class LoadDriver<F extends Fault> implements FaultDriver<F, EndTraffic>
     this.neverCut = neverCut;
   }
 
+  /** What is sent to the endpoint of the target. */
+  abstract String says(F fault, EndTraffic undo);
+
   abstract Load begin(FaultOrder<F> order);
 
   @Override
@@ -116,6 +119,11 @@ abstract class LoadDriver<F extends Fault> implements FaultDriver<F, EndTraffic>
     if (load != null) {
       load.sustain();
     }
+  }
+
+  @Override
+  public final List<String> plan(FaultOrder<F> order, EndTraffic undo) {
+    return List.of("from this process, for " + order.limit() + ": " + says(order.fault(), undo));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.everdrill.agents.faults.load;
 
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.LoadUndo.EndTraffic;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.events.LoadFault;
 import io.vertx.core.Vertx;
@@ -23,13 +24,33 @@ final class TrafficSurgeDriver extends LoadDriver<LoadFault.Surge> {
     LoadFault.Surge fault = order.fault();
     RequestOptions request =
         new RequestOptions()
-            .setMethod(HttpMethod.valueOf(fault.method().isEmpty() ? "GET" : fault.method()))
+            .setMethod(HttpMethod.valueOf(method(fault)))
             .setHost(order.target().location().address())
             .setPort(order.target().location().port())
-            .setURI(fault.path().isEmpty() ? "/" : fault.path())
+            .setURI(path(fault))
             .putHeader("user-agent", "everdrill " + order.tag());
     Surge surge = new Surge(vertx.get(), request, fault.requestsPerSecond());
     surge.start(order.limit());
     return surge;
+  }
+
+  private static String method(LoadFault.Surge fault) {
+    return fault.method().isEmpty() ? "GET" : fault.method();
+  }
+
+  private static String path(LoadFault.Surge fault) {
+    return fault.path().isEmpty() ? "/" : fault.path();
+  }
+
+  @Override
+  String says(LoadFault.Surge fault, EndTraffic undo) {
+    return "%s http://%s:%d%s, %d times a second"
+        .formatted(
+            method(fault), undo.address(), undo.port(), path(fault), fault.requestsPerSecond());
+  }
+
+  @Override
+  public String counts() {
+    return "requests";
   }
 }

@@ -115,7 +115,7 @@ final class PacketFilter {
         + "    type filter hook "
         + hook
         + " priority -10; policy accept;\n"
-        + FaultTables.letThrough(scope)
+        + FaultTables.letThrough()
         + rules
         + "  }\n";
   }

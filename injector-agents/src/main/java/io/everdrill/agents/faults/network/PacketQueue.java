@@ -2,10 +2,10 @@ package io.everdrill.agents.faults.network;
 
 import static io.everdrill.agents.faults.network.NetlinkMessage.number;
 
-import java.util.concurrent.atomic.LongAdder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 

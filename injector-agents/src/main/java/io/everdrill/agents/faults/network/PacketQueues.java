@@ -1,11 +1,11 @@
 package io.everdrill.agents.faults.network;
 
-import java.util.stream.LongStream;
 import io.everdrill.agents.faults.AddressBlock;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 
 /** The queues that this process reads, one a fault; none unless the local policy allows them. */
 final class PacketQueues implements AutoCloseable {

@@ -114,6 +114,11 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   }
 
   @Override
+  public final String counts() {
+    return "packets";
+  }
+
+  @Override
   public final List<Exposure> exposure(Undo.DeleteTable undo) {
     return filter.exposure(undo);
   }

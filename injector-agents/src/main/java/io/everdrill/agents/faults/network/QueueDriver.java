@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.network;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
@@ -8,6 +9,7 @@ import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.NetworkFault;
@@ -94,8 +96,24 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
     filter.apply(undo, scope, direction(), marking(queue.mark()), order.limit());
   }
 
-  private static String marking(int mark) {
+  private static String marking(Object mark) {
     return "counter name hit meta mark set " + mark;
+  }
+
+  @Override
+  public final List<String> plan(FaultOrder<F> order, Undo.DeleteTable undo) {
+    PacketScope scope = PacketScope.of(order);
+    String queue =
+        "table %s %s-queue, owned: in chains of input and output at priority -9, meta mark $MARK"
+                .formatted(scope.family(), undo.table())
+            + " leads to a free queue of this process (xt_NFQUEUE with bypass), which does ";
+    try {
+      return List.of(
+          queue + Json.mapper().writeValueAsString(order.fault()),
+          filter.plan(undo, scope, direction(), marking("$MARK"), order.limit()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(order.fault().kind() + " as JSON", e);
+    }
   }
 
   @Override
@@ -117,7 +135,20 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
   }
 
   @Override
+  public final String counts() {
+    return "packets";
+  }
+
+  /** Packets that went through the queue, and not past it because it was full. */
+  @Override
   public final List<Exposure> exposure(Undo.DeleteTable undo) {
-    return filter.exposure(undo);
+    return filter.exposure(undo).stream()
+        .flatMap(
+            all ->
+                queues
+                    .judged(undo)
+                    .mapToObj(
+                        judged -> new Exposure(all.unit(), Math.min(judged, all.of()), all.of())))
+        .toList();
   }
 }

@@ -10,9 +10,13 @@ import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A fault that is SIGKILL to the target's process, and again to whatever its supervisor puts in its
@@ -24,6 +28,11 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
   private static final Duration DEATH_LIMIT = Duration.ofSeconds(3);
 
   private final Class<F> faultType;
+
+  /**
+   * By what names an injection's first process; whoever has none, as after a crash, counts none.
+   */
+  private final Map<Undo.LeaveDead, AtomicLong> kills = new ConcurrentHashMap<>();
 
   protected KillSignalDriver(Class<F> faultType) {
     this.faultType = faultType;
@@ -71,6 +80,23 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
   public void apply(FaultOrder<F> order, Undo.LeaveDead undo) {
     undo.process().signal("KILL");
     Await.until(DEATH_LIMIT, () -> !undo.process().alive(), "process " + undo.process() + " dead");
+    kills.put(undo, new AtomicLong(1));
+  }
+
+  @Override
+  public List<String> plan(FaultOrder<F> order, Undo.LeaveDead undo) {
+    String once = "kill -s KILL " + undo.process().pid();
+    Duration every = every(order.fault());
+    return every.isZero() ? List.of(once) : List.of(once, killAgain(order, beat(order.fault())));
+  }
+
+  /** What {@link #killSuccessor} does, again and again. */
+  protected final String killAgain(FaultOrder<F> order, Duration every) {
+    return "every "
+        + every.toMillis()
+        + " ms: kill -s KILL $(cat '"
+        + order.target().location().pidFile()
+        + "')";
   }
 
   /** In force as long as the process that was there at first is not. */
@@ -81,7 +107,21 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
 
   /** A killed process is not brought back by the one who killed it. */
   @Override
-  public void revert(Undo.LeaveDead undo) {}
+  public void revert(Undo.LeaveDead undo) {
+    kills.remove(undo);
+  }
+
+  @Override
+  public final String counts() {
+    return "processes";
+  }
+
+  /** Processes that were killed; each that came was. */
+  @Override
+  public final List<Exposure> exposure(Undo.LeaveDead undo) {
+    AtomicLong count = kills.get(undo);
+    return count == null ? List.of() : List.of(new Exposure("processes", count.get(), count.get()));
+  }
 
   @Override
   public boolean gone(Undo.LeaveDead undo) {
@@ -100,16 +140,23 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
   @Override
   public final void sustain(FaultOrder<F> order, Undo.LeaveDead undo) {
     if (!every(order.fault()).isZero()) {
-      killSuccessor(order);
+      killSuccessor(order, undo);
     }
   }
 
-  /** Kills what the supervisor has put in the place of the process; false if there is nothing. */
-  protected final boolean killSuccessor(FaultOrder<F> order) {
-    Optional<ProcessIdentity> successor =
-        ProcessIdentity.inFile(Path.of(order.target().location().pidFile()))
-            .filter(p -> p.pid() > 1 && !p.isSelfOrAncestor());
-    successor.ifPresent(p -> p.signal("KILL"));
-    return successor.isPresent();
+  /** Kills what the supervisor has put in the place of the process, if there is something. */
+  protected final void killSuccessor(FaultOrder<F> order, Undo.LeaveDead undo) {
+    ProcessIdentity.inFile(Path.of(order.target().location().pidFile()))
+        .filter(p -> p.pid() > 1 && !p.isSelfOrAncestor())
+        .ifPresent(
+            successor -> {
+              successor.signal("KILL");
+              kills.computeIfPresent(
+                  undo,
+                  (u, count) -> {
+                    count.incrementAndGet();
+                    return count;
+                  });
+            });
   }
 }

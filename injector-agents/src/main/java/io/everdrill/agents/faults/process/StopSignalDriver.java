@@ -16,6 +16,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -104,6 +105,17 @@ public abstract class StopSignalDriver<F extends Fault>
     }
     process.signal("STOP");
     Await.until(STOP_LIMIT, process::stopped, "process " + process.pid() + " in state T");
+    if (!watchdog.armed()) {
+      throw new IllegalStateException("the watchdog ended before the fault was applied");
+    }
+  }
+
+  @Override
+  public final List<String> plan(FaultOrder<F> order, Undo.ContinueProcess undo) {
+    ProcessIdentity process = undo.process();
+    return List.of(
+        Watchdog.plan(order.tag(), order.limit(), "", CONTINUE, process.pid(), process.bornTicks()),
+        "kill -s STOP " + process.pid());
   }
 
   @Override

@@ -30,4 +30,9 @@ abstract class HttpFaultDriver<F extends HttpFault> extends ProxyDriver<F> {
   final Proxy proxy(Proxy.Place place, F fault) {
     return new HttpProxy(place, RequestMatch.of(fault, chance), hit(fault));
   }
+
+  @Override
+  public final String counts() {
+    return "requests";
+  }
 }

@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.proxy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
@@ -8,6 +9,7 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.faults.network.FaultTables;
 import io.everdrill.agents.faults.network.PacketScope;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import java.util.List;
@@ -75,6 +77,20 @@ abstract class ProxyDriver<F extends Fault> implements FaultDriver<F, Undo.Delet
   }
 
   @Override
+  public final List<String> plan(FaultOrder<F> order, Undo.DeleteTable undo) {
+    try {
+      return redirect.plan(
+          undo,
+          order.target(),
+          scope(order),
+          order.limit(),
+          Json.mapper().writeValueAsString(order.fault()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(order.fault().kind() + " as JSON", e);
+    }
+  }
+
+  @Override
   public final void sustain(FaultOrder<F> order, Undo.DeleteTable undo) {
     redirect.sustain(undo);
   }
@@ -92,6 +108,11 @@ abstract class ProxyDriver<F extends Fault> implements FaultDriver<F, Undo.Delet
   @Override
   public final boolean gone(Undo.DeleteTable undo) {
     return redirect.gone(undo);
+  }
+
+  @Override
+  public String counts() {
+    return "connections";
   }
 
   @Override

@@ -57,7 +57,7 @@ final class ProxyRedirect {
   }
 
   Support support() {
-    return tables.support(chains(FaultTables.SAMPLE, 9, 10, "127.251.255.254"));
+    return tables.support(chains(FaultTables.SAMPLE, 9, "10", "127.251.255.254"));
   }
 
   /** Refuses a target that no proxy can stand before. */
@@ -109,7 +109,33 @@ final class ProxyRedirect {
     String source = "127.251." + chance.nextInt(256) + "." + chance.nextInt(1, 255);
     Proxy proxy = maker.at(new Proxy.Place(vertx.get(), scope.target().toString(), port, source));
     running.put(undo, new Running(proxy, scope, endsByNanos));
-    tables.create(undo, scope, lease(endsByNanos), chains(scope, port, proxy.port(), source));
+    tables.create(
+        undo,
+        scope,
+        lease(endsByNanos),
+        chains(scope, port, Integer.toString(proxy.port()), source));
+  }
+
+  /**
+   * What {@link #apply} would do.
+   *
+   * @param does what the proxy does to what it leads
+   */
+  List<String> plan(
+      Undo.DeleteTable undo, Target target, PacketScope scope, Duration limit, String does) {
+    int port = target.location().port();
+    return List.of(
+        "in this process, on a free port $PORT of %1$s: a proxy that calls %1$s:%2$d from $SOURCE, "
+                .formatted(scope.target(), port)
+            + "a random address of 127.251.0.0/16, and does "
+            + does,
+        tables.plan(
+            undo,
+            scope,
+            limit.compareTo(LEASE) < 0 ? limit : LEASE,
+            chains(scope, port, "$PORT", "$SOURCE")),
+        "each second until the limit: flush set %1$s target; add element %1$s target { %2$s timeout %3$dms }"
+            .formatted(undo.named(), scope.target(), LEASE.toMillis()));
   }
 
   void sustain(Undo.DeleteTable undo) {
@@ -151,7 +177,7 @@ final class ProxyRedirect {
     return held == null ? List.of() : List.of(held.proxy.exposure());
   }
 
-  private static String chains(PacketScope scope, int port, int proxyPort, String source) {
+  private static String chains(PacketScope scope, int port, String proxyPort, String source) {
     String peers = scope.peers().isEmpty() ? "" : " ip saddr @peers";
     String called = "ip daddr @target tcp dport " + port + " ip saddr != " + source + peers;
     String answered =
@@ -175,7 +201,7 @@ final class ProxyRedirect {
         + "    type "
         + type
         + "; policy accept;\n"
-        + FaultTables.letThrough(scope)
+        + FaultTables.letThrough()
         + FaultTables.lines(rule)
         + "  }\n";
   }

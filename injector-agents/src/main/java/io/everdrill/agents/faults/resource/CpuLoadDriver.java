@@ -10,9 +10,11 @@ import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.TaggedProcesses;
+import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault;
 import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * Busy shells on the target's host, stopped and continued ten times a second for a load under 100
@@ -94,19 +96,25 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
 
   @Override
   public void apply(FaultOrder<ResourceFault.CpuLoad> order, Undo.EndProcesses undo) {
+    watchdogs.arm(order.tag(), order.limit(), BURN, END, arguments(order));
+  }
+
+  private static Object[] arguments(FaultOrder<ResourceFault.CpuLoad> order) {
     ResourceFault.CpuLoad fault = order.fault();
     long onMillis = Math.max(1, Math.round(PERIOD_MILLIS * fault.loadPercent() / 100));
     long processorSeconds =
         Math.ceilDiv(order.limit().toMillis() * onMillis, PERIOD_MILLIS * 1000L);
-    watchdogs.arm(
-        order.tag(),
-        order.limit(),
-        BURN,
-        END,
-        fault.workers(),
-        processorSeconds + 1,
-        BigDecimal.valueOf(onMillis, 3),
-        onMillis == PERIOD_MILLIS ? 0 : BigDecimal.valueOf(PERIOD_MILLIS - onMillis, 3));
+    return new Object[] {
+      fault.workers(),
+      processorSeconds + 1,
+      BigDecimal.valueOf(onMillis, 3),
+      onMillis == PERIOD_MILLIS ? 0 : BigDecimal.valueOf(PERIOD_MILLIS - onMillis, 3)
+    };
+  }
+
+  @Override
+  public List<String> plan(FaultOrder<ResourceFault.CpuLoad> order, Undo.EndProcesses undo) {
+    return List.of(Watchdog.plan(order.tag(), order.limit(), BURN, END, arguments(order)));
   }
 
   @Override

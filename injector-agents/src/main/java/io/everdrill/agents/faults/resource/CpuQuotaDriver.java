@@ -1,11 +1,13 @@
 package io.everdrill.agents.faults.resource;
 
+import io.everdrill.agents.faults.CgroupUndo.LeaveGroup;
 import io.everdrill.agents.faults.CgroupUndo.Setting;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.faults.cgroup.OwnGroupDriver;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.ResourceFault;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,5 +61,16 @@ final class CpuQuotaDriver extends OwnGroupDriver<ResourceFault.CpuThrottle> {
   @Override
   protected List<Setting> release(ResourceFault.CpuThrottle fault) {
     return List.of(new Setting(QUOTA, "-1"));
+  }
+
+  @Override
+  public String counts() {
+    return "periods";
+  }
+
+  /** Periods of the quota in which processes had to wait, of all in which they wanted to run. */
+  @Override
+  public List<Exposure> exposure(LeaveGroup undo) {
+    return CpuShare.throttled(Path.of(undo.group()));
   }
 }

@@ -11,6 +11,7 @@ import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.agents.linux.Shell;
+import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault;
 import java.io.IOException;
@@ -143,19 +144,22 @@ final class FileLimitDriver
   @Override
   public void apply(FaultOrder<ResourceFault.FileDescriptors> order, RestoreFileLimit undo) {
     ProcessIdentity process = undo.process();
-    watchdogs.armFor(
-        process.pid(),
-        order.tag(),
-        order.limit(),
-        RESTORE,
-        process.pid(),
-        process.bornTicks(),
-        undo.set(),
-        undo.was());
+    watchdogs.armFor(process.pid(), order.tag(), order.limit(), RESTORE, arguments(undo));
     if (process.alive()) {
       limit(process.pid(), undo.set());
     }
     watchdogs.requireArmed(order.tag());
+  }
+
+  private static Object[] arguments(RestoreFileLimit undo) {
+    return new Object[] {undo.process().pid(), undo.process().bornTicks(), undo.set(), undo.was()};
+  }
+
+  @Override
+  public List<String> plan(FaultOrder<ResourceFault.FileDescriptors> order, RestoreFileLimit undo) {
+    return List.of(
+        Watchdog.plan(order.tag(), order.limit(), "", RESTORE, arguments(undo)),
+        "prlimit --pid " + undo.process().pid() + " --nofile=" + undo.set() + ":");
   }
 
   private static void limit(long pid, long soft) {

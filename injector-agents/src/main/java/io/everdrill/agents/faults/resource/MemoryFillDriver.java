@@ -13,6 +13,8 @@ import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Memory;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.TaggedProcesses;
+import io.everdrill.agents.linux.Watchdog;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Processes that read zeros into a buffer, which touches it, and then hang in writing it to a pipe
@@ -52,6 +55,8 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
         left=$((left - size)); fillers="$fillers $!"
       done
       """;
+
+  private static final String END = "kill -s KILL $fillers\n";
 
   private final HeldWatchdogs watchdogs;
 
@@ -113,18 +118,24 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
   @Override
   public void apply(FaultOrder<ResourceFault.MemoryFill> order, Undo.EndProcesses undo) {
     long sizeBytes = order.fault().sizeBytes();
-    watchdogs.arm(
-        order.tag(),
-        order.limit(),
-        FILL,
-        "kill -s KILL $fillers\n",
-        sizeBytes,
-        GREATEST_BUFFER_BYTES,
-        BigDecimal.valueOf(order.limit().toMillis(), 3));
+    watchdogs.arm(order.tag(), order.limit(), FILL, END, arguments(order));
     Await.until(
         FILL_LIMIT.compareTo(order.limit()) < 0 ? FILL_LIMIT : order.limit(),
         () -> heldBytes(order.tag()) >= NEARLY * sizeBytes,
         sizeBytes + " bytes to be touched");
+  }
+
+  private static Object[] arguments(FaultOrder<ResourceFault.MemoryFill> order) {
+    return new Object[] {
+      order.fault().sizeBytes(),
+      GREATEST_BUFFER_BYTES,
+      BigDecimal.valueOf(order.limit().toMillis(), 3)
+    };
+  }
+
+  @Override
+  public List<String> plan(FaultOrder<ResourceFault.MemoryFill> order, Undo.EndProcesses undo) {
+    return List.of(Watchdog.plan(order.tag(), order.limit(), FILL, END, arguments(order)));
   }
 
   private static long heldBytes(String tag) {
@@ -136,6 +147,17 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
     return TaggedProcesses.of(undo.tag()).stream().anyMatch(MemoryFillDriver::fills)
         ? Sight.IN_FORCE
         : Sight.NOT_IN_FORCE;
+  }
+
+  @Override
+  public String counts() {
+    return "bytes";
+  }
+
+  /** Bytes that are held, of all that the host has. */
+  @Override
+  public List<Exposure> exposure(Undo.EndProcesses undo) {
+    return List.of(new Exposure("bytes", heldBytes(undo.tag()), Memory.totalBytes()));
   }
 
   /** The kernel may have killed them to get the memory back. */

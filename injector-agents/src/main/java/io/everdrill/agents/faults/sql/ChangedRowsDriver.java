@@ -6,12 +6,15 @@ import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.SqlUndo;
+import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,9 @@ final class ChangedRowsDriver extends SqlDriver<SqlFault.ChangeRows, SqlUndo.Put
   private static final String IN_PRIMARY_KEY =
       "EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary"
           + " AND a.attnum = ANY (i.indkey))";
+
+  /** Stands for the list of rows in a statement. */
+  private static final String ROWS = "$ROWS";
 
   ChangedRowsDriver(Connections connections, HeldSessions held) {
     super(SqlFault.ChangeRows.class, SqlUndo.PutBackRows.class, connections, held);
@@ -162,30 +168,68 @@ final class ChangedRowsDriver extends SqlDriver<SqlFault.ChangeRows, SqlUndo.Put
 
   private static void change(
       SqlFault.ChangeRows fault, SqlUndo.PutBackRows undo, Postgres postgres) {
+    for (String statement : statements(fault, undo, postgres)) {
+      if (statement.contains(ROWS)) {
+        postgres.update(statement.replace(ROWS, "?"), postgres.array(undo.rows()));
+      } else {
+        postgres.run(statement);
+      }
+    }
+  }
+
+  private static List<String> statements(
+      SqlFault.ChangeRows fault, SqlUndo.PutBackRows undo, Postgres postgres) {
     String keys =
         IntStream.range(0, undo.primaryKey().size())
             .mapToObj(i -> "t." + undo.primaryKey().get(i) + " AS key" + i)
             .collect(Collectors.joining(", "));
     String columns = keys + ", t." + undo.column() + " AS was, t." + undo.column() + " AS made";
-    postgres.run(
+    return List.of(
         "CREATE TABLE %s AS SELECT %s FROM %s t WITH NO DATA"
-            .formatted(undo.kept(), columns, undo.table()));
-    postgres.run(
+            .formatted(undo.kept(), columns, undo.table()),
         "COMMENT ON TABLE "
             + undo.kept()
             + " IS '"
             + comment(undo.table()).replace("'", "''")
-            + "'");
-    postgres.update(
-        "INSERT INTO %s SELECT %s FROM %s t JOIN unnest(?::text[]) AS r(id) ON %s FOR UPDATE OF t"
-            .formatted(undo.kept(), columns, undo.table(), named(undo, postgres)),
-        postgres.array(undo.rows()));
-    postgres.run(
+            + "'",
+        "INSERT INTO %s SELECT %s FROM %s t JOIN unnest(%s::text[]) AS r(id) ON %s FOR UPDATE OF t"
+            .formatted(undo.kept(), columns, undo.table(), ROWS, named(undo, postgres)),
         "UPDATE %s t SET %s = %s FROM %s k WHERE %s"
-            .formatted(undo.table(), undo.column(), fault.value(), undo.kept(), undo.sameRow()));
-    postgres.run(
+            .formatted(undo.table(), undo.column(), fault.value(), undo.kept(), undo.sameRow()),
         "UPDATE %s k SET made = t.%s FROM %s t WHERE %s"
             .formatted(undo.kept(), undo.column(), undo.table(), undo.sameRow()));
+  }
+
+  @Override
+  List<String> statements(FaultOrder<SqlFault.ChangeRows> order, SqlUndo.PutBackRows undo) {
+    try (Postgres postgres = Postgres.connect(undo.connection(), undo.name())) {
+      String rows = "'" + postgres.array(undo.rows()).replace("'", "''") + "'";
+      return Stream.of(
+              Stream.of("BEGIN"),
+              statements(order.fault(), undo, postgres).stream().map(s -> s.replace(ROWS, rows)),
+              Stream.of("COMMIT"))
+          .flatMap(Function.identity())
+          .toList();
+    }
+  }
+
+  @Override
+  public String counts() {
+    return "rows";
+  }
+
+  /** Rows that were changed; none were where the conditions had none. */
+  @Override
+  public List<Exposure> exposure(SqlUndo.PutBackRows undo) {
+    try (Postgres postgres = Postgres.connect(undo.connection(), undo.name())) {
+      return restIsLeft(undo, postgres)
+          ? List.of(
+              new Exposure(
+                  "rows",
+                  Long.parseLong(postgres.one("SELECT count(*) FROM " + undo.kept())),
+                  Long.parseLong(postgres.one("SELECT count(*) FROM " + undo.table()))))
+          : List.of();
+    }
   }
 
   /** Compares each column with its own type, so that the index of the primary key is used. */

@@ -71,9 +71,26 @@ final class ConnectionExhaustionDriver
   }
 
   @Override
+  List<String> statements(FaultOrder<SqlFault.Connections> order, SqlUndo.EndSessions undo) {
+    return List.of(
+        "SET idle_session_timeout = " + order.limit().toMillis(),
+        "another such session, at most "
+            + MOST
+            + ", at once and each second, as long as "
+            + FREE
+            + " says more than "
+            + order.fault().spare());
+  }
+
+  @Override
   boolean inForce(SqlUndo.EndSessions undo, Postgres postgres) {
     long own = held.of(undo).contains(postgres) ? 1 : 0;
     return postgres.sessions(undo.name()) + own > 0;
+  }
+
+  @Override
+  public String counts() {
+    return "sessions";
   }
 
   @Override

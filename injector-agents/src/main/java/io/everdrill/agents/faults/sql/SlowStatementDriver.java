@@ -10,6 +10,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -77,17 +78,30 @@ final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUnd
         session.one(
             "SELECT quote_literal(clock_timestamp() + ? * interval '1 ms') || '::timestamptz'"
                 .replace("?", Long.toString(order.limit().toMillis())));
-    String create =
-        CREATE.formatted(
-            undo.function(),
-            deadline,
-            lock,
-            lock,
-            BigDecimal.valueOf(order.fault().delay().toMillis(), 3),
-            undo.name(),
-            undo.table(),
-            undo.function());
-    session.inTransaction(() -> session.run(create));
+    session.inTransaction(() -> session.run(create(order.fault(), undo, deadline)));
+  }
+
+  private static String create(
+      SqlFault.SlowStatement fault, SqlUndo.DropTrigger undo, String deadline) {
+    long lock = lock(undo);
+    return CREATE.formatted(
+        undo.function(),
+        deadline,
+        lock,
+        lock,
+        BigDecimal.valueOf(fault.delay().toMillis(), 3),
+        undo.name(),
+        undo.table(),
+        undo.function());
+  }
+
+  @Override
+  List<String> statements(FaultOrder<SqlFault.SlowStatement> order, SqlUndo.DropTrigger undo) {
+    return List.of(
+        "SET idle_session_timeout = " + order.limit().toMillis(),
+        "SELECT pg_advisory_lock(" + lock(undo) + ")",
+        "$DEADLINE := clock_timestamp() + " + order.limit().toMillis() + " * interval '1 ms'",
+        create(order.fault(), undo, "$DEADLINE"));
   }
 
   private static long lock(SqlUndo.DropTrigger undo) {

@@ -14,8 +14,10 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A fault of a PostgreSQL database: finds the server, ends the sessions that hold the fault. */
 abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements FaultDriver<F, U> {
@@ -43,6 +45,9 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements Fault
    * @param name what is ours is to be called
    */
   abstract U undo(FaultOrder<F> order, Connection connection, String name, Postgres postgres);
+
+  /** What {@code apply} says to the server, each in a session of the injection's name. */
+  abstract List<String> statements(FaultOrder<F> order, U undo);
 
   abstract boolean inForce(U undo, Postgres postgres);
 
@@ -106,6 +111,15 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements Fault
       }
       throw e;
     }
+  }
+
+  @Override
+  public final List<String> plan(FaultOrder<F> order, U undo) {
+    return Stream.concat(
+            Stream.of(
+                "connect to " + undo.connection().url() + " with ApplicationName=" + undo.name()),
+            statements(order, undo).stream())
+        .toList();
   }
 
   /** A session that holds the fault and ends with this process, or at the limit. */

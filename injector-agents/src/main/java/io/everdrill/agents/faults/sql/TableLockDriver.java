@@ -5,6 +5,7 @@ import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.SqlUndo;
 import io.everdrill.topics.events.SqlFault;
+import java.util.List;
 
 /** A transaction that has locked a table and does nothing more; the lock ends with the session. */
 final class TableLockDriver extends SqlDriver<SqlFault.TableLock, SqlUndo.EndSessions> {
@@ -24,8 +25,20 @@ final class TableLockDriver extends SqlDriver<SqlFault.TableLock, SqlUndo.EndSes
   public void apply(FaultOrder<SqlFault.TableLock> order, SqlUndo.EndSessions undo) {
     Postgres session = hold(undo, order.limit());
     session.run("BEGIN");
-    session.run("LOCK TABLE " + session.table(order.fault().table()) + " IN ACCESS EXCLUSIVE MODE");
+    session.run(lock(session.table(order.fault().table())));
     held.endInTime(undo);
+  }
+
+  private static String lock(String table) {
+    return "LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE";
+  }
+
+  @Override
+  List<String> statements(FaultOrder<SqlFault.TableLock> order, SqlUndo.EndSessions undo) {
+    return List.of(
+        "SET idle_in_transaction_session_timeout = " + order.limit().toMillis(),
+        "BEGIN",
+        lock(order.fault().table()));
   }
 
   @Override

@@ -46,7 +46,7 @@ class PacketFilterIT {
               Orders.at(
                   TARGET, 80, new NetworkFault.Partition(Direction.IN, List.of(), List.of())));
 
-      String plan = fault.plan().getFirst().replace("flags owner;", "");
+      String plan = fault.plan().get().getFirst().replace("flags owner;", "");
       Shell.run("sh", "-c", plan);
 
       assertThat(Shell.run("nft", "list", "ruleset")).contains("elements = { " + TARGET);
