@@ -76,7 +76,7 @@ public final class Agent implements AutoCloseable {
     stopFile = StopFile.watch(settings.journalFolder(), signals);
     desk = new CommandDesk(settings, journal, drivers, policy, signals, reporter, time, clock);
     unhealed.forEach(desk::holdClaim);
-    toxiproxy = toxiproxy(settings.toxiproxyPort(), neverCut, chance);
+    toxiproxy = toxiproxy(settings.toxiproxyPort(), policy, neverCut, chance);
     presence = Presence.start(settings, desk, publisher, brokers, clock, time);
     signalReader =
         PartitionReader.start(
@@ -211,13 +211,19 @@ public final class Agent implements AutoCloseable {
   }
 
   /** One, or none if it is not asked for. */
-  private static List<ToxiproxyServer> toxiproxy(
-      int port, Supplier<NeverCut> neverCut, RandomGenerator chance) {
+  private List<ToxiproxyServer> toxiproxy(
+      int port, Policy policy, Supplier<NeverCut> neverCut, RandomGenerator chance) {
     return port == 0
         ? List.of()
         : List.of(
             ToxiproxyServer.start(
-                port, e -> neverCut.get().covers(e.getAddress(), e.getPort()), chance));
+                port,
+                e -> neverCut.get().covers(e.getAddress(), e.getPort()),
+                chance,
+                () ->
+                    policy.allow().isEmpty()
+                        ? "the local policy allows nothing"
+                        : signals.forbids()));
   }
 
   /** Perhaps deaf to aborts, so nothing may be kept in force. */

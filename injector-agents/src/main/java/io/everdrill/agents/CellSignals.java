@@ -161,11 +161,30 @@ final class CellSignals {
     if (injection.drill().number() <= abortedUpToDrillNumber) {
       return List.of(new Stop(EndReason.ABORT, cellAbort));
     }
+    return halts();
+  }
+
+  private List<Stop> halts() {
     return switches.values().stream()
         .filter(s -> s.state() == HaltEvent.State.HALTED)
         .map(s -> new Stop(EndReason.HALT, s.scope() + " halted by " + s.by() + ": " + s.reason()))
         .limit(1)
         .toList();
+  }
+
+  /** Why nothing may be broken in the cell now, whoever asks; empty if something may. */
+  String forbids() {
+    lock.lock();
+    try {
+      if (shuttingDown) {
+        return "the agent was told to stop";
+      }
+      return stopFile.isEmpty()
+          ? halts().stream().map(Stop::detail).findFirst().orElse("")
+          : "stop file " + stopFile;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void change(Runnable change) {

@@ -125,8 +125,8 @@ public final class Watchdog implements AutoCloseable {
    */
   public boolean outlives(long victimPid) throws IOException {
     return outlivesAgent()
-        || groups(Long.toString(victimPid)).equals(groups("self"))
-            && sameNamespaces(Long.toString(victimPid));
+        || (groups(Long.toString(victimPid)).equals(groups("self"))
+            && sameNamespaces(Long.toString(victimPid)));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * Toxiproxy's API without HTTP: method, path and body in, status and JSON out. One request at a
@@ -28,6 +29,7 @@ final class ToxiproxyApi implements AutoCloseable {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final BiFunction<Wiring, List<NamedToxic>, TcpProxy> start;
+  private final Supplier<String> forbids;
   private final Map<String, ManagedProxy> proxies = new TreeMap<>();
 
   /** What is answered; empty text is no body. */
@@ -35,9 +37,16 @@ final class ToxiproxyApi implements AutoCloseable {
 
   /**
    * @param start makes a proxy that listens; throws {@link ApiError} if it may not
+   * @param forbids why nothing may be broken now; empty if something may
    */
-  ToxiproxyApi(BiFunction<Wiring, List<NamedToxic>, TcpProxy> start) {
+  ToxiproxyApi(BiFunction<Wiring, List<NamedToxic>, TcpProxy> start, Supplier<String> forbids) {
     this.start = start;
+    this.forbids = forbids;
+  }
+
+  /** No toxic is left, and every proxy lets through. */
+  synchronized Answer reset() {
+    return reset("POST");
   }
 
   synchronized Answer answer(String method, String path, String body) {
@@ -47,8 +56,10 @@ final class ToxiproxyApi implements AutoCloseable {
       return switch (steps.isEmpty() ? "" : steps.getFirst()) {
         case "version" -> ok(MAPPER.createObjectNode().put("version", VERSION));
         case "reset" -> reset(verb);
-        case "populate" -> populate(json(body));
-        case "proxies" -> proxies(verb, steps.subList(1, steps.size()), body);
+        case "populate" -> populate(json(allowed(body)));
+        case "proxies" ->
+            proxies(
+                verb, steps.subList(1, steps.size()), verb.equals("POST") ? allowed(body) : body);
         default -> throw new ApiError(404, "no such path: " + path);
       };
     } catch (ApiError e) {
@@ -61,6 +72,14 @@ final class ToxiproxyApi implements AutoCloseable {
               .put("status", e.status())
               .toString());
     }
+  }
+
+  private String allowed(String body) {
+    String reason = forbids.get();
+    if (!reason.isEmpty()) {
+      throw new ApiError(503, reason);
+    }
+    return body;
   }
 
   private Answer proxies(String verb, List<String> steps, String body) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,16 +24,21 @@ public final class ToxiproxyServer implements AutoCloseable {
   private static final int MOST_BODY_BYTES = 1 << 20;
   private static final int MOST_CONNECTIONS = 1024;
   private static final int LIMIT_SECONDS = 5;
+  private static final int FORBIDDEN_WITHIN_MILLIS = 100;
 
   private final Vertx vertx;
   private final Predicate<InetSocketAddress> neverCut;
   private final RandomGenerator chance;
-  private final ToxiproxyApi api = new ToxiproxyApi(this::proxy);
+  private final Supplier<String> forbids;
+  private final ToxiproxyApi api;
   private final HttpServer server;
 
-  private ToxiproxyServer(Predicate<InetSocketAddress> neverCut, RandomGenerator chance) {
+  private ToxiproxyServer(
+      Predicate<InetSocketAddress> neverCut, RandomGenerator chance, Supplier<String> forbids) {
     this.neverCut = neverCut;
     this.chance = chance;
+    this.forbids = forbids;
+    api = new ToxiproxyApi(this::proxy, forbids);
     vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -48,12 +54,23 @@ public final class ToxiproxyServer implements AutoCloseable {
    * @param port 0 for any that is free
    * @param neverCut whether no proxy may stand before this endpoint
    * @param chance for toxicity, jitter, sizes
+   * @param forbids why nothing may be broken now, asked again and again; empty if something may
    */
   public static ToxiproxyServer start(
-      int port, Predicate<InetSocketAddress> neverCut, RandomGenerator chance) {
-    ToxiproxyServer started = new ToxiproxyServer(neverCut, chance);
+      int port,
+      Predicate<InetSocketAddress> neverCut,
+      RandomGenerator chance,
+      Supplier<String> forbids) {
+    ToxiproxyServer started = new ToxiproxyServer(neverCut, chance, forbids);
+    started.vertx.setPeriodic(FORBIDDEN_WITHIN_MILLIS, timer -> started.endIfForbidden());
     await(started.server.listen(port, "127.0.0.1").toCompletionStage().toCompletableFuture());
     return started;
+  }
+
+  private void endIfForbidden() {
+    if (!forbids.get().isEmpty()) {
+      vertx.executeBlocking(api::reset);
+    }
   }
 
   public int port() {

@@ -52,9 +52,7 @@ final class WithoutRootMain {
   private static void sayAsNobody(Path anothers, Path folder) throws Exception {
     try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1));
         Victim own = new Victim(folder)) {
-      drivers
-          .capabilities()
-          .forEach((kind, support) -> System.out.println(kind + " " + support));
+      drivers.capabilities().forEach((kind, support) -> System.out.println(kind + " " + support));
       System.out.println("another's: " + tryPause(drivers, anothers));
       System.out.println("own: " + tryPause(drivers, own.pidFile()));
     }

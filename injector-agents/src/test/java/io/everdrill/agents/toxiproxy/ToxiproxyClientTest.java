@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class ToxiproxyClientTest {
   private static final int PATIENCE_MILLIS = 5000;
   private static final Duration LATE = Duration.ofMillis(150);
 
+  private final AtomicReference<String> forbids = new AtomicReference<>("");
   private EchoServer echo;
   private ToxiproxyServer server;
   private ToxiproxyClient client;
@@ -37,7 +39,9 @@ class ToxiproxyClientTest {
   @BeforeEach
   void start() throws IOException {
     echo = new EchoServer(UPSTREAM_ADDRESS);
-    server = ToxiproxyServer.start(0, endpoint -> endpoint.getPort() == 9092, new Random(11));
+    server =
+        ToxiproxyServer.start(
+            0, endpoint -> endpoint.getPort() == 9092, new Random(11), forbids::get);
     client = new ToxiproxyClient("127.0.0.1", server.port());
     proxy = client.createProxy("echo", "127.0.0.1:0", UPSTREAM_ADDRESS + ":" + echo.port());
   }
@@ -269,5 +273,17 @@ class ToxiproxyClientTest {
   private static boolean echoed(Socket socket) throws IOException {
     socket.getOutputStream().write(7);
     return socket.getInputStream().read() == 7;
+  }
+
+  @Test
+  void nothingIsBrokenWhileTheCellIsHalted_S5() throws Exception {
+    proxy.toxics().latency("slow", DOWNSTREAM, 1000);
+
+    forbids.set("cell halted by a person");
+
+    await().atMost(Duration.ofSeconds(2)).until(() -> proxy.toxics().getAll().isEmpty());
+    assertThatThrownBy(() -> proxy.toxics().latency("again", DOWNSTREAM, 1000))
+        .isInstanceOf(IOException.class);
+    assertThat(proxy.toxics().getAll()).isEmpty();
   }
 }

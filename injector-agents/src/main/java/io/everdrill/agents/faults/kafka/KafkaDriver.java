@@ -1,6 +1,5 @@
 package io.everdrill.agents.faults.kafka;
 
-import java.util.stream.Stream;
 import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.EndsAlone;
@@ -15,6 +14,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.KafkaFault;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A fault of a Kafka cluster: finds it, spares the one that carries the drills. */
 abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements FaultDriver<F, U> {

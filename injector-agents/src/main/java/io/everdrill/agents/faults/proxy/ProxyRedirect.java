@@ -188,13 +188,13 @@ final class ProxyRedirect {
             + peers.replace("saddr", "daddr");
     String lead = called + " counter name hit dnat ip to " + scope.target() + ":" + proxyPort;
     String reset = " tcp flags & rst != rst reject with tcp reset";
-    return chain("lead-local", "nat hook output priority -110", scope, lead)
-        + chain("lead-remote", "nat hook prerouting priority -110", scope, lead)
-        + chain("past-in", "filter hook input priority -10", scope, called + reset)
-        + chain("past-out", "filter hook output priority -10", scope, answered + reset);
+    return chain("lead-local", "nat hook output priority -110", lead)
+        + chain("lead-remote", "nat hook prerouting priority -110", lead)
+        + chain("past-in", "filter hook input priority -10", called + reset)
+        + chain("past-out", "filter hook output priority -10", answered + reset);
   }
 
-  private static String chain(String name, String type, PacketScope scope, String rule) {
+  private static String chain(String name, String type, String rule) {
     return "  chain "
         + name
         + " {\n"
