@@ -92,7 +92,9 @@ final class ClassArchive implements AutoCloseable {
   Process start(Class<?> main, Object... arguments) throws IOException {
     List<String> options =
         List.of(
-            "-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Dslf4j.internal.verbosity=ERROR");
+            "-XX:SharedArchiveFile=" + archive,
+            "-Xlog:disable",
+            "-Dslf4j.internal.verbosity=ERROR");
     return JavaChild.start(JavaChild.command(options, classPath, main), arguments);
   }
 

@@ -20,6 +20,11 @@ public final class OnlyDrivers {
     }
 
     @Override
+    public String plan(String tag, Duration limit, Charge charge) {
+      throw new UnsupportedOperationException(charge + ": expected one that ends otherwise");
+    }
+
+    @Override
     public void standDown(Undo undo) {}
   }
 }

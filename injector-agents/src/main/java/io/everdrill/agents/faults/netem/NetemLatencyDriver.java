@@ -43,6 +43,11 @@ final class NetemLatencyDriver extends NetemDriver<NetworkFault.Latency> {
   }
 
   @Override
+  public String counts() {
+    return "packets";
+  }
+
+  @Override
   List<Exposure> exposure(TrafficControl.Count count) {
     return List.of(new Exposure("packets", count.passed(), count.passed()));
   }

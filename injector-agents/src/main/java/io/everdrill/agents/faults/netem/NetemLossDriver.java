@@ -44,6 +44,11 @@ final class NetemLossDriver extends NetemDriver<NetworkFault.PacketLoss> {
   }
 
   @Override
+  public String counts() {
+    return "packets";
+  }
+
+  @Override
   List<Exposure> exposure(TrafficControl.Count count) {
     return List.of(new Exposure("packets", count.dropped(), count.dropped() + count.passed()));
   }
