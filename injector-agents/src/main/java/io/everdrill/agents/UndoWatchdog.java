@@ -115,11 +115,7 @@ final class UndoWatchdog implements Guardian {
   public String plan(String tag, Duration limit, Charge charge) {
     String undo = json(charge);
     return Watchdog.plan(
-            tag,
-            limit.plus(GRACE),
-            READ + WAIT,
-            UNDO,
-            arguments(undo, "<this agent's class path>"))
+            tag, limit.plus(GRACE), READ + WAIT, UNDO, arguments(undo, "<this agent's class path>"))
         + ", with "
         + Shell.quoted(undo)
         + " on its standard input";
