@@ -85,7 +85,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       case ProbeEvent.Result result -> see(result, record.timestamp(), now);
       case DrillEvent.Started started -> learn(started.drill(), started, now);
       case InjectionEvent fact -> learn(fact.injection().drill(), fact, now);
-      case AbortEvent abort -> heed(abort, now);
+      case AbortEvent abort -> heed(abort);
       case AlertEvent.Firing alert -> {
         CellWatch cell = cell(alert.cell());
         FiringAlerts.Heard heard =
@@ -131,7 +131,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   }
 
   /** Somebody's abort, perhaps our own: what it names is vouched for no more, from now on. */
-  private void heed(AbortEvent abort, Instant now) {
+  private void heed(AbortEvent abort) {
     CellWatch cell = cell(abort.cell());
     List<WatchedDrill> hit =
         switch (abort) {
