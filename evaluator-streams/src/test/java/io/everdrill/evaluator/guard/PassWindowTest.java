@@ -72,7 +72,7 @@ class PassWindowTest {
         slow.add(new long[] {at, passed ? 1 : 0});
       }
       long until = at - random.nextInt(100);
-      long length = 1 + random.nextInt(10_000);
+      long length = 1L + random.nextInt(10_000);
       List<long[]> wanted =
           slow.stream().filter(s -> s[0] > until - length && s[0] <= until).toList();
       assertThat(fast.count(until, Duration.ofMillis(length)))
