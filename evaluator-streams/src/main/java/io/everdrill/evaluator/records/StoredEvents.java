@@ -1,23 +1,54 @@
 package io.everdrill.evaluator.records;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Event;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** Events in a state store: a JSON array in which each event follows the name of its type. */
+/**
+ * Events in a state store: a JSON array in which each event follows the name of its type. A store
+ * that is asked for the same file for every fact has it parsed once: what was read last
+ * is remembered by its bytes.
+ */
 public final class StoredEvents {
 
+  /** Files, of some kilobytes each. */
+  private static final int REMEMBERED = 4096;
+
   private final JsonMapper mapper = Json.mapper();
+  private final ObjectReader oneOfMany =
+      mapper.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private final Map<ByteBuffer, List<Event>> parsed =
+      Collections.synchronizedMap(new LastUsed<>());
+
+  private static final class LastUsed<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1L;
+
+    LastUsed() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > REMEMBERED;
+    }
+  }
 
   private StoredEvents() {}
 
@@ -59,12 +90,23 @@ public final class StoredEvents {
   }
 
   private List<Event> read(String store, byte[] bytes) {
-    try {
-      JsonNode all = mapper.readTree(bytes);
-      List<Event> events = new ArrayList<>();
-      for (int i = 0; i + 1 < all.size(); i += 2) {
-        Class<? extends Event> type = EventTypes.named(all.get(i).textValue());
-        events.add(mapper.treeToValue(all.get(i + 1), type));
+    List<Event> known = parsed.get(ByteBuffer.wrap(bytes));
+    if (known != null) {
+      return known;
+    }
+    List<Event> events = List.copyOf(parse(store, bytes));
+    parsed.put(ByteBuffer.wrap(bytes), events);
+    return events;
+  }
+
+  private List<Event> parse(String store, byte[] bytes) {
+    List<Event> events = new ArrayList<>();
+    try (JsonParser parser = mapper.createParser(bytes)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.VALUE_STRING) {
+        Class<? extends Event> type = EventTypes.named(parser.getText());
+        parser.nextToken();
+        events.add(oneOfMany.forType(type).readValue(parser));
       }
       return events;
     } catch (IOException e) {

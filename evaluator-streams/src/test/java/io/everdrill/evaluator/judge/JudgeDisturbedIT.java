@@ -1,0 +1,190 @@
+package io.everdrill.evaluator.judge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.VerdictEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A judge that is killed again and again, and whose broker is restarted, says in the end what an
+ * undisturbed one says, byte for byte.
+ */
+class JudgeDisturbedIT {
+
+  private static final LongHistory HISTORY = new LongHistory(50, 200, 3);
+  private static final int KILLS = 3;
+  private static final long SEED = 20261121;
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+
+  @TempDir private Path folder;
+
+  @Test
+  void killsAndABrokersRestartChangeNoVerdict() throws Exception {
+    try (EmbeddedKafka broker = EmbeddedKafka.in(folder.resolve("kafka"))) {
+      KafkaSettings kafka = KafkaSettings.plain(broker.bootstrapServers());
+      makeTopics(kafka);
+      HISTORY.write(kafka);
+      HISTORY.writeBroken(kafka);
+
+      Said undisturbed = judged(kafka, "undisturbed", broker, new ArrayDeque<>());
+      Said disturbed = judged(kafka, "disturbed", broker, disturbances());
+
+      System.out.printf(
+          "%,d injections judged in %.1f s; with %d kills and a restart of the broker in %.1f s%n",
+          HISTORY.injections(),
+          undisturbed.took.toMillis() / 1e3,
+          KILLS,
+          disturbed.took.toMillis() / 1e3);
+      assertThat(undisturbed.lastRevisions).hasSize(HISTORY.injections());
+      assertThat(disturbed.lastRevisions).isEqualTo(undisturbed.lastRevisions);
+      assertThat(deadLetters(kafka)).as("of each of two judges").isEqualTo(2 * 3);
+    }
+  }
+
+  /** At how many verdicts what happens. */
+  private record Disturbance(int atVerdicts, boolean ofBroker) {}
+
+  private static Deque<Disturbance> disturbances() {
+    Random chance = new Random(SEED);
+    List<Disturbance> all = new ArrayList<>();
+    int share = HISTORY.injections() / (KILLS + 1);
+    for (int i = 0; i <= KILLS; i++) {
+      all.add(new Disturbance(i * share + chance.nextInt(share), i == 2));
+    }
+    return new ArrayDeque<>(all);
+  }
+
+  /** The last revision of each verdict, by injection, as it is on the topic. */
+  private record Said(Map<String, String> lastRevisions, Duration took) {}
+
+  private Said judged(
+      KafkaSettings kafka, String application, EmbeddedKafka broker, Deque<Disturbance> ahead)
+      throws Exception {
+    JudgeSettings settings = JudgeProcess.settings(application, folder.resolve(application));
+    long beganNanos = System.nanoTime();
+    long deadline = beganNanos + LIMIT.toNanos();
+    JudgeProcess judge = JudgeProcess.start(kafka, settings);
+    try (VerdictReader reader = new VerdictReader(kafka)) {
+      while (!reader.complete()) {
+        assertThat(System.nanoTime()).as(reader.lastRevisions.size() + " in time").isLessThan(deadline);
+        reader.poll();
+        if (!ahead.isEmpty() && reader.lastRevisions.size() > ahead.peek().atVerdicts()) {
+          if (ahead.pop().ofBroker()) {
+            broker.stop();
+            broker.start();
+          } else {
+            judge.kill();
+          }
+        }
+        if (!judge.isAlive()) {
+          judge.close();
+          judge = JudgeProcess.start(kafka, settings);
+        }
+      }
+      assertThat(ahead).as("all of it happened").isEmpty();
+      return new Said(
+          new TreeMap<>(reader.lastRevisions), Duration.ofNanos(System.nanoTime() - beganNanos));
+    } finally {
+      judge.close();
+    }
+  }
+
+  /** Reads committed verdicts that are written from now on. */
+  private static final class VerdictReader implements AutoCloseable {
+    private final EventCodec codec = new EventCodec("/everdrill/test/t1");
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<String, String> lastRevisions = new HashMap<>();
+    private final Map<Integer, Instant> judgedUpTo = new HashMap<>();
+
+    VerdictReader(KafkaSettings kafka) {
+      consumer =
+          new KafkaConsumer<>(kafka.consumer("test", KafkaSettings.Isolation.READ_COMMITTED));
+      List<TopicPartition> partitions =
+          IntStream.range(0, HISTORY.partitions())
+              .mapToObj(p -> new TopicPartition(Topic.VERDICTS.name(kafka.topicPrefix()), p))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToEnd(partitions);
+      partitions.forEach(consumer::position);
+    }
+
+    void poll() {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+        switch (codec.decode(record.headers(), record.value())) {
+          case VerdictEvent.Injection v ->
+              lastRevisions.put(v.injection().value(), new String(record.value(), UTF_8));
+          case VerdictEvent.JudgedUpTo j -> judgedUpTo.put(record.partition(), j.upTo());
+          default -> {}
+        }
+      }
+    }
+
+    /** Every injection has a verdict, and every partition is judged up to nearly the end. */
+    boolean complete() {
+      Instant nearlyTheEnd = JudgeWorld.at(HISTORY.seconds() - 60);
+      return lastRevisions.size() == HISTORY.injections()
+          && judgedUpTo.size() == HISTORY.partitions()
+          && judgedUpTo.values().stream().noneMatch(nearlyTheEnd::isAfter);
+    }
+
+    @Override
+    public void close() {
+      consumer.close();
+    }
+  }
+
+  private static void makeTopics(KafkaSettings kafka) throws Exception {
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
+      List<NewTopic> topics = new ArrayList<>();
+      for (Topic topic : Topic.values()) {
+        topics.add(
+            new NewTopic(topic.name(kafka.topicPrefix()), HISTORY.partitions(), (short) 1)
+                .configs(Map.of("retention.ms", "-1")));
+      }
+      admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static long deadLetters(KafkaSettings kafka) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(kafka.consumer("test", KafkaSettings.Isolation.READ_COMMITTED))) {
+      List<TopicPartition> partitions =
+          IntStream.range(0, HISTORY.partitions())
+              .mapToObj(p -> new TopicPartition(Topic.DEAD_LETTERS.name(kafka.topicPrefix()), p))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long letters = 0;
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        letters += consumer.poll(Duration.ofMillis(100)).count();
+      }
+      return letters;
+    }
+  }
+}
