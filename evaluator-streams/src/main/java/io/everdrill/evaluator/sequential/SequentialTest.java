@@ -15,7 +15,7 @@ public final class SequentialTest {
   private final FailRateShift shift;
   private final FalseAbortBudget budget;
   private final Cusum cusum;
-  private BettingTest betting;
+  private BettingMartingale betting;
 
   private SequentialTest(Baseline baseline, FailRateShift shift, FalseAbortBudget budget) {
     this.baseline = baseline;
@@ -30,7 +30,7 @@ public final class SequentialTest {
    * drill; each time that betting starts anew it may be wrong anew.
    */
   public void begin() {
-    betting = new BettingTest(shift, budget.halfChance());
+    betting = new BettingMartingale(shift, budget.halfChance());
   }
 
   private static double resultsIn(Duration time, Baseline baseline) {
@@ -70,7 +70,7 @@ public final class SequentialTest {
     return cusum;
   }
 
-  public BettingTest betting() {
+  public BettingMartingale betting() {
     return betting;
   }
 

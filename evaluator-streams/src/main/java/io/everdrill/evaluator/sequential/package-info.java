@@ -6,7 +6,7 @@
  * <pre>
  *   results before the injection ──> Baseline ──> p0 ─┐
  *   harm that was agreed ─────────────────────> p1 ─┴─> FailRateShift ──┬──> Cusum       ──> crossed?
- *   FalseAbortBudget, divided over the services ────────────────────────┴──> BettingTest ──> crossed?
+ *   FalseAbortBudget, divided over the services ────────────────────────┴──> BettingMartingale ──> crossed?
  * </pre>
  */
 package io.everdrill.evaluator.sequential;

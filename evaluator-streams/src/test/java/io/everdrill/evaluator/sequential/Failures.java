@@ -37,7 +37,7 @@ final class Failures {
   }
 
   /** Whether the test by betting crosses within so many results. */
-  boolean crossesWithin(long most, BettingTest test) {
+  boolean crossesWithin(long most, BettingMartingale test) {
     long results = 0;
     while (true) {
       long passes = passesBeforeNext();

@@ -131,7 +131,7 @@ class ReferenceFiguresTest {
 
     long wrong =
         IntStream.range(0, drills)
-            .filter(drill -> calm.crossesWithin(360_000, new BettingTest(SHIFT, 0.05)))
+            .filter(drill -> calm.crossesWithin(360_000, new BettingMartingale(SHIFT, 0.05)))
             .count();
 
     System.out.printf("alpha = 0.05: %d of %d drills ended for nothing%n", wrong, drills);
@@ -145,7 +145,7 @@ class ReferenceFiguresTest {
 
     long found =
         IntStream.range(0, 1_000)
-            .filter(drill -> hurt.crossesWithin(500, new BettingTest(SHIFT, 0.001)))
+            .filter(drill -> hurt.crossesWithin(500, new BettingMartingale(SHIFT, 0.001)))
             .count();
 
     assertThat(found).isGreaterThan(950);
@@ -166,7 +166,7 @@ class ReferenceFiguresTest {
             .filter(
                 run ->
                     IntStream.range(0, restarts)
-                        .anyMatch(r -> calm.crossesWithin(6_000, new BettingTest(SHIFT, 0.05))))
+                        .anyMatch(r -> calm.crossesWithin(6_000, new BettingMartingale(SHIFT, 0.05))))
             .count();
 
     System.out.printf("alpha = 0.05, started %d times: wrong in %d of %d%n", restarts, wrong, runs);

@@ -61,7 +61,7 @@ class SequentialTestTest {
 
   @Test
   void stakeOfOneIsWorthWhatTheBetsSayOnAverage() {
-    BettingTest test = new BettingTest(new FailRateShift(0.5, 0.99), 0.01);
+    BettingMartingale test = new BettingMartingale(new FailRateShift(0.5, 0.99), 0.01);
     assertThat(test.evidence()).isCloseTo(0, within(1e-12));
 
     test.fail();

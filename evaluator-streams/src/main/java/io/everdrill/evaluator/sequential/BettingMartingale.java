@@ -13,7 +13,7 @@ package io.everdrill.evaluator.sequential;
  * inference", Statistical Science 38 (2023); J. Ville, "Etude critique de la notion de collectif"
  * (1939).
  */
-public final class BettingTest {
+public final class BettingMartingale {
 
   private static final int BETS = 8;
 
@@ -29,7 +29,7 @@ public final class BettingTest {
   /**
    * @param alpha the greatest chance of ever crossing although nothing is worse than normal
    */
-  public BettingTest(FailRateShift shift, double alpha) {
+  public BettingMartingale(FailRateShift shift, double alpha) {
     if (!(alpha > 0 && alpha < 1)) {
       throw new IllegalArgumentException("alpha: expected 0 < alpha < 1, got " + alpha);
     }
