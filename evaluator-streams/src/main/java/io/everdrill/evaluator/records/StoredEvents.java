@@ -23,8 +23,8 @@ import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * Events in a state store: a JSON array in which each event follows the name of its type. A store
- * that is asked for the same file for every fact has it parsed once: what was read last
- * is remembered by its bytes.
+ * that is asked for the same file for every fact has it parsed once: what was read last is
+ * remembered by its bytes.
  */
 public final class StoredEvents {
 
@@ -34,8 +34,7 @@ public final class StoredEvents {
   private final JsonMapper mapper = Json.mapper();
   private final ObjectReader oneOfMany =
       mapper.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  private final Map<ByteBuffer, List<Event>> parsed =
-      Collections.synchronizedMap(new LastUsed<>());
+  private final Map<ByteBuffer, List<Event>> parsed = Collections.synchronizedMap(new LastUsed<>());
 
   private static final class LastUsed<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;

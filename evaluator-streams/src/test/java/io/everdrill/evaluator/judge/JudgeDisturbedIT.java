@@ -40,7 +40,7 @@ class JudgeDisturbedIT {
   private static final LongHistory HISTORY =
       new LongHistory(50, Integer.getInteger("everdrill.judge.drills", 20), 3);
 
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
   private static final long SEED = 20261121;
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
@@ -77,7 +77,7 @@ class JudgeDisturbedIT {
     List<Disturbance> all = new ArrayList<>();
     int share = HISTORY.injections() / (KILLS + 1);
     for (int i = 0; i <= KILLS; i++) {
-      all.add(new Disturbance(i * share + chance.nextInt(share), i == 2));
+      all.add(new Disturbance(i * share + chance.nextInt(share), i == 1));
     }
     return new ArrayDeque<>(all);
   }
@@ -94,7 +94,9 @@ class JudgeDisturbedIT {
     JudgeProcess judge = JudgeProcess.start(kafka, settings);
     try (VerdictReader reader = new VerdictReader(kafka)) {
       while (!reader.complete()) {
-        assertThat(System.nanoTime()).as(reader.lastRevisions.size() + " in time").isLessThan(deadline);
+        assertThat(System.nanoTime())
+            .as(reader.lastRevisions.size() + " in time")
+            .isLessThan(deadline);
         reader.poll();
         if (!ahead.isEmpty() && reader.lastRevisions.size() > ahead.peek().atVerdicts()) {
           if (ahead.pop().ofBroker()) {

@@ -63,6 +63,7 @@ final class JudgeProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy(); process.onExit().join();
+    process.destroy();
+    process.onExit().join();
   }
 }

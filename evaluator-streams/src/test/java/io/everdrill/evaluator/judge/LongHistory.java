@@ -18,8 +18,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Many cells like the shop, each with a drill every 10 s, so that two run at a time: of each four, one is noticed with the
- * right root, one with a wrong one, one late, one not at all.
+ * Many cells like the shop, each with a drill every 10 s, so that two run at a time: of each four,
+ * one is noticed with the right root, one with a wrong one, one late, one not at all.
  *
  * @param cells named {@code shop-1} and so on
  * @param drills of each cell, one injection each
@@ -111,8 +111,7 @@ record LongHistory(int cells, int drills, int partitions) {
         .add(
             noticed + 1.2,
             JudgeWorld.diagnosis("i" + number, noticed + 1, List.of(root, "api"), alert))
-        .add(
-            began + 18.6, JudgeWorld.resolved("f" + number, "payments", noticed, began + 18));
+        .add(began + 18.6, JudgeWorld.resolved("f" + number, "payments", noticed, began + 18));
   }
 
   private List<ProducerRecord<byte[], byte[]>> everywhere(

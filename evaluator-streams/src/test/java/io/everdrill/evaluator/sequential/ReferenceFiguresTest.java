@@ -166,7 +166,8 @@ class ReferenceFiguresTest {
             .filter(
                 run ->
                     IntStream.range(0, restarts)
-                        .anyMatch(r -> calm.crossesWithin(6_000, new BettingMartingale(SHIFT, 0.05))))
+                        .anyMatch(
+                            r -> calm.crossesWithin(6_000, new BettingMartingale(SHIFT, 0.05))))
             .count();
 
     System.out.printf("alpha = 0.05, started %d times: wrong in %d of %d%n", restarts, wrong, runs);
