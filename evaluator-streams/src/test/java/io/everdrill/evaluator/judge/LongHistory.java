@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.judge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.runtime.KafkaSettings;
@@ -10,9 +11,11 @@ import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.LeaseEvent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -42,26 +45,48 @@ record LongHistory(int cells, int drills, int partitions) {
   /** Writes it all with append times of its own, in their order. */
   void write(KafkaSettings kafka) {
     EventCodec codec = new EventCodec("/everdrill/test/t1");
-    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(kafka.producer("history"))) {
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
       for (int period = 0; period * SECONDS_A_DRILL < seconds(); period++) {
         for (JudgeScript.Appended e : period(period).events()) {
           ProducerRecord<byte[], byte[]> shop = codec.encode(kafka.topicPrefix(), e.event());
           if (e.event() instanceof LeaseEvent) {
-            everywhere(shop, e).forEach(producer::send);
+            everywhere(shop, e).forEach(pulse -> producer.send(pulse, noting(failure)));
           } else {
             for (int cell = 1; cell <= cells; cell++) {
-              producer.send(of("shop-" + cell, shop, e));
+              producer.send(of("shop-" + cell, shop, e), noting(failure));
             }
           }
         }
       }
       producer.flush();
     }
+    assertThat(failure.get()).as("all of it is written").isNull();
+  }
+
+  private static Callback noting(AtomicReference<Exception> failure) {
+    return (written, e) -> {
+      if (e != null) {
+        failure.compareAndSet(null, e);
+      }
+    };
+  }
+
+  /**
+   * One request at a time: a topic that was made just now may refuse the first batch and take the
+   * second, and then never takes the first.
+   */
+  private static KafkaProducer<byte[], byte[]> producer(KafkaSettings kafka) {
+    Map<String, Object> properties = kafka.producer("history");
+    properties.put("max.in.flight.requests.per.connection", 1);
+    properties.put("linger.ms", 20);
+    properties.put("batch.size", 256 * 1024);
+    return new KafkaProducer<>(properties);
   }
 
   /** Records that nobody can read, one in each partition of the alerts. */
   void writeBroken(KafkaSettings kafka) {
-    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(kafka.producer("history"))) {
+    try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
       for (int partition = 0; partition < partitions; partition++) {
         producer.send(
             new ProducerRecord<>(
@@ -148,10 +173,5 @@ record LongHistory(int cells, int drills, int partitions) {
 
   private static byte[] renamed(byte[] text, String cell) {
     return new String(text, UTF_8).replace("shop", cell).getBytes(UTF_8);
-  }
-
-  /** How long it would have taken. */
-  Duration length() {
-    return Duration.ofSeconds(seconds());
   }
 }

@@ -53,7 +53,7 @@ class LauncherIT {
 
     Run wrong = everdrill("validate", "no such *.yaml");
     assertThat(wrong.exitCode()).isNotZero();
-    assertThat(wrong.err()).contains("no such *.yaml");
+    assertThat(wrong.out() + wrong.err()).contains("no such *.yaml");
     assertThat(everdrill("no-such-command").exitCode()).isEqualTo(2);
   }
 
