@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A judge that is killed, and whose broker is restarted, says in the end what an
- * undisturbed one says, byte for byte.
+ * A judge that is killed, and whose broker is restarted, says in the end what an undisturbed one
+ * says, byte for byte.
  */
 class JudgeDisturbedIT {
 
