@@ -45,8 +45,7 @@ final class WatchedDrill {
 
   /** One more fact; repeats change nothing. */
   void learn(Event event) {
-    if (event instanceof AbortEvent abort
-        && aborts.stream().noneMatch(known -> known.abort().equals(abort.abort()))) {
+    if (event instanceof AbortEvent abort && !knows(abort)) {
       aborts.add(abort);
     }
     boolean hadBaseline = !facts.baseline().isEmpty();

@@ -1,14 +1,17 @@
 package io.everdrill.evaluator.records;
 
 import io.everdrill.topics.DeadLetter;
+import io.everdrill.topics.Topic;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
@@ -22,11 +25,22 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class DeadLetters
     implements DeserializationExceptionHandler, ProcessingExceptionHandler {
 
-  public static final String TOPIC_PREFIX = "everdrill.topic.prefix";
-  public static final String COUNTER = "everdrill.dead.letters.counter";
+  private static final String TOPIC_PREFIX = "everdrill.topic.prefix";
+  private static final String COUNTER = "everdrill.dead.letters.counter";
 
   private String topicPrefix;
   private Counter counter;
+
+  /** Makes this what the application does with such records. */
+  public static void takeOver(Properties properties, String topicPrefix, Counter counter) {
+    properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+    properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+    properties.put(
+        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+        Topic.DEAD_LETTERS.name(topicPrefix));
+    properties.put(TOPIC_PREFIX, topicPrefix);
+    properties.put(COUNTER, counter);
+  }
 
   @Override
   public void configure(Map<String, ?> configs) {
