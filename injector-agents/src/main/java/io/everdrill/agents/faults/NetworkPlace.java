@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.everdrill.agents.linux.NetworkNamespace;
 import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.InventoryEvent.Target;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -43,6 +46,21 @@ public record NetworkPlace(ProcessIdentity process) {
   /** What the action gives, done in it. */
   public <T> T inside(Supplier<T> action) {
     return isOwn() ? action.get() : NetworkNamespace.inside(process.pid(), action);
+  }
+
+  /**
+   * Whether the address is one of its own. Asked by binding to it: the JDK's list of addresses of
+   * IPv6 is that of the network in which the process began, whatever its threads have entered.
+   */
+  public boolean has(InetAddress address) {
+    return inside(
+        () -> {
+          try (DatagramSocket socket = new DatagramSocket(0, address)) {
+            return socket.isBound();
+          } catch (SocketException e) {
+            return false;
+          }
+        });
   }
 
   /** What goes before a command that a person does in it. */

@@ -8,8 +8,6 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.NetworkFault;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.List;
 
 /**
@@ -66,18 +64,10 @@ public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<In
    * @throws OrderRefused that says so
    */
   public void requireIn(NetworkPlace network) {
-    if (!network.inside(() -> isLocal(target.address()))) {
+    if (!network.has(target.address())) {
       throw new OrderRefused(
           Refusal.TARGET_NOT_FOUND,
           target + ": is no address of " + (network.isOwn() ? "this host" : network.toString()));
-    }
-  }
-
-  private static boolean isLocal(InetAddress address) {
-    try {
-      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
-    } catch (SocketException e) {
-      return false;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.proxy;
 
+import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
@@ -12,8 +13,6 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ final class ProxyRedirect {
     if (!scope.target().isV4()) {
       throw new OrderRefused(Refusal.UNSUPPORTED, scope.target() + ": expected an IPv4 address");
     }
-    if (!isLocal(scope.target().address())) {
+    if (!NetworkPlace.OWN.has(scope.target().address())) {
       throw new OrderRefused(
           Refusal.TARGET_NOT_FOUND, scope.target() + ": is no address of this host");
     }
@@ -92,14 +91,6 @@ final class ProxyRedirect {
     NeverCut kept = neverCut.get();
     InetAddress address = scope.target().address();
     return scope.ports().isEmpty() ? kept.covers(address, port) : kept.names(address, port);
-  }
-
-  private static boolean isLocal(InetAddress address) {
-    try {
-      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
-    } catch (SocketException e) {
-      return false;
-    }
   }
 
   void apply(
