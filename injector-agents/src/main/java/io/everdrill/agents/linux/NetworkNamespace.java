@@ -5,12 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -68,52 +62,23 @@ public final class NetworkNamespace {
     }
   }
 
-  /** open(2), setns(2) and close(2). */
   private static final class Calls {
-    private static final Linker.Option ERRNO_KEPT = Linker.Option.captureCallState("errno");
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO =
-        STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle OPEN =
-        function(
-            "open",
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-            Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle SETNS =
-        function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle CLOSE =
-        function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final SystemCall OPEN =
+        SystemCall.variadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final SystemCall SETNS = SystemCall.of("setns", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final SystemCall CLOSE = SystemCall.of("close", JAVA_INT, JAVA_INT);
 
     static void enter(String path) {
       try (Arena arena = Arena.ofConfined()) {
-        var state = arena.allocate(STATE);
-        int descriptor = (int) OPEN.invoke(state, arena.allocateFrom(path), O_RDONLY_CLOEXEC);
-        require(descriptor, (int) ERRNO.get(state, 0L), "open " + path);
+        int descriptor = (int) OPEN.call(arena.allocateFrom(path), O_RDONLY_CLOEXEC);
         try {
-          int entered = (int) SETNS.invoke(state, descriptor, CLONE_NEWNET);
-          require(entered, (int) ERRNO.get(state, 0L), "setns " + path);
+          SETNS.call(descriptor, CLONE_NEWNET);
         } finally {
-          int ignored = (int) CLOSE.invoke(state, descriptor);
+          CLOSE.call(descriptor);
         }
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException("setns " + path, e);
+      } catch (SystemCall.Failed e) {
+        throw new IllegalStateException(path + " cannot be entered: " + e.getMessage(), e);
       }
-    }
-
-    private static void require(int result, int errno, String what) {
-      if (result < 0) {
-        throw new IllegalStateException(what + ": errno " + errno);
-      }
-    }
-
-    private static MethodHandle function(
-        String name, FunctionDescriptor type, Linker.Option... options) {
-      Linker.Option[] all = java.util.Arrays.copyOf(options, options.length + 1);
-      all[options.length] = ERRNO_KEPT;
-      Linker linker = Linker.nativeLinker();
-      return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, all);
     }
   }
 }

@@ -3,8 +3,6 @@ package io.everdrill.agents.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.everdrill.agents.HostFaults;
-import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -14,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 
 /**
@@ -32,19 +29,20 @@ final class FaultContract {
 
   private final ContractTable table;
   private final HeldFault.Start start;
+  private final Rungs rungs;
 
   /**
    * @param table gets what was measured
    * @param start of processes that are killed
    */
-  FaultContract(ContractTable table, HeldFault.Start start) {
+  FaultContract(ContractTable table, HeldFault.Start start, Rungs rungs) {
     this.table = table;
     this.start = start;
+    this.rungs = rungs;
   }
 
-  static DriverSet drivers(Trial trial) {
-    return HostFaults.drivers(
-        () -> Orders.DRILLS_ELSEWHERE, new Random(7), trial.connections(), PacketQueueUse.ALLOWED);
+  DriverSet drivers(Trial trial) {
+    return rungs.drivers(trial.connections());
   }
 
   void takesEffectAndIsUndoneExactly(String kind, Trial trial, DriverSet drivers) throws Exception {
@@ -81,7 +79,7 @@ final class FaultContract {
       throws Exception {
     String before = trial.world();
     Duration limit = limitOfTheKilled(drivers, kind);
-    try (HeldFault held = HeldFault.by(start, trial, limit)) {
+    try (HeldFault held = HeldFault.by(start, rungs, trial, limit)) {
       trial.measureInForce();
 
       held.kill();
@@ -100,7 +98,7 @@ final class FaultContract {
 
   void isUndoneAtOnceByTheNextAgent(Trial trial, DriverSet drivers) throws Exception {
     String before = trial.world();
-    try (HeldFault held = HeldFault.by(start, trial, LIMIT)) {
+    try (HeldFault held = HeldFault.by(start, rungs, trial, LIMIT)) {
       held.kill();
 
       Remedy remedy = held.remedy(drivers);

@@ -64,7 +64,7 @@ class FaultContractIT {
   @BeforeAll
   static void prepareChildren() throws IOException, InterruptedException {
     classes = new ClassArchive(HeldFault.Training.class);
-    contract = new FaultContract(TABLE, classes::start);
+    contract = new FaultContract(TABLE, classes::start, Rungs.PREFERRED);
   }
 
   static Stream<String> kinds() {
@@ -103,7 +103,7 @@ class FaultContractIT {
   @MethodSource("kinds")
   void takesEffectAndIsUndoneExactly_S7_S9(String kind) throws Exception {
     try (Trial trial = trial(kind);
-        DriverSet drivers = FaultContract.drivers(trial)) {
+        DriverSet drivers = contract.drivers(trial)) {
       assumeAble(drivers, kind);
       contract.takesEffectAndIsUndoneExactly(kind, trial, drivers);
     }
@@ -113,7 +113,7 @@ class FaultContractIT {
   @MethodSource("kinds")
   void endsByItsLimitWhenTheAgentIsKilledAndStaysDead_S1(String kind) throws Exception {
     try (Trial trial = trial(kind);
-        DriverSet drivers = FaultContract.drivers(trial)) {
+        DriverSet drivers = contract.drivers(trial)) {
       assumeAble(drivers, kind);
       contract.endsByItsLimitWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
     }
@@ -123,7 +123,7 @@ class FaultContractIT {
   @MethodSource("kinds")
   void isUndoneAtOnceByTheNextAgent_S1(String kind) throws Exception {
     try (Trial trial = trial(kind);
-        DriverSet drivers = FaultContract.drivers(trial)) {
+        DriverSet drivers = contract.drivers(trial)) {
       assumeAble(drivers, kind);
       contract.isUndoneAtOnceByTheNextAgent(trial, drivers);
     }

@@ -3,8 +3,6 @@ package io.everdrill.agents.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.everdrill.agents.HostFaults;
-import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
@@ -12,7 +10,6 @@ import io.everdrill.topics.events.NetworkFault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -45,11 +42,12 @@ final class HeldFault implements AutoCloseable {
   }
 
   /** Returns once it is in force. */
-  static HeldFault by(Start start, Trial trial, Duration limit) throws IOException {
+  static HeldFault by(Start start, Rungs rungs, Trial trial, Duration limit) throws IOException {
     FaultOrder<?> order = trial.order(limit);
     Process holder =
         start.process(
             HeldFault.class,
+            rungs,
             MAPPER.writeValueAsString(order),
             MAPPER.writeValueAsString(trial.connections()));
     BufferedReader said = holder.inputReader(UTF_8);
@@ -78,18 +76,15 @@ final class HeldFault implements AutoCloseable {
   }
 
   public static void main(String[] arguments) throws Exception {
-    FaultOrder<?> order = MAPPER.readValue(arguments[0], FaultOrder.class);
-    PreparedFault fault = drivers(MAPPER.readValue(arguments[1], Connections.class)).prepare(order);
+    Rungs rungs = Rungs.valueOf(arguments[0]);
+    FaultOrder<?> order = MAPPER.readValue(arguments[1], FaultOrder.class);
+    Connections connections = MAPPER.readValue(arguments[2], Connections.class);
+    PreparedFault fault = rungs.drivers(connections).prepare(order);
     begin(fault, order);
     CountDownLatch never = new CountDownLatch(1);
     while (!never.await(fault.beat().toMillis(), TimeUnit.MILLISECONDS)) {
       fault.sustain().run();
     }
-  }
-
-  private static DriverSet drivers(Connections connections) {
-    return HostFaults.drivers(
-        () -> Orders.DRILLS_ELSEWHERE, new Random(1), connections, PacketQueueUse.ALLOWED);
   }
 
   private static void begin(PreparedFault fault, FaultOrder<?> order) throws IOException {
@@ -110,7 +105,7 @@ final class HeldFault implements AutoCloseable {
           MAPPER.readValue(
               MAPPER.writeValueAsString(Orders.at("127.0.83.9", 0, new Fault.Noop())),
               FaultOrder.class);
-      try (DriverSet drivers = drivers(Connections.NONE)) {
+      try (DriverSet drivers = Rungs.PREFERRED.drivers(Connections.NONE)) {
         begin(drivers.prepare(order), order);
         drivers.capability(Fault.kindOf(NetworkFault.Partition.class));
       }

@@ -51,18 +51,21 @@ class NetemContractIT {
 
     public static void main(String[] kinds) throws Exception {
       ContractTable table = new ContractTable();
-      FaultContract contract = new FaultContract(table, JavaChild::start);
+      FaultContract contract = new FaultContract(table, JavaChild::start, Rungs.PREFERRED);
       for (String kind : kinds) {
         take(
-            kind, (trial, drivers) -> contract.takesEffectAndIsUndoneExactly(kind, trial, drivers));
+            contract,
+            kind,
+            (trial, drivers) -> contract.takesEffectAndIsUndoneExactly(kind, trial, drivers));
       }
       // A JVM takes long to start there, and how faults of this kind end is the same for all.
       String killed = "packet-loss";
       take(
+          contract,
           killed,
           (trial, drivers) ->
               contract.endsByItsLimitWhenTheAgentIsKilledAndStaysDead(killed, trial, drivers));
-      take("network-latency", contract::isUndoneAtOnceByTheNextAgent);
+      take(contract, "network-latency", contract::isUndoneAtOnceByTheNextAgent);
       System.out.println(table);
     }
 
@@ -70,11 +73,11 @@ class NetemContractIT {
       void take(Trial trial, DriverSet drivers) throws Exception;
     }
 
-    private static void take(String kind, Step step) throws Exception {
+    private static void take(FaultContract contract, String kind, Step step) throws Exception {
       Map<String, Trials.Maker> makers = new TreeMap<>(new NetworkTrials().byKind());
       makers.putAll(new ProxyTrials().byKind());
       try (Trial trial = makers.get(kind).make();
-          DriverSet drivers = FaultContract.drivers(trial)) {
+          DriverSet drivers = contract.drivers(trial)) {
         step.take(trial, drivers);
       }
     }

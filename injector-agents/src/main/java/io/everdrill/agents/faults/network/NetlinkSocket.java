@@ -5,15 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.everdrill.agents.linux.SystemCall;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -41,17 +36,15 @@ final class NetlinkSocket implements AutoCloseable {
 
   static final int DONT_WAIT = 0x40;
 
-  private static final Linker.Option ERRNO_KEPT = Linker.Option.captureCallState("errno");
-  private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle BIND = function("bind", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle CLOSE = function("close", JAVA_INT);
-  private static final MethodHandle SET_OPTION =
-      function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle SEND = transfer("send");
-  private static final MethodHandle RECEIVE = transfer("recv");
+  private static final SystemCall SOCKET =
+      SystemCall.of("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final SystemCall BIND =
+      SystemCall.of("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final SystemCall CLOSE = SystemCall.of("close", JAVA_INT, JAVA_INT);
+  private static final SystemCall SET_OPTION =
+      SystemCall.of("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final SystemCall SEND = transfer("send");
+  private static final SystemCall RECEIVE = transfer("recv");
 
   private final int descriptor;
   private final Arena arena = Arena.ofShared();
@@ -62,33 +55,17 @@ final class NetlinkSocket implements AutoCloseable {
     this.descriptor = descriptor;
   }
 
-  /** The kernel said no. */
-  static final class Refused extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final int errno;
-
-    Refused(String what, int errno) {
-      super(what + ": errno " + errno);
-      this.errno = errno;
-    }
-
-    int errno() {
-      return errno;
-    }
-  }
-
   static NetlinkSocket open() {
     NetlinkSocket socket =
-        new NetlinkSocket(
-            (int) call("socket", SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER));
+        new NetlinkSocket((int) SOCKET.call(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER));
     try (Arena call = Arena.ofConfined()) {
       MemorySegment address = call.allocate(ADDRESS_BYTES);
       address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
-      call("bind", BIND, socket.descriptor, address, ADDRESS_BYTES);
+      BIND.call(socket.descriptor, address, ADDRESS_BYTES);
       MemorySegment size = call.allocateFrom(JAVA_INT, RECEIVE_BUFFER_BYTES);
-      call("SO_RCVBUFFORCE", SET_OPTION, socket.descriptor, SOL_SOCKET, SO_RCVBUFFORCE, size, 4);
+      SET_OPTION.call(socket.descriptor, SOL_SOCKET, SO_RCVBUFFORCE, size, 4);
       MemorySegment wait = call.allocateFrom(JAVA_LONG, 0L, (long) WAIT_MICROS);
-      call("SO_RCVTIMEO", SET_OPTION, socket.descriptor, SOL_SOCKET, SO_RCVTIMEO, wait, 16);
+      SET_OPTION.call(socket.descriptor, SOL_SOCKET, SO_RCVTIMEO, wait, 16);
     }
     return socket;
   }
@@ -96,7 +73,7 @@ final class NetlinkSocket implements AutoCloseable {
   void send(byte[] messages) {
     try (Arena call = Arena.ofConfined()) {
       MemorySegment bytes = call.allocateFrom(ValueLayout.JAVA_BYTE, messages);
-      call("send to netfilter", SEND, descriptor, bytes, (long) messages.length, 0);
+      SEND.call(descriptor, bytes, (long) messages.length, 0);
     }
   }
 
@@ -107,13 +84,13 @@ final class NetlinkSocket implements AutoCloseable {
     for (int waited = 0; left > 0; waited++) {
       ByteBuffer answer = receive(0);
       if (!answer.hasRemaining() && waited > 20) {
-        throw new Refused("no answer from netfilter", EAGAIN);
+        throw new SystemCall.Failed("no answer from netfilter", EAGAIN);
       }
       for (int at = 0; at + ERROR_OFFSET < answer.limit(); at += aligned(answer.getInt(at))) {
         if (answer.getShort(at + Integer.BYTES) == NLMSG_ERROR) {
           int error = -answer.getInt(at + ERROR_OFFSET);
           if (error != 0) {
-            throw new Refused("netfilter", error);
+            throw new SystemCall.Failed("netfilter", error);
           }
           left--;
         }
@@ -133,11 +110,10 @@ final class NetlinkSocket implements AutoCloseable {
    */
   ByteBuffer receive(int flags) {
     try {
-      long bytes =
-          call("recv from netfilter", RECEIVE, descriptor, received, (long) LARGEST_BYTES, flags);
+      long bytes = RECEIVE.call(descriptor, received, (long) LARGEST_BYTES, flags);
       return received.asSlice(0, bytes).asByteBuffer().order(ByteOrder.nativeOrder());
-    } catch (Refused e) {
-      if (e.errno == EAGAIN || e.errno == EINTR || e.errno == ENOBUFS) {
+    } catch (SystemCall.Failed e) {
+      if (e.errno() == EAGAIN || e.errno() == EINTR || e.errno() == ENOBUFS) {
         return ByteBuffer.allocate(0);
       }
       throw e;
@@ -148,39 +124,12 @@ final class NetlinkSocket implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      call("close", CLOSE, descriptor);
+      CLOSE.call(descriptor);
       arena.close();
     }
   }
 
-  private static long call(String what, MethodHandle function, Object... arguments) {
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment state = call.allocate(STATE);
-      Object[] all = new Object[arguments.length + 1];
-      all[0] = state;
-      System.arraycopy(arguments, 0, all, 1, arguments.length);
-      long result = ((Number) function.invokeWithArguments(all)).longValue();
-      if (result < 0) {
-        throw new Refused(what, (int) ERRNO.get(state, 0L));
-      }
-      return result;
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(what, e);
-    }
-  }
-
-  private static MethodHandle function(String name, MemoryLayout... arguments) {
-    return handle(name, FunctionDescriptor.of(JAVA_INT, arguments));
-  }
-
-  private static MethodHandle transfer(String name) {
-    return handle(name, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  }
-
-  private static MethodHandle handle(String name, FunctionDescriptor type) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, ERRNO_KEPT);
+  private static SystemCall transfer(String name) {
+    return SystemCall.of(name, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   }
 }

@@ -2,18 +2,8 @@ package io.everdrill.agents.faults.network;
 
 import io.everdrill.topics.events.NetworkFault;
 
-/**
- * Sends a share of the packets between the target and its peers a second time. A copy comes by the
- * same hooks again; it carries a bit in its mark by which it is known, or it would be copied too.
- */
+/** Sends a share of the packets between the target and its peers a second time, in the kernel. */
 final class PacketDuplicateDriver extends PacketRuleDriver<NetworkFault.PacketDuplicate> {
-
-  /**
-   * Bit 27: not one that Docker, Kubernetes (14, 15) or Calico (16 to 31 from the top) begin with.
-   */
-  private static final String COPY = "0x08000000";
-
-  private static final String NOT_COPY = "0xf7ffffff";
 
   PacketDuplicateDriver(PacketFilter filter) {
     super(NetworkFault.PacketDuplicate.class, filter, copy(50, FaultTables.SAMPLE));
@@ -31,9 +21,9 @@ final class PacketDuplicateDriver extends PacketRuleDriver<NetworkFault.PacketDu
   }
 
   private static String copy(double percent, PacketScope scope) {
-    return "meta mark & %s == 0 ".formatted(COPY)
+    return CopyMark.notCopy()
         + share(percent)
-        + "counter name hit meta mark set meta mark | %s dup to %s daddr meta mark set meta mark & %s"
-            .formatted(COPY, scope.family(), NOT_COPY);
+        + "counter name hit "
+        + CopyMark.around("dup to " + scope.family() + " daddr");
   }
 }

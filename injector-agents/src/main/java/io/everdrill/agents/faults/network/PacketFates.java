@@ -1,5 +1,8 @@
 package io.everdrill.agents.faults.network;
 
+import io.everdrill.agents.faults.network.PacketFate.Verdict;
+import io.everdrill.agents.faults.network.PacketFate.Verdict.Held;
+import io.everdrill.agents.faults.network.PacketFate.Verdict.Turned;
 import io.everdrill.topics.events.NetworkFault;
 import java.util.random.RandomGenerator;
 
@@ -23,7 +26,7 @@ final class PacketFates {
     return (bytes, inbound, now) -> {
       long hold = Math.max(0, latency + Math.round(jitter * (2 * drawn.next() - 1)));
       lastDue[0] = lastDue[0] == Long.MIN_VALUE ? now + hold : Math.max(lastDue[0], now + hold);
-      return lastDue[0] - now;
+      return new Held(lastDue[0] - now);
     };
   }
 
@@ -37,14 +40,29 @@ final class PacketFates {
       if (chance.nextDouble() >= like) {
         lost[0] = chance.nextDouble() < share;
       }
-      return lost[0] ? PacketFate.LOST : 0;
+      return lost[0] ? Verdict.LOST : Verdict.PASS;
     };
   }
 
   static PacketFate reorder(NetworkFault.PacketReorder fault, RandomGenerator chance) {
     double share = fault.reorderPercent() / 100;
-    long hold = fault.hold().toNanos();
-    return (bytes, inbound, now) -> chance.nextDouble() < share ? hold : 0;
+    Verdict held = new Held(fault.hold().toNanos());
+    return (bytes, inbound, now) -> chance.nextDouble() < share ? held : Verdict.PASS;
+  }
+
+  static PacketFate duplicate(NetworkFault.PacketDuplicate fault, RandomGenerator chance) {
+    double share = fault.duplicatePercent() / 100;
+    PacketFate fate =
+        (bytes, inbound, now) -> chance.nextDouble() < share ? Verdict.TWICE : Verdict.PASS;
+    return fate.needing(PacketFate.Needs.WHOLE_AND_SENDER);
+  }
+
+  static PacketFate corrupt(NetworkFault.PacketCorrupt fault, RandomGenerator chance) {
+    double share = fault.corruptPercent() / 100;
+    PacketFate fate =
+        (bytes, inbound, now) ->
+            chance.nextDouble() < share ? new Turned(chance.nextDouble()) : Verdict.PASS;
+    return fate.needing(PacketFate.Needs.WHOLE);
   }
 
   /** Each direction is a line of its own: a packet goes when those before it have. */
@@ -56,11 +74,11 @@ final class PacketFates {
       int line = inbound ? 0 : 1;
       long start = used[line] ? Math.max(now, free[line]) : now;
       if (start - now > LONGEST_WAIT_NANOS) {
-        return PacketFate.LOST;
+        return Verdict.LOST;
       }
       used[line] = true;
       free[line] = start + Math.round(bytes * nanosPerByte);
-      return free[line] - now;
+      return new Held(free[line] - now);
     };
   }
 

@@ -2,8 +2,11 @@ package io.everdrill.agents.faults.network;
 
 import static io.everdrill.agents.faults.network.NetlinkMessage.number;
 
+import io.everdrill.agents.faults.network.PacketFate.Verdict;
+import io.everdrill.agents.linux.SystemCall;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -19,18 +22,19 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PacketQueue implements AutoCloseable {
 
+  /** Without the bit of {@link CopyMark}. */
+  static final int MARK = 0x06d1_0000;
+
   private static final int FIRST_NUMBER = 0xED00;
   private static final int NUMBERS = 64;
   private static final int SUBSYSTEM = 3;
   private static final int PACKET = SUBSYSTEM << 8;
   private static final int VERDICT = SUBSYSTEM << 8 | 1;
   private static final int CONFIG = SUBSYSTEM << 8 | 2;
+  private static final int PAYLOAD = 10;
   private static final int EBUSY = 16;
   private static final int EPERM = 1;
   private static final int MOST_HELD = 20_000;
-
-  /** Enough of a packet for its length. */
-  private static final int COPIED_BYTES = 40;
 
   private static final int DROP = 0;
   private static final int ACCEPT = 1;
@@ -41,7 +45,11 @@ final class PacketQueue implements AutoCloseable {
   private final int queue;
   private final PacketFate fate;
   private final int mostPerSecond;
-  private final LongAdder judged = new LongAdder();
+
+  /** One if it copies, else none. */
+  private final List<PacketCopies> copies;
+
+  private final LongAdder hit = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final PriorityQueue<Held> held = new PriorityQueue<>();
@@ -60,8 +68,14 @@ final class PacketQueue implements AutoCloseable {
     }
   }
 
-  private PacketQueue(NetlinkSocket socket, int queue, PacketFate fate, int mostPerSecond) {
+  private PacketQueue(
+      NetlinkSocket socket,
+      int queue,
+      PacketFate fate,
+      int mostPerSecond,
+      List<PacketCopies> copies) {
     this.mostPerSecond = mostPerSecond;
+    this.copies = copies;
     this.socket = socket;
     this.queue = queue;
     this.fate = fate;
@@ -77,14 +91,19 @@ final class PacketQueue implements AutoCloseable {
    */
   static PacketQueue open(String table, PacketScope scope, PacketFate fate, int mostPerSecond) {
     NetlinkSocket socket = NetlinkSocket.open();
+    List<PacketCopies> copies = List.of();
     try {
-      int queue = bind(socket);
-      PacketQueue opened = new PacketQueue(socket, queue, fate, mostPerSecond);
+      int queue = bind(socket, fate.needs());
+      if (fate.needs() == PacketFate.Needs.WHOLE_AND_SENDER) {
+        copies = List.of(PacketCopies.open(scope.target()));
+      }
+      PacketQueue opened = new PacketQueue(socket, queue, fate, mostPerSecond, copies);
       QueueTable.create(socket, table, scope, mark(queue), queue);
       opened.reader.start();
       opened.releaser.start();
       return opened;
     } catch (RuntimeException e) {
+      copies.forEach(PacketCopies::close);
       socket.close();
       throw e;
     }
@@ -96,17 +115,17 @@ final class PacketQueue implements AutoCloseable {
   }
 
   private static int mark(int queue) {
-    return 0x0ed1_0000 | (queue & 0xffff);
+    return MARK | (queue & 0xffff);
   }
 
   /** The first number that nobody reads. */
-  private static int bind(NetlinkSocket socket) {
+  private static int bind(NetlinkSocket socket, PacketFate.Needs needs) {
     for (int number = FIRST_NUMBER; number < FIRST_NUMBER + NUMBERS; number++) {
       try {
         socket.sendAcknowledged(1, config(number).with(1, new byte[] {1, 0, 0, 0}).bytes());
-        configure(socket, number);
+        configure(socket, number, needs);
         return number;
-      } catch (NetlinkSocket.Refused e) {
+      } catch (SystemCall.Failed e) {
         if (e.errno() != EBUSY && e.errno() != EPERM) {
           throw e;
         }
@@ -115,8 +134,8 @@ final class PacketQueue implements AutoCloseable {
     throw new IllegalStateException("no queue is free from " + FIRST_NUMBER + " to +" + NUMBERS);
   }
 
-  private static void configure(NetlinkSocket socket, int number) {
-    byte[] copy = ByteBuffer.allocate(5).putInt(COPIED_BYTES).put((byte) 2).array();
+  private static void configure(NetlinkSocket socket, int number, PacketFate.Needs needs) {
+    byte[] copy = ByteBuffer.allocate(5).putInt(needs.bytes()).put((byte) 2).array();
     byte[] failOpen = number(1);
     socket.sendAcknowledged(
         1,
@@ -163,19 +182,20 @@ final class PacketQueue implements AutoCloseable {
     releaser.interrupt();
     join(releaser);
     ByteArrayOutputStream verdicts = new ByteArrayOutputStream();
-    held.stream().sorted().forEach(h -> verdicts.writeBytes(verdict(h.id, ACCEPT)));
+    held.stream().sorted().forEach(h -> verdicts.writeBytes(verdict(h.id, ACCEPT).bytes()));
     held.clear();
     try {
       flush(verdicts);
     } finally {
       socket.close();
+      copies.forEach(PacketCopies::close);
     }
   }
 
   private void judge(ByteBuffer messages, ByteArrayOutputStream verdicts) {
     for (int at = 0; at + 20 <= messages.limit(); at += length(messages, at)) {
       if (messages.getShort(at + 4) == PACKET) {
-        judge(Packet.at(messages, at), verdicts);
+        judge(QueuedPacket.at(messages, at), verdicts);
       }
     }
   }
@@ -184,30 +204,49 @@ final class PacketQueue implements AutoCloseable {
     return NetlinkSocket.aligned(messages.getInt(at));
   }
 
-  private void judge(Packet packet, ByteArrayOutputStream verdicts) {
+  private void judge(QueuedPacket packet, ByteArrayOutputStream verdicts) {
     long now = System.nanoTime();
     count(now);
-    long hold = fate.holdNanos(packet.bytes(), packet.hook() == QueueTable.HOOK_IN, now);
-    if (hold <= 0) {
-      verdicts.writeBytes(verdict(packet.id(), hold == PacketFate.LOST ? DROP : ACCEPT));
-      return;
+    Verdict verdict = verdict(packet, now);
+    switch (verdict) {
+      case Verdict.Pass() -> verdicts.writeBytes(verdict(packet.id(), ACCEPT).bytes());
+      case Verdict.Lost() -> verdicts.writeBytes(verdict(packet.id(), DROP).bytes());
+      case Verdict.Held(long nanos) -> hold(packet.id(), now + nanos);
+      case Verdict.Twice() -> {
+        verdicts.writeBytes(verdict(packet.id(), ACCEPT).bytes());
+        copies.forEach(copy -> copy.send(packet.content()));
+      }
+      case Verdict.Turned(double where) ->
+          verdicts.writeBytes(
+              verdict(packet.id(), ACCEPT).with(PAYLOAD, packet.turned(where)).bytes());
     }
+    if (verdict != Verdict.PASS) {
+      hit.increment();
+    }
+  }
+
+  /** One that came in part would go on in part. */
+  private Verdict verdict(QueuedPacket packet, long now) {
+    Verdict verdict = fate.of(packet.bytes(), packet.hook() == QueueTable.HOOK_IN, now);
+    return fate.needs() == PacketFate.Needs.HEADER || packet.isWhole() ? verdict : Verdict.PASS;
+  }
+
+  private void hold(int packet, long dueNanos) {
     lock.lock();
     try {
-      held.add(new Held(now + hold, order++, packet.id()));
+      held.add(new Held(dueNanos, order++, packet));
       changed.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Packets that it decided on; the kernel lets others pass while it is full. */
-  long judged() {
-    return judged.sum();
+  /** Packets that did not just pass; the kernel lets others by while it is full. */
+  long hit() {
+    return hit.sum();
   }
 
   private void count(long now) {
-    judged.increment();
     if (now - second > SECOND_NANOS) {
       second = now;
       inSecond = 0;
@@ -217,10 +256,11 @@ final class PacketQueue implements AutoCloseable {
     }
   }
 
-  private byte[] verdict(int id, int verdict) {
+  /** Its mark is taken off, or on loopback it would be led here on its way in too. */
+  private NetlinkMessage verdict(int id, int verdict) {
     return new NetlinkMessage(VERDICT, NetlinkMessage.REQUEST, 0, queue)
         .with(2, number(verdict, id))
-        .bytes();
+        .with(3, number(0));
   }
 
   private void flush(ByteArrayOutputStream verdicts) {
@@ -243,7 +283,7 @@ final class PacketQueue implements AutoCloseable {
         while (!held.isEmpty()
             && held.peek().dueNanos - System.nanoTime() <= 0
             && verdicts.size() < BATCH_BYTES) {
-          verdicts.writeBytes(verdict(held.poll().id, ACCEPT));
+          verdicts.writeBytes(verdict(held.poll().id, ACCEPT).bytes());
         }
         flush(verdicts);
       }
@@ -271,44 +311,6 @@ final class PacketQueue implements AutoCloseable {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** What the kernel says of one packet. */
-  private record Packet(int id, int hook, int bytes) {
-
-    private static final int FIRST_ATTRIBUTE = 20;
-    private static final int HEADER = 1;
-    private static final int PAYLOAD = 10;
-    private static final int V6_HEADER_BYTES = 40;
-
-    static Packet at(ByteBuffer messages, int message) {
-      int end = message + messages.getInt(message);
-      int id = 0;
-      int hook = 0;
-      int bytes = 0;
-      int at = message + FIRST_ATTRIBUTE;
-      while (at + 4 <= end) {
-        int value = at + 4;
-        switch (messages.getShort(at + 2) & 0x7fff) {
-          case HEADER -> {
-            id = Integer.reverseBytes(messages.getInt(value));
-            hook = messages.get(value + 6);
-          }
-          case PAYLOAD -> bytes = length(messages, value);
-          default -> {}
-        }
-        at += NetlinkSocket.aligned(messages.getShort(at) & 0xffff);
-      }
-      return new Packet(id, hook, bytes);
-    }
-
-    /** Of the IP packet that begins here. */
-    private static int length(ByteBuffer packet, int at) {
-      boolean v4 = (packet.get(at) & 0xf0) == 0x40;
-      int lengthAt = at + (v4 ? 2 : 4);
-      int length = ((packet.get(lengthAt) & 0xff) << 8) | (packet.get(lengthAt + 1) & 0xff);
-      return v4 ? length : length + V6_HEADER_BYTES;
     }
   }
 }

@@ -27,6 +27,8 @@ public final class PacketQueueFaults implements FaultFamily {
     return List.of(
         new QueueLatencyDriver(filter, queues, chance),
         new QueueLossDriver(filter, queues, chance),
+        new QueueDuplicateDriver(filter, queues, chance),
+        new QueueCorruptDriver(filter, queues, chance),
         new QueueReorderDriver(filter, queues, chance),
         new QueueBandwidthDriver(filter, queues));
   }

@@ -3,6 +3,7 @@ package io.everdrill.agents.faults.network;
 import io.everdrill.agents.faults.AddressBlock;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.linux.SystemCall;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
@@ -26,9 +27,11 @@ final class PacketQueues implements AutoCloseable {
           "the local policy does not allow packet queues (nfqueue: true), which are a bottleneck");
     }
     try {
-      PacketQueue.open(checkTable(), FaultTables.SAMPLE, (bytes, inbound, now) -> 0, 1).close();
+      PacketQueue.open(
+              checkTable(), FaultTables.SAMPLE, (bytes, inbound, now) -> PacketFate.Verdict.PASS, 1)
+          .close();
       return new Support.Yes();
-    } catch (NetlinkSocket.Refused e) {
+    } catch (SystemCall.Failed e) {
       return new Support.No("the kernel takes no rule with target NFQUEUE: " + e.getMessage());
     }
   }
@@ -65,10 +68,10 @@ final class PacketQueues implements AutoCloseable {
     return found != null && found.queue.works();
   }
 
-  /** Packets that the fault's queue decided on; none where this process has no such queue. */
-  LongStream judged(Undo.DeleteTable undo) {
+  /** Packets that the fault's queue did not just let pass; none if this process has none. */
+  LongStream hit(Undo.DeleteTable undo) {
     Open found = open.get(undo);
-    return found == null ? LongStream.empty() : LongStream.of(found.queue.judged());
+    return found == null ? LongStream.empty() : LongStream.of(found.queue.hit());
   }
 
   /** Whether none has given up. */

@@ -45,6 +45,11 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
    */
   abstract Direction direction();
 
+  /** A match of nft for packets that may be hit, with a space behind; empty for all. */
+  String match() {
+    return "";
+  }
+
   @Override
   public final Class<F> faultType() {
     return faultType;
@@ -69,7 +74,7 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
   public final Support support() {
     return queues.support() instanceof Support.No no
         ? no
-        : filter.support("inet", marking(0x0ed1_0000));
+        : filter.support("inet", marking(PacketQueue.MARK));
   }
 
   @Override
@@ -96,8 +101,8 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
     filter.apply(undo, scope, direction(), marking(queue.mark()), order.limit());
   }
 
-  private static String marking(Object mark) {
-    return "counter name hit meta mark set " + mark;
+  private String marking(Object mark) {
+    return match() + "counter name hit meta mark set " + mark;
   }
 
   @Override
@@ -139,16 +144,15 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
     return "packets";
   }
 
-  /** Packets that went through the queue, and not past it because it was full. */
+  /** Packets that the fault did something to. */
   @Override
   public final List<Exposure> exposure(Undo.DeleteTable undo) {
     return filter.exposure(undo).stream()
         .flatMap(
             all ->
                 queues
-                    .judged(undo)
-                    .mapToObj(
-                        judged -> new Exposure(all.unit(), Math.min(judged, all.of()), all.of())))
+                    .hit(undo)
+                    .mapToObj(hit -> new Exposure(all.unit(), Math.min(hit, all.of()), all.of())))
         .toList();
   }
 }

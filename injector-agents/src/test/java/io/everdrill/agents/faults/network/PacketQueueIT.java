@@ -14,14 +14,20 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.NetworkFault;
+import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is done to packets in this process: latency, loss in bursts, reordering, a rate. */
+/**
+ * What is done to packets in this process: latency, loss in bursts, copies, a turned bit, order,
+ * rate.
+ */
 @ExtendWith(OwnNetwork.class)
 class PacketQueueIT {
 
@@ -90,6 +96,99 @@ class PacketQueueIT {
             NetworkTrial.assertShare(datagrams.send(2_000).lostPercent(), 30, 500);
           }
         });
+  }
+
+  @Test
+  void copiesComeInTheirShareAndAreNotCopiedThemselves() throws Exception {
+    during(
+        new QueueDuplicateDriver(filter, queues, new Random(5)),
+        new NetworkFault.PacketDuplicate(30, ALL, ALL_PORTS),
+        server -> {
+          try (Datagrams datagrams = new Datagrams(TARGET, PEER)) {
+            Datagrams.Fate fate = datagrams.send(2_000);
+
+            NetworkTrial.assertShare(fate.copiedPercent(), 30, 2_000);
+            assertThat(fate.arrived()).isEqualTo(2_000);
+            assertThat(fate.changed()).isZero();
+          }
+          assertThat(server.answersTo(PEER)).isTrue();
+        });
+  }
+
+  @Test
+  void everyPacketTwiceIsTwiceAndNotMore() throws Exception {
+    QueueDuplicateDriver driver = new QueueDuplicateDriver(filter, queues, new Random(5));
+    during(
+        driver,
+        new NetworkFault.PacketDuplicate(100, ALL, ALL_PORTS),
+        server -> {
+          try (Datagrams there = new Datagrams(TARGET, PEER);
+              Datagrams back = new Datagrams(PEER, TARGET)) {
+            assertThat(there.send(500).copies()).isEqualTo(500);
+            assertThat(back.send(500).copies()).isEqualTo(500);
+          }
+        });
+  }
+
+  @Test
+  void turnedBitIsFoundByTheReceiver() throws Exception {
+    during(
+        new QueueCorruptDriver(filter, queues, new Random(5)),
+        new NetworkFault.PacketCorrupt(30, ALL, ALL_PORTS),
+        server -> {
+          try (Datagrams datagrams = new Datagrams(TARGET, PEER)) {
+            long wrongBefore = wrongPackets();
+            Datagrams.Fate fate = datagrams.send(2_000);
+
+            NetworkTrial.assertShare(fate.lostPercent(), 30, 2_000);
+            assertThat(wrongPackets() - wrongBefore).isEqualTo(fate.sent() - fate.arrived());
+          }
+        });
+  }
+
+  /** Datagrams that the kernel of this network dropped for it (snmp_counter in its documents). */
+  private static long wrongPackets() throws IOException {
+    List<String> udp =
+        Files.readAllLines(Path.of("/proc/thread-self/net/snmp")).stream()
+            .filter(line -> line.startsWith("Udp:"))
+            .toList();
+    int column = List.of(udp.getFirst().split(" ")).indexOf("InErrors");
+    return Long.parseLong(udp.getLast().split(" ")[column]);
+  }
+
+  @Test
+  void packetOnItsWayOutIsJudgedOnceOnLoopbackToo() throws Exception {
+    during(
+        new QueueLossDriver(filter, queues, new Random(5)),
+        new NetworkFault.PacketLoss(30, 0, ALL, ALL_PORTS),
+        server -> {
+          try (Datagrams datagrams = new Datagrams(PEER, TARGET)) {
+            NetworkTrial.assertShare(datagrams.send(2_000).lostPercent(), 30, 2_000);
+          }
+        });
+  }
+
+  @Test
+  void copiesComeOverIpVersion6Too() throws Exception {
+    String target = "fd00:83::1";
+    String peer = "fd00:83::2";
+    Shell.run("ip", "-6", "address", "add", target, "dev", "lo", "nodad");
+    Shell.run("ip", "-6", "address", "add", peer, "dev", "lo", "nodad");
+    try (contexts;
+        queues;
+        Datagrams there = new Datagrams(target, peer);
+        Datagrams back = new Datagrams(peer, target)) {
+      var driver = new QueueDuplicateDriver(filter, queues, new Random(5));
+      var order = Orders.at(target, 0, new NetworkFault.PacketDuplicate(100, ALL, ALL_PORTS));
+      var undo = driver.prepare(order);
+      driver.apply(order, undo);
+      try {
+        assertThat(there.send(500).copies()).isEqualTo(500);
+        assertThat(back.send(500).copies()).isEqualTo(500);
+      } finally {
+        driver.revert(undo);
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,45 @@
+package io.everdrill.agents.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.everdrill.agents.faults.network.NetworkTrials;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@link FaultContract} of packet faults by a queue of this process, which is the last choice: on a
+ * host that can do them in the kernel {@link FaultContractIT} does not come to it.
+ */
+@ExtendWith(OwnNetwork.class)
+class PacketQueueContractIT {
+
+  private static final ContractTable TABLE = new ContractTable();
+
+  private final Map<String, Trials.Maker> makers = new NetworkTrials().byKind();
+  private final FaultContract contract =
+      new FaultContract(TABLE, JavaChild::start, Rungs.PACKET_QUEUES);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"packet-loss", "packet-duplicate", "packet-corrupt"})
+  void takesEffectIsUndoneExactlyAndEndsWithTheAgent_S1_S7(String kind) throws Exception {
+    try (Trial trial = makers.get(kind).make();
+        DriverSet drivers = contract.drivers(trial)) {
+      Capability capability = drivers.capability(kind);
+      assumeTrue(capability instanceof Capability.Able, () -> "not possible here: " + capability);
+      assertThat(capability).isEqualTo(new Capability.Able("nfqueue"));
+
+      contract.takesEffectAndIsUndoneExactly(kind, trial, drivers);
+      contract.endsByItsLimitWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
+      contract.isUndoneAtOnceByTheNextAgent(trial, drivers);
+    }
+  }
+
+  @AfterAll
+  static void printTable() {
+    System.out.println(TABLE);
+  }
+}

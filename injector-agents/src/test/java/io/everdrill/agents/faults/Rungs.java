@@ -1,0 +1,63 @@
+package io.everdrill.agents.faults;
+
+import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.faults.network.NetworkFaults;
+import io.everdrill.agents.faults.network.PacketQueueFaults;
+import io.everdrill.agents.faults.network.PacketQueueUse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** Which mechanisms a contract is tried with, where one kind has several. */
+enum Rungs {
+  /** The first that works on this host, as an agent takes it. */
+  PREFERRED {
+    @Override
+    DriverSet drivers(Connections connections) {
+      return HostFaults.drivers(
+          () -> Orders.DRILLS_ELSEWHERE, new Random(7), connections, PacketQueueUse.ALLOWED);
+    }
+  },
+
+  /** Packets that are led through the agent, on a host where nothing before it works. */
+  PACKET_QUEUES {
+    @Override
+    DriverSet drivers(Connections connections) {
+      NetworkFaults network = new NetworkFaults(() -> Orders.DRILLS_ELSEWHERE);
+      PacketQueueFaults queues =
+          new PacketQueueFaults(network.tables(), PacketQueueUse.ALLOWED, new Random(7));
+      return new DriverSet(List.of(queues, new TablesOnly(network)), new NoGuardian());
+    }
+  };
+
+  abstract DriverSet drivers(Connections connections);
+
+  /** Closes the tables of the others. */
+  private record TablesOnly(FaultFamily network) implements FaultFamily {
+    @Override
+    public List<FaultDriver<?, ?>> drivers() {
+      return List.of();
+    }
+
+    @Override
+    public void close() {
+      network.close();
+    }
+  }
+
+  /** The kernel ends what these do. */
+  private record NoGuardian() implements Guardian {
+    @Override
+    public void watch(String tag, Duration limit, Charge charge) {
+      throw new IllegalStateException(charge.kind() + ": expected one that the kernel ends");
+    }
+
+    @Override
+    public String plan(String tag, Duration limit, Charge charge) {
+      throw new IllegalStateException(charge.kind() + ": expected one that the kernel ends");
+    }
+
+    @Override
+    public void standDown(Undo undo) {}
+  }
+}
