@@ -4,14 +4,18 @@ import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.Containment;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.ErrorBound;
+import io.everdrill.topics.events.Experience;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.ScoreboardEvent;
 import io.everdrill.topics.events.TargetId;
 import io.everdrill.topics.events.VerdictEvent;
@@ -54,11 +58,23 @@ public final class TestEvents {
         VerdictEvent.Outcome.JUDGED,
         List.of(
             new VerdictEvent.DetectorVerdict(
-                "cell-monitor", "1", detection, new VerdictEvent.RootCause.Missed())),
+                "cell-monitor",
+                "1",
+                detection,
+                new VerdictEvent.RootCause.Missed(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of())),
         new VerdictEvent.Impact.NotFelt(10, 0),
-        new VerdictEvent.Recovery.Unseen(),
+        new Recovery.Unseen(),
         ClockReading.UNKNOWN,
-        appliedAt.plusSeconds(60));
+        appliedAt.plusSeconds(60),
+        Fault.Category.CONTROL,
+        new Containment.NotAsked(),
+        List.of(),
+        Experience.UNTOLD,
+        Circumstances.UNTOLD);
   }
 
   public static VerdictEvent.Detection detected() {
@@ -69,7 +85,8 @@ public final class TestEvents {
         1,
         Duration.ofSeconds(4),
         Duration.ofSeconds(5),
-        ErrorBound.UNKNOWN);
+        ErrorBound.UNKNOWN,
+        List.of());
   }
 
   public static VerdictEvent.Detection missed() {

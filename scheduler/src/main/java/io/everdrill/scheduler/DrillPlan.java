@@ -71,7 +71,8 @@ record DrillPlan(Started started, Target target, Duration limit) {
             draw,
             due.drawn(),
             now,
-            now.plus(Scheduling.EXPIRY));
+            now.plus(Scheduling.EXPIRY),
+            programme.matching());
     return new DrillPlan(started, proposal.target(), scenario.limit());
   }
 

@@ -40,6 +40,7 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
       case AlertEvent.Firing f -> this;
       case AlertEvent.Resolved r ->
           new Hazards(without(criticals, r.episode().toString()), incidents);
+      case AlertEvent.Acknowledged a -> this;
       case AlertEvent.Heartbeat h -> this;
     };
   }

@@ -14,6 +14,7 @@ import io.everdrill.topics.events.DefinitionEvent.Pace;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.DefinitionEvent.TargetSelector;
+import io.everdrill.topics.events.MatchingRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ public record ProgrammeFile(
       Pace pace,
       TargetSelector targets,
       JudgingTimes judging,
+      MatchingRule matching,
       List<Freeze> freezes,
       List<Detector> detectors,
       List<Scenario> scenarios) {
@@ -60,7 +62,8 @@ public record ProgrammeFile(
           targets,
           judging,
           freezes,
-          Instant.EPOCH);
+          Instant.EPOCH,
+          matching);
       detectors = detectors == null ? List.of() : List.copyOf(detectors);
       scenarios = scenarios == null ? List.of() : List.copyOf(scenarios);
     }
@@ -108,7 +111,8 @@ public record ProgrammeFile(
             c.targets(),
             c.judging(),
             c.freezes(),
-            definedAt);
+            definedAt,
+            c.matching());
     return new ProgrammeFile(
         programme,
         c.scenarios(),

@@ -27,6 +27,7 @@ import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.LeaseEvent;
+import io.everdrill.topics.events.MatchingRule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -193,7 +194,8 @@ class SchedulerIT {
             new JudgingTimes(
                 Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO),
             List.of(),
-            Instant.EPOCH));
+            Instant.EPOCH,
+            MatchingRule.TOPOLOGY));
     Shop.targets().forEach(this::send);
   }
 

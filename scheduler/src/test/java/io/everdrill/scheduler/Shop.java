@@ -18,6 +18,7 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.NetworkFault.Direction;
 import io.everdrill.topics.events.PresenceEvent.Agent;
@@ -114,7 +115,8 @@ final class Shop {
         new TargetSelector(List.of("payment", "catalogue"), List.of(), List.of()),
         JUDGING,
         List.of(freezes),
-        NOON);
+        NOON,
+        MatchingRule.TOPOLOGY);
   }
 
   static Target target(String id, String service, int siblings, String... calls) {

@@ -42,7 +42,11 @@ public final class VerdictOfDetector {
         detector.detector(),
         detector.version(),
         evidence.subject().placebo() ? verdict.placebo() : verdict.detection(),
-        verdict.rootCause());
+        verdict.rootCause(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private Detection placebo() {
@@ -84,7 +88,8 @@ public final class VerdictOfDetector {
         owned.size(),
         timeToDetect(subject, first),
         timeToNotify(subject, first),
-        bound(subject, first, detector));
+        bound(subject, first, detector),
+        List.of());
   }
 
   public static Duration timeToDetect(InjectionCase subject, AlertEpisode first) {

@@ -1,7 +1,10 @@
 package io.everdrill.evaluator.verdict;
 
+import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.Containment;
 import io.everdrill.topics.events.DrillEvent.DetectorInScope;
+import io.everdrill.topics.events.Experience;
 import io.everdrill.topics.events.InjectionEvent.Applied;
 import io.everdrill.topics.events.InjectionEvent.Uncertain;
 import io.everdrill.topics.events.VerdictEvent;
@@ -55,7 +58,12 @@ public final class VerdictOfInjection {
         impact,
         users.recovery(),
         clock(subject),
-        emittedAt);
+        emittedAt,
+        subject.plan().fault().category(),
+        new Containment.NotAsked(),
+        List.of(),
+        Experience.UNTOLD,
+        Circumstances.UNTOLD);
   }
 
   private static String mechanism(InjectionCase subject) {
@@ -120,6 +128,11 @@ public final class VerdictOfInjection {
         v.impact(),
         v.recovery(),
         v.clock(),
-        emittedAt);
+        emittedAt,
+        v.faultClass(),
+        v.containment(),
+        v.mitigations(),
+        v.experience(),
+        v.circumstances());
   }
 }

@@ -2,8 +2,8 @@ package io.everdrill.evaluator.verdict;
 
 import io.everdrill.evaluator.verdict.Telemetry.Tally;
 import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
+import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent.Impact;
-import io.everdrill.topics.events.VerdictEvent.Recovery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

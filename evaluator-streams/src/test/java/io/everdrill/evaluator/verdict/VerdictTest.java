@@ -19,12 +19,12 @@ import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
 import io.everdrill.topics.events.VerdictEvent.Impact;
 import io.everdrill.topics.events.VerdictEvent.Outcome;
-import io.everdrill.topics.events.VerdictEvent.Recovery;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +104,8 @@ class VerdictTest {
                 2,
                 Duration.ofSeconds(3),
                 Duration.ofMillis(3_500),
-                ErrorBound.of(Duration.ofMillis(100 + 2 + 50))));
+                ErrorBound.of(Duration.ofMillis(100 + 2 + 50)),
+                List.of()));
   }
 
   @Test

@@ -209,7 +209,8 @@ final class DemoParts {
         p.targets(),
         p.judging(),
         p.freezes(),
-        p.definedAt());
+        p.definedAt(),
+        p.matching());
   }
 
   /** Begins to start the cell; other parts start meanwhile. */

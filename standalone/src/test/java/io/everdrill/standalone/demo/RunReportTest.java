@@ -4,21 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.Containment;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.ErrorBound;
+import io.everdrill.topics.events.Experience;
+import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.TargetId;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
 import io.everdrill.topics.events.VerdictEvent.Impact;
 import io.everdrill.topics.events.VerdictEvent.Outcome;
-import io.everdrill.topics.events.VerdictEvent.Recovery;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +109,8 @@ class RunReportTest {
         1,
         Duration.ofMillis(millis),
         Duration.ofMillis(millis + 100),
-        ErrorBound.UNKNOWN);
+        ErrorBound.UNKNOWN,
+        List.of());
   }
 
   private static DetectionEvent.FalseAlarm falseAlarm(String fingerprint) {
@@ -138,10 +143,24 @@ class RunReportTest {
         Duration.ofSeconds(15),
         false,
         Outcome.JUDGED,
-        List.of(new DetectorVerdict("cell-monitor", "1.0", detection, root)),
+        List.of(
+            new DetectorVerdict(
+                "cell-monitor",
+                "1.0",
+                detection,
+                root,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of())),
         FELT,
         new Recovery.Steady(START.plusSeconds(16), Duration.ofSeconds(1)),
         ClockReading.UNKNOWN,
-        START.plusSeconds(40));
+        START.plusSeconds(40),
+        Fault.Category.APPLICATION,
+        new Containment.NotAsked(),
+        List.of(),
+        Experience.UNTOLD,
+        Circumstances.UNTOLD);
   }
 }

@@ -146,6 +146,55 @@ public sealed interface AlertEvent extends Event {
     }
   }
 
+  /**
+   * Somebody, or some system, has taken the alert on.
+   *
+   * @param startsAt of the episode
+   * @param by who; empty if the source does not say
+   * @param clock how far acknowledgedAt can be trusted
+   */
+  @EventType("io.everdrill.alert.acknowledged.v1")
+  record Acknowledged(
+      CellId cell,
+      String detector,
+      String fingerprint,
+      Instant startsAt,
+      Instant acknowledgedAt,
+      String by,
+      Instant receivedAt,
+      ClockReading clock)
+      implements AlertEvent {
+    public Acknowledged {
+      Require.present(cell, "cell");
+      Require.text(detector, "detector");
+      Require.text(fingerprint, "fingerprint");
+      Require.present(startsAt, "startsAt");
+      Require.present(acknowledgedAt, "acknowledgedAt");
+      by = Require.orEmpty(by);
+      Require.present(receivedAt, "receivedAt");
+      clock = Require.or(clock, ClockReading.UNKNOWN);
+    }
+
+    public Episode episode() {
+      return new Episode(detector, fingerprint, startsAt);
+    }
+
+    @Override
+    public String subject() {
+      return cell + "/" + detector + "/" + fingerprint;
+    }
+
+    @Override
+    public String identity() {
+      return episode() + "/" + acknowledgedAt + "/" + by;
+    }
+
+    @Override
+    public Instant time() {
+      return acknowledgedAt;
+    }
+  }
+
   /** The detector is alive: Alertmanager's Watchdog, or the like. Never an alert. */
   @EventType("io.everdrill.alert.heartbeat.v1")
   record Heartbeat(CellId cell, String detector, Instant receivedAt) implements AlertEvent {

@@ -29,12 +29,14 @@ public sealed interface DefinitionEvent extends Event {
    * @param roots any of these services is right; empty means the target's own service
    * @param mustNotBeNamed naming one of these as root is worse than wrong
    * @param mustNotBeHurt services whose users must feel nothing
+   * @param mitigations what is expected to keep users well
    */
   record GroundTruth(
       List<String> roots,
       List<String> mustNotBeNamed,
       List<String> mustNotBeHurt,
-      List<String> alertsExpected) {
+      List<String> alertsExpected,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Mitigation> mitigations) {
     public static final GroundTruth TARGET =
         new GroundTruth(List.of(), List.of(), List.of(), List.of());
 
@@ -43,6 +45,16 @@ public sealed interface DefinitionEvent extends Event {
       mustNotBeNamed = Require.list(mustNotBeNamed);
       mustNotBeHurt = Require.list(mustNotBeHurt);
       alertsExpected = Require.list(alertsExpected);
+      mitigations = Require.list(mitigations);
+    }
+
+    /** Without mitigations. */
+    public GroundTruth(
+        List<String> roots,
+        List<String> mustNotBeNamed,
+        List<String> mustNotBeHurt,
+        List<String> alertsExpected) {
+      this(roots, mustNotBeNamed, mustNotBeHurt, alertsExpected, List.of());
     }
   }
 
@@ -237,7 +249,8 @@ public sealed interface DefinitionEvent extends Event {
       TargetSelector targets,
       JudgingTimes judging,
       List<Freeze> freezes,
-      Instant definedAt)
+      Instant definedAt,
+      MatchingRule matching)
       implements DefinitionEvent {
     public Programme {
       Require.present(cell, "cell");
@@ -250,6 +263,7 @@ public sealed interface DefinitionEvent extends Event {
       judging = Require.or(judging, JudgingTimes.DEFAULT);
       freezes = Require.list(freezes);
       Require.present(definedAt, "definedAt");
+      matching = Require.or(matching, MatchingRule.TOPOLOGY);
     }
 
     @Override

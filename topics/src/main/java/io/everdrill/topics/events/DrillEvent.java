@@ -161,8 +161,51 @@ public sealed interface DrillEvent extends Event {
       Draw draw,
       Moment moment,
       Instant startedAt,
-      Instant expiresAt)
+      Instant expiresAt,
+      MatchingRule matching)
       implements DrillEvent {
+    /** Alerts are matched by the topology. */
+    public Started(
+        CellId cell,
+        DrillId drill,
+        String programme,
+        int programmeVersion,
+        String scenario,
+        int scenarioVersion,
+        DefinitionEvent.Leash leash,
+        List<PlannedInjection> injections,
+        DefinitionEvent.Hypothesis hypothesis,
+        List<AbortCondition> abortConditions,
+        DefinitionEvent.GroundTruth groundTruth,
+        DefinitionEvent.JudgingTimes judging,
+        List<DetectorInScope> detectors,
+        List<ServiceAliases> aliases,
+        Draw draw,
+        Moment moment,
+        Instant startedAt,
+        Instant expiresAt) {
+      this(
+          cell,
+          drill,
+          programme,
+          programmeVersion,
+          scenario,
+          scenarioVersion,
+          leash,
+          injections,
+          hypothesis,
+          abortConditions,
+          groundTruth,
+          judging,
+          detectors,
+          aliases,
+          draw,
+          moment,
+          startedAt,
+          expiresAt,
+          MatchingRule.TOPOLOGY);
+    }
+
     /**
      * @param expiresAt after this no agent begins to apply
      */
@@ -183,6 +226,7 @@ public sealed interface DrillEvent extends Event {
       Require.present(startedAt, "startedAt");
       moment = Require.or(moment, Moment.notDrawn(startedAt));
       Require.present(expiresAt, "expiresAt");
+      matching = Require.or(matching, MatchingRule.TOPOLOGY);
     }
 
     @Override

@@ -26,6 +26,12 @@ final class Require {
     return value == null ? "" : value;
   }
 
+  /** Texts, none of them blank. */
+  static List<String> texts(List<String> values, String field) {
+    list(values).forEach(value -> text(value, field));
+    return list(values);
+  }
+
   static <T> List<T> list(List<T> values) {
     return values == null ? List.of() : List.copyOf(values);
   }

@@ -1,5 +1,6 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -50,7 +51,12 @@ public sealed interface VerdictEvent extends Event {
   })
   sealed interface Detection {
 
-    /** Its first alert that belongs to the injection, and how many there were. */
+    /**
+     * Its first alert that belongs to the injection, and how many there were.
+     *
+     * @param clocks when that alert began, when it was received, and when users were first hurt, if
+     *     they were; each with its own bound
+     */
     @JsonTypeName("detected")
     record Detected(
         AlertEvent.Episode first,
@@ -59,7 +65,8 @@ public sealed interface VerdictEvent extends Event {
         int episodes,
         @JsonProperty("timeToDetectMs") Duration timeToDetect,
         @JsonProperty("timeToNotifyMs") Duration timeToNotify,
-        ErrorBound bound)
+        ErrorBound bound,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Milestone> clocks)
         implements Detection {
       public Detected {
         Require.present(first, "first");
@@ -69,6 +76,7 @@ public sealed interface VerdictEvent extends Event {
         Require.present(timeToDetect, "timeToDetectMs");
         Require.present(timeToNotify, "timeToNotifyMs");
         bound = Require.or(bound, ErrorBound.UNKNOWN);
+        clocks = Require.list(clocks);
       }
     }
 
@@ -124,11 +132,23 @@ public sealed interface VerdictEvent extends Event {
      *
      * @param rankOfTruth where the first true root stands, from 1; 0 if nowhere
      * @param forbidden whether the service named is one that must not be
+     * @param mistakes known ways to be wrong that this is an instance of
      */
     @JsonTypeName("wrong")
-    record Wrong(String named, int rankOfTruth, boolean forbidden, String incident)
+    record Wrong(
+        String named,
+        int rankOfTruth,
+        boolean forbidden,
+        String incident,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RootCauseMistake> mistakes)
         implements RootCause {
+      /** In no known way. */
+      public Wrong(String named, int rankOfTruth, boolean forbidden, String incident) {
+        this(named, rankOfTruth, forbidden, incident, List.of());
+      }
+
       public Wrong {
+        mistakes = Require.list(mistakes);
         Require.text(named, "named");
         Require.notNegative(rankOfTruth, "rankOfTruth");
         incident = Require.orEmpty(incident);
@@ -140,10 +160,29 @@ public sealed interface VerdictEvent extends Event {
     record Missed() implements RootCause {}
   }
 
-  /** One detector on one injection. */
+  /**
+   * One detector on one injection. What lists hold is sorted by episode, at most {@link
+   * Circumstances#MOST} of each.
+   *
+   * @param acknowledged of its alerts that belong to the injection
+   * @param incidents of its diagnoses that hold such an alert: more than one split the injection
+   * @param mergedWith other injections of whose alerts one of those incidents holds one
+   * @param rejected whom alerts of the injection's time were not given to, and why
+   */
   record DetectorVerdict(
-      String detector, String version, Detection detection, RootCause rootCause) {
+      String detector,
+      String version,
+      Detection detection,
+      RootCause rootCause,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Acknowledgement> acknowledged,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> incidents,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<InjectionId> mergedWith,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RejectedCandidate> rejected) {
     public DetectorVerdict {
+      acknowledged = Require.list(acknowledged);
+      incidents = Require.list(incidents);
+      mergedWith = Require.list(mergedWith);
+      rejected = Require.list(rejected);
       Require.text(detector, "detector");
       version = Require.orEmpty(version);
       Require.present(detection, "detection");
@@ -200,34 +239,6 @@ public sealed interface VerdictEvent extends Event {
     record Unseen() implements Impact {}
   }
 
-  /** Whether the cell came back after the end. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
-  @JsonSubTypes({
-    @JsonSubTypes.Type(Recovery.Steady.class),
-    @JsonSubTypes.Type(Recovery.NotRecovered.class),
-    @JsonSubTypes.Type(Recovery.Unseen.class),
-  })
-  sealed interface Recovery {
-
-    /** Steady again within the deadline. */
-    @JsonTypeName("steady")
-    record Steady(Instant steadyAt, @JsonProperty("timeToSteadyMs") Duration timeToSteady)
-        implements Recovery {
-      public Steady {
-        Require.present(steadyAt, "steadyAt");
-        Require.notNegative(timeToSteady, "timeToSteadyMs");
-      }
-    }
-
-    /** Hypothesis refuted. */
-    @JsonTypeName("not-recovered")
-    record NotRecovered() implements Recovery {}
-
-    /** No probe looked. */
-    @JsonTypeName("unseen")
-    record Unseen() implements Recovery {}
-  }
-
   /**
    * One injection, judged. The highest revision holds.
    *
@@ -258,7 +269,12 @@ public sealed interface VerdictEvent extends Event {
       Impact impact,
       Recovery recovery,
       ClockReading clock,
-      Instant emittedAt)
+      Instant emittedAt,
+      Fault.Category faultClass,
+      Containment containment,
+      List<MitigationOutcome> mitigations,
+      Experience experience,
+      Circumstances circumstances)
       implements VerdictEvent {
     public Injection {
       Require.present(cell, "cell");
@@ -282,6 +298,11 @@ public sealed interface VerdictEvent extends Event {
       Require.present(recovery, "recovery");
       clock = Require.or(clock, ClockReading.UNKNOWN);
       Require.present(emittedAt, "emittedAt");
+      faultClass = Require.or(faultClass, fault.category());
+      containment = Require.or(containment, new Containment.NotAsked());
+      mitigations = Require.list(mitigations);
+      experience = Require.or(experience, Experience.UNTOLD);
+      circumstances = Require.or(circumstances, Circumstances.UNTOLD);
     }
 
     @Override
@@ -295,11 +316,37 @@ public sealed interface VerdictEvent extends Event {
     }
   }
 
-  /** Epoch-aligned 60 s, steady, with no injection nor its window: with or without an alert. */
+  /**
+   * Epoch-aligned 60 s, steady, with no injection nor its window: with or without an alert. The
+   * highest revision holds.
+   */
   @EventType("io.everdrill.verdict.quiet-window.v1")
   record QuietWindow(
-      CellId cell, Instant from, Instant until, List<DetectorQuiet> detectors, Instant emittedAt)
+      CellId cell,
+      Instant from,
+      Instant until,
+      List<DetectorQuiet> detectors,
+      Instant emittedAt,
+      int revision,
+      Standing standing)
       implements VerdictEvent {
+    /** Whether it counts. */
+    public enum Standing {
+      QUIET,
+      /** A later fact showed that it was not quiet. */
+      WITHDRAWN
+    }
+
+    /** As it is first told. */
+    public QuietWindow(
+        CellId cell,
+        Instant from,
+        Instant until,
+        List<DetectorQuiet> detectors,
+        Instant emittedAt) {
+      this(cell, from, until, detectors, emittedAt, 1, Standing.QUIET);
+    }
+
     /** How many false alarms a detector raised in the window. */
     public record DetectorQuiet(String detector, int falseAlarms) {
       public DetectorQuiet {
@@ -314,6 +361,8 @@ public sealed interface VerdictEvent extends Event {
       Require.present(until, "until");
       detectors = Require.list(detectors);
       Require.present(emittedAt, "emittedAt");
+      revision = Math.max(1, revision);
+      standing = Require.or(standing, Standing.QUIET);
     }
 
     @Override
@@ -323,7 +372,7 @@ public sealed interface VerdictEvent extends Event {
 
     @Override
     public String identity() {
-      return key();
+      return revision == 1 ? key() : key() + "/" + revision;
     }
   }
 
