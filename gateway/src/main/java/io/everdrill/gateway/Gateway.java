@@ -1,5 +1,8 @@
 package io.everdrill.gateway;
 
+import io.everdrill.gateway.inputs.AlertDesk;
+import io.everdrill.gateway.inputs.KnownServices;
+import io.everdrill.gateway.inputs.OpenEpisodes;
 import io.everdrill.gateway.views.AgentView;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.HaltView;
@@ -47,6 +50,8 @@ public final class Gateway implements AutoCloseable {
           closing(
               new EventWriter(kafka, settings.instance(), settings.http().writeLimit(), metrics));
       EventHub hub = new EventHub();
+      OpenEpisodes episodes = new OpenEpisodes();
+      KnownServices services = new KnownServices();
       TopicTail tail =
           closing(
               TopicTail.start(
@@ -57,7 +62,9 @@ public final class Gateway implements AutoCloseable {
                       views.scoreboard(),
                       views.drills(),
                       views.halts(),
-                      views.agents()),
+                      views.agents(),
+                      episodes,
+                      services),
                   hub,
                   writer,
                   time.instant().minus(settings.views().history()),
@@ -66,7 +73,9 @@ public final class Gateway implements AutoCloseable {
       vitals = closing(new Vitals(tail, kafka, settings.instance(), metrics));
       Books books = new Books(settings.instance(), time);
       List<Endpoint> endpoints = new ArrayList<>();
-      endpoints.addAll(new Inbox(settings, writer, books, time, metrics).endpoints());
+      AlertDesk desk = new AlertDesk(settings.alerts(), episodes, services);
+      endpoints.addAll(new Inbox(settings, desk, writer, books, time, metrics).endpoints());
+      endpoints.addAll(new Definitions(writer, books, time).endpoints());
       endpoints.addAll(
           new Switchboard(writer, books, views.halts(), views.drills(), time).endpoints());
       endpoints.addAll(new Results(views, tail::requireCaughtUp).endpoints());

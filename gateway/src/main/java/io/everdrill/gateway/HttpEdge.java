@@ -13,7 +13,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -154,15 +157,37 @@ final class HttpEdge {
   }
 
   private static void requireJson(HttpServerRequest request) {
-    String type = request.getHeader("Content-Type");
-    if (type != null && !type.regionMatches(true, 0, "application/json", 0, 16)) {
+    String header = request.getHeader("Content-Type");
+    if (header == null) {
+      return;
+    }
+    String type = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (!type.equals("application/json")
+        && !(type.startsWith("application/") && type.endsWith("+json"))) {
       throw Problem.notJson("another type");
     }
   }
 
+  private static Map<String, String> headers(HttpServerRequest request) {
+    Map<String, String> headers = new HashMap<>();
+    for (Map.Entry<String, String> header : request.headers()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (name.equals("content-type") || name.startsWith("ce-")) {
+        headers.put(name, header.getValue());
+      }
+    }
+    return headers;
+  }
+
   /** On a virtual thread, as many at once as allowed; the answer goes out on the event loop. */
   private void perform(Endpoint.Action action, Caller caller, byte[] body, RoutingContext context) {
-    Call call = new Call(caller, body, context.pathParams(), new Query(context.queryParams()));
+    Call call =
+        new Call(
+            caller,
+            body,
+            headers(context.request()),
+            context.pathParams(),
+            new Query(context.queryParams()));
     if (!inFlight.tryAcquire()) {
       send(
           context.request(),

@@ -1,16 +1,23 @@
 package io.everdrill.gateway;
 
-import static java.time.temporal.ChronoUnit.MICROS;
-
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.everdrill.gateway.inputs.AlertDesk;
 import io.everdrill.gateway.inputs.AlertmanagerWebhook;
+import io.everdrill.gateway.inputs.CloudEvents;
 import io.everdrill.gateway.inputs.DiagnosisReport;
+import io.everdrill.gateway.inputs.GrafanaWebhook;
+import io.everdrill.gateway.inputs.IncidentReport;
+import io.everdrill.gateway.inputs.InputFormat;
 import io.everdrill.gateway.inputs.Intake;
 import io.everdrill.gateway.inputs.MalformedInput;
+import io.everdrill.gateway.inputs.Message;
+import io.everdrill.gateway.inputs.PagerDutyEvent;
+import io.everdrill.gateway.inputs.PlainAlert;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,32 +25,36 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Takes alerts and diagnoses in. Whatever is answered with 200 or 400 is on a topic, the unreadable
- * on the dead letters; only a 503 asks for it again.
+ * Takes in what monitoring, AIOps and people say. Whatever is answered with 2xx or 400 is on a
+ * topic, the unreadable on the dead letters; only a 503 asks for it again.
  */
 final class Inbox {
 
-  private final AlertmanagerWebhook webhook;
-  private final DiagnosisReport diagnoses;
+  private final AlertDesk desk;
+  private final GatewaySettings settings;
   private final EventWriter writer;
   private final Books books;
   private final InstantSource time;
   private final MeterRegistry metrics;
 
-  /** Reads one format. */
+  /** What of a payload could be written, for the answer. */
   @FunctionalInterface
-  private interface Reader {
-    Intake read(byte[] body, Instant receivedAt) throws MalformedInput;
+  private interface Receipt {
+    Answer of(Intake intake);
   }
+
+  /** A format with the names that it has in the books and among CloudEvents. */
+  private record Door(String path, String action, Topic topic, InputFormat format) {}
 
   Inbox(
       GatewaySettings settings,
+      AlertDesk desk,
       EventWriter writer,
       Books books,
       InstantSource time,
       MeterRegistry metrics) {
-    this.webhook = new AlertmanagerWebhook(settings.alerts());
-    this.diagnoses = new DiagnosisReport(settings.alerts().defaultCell());
+    this.settings = settings;
+    this.desk = desk;
     this.writer = writer;
     this.books = books;
     this.time = time;
@@ -51,29 +62,78 @@ final class Inbox {
   }
 
   List<Endpoint> endpoints() {
+    InputFormat alertmanager = new AlertmanagerWebhook(desk);
+    InputFormat grafana = new GrafanaWebhook(desk);
+    InputFormat pagerduty = new PagerDutyEvent(desk);
+    InputFormat alert = new PlainAlert(desk);
+    InputFormat diagnosis = new DiagnosisReport(settings.alerts().defaultCell());
+    InputFormat incident = new IncidentReport(settings.alerts().defaultCell());
+    InputFormat cloudEvents =
+        new CloudEvents(
+            Map.of(
+                "alert", alert,
+                "alertmanager", alertmanager,
+                "grafana", grafana,
+                "pagerduty", pagerduty,
+                "diagnosis", diagnosis,
+                "incident", incident),
+            settings.alerts().cloudEventTypes());
     return List.of(
-        Endpoint.post(
-            "/api/v1/alerts/alertmanager",
+        reports(
+            new Door("/alerts", "alerts.plain", Topic.ALERTS, alert),
+            "an alert, or a list of them, in plain JSON",
+            Inbox::receipt),
+        reports(
+            new Door("/alerts/alertmanager", "alerts.alertmanager", Topic.ALERTS, alertmanager),
             "alerts as Alertmanager's webhook (version 4) posts them",
-            Permission.REPORT,
-            (Endpoint.Action)
-                call -> take(call, "alerts.alertmanager", Topic.ALERTS, webhook::read)),
-        Endpoint.post(
-            "/api/v1/diagnoses",
+            Inbox::receipt),
+        reports(
+            new Door("/alerts/grafana", "alerts.grafana", Topic.ALERTS, grafana),
+            "alerts as Grafana's webhook contact point posts them",
+            Inbox::receipt),
+        reports(
+            new Door("/alerts/pagerduty", "alerts.pagerduty", Topic.ALERTS, pagerduty),
+            "an event as for PagerDuty's Events API v2: trigger, acknowledge, resolve",
+            Inbox::pagerDutyReceipt),
+        reports(
+            new Door("/cloudevents", "cloudevents", Topic.ALERTS, cloudEvents),
+            "CloudEvents, binary, structured or in a batch: alerts, diagnoses, incidents",
+            Inbox::receipt),
+        reports(
+            new Door("/diagnoses", "diagnoses", Topic.DIAGNOSES, diagnosis),
             "a detector's diagnosis of an incident: ranked roots with confidence and evidence",
-            Permission.REPORT,
-            (Endpoint.Action) call -> take(call, "diagnoses", Topic.DIAGNOSES, diagnoses::read)));
+            Inbox::receipt),
+        announces(
+            new Door("/incidents", "incidents", Topic.INCIDENTS, incident),
+            "known incidents that are not ours: opened, or closed with closedAt"));
   }
 
-  private Answer take(Call call, String action, Topic topic, Reader reader) {
-    Instant receivedAt = time.instant().truncatedTo(MICROS);
+  private Endpoint reports(Door door, String meaning, Receipt receipt) {
+    return endpoint(door, meaning, Permission.REPORT, receipt);
+  }
+
+  private Endpoint announces(Door door, String meaning) {
+    return endpoint(door, meaning, Permission.ANNOUNCE, Inbox::receipt);
+  }
+
+  private Endpoint endpoint(Door door, String meaning, Permission permission, Receipt receipt) {
+    return Endpoint.post(
+        "/api/v1" + door.path(),
+        meaning,
+        permission,
+        (Endpoint.Action) call -> receipt.of(take(call, door)));
+  }
+
+  private Intake take(Call call, Door door) {
+    Message message =
+        new Message(call.body(), call.caller().name(), time.instant(), call.headers());
     try {
-      Intake intake = admissible(call.caller(), reader.read(call.body(), receivedAt), topic);
-      write(call, action, intake);
-      return Answer.json(receipt(intake));
+      Intake intake = admissible(call.caller(), door.format().read(message), door.topic());
+      write(call, door.action(), intake);
+      return intake;
     } catch (MalformedInput e) {
-      Intake.Refused body = new Intake.Refused(e.where(), e.reason(), topic, call.body());
-      write(call, action, new Intake(List.of(), List.of(body)));
+      Intake.Refused body = new Intake.Refused(e.where(), e.reason(), door.topic(), call.body());
+      write(call, door.action(), new Intake(List.of(), List.of(body)));
       throw Problem.badRequest(
           e.getMessage() + "; it is kept in " + Topic.DEAD_LETTERS.shortName());
     }
@@ -104,20 +164,51 @@ final class Inbox {
     List<Event> events = new ArrayList<>(intake.events());
     events.add(books.entry(call.caller(), action, "", counts));
     writer.write(events, intake.refused());
-    metrics.counter("everdrill.gateway.events.in", "by", action).increment(intake.events().size());
-    metrics
-        .counter("everdrill.gateway.events.refused", "by", action)
-        .increment(intake.refused().size());
+    count("everdrill.gateway.events.in", action, intake.events().size());
+    count("everdrill.gateway.events.refused", action, intake.refused().size());
+    count("everdrill.gateway.alerts.unmapped", action, unmapped(intake));
   }
 
-  private static Map<String, Object> receipt(Intake intake) {
+  private void count(String counter, String action, int events) {
+    metrics.counter(counter, "by", action).increment(events);
+  }
+
+  private static int unmapped(Intake intake) {
+    return (int)
+        intake.events().stream()
+            .filter(AlertEvent.Firing.class::isInstance)
+            .map(AlertEvent.Firing.class::cast)
+            .filter(firing -> firing.annotations().containsKey(AlertDesk.SERVICE_MARK))
+            .count();
+  }
+
+  private static Answer receipt(Intake intake) {
     Map<String, Object> receipt = new TreeMap<>();
     receipt.put("written", intake.events().size());
+    receipt.put("unmapped", unmapped(intake));
     receipt.put(
         "deadLetters",
         intake.refused().stream()
             .map(r -> Map.of("where", r.where(), "reason", r.reason()))
             .toList());
-    return receipt;
+    return Answer.json(receipt);
+  }
+
+  /** As PagerDuty answers, so that its clients are content. */
+  private static Answer pagerDutyReceipt(Intake intake) {
+    var receipt = JsonNodeFactory.instance.objectNode();
+    receipt.put("status", "success");
+    receipt.put("message", "Event processed");
+    intake.refused().forEach(r -> receipt.put("message", "Kept as dead letter: " + r.reason()));
+    for (Event event : intake.events()) {
+      switch (event) {
+        case AlertEvent.Firing f -> receipt.put("dedup_key", f.fingerprint());
+        case AlertEvent.Resolved r -> receipt.put("dedup_key", r.fingerprint());
+        default -> {
+          // A heartbeat has no key.
+        }
+      }
+    }
+    return Answer.json(receipt).withStatus(202);
   }
 }

@@ -8,8 +8,12 @@ enum Permission {
   READ,
   /** Report alerts and diagnoses. */
   REPORT,
+  /** Say what people and their incident tools know: an incident, an acknowledgement. */
+  ANNOUNCE,
   /** End faults and stop new ones: always towards safety, so one person is enough. */
   STOP,
   /** Let drills start again. */
-  RESUME
+  RESUME,
+  /** Say what may be broken, how often, and who is scored. */
+  DEFINE
 }

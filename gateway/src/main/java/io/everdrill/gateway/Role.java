@@ -8,11 +8,12 @@ public enum Role {
   /** A browser, a script, a dashboard. */
   READER(Permission.READ),
   /** Monitoring or AIOps that reports to us; it does not read the answers. */
-  ALERT_SOURCE(Permission.REPORT),
+  ALERT_SOURCE(Permission.REPORT, Permission.ANNOUNCE),
   /** Whoever is on call. */
-  OPERATOR(Permission.READ, Permission.STOP),
+  OPERATOR(Permission.READ, Permission.STOP, Permission.ANNOUNCE),
   /** Who answers for the programme. */
-  COMMANDER(Permission.READ, Permission.STOP, Permission.RESUME);
+  COMMANDER(
+      Permission.READ, Permission.STOP, Permission.ANNOUNCE, Permission.RESUME, Permission.DEFINE);
 
   private final Set<Permission> permissions;
 

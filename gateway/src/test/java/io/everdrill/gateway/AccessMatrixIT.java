@@ -38,8 +38,18 @@ class AccessMatrixIT {
       GET  /api/v1/halts               | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/agents              | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/events              | 401| 401 |  401  | 200  |    403     |  200   |   200
+      POST /api/v1/alerts              | 401| 401 |  401  | 403  |    400     |  403   |   403
       POST /api/v1/alerts/alertmanager | 401| 401 |  401  | 403  |    400     |  403   |   403
+      POST /api/v1/alerts/grafana      | 401| 401 |  401  | 403  |    400     |  403   |   403
+      POST /api/v1/alerts/pagerduty    | 401| 401 |  401  | 403  |    400     |  403   |   403
+      POST /api/v1/cloudevents         | 401| 401 |  401  | 403  |    400     |  403   |   403
       POST /api/v1/diagnoses           | 401| 401 |  401  | 403  |    400     |  403   |   403
+      POST /api/v1/incidents           | 401| 401 |  401  | 403  |    400     |  400   |   400
+      POST /api/v1/targets             | 401| 401 |  401  | 403  |    403     |  403   |   400
+      POST /api/v1/probes              | 401| 401 |  401  | 403  |    403     |  403   |   400
+      POST /api/v1/programmes          | 401| 401 |  401  | 403  |    403     |  403   |   400
+      POST /api/v1/scenarios           | 401| 401 |  401  | 403  |    403     |  403   |   400
+      POST /api/v1/detectors           | 401| 401 |  401  | 403  |    403     |  403   |   400
       POST /api/v1/halt                | 401| 401 |  401  | 403  |    403     |  400   |   400
       POST /api/v1/resume              | 401| 401 |  401  | 403  |    403     |  403   |   400
       POST /api/v1/aborts              | 401| 401 |  401  | 403  |    403     |  400   |   400

@@ -45,7 +45,7 @@ class GatewayIT {
             "/api/v1/alerts/alertmanager", Role.ALERT_SOURCE, Payloads.firing("written", "f1"));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    assertThat(answer.body()).isEqualTo("{\"deadLetters\":[],\"written\":1}");
+    assertThat(answer.body()).isEqualTo("{\"deadLetters\":[],\"unmapped\":1,\"written\":1}");
     List<AlertEvent.Firing> firing =
         gateway.events(Topic.ALERTS, AlertEvent.Firing.class).stream()
             .filter(a -> a.cell().value().equals("written"))

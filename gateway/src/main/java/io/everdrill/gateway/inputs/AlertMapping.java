@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param heartbeat an alert with all of these labels is a sign of life and no alert
  * @param detectors receiver to detector; a receiver that is not here is the detector
  * @param startsAtErrors greatest error of a detector's startsAt; unknown for one that is not here
+ * @param cloudEventTypes types of others' CloudEvents, each with the format of its data
  */
 public record AlertMapping(
     String defaultCell,
@@ -22,7 +23,8 @@ public record AlertMapping(
     Map<String, String> aliases,
     Map<String, String> heartbeat,
     Map<String, String> detectors,
-    Map<String, Duration> startsAtErrors) {
+    Map<String, Duration> startsAtErrors,
+    Map<String, String> cloudEventTypes) {
 
   /**
    * Names of labels.
@@ -49,6 +51,7 @@ public record AlertMapping(
     heartbeat = Map.copyOf(heartbeat);
     detectors = Map.copyOf(detectors);
     startsAtErrors = Map.copyOf(startsAtErrors);
+    cloudEventTypes = Map.copyOf(cloudEventTypes);
     if (heartbeat.isEmpty()) {
       throw new IllegalArgumentException(
           "heartbeat: expected at least one label, or every alert is a heartbeat");
@@ -58,16 +61,18 @@ public record AlertMapping(
   /** The usual labels, Alertmanager's Watchdog as heartbeat, receivers as detectors. */
   public static AlertMapping forCell(String defaultCell) {
     return new AlertMapping(
-        defaultCell, Labels.DEFAULT, Map.of(), Map.of("alertname", "Watchdog"), Map.of(), Map.of());
+        defaultCell,
+        Labels.DEFAULT,
+        Map.of(),
+        Map.of("alertname", "Watchdog"),
+        Map.of(),
+        Map.of(),
+        Map.of());
   }
 
   CellId cell(Map<String, String> alertLabels) throws MalformedInput {
-    String cell = alertLabels.getOrDefault(labels.cell, defaultCell);
-    try {
-      return new CellId(cell);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedInput("labels." + labels.cell, e.getMessage());
-    }
+    return JsonBody.cell(
+        alertLabels.getOrDefault(labels.cell, defaultCell), "labels." + labels.cell);
   }
 
   /** Empty where no label tells. */
@@ -78,6 +83,10 @@ public record AlertMapping(
             .filter(value -> !value.isBlank())
             .findFirst()
             .orElse("");
+    return alias(named);
+  }
+
+  String alias(String named) {
     return aliases.getOrDefault(named, named);
   }
 

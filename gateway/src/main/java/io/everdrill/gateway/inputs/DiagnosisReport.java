@@ -1,18 +1,18 @@
 package io.everdrill.gateway.inputs;
 
-import static java.time.temporal.ChronoUnit.MICROS;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.DiagnosisEvent;
-import java.time.Instant;
+import io.everdrill.topics.events.Event;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads what a detector made of its alerts: the JSON of {@link DiagnosisEvent.Diagnosed}, without
- * the moment of receipt, which is ours to say, and with the cell left out where there is only one.
+ * What a detector made of its alerts, one incident or a list: the JSON of {@link
+ * DiagnosisEvent.Diagnosed}, without the moment of receipt, which is ours to say, and with the cell
+ * left out where there is only one.
  */
-public final class DiagnosisReport {
+public final class DiagnosisReport implements InputFormat {
 
   private final String defaultCell;
 
@@ -23,12 +23,16 @@ public final class DiagnosisReport {
     this.defaultCell = defaultCell;
   }
 
-  public Intake read(byte[] body, Instant receivedAt) throws MalformedInput {
-    ObjectNode report = JsonBody.object(body);
-    if (!report.has("cell") && !defaultCell.isEmpty()) {
-      report.put("cell", defaultCell);
+  @Override
+  public Intake read(Message message) throws MalformedInput {
+    List<Event> events = new ArrayList<>();
+    for (ObjectNode report : JsonBody.objects(message.body())) {
+      if (!report.has("cell") && !defaultCell.isEmpty()) {
+        report.put("cell", defaultCell);
+      }
+      report.put("receivedAt", Json.format(message.receivedAt()));
+      events.add(JsonBody.as(report, DiagnosisEvent.Diagnosed.class));
     }
-    report.put("receivedAt", Json.format(receivedAt.truncatedTo(MICROS)));
-    return new Intake(List.of(JsonBody.as(report, DiagnosisEvent.Diagnosed.class)), List.of());
+    return new Intake(events, List.of());
   }
 }

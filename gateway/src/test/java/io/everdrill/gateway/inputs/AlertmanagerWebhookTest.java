@@ -8,7 +8,6 @@ import io.everdrill.gateway.Payloads;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,9 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AlertmanagerWebhookTest {
 
-  private static final Instant RECEIVED = Instant.parse("2026-11-21T03:00:05.000001999Z");
-
-  private final AlertmanagerWebhook webhook = new AlertmanagerWebhook(AlertMapping.forCell("demo"));
+  private final AlertmanagerWebhook webhook = new AlertmanagerWebhook(Desks.usual());
 
   @Test
   void oneEventForEachFingerprintAndState() throws MalformedInput {
@@ -60,7 +57,7 @@ class AlertmanagerWebhookTest {
     AlertEvent.Firing repeat =
         (AlertEvent.Firing)
             webhook
-                .read(Payloads.ALERTMANAGER_V4.getBytes(UTF_8), RECEIVED.plusSeconds(60))
+                .read(Desks.messageAt(Payloads.ALERTMANAGER_V4, Desks.RECEIVED.plusSeconds(60)))
                 .events()
                 .get(0);
 
@@ -98,13 +95,14 @@ class AlertmanagerWebhookTest {
             Map.of("pay", "payment-svc"),
             Map.of("alertname", "Watchdog"),
             Map.of("cell-monitor", "prometheus"),
-            Map.of("prometheus", Duration.ofMillis(50)));
+            Map.of("prometheus", Duration.ofMillis(50)),
+            Map.of());
     String labels = "{\"alertname\": \"Down\", \"svc\": \"\", \"job\": \"pay\"}";
 
     AlertEvent.Firing firing =
         (AlertEvent.Firing)
-            new AlertmanagerWebhook(mapping)
-                .read(payload(alert("firing", "f", labels)).getBytes(UTF_8), RECEIVED)
+            new AlertmanagerWebhook(Desks.with(mapping, new OpenEpisodes()))
+                .read(Desks.message(payload(alert("firing", "f", labels))))
                 .events()
                 .getFirst();
 
@@ -115,10 +113,30 @@ class AlertmanagerWebhookTest {
   }
 
   @Test
-  void alertOfNoKnownServiceIsKept() throws MalformedInput {
-    Intake intake = read(payload(alert("firing", "f", "{}")));
+  void alertOfNoKnownServiceIsKeptAndMarked() throws MalformedInput {
+    AlertEvent.Firing firing =
+        (AlertEvent.Firing) read(payload(alert("firing", "f", "{}"))).events().getFirst();
 
-    assertThat(((AlertEvent.Firing) intake.events().getFirst()).service()).isEmpty();
+    assertThat(firing.service()).isEmpty();
+    assertThat(firing.annotations()).containsEntry(AlertDesk.SERVICE_MARK, "unknown");
+  }
+
+  @Test
+  void alertOfAServiceOfTheInventoryIsNotMarked() throws MalformedInput {
+    KnownServices services = new KnownServices();
+    services.take(Desks.target("demo", "pay-1", "payment-svc", "pay"));
+    AlertmanagerWebhook knowing =
+        new AlertmanagerWebhook(
+            new AlertDesk(AlertMapping.forCell("demo"), new OpenEpisodes(), services));
+    String alerts =
+        payload(
+            alert("firing", "f1", "{\"service\": \"payment-svc\"}"),
+            alert("firing", "f2", "{\"service\": \"pay\"}"),
+            alert("firing", "f3", "{\"service\": \"payment-svc\", \"cell\": \"other\"}"));
+
+    assertThat(knowing.read(Desks.message(alerts)).events())
+        .extracting(e -> ((AlertEvent.Firing) e).annotations().get(AlertDesk.SERVICE_MARK))
+        .containsExactly(null, null, "unknown");
   }
 
   @Test
@@ -188,7 +206,7 @@ class AlertmanagerWebhookTest {
   }
 
   private Intake read(String body) throws MalformedInput {
-    return webhook.read(body.getBytes(UTF_8), RECEIVED);
+    return webhook.read(Desks.message(body));
   }
 
   private static String payload(String... alerts) {

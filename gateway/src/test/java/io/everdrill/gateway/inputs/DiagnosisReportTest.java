@@ -1,6 +1,5 @@
 package io.everdrill.gateway.inputs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -55,6 +54,6 @@ class DiagnosisReportTest {
   }
 
   private Intake read(String body) throws MalformedInput {
-    return report.read(body.getBytes(UTF_8), RECEIVED);
+    return report.read(Desks.messageAt(body, RECEIVED));
   }
 }

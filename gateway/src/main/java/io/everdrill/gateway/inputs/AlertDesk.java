@@ -1,0 +1,162 @@
+package io.everdrill.gateway.inputs;
+
+import io.everdrill.gateway.inputs.OpenEpisodes.Known;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.Event;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Makes events of what senders say of alerts, the same for all formats: labels become cell and
+ * service, an episode keeps its beginning, and what speaks of no known service is marked.
+ *
+ * <p>A repeat is an event again, of the same episode, with its own receivedAt: who folds episodes
+ * sees no difference.
+ */
+public final class AlertDesk {
+
+  /** Annotation of an alert that is kept although no service of the inventory is meant. */
+  public static final String SERVICE_MARK = "everdrill.io/service";
+
+  static final String UNKNOWN = "unknown";
+
+  private final AlertMapping mapping;
+  private final OpenEpisodes episodes;
+  private final KnownServices services;
+
+  public AlertDesk(AlertMapping mapping, OpenEpisodes episodes, KnownServices services) {
+    this.mapping = mapping;
+    this.episodes = episodes;
+    this.services = services;
+  }
+
+  /** Who is scored for what this sender says. */
+  String detector(String sender) {
+    return mapping.detector(sender);
+  }
+
+  /** Whom labels mean; empty where none tells. */
+  String service(Map<String, String> labels) {
+    return mapping.service(labels);
+  }
+
+  /** None for a heartbeat that says that it stopped: it tells of no episode. */
+  Optional<Event> event(AlertStatement said, Instant receivedAt) throws MalformedInput {
+    said.requireFingerprint();
+    boolean fires = said.state() == AlertStatement.State.FIRING;
+    if (mapping.isHeartbeat(said.labels())) {
+      return fires
+          ? Optional.of(new AlertEvent.Heartbeat(cell(said), said.detector(), receivedAt))
+          : Optional.empty();
+    }
+    return Optional.of(
+        switch (said.state()) {
+          case FIRING -> firing(said, receivedAt);
+          case RESOLVED -> resolved(said, receivedAt);
+          case ACKNOWLEDGED -> acknowledged(said, receivedAt);
+        });
+  }
+
+  private AlertEvent firing(AlertStatement said, Instant receivedAt) throws MalformedInput {
+    Known episode = begun(said);
+    if (!said.when().tellsStart()) {
+      episode = episodes.firing(alert(said), episode);
+    }
+    return new AlertEvent.Firing(
+        episode.cell(),
+        said.detector(),
+        said.fingerprint(),
+        name(said),
+        severity(said),
+        service(said),
+        episode.startsAt(),
+        receivedAt,
+        said.labels(),
+        marked(said, episode.cell()),
+        clock(said));
+  }
+
+  private AlertEvent resolved(AlertStatement said, Instant receivedAt) throws MalformedInput {
+    Known episode = spokenOf(said);
+    return new AlertEvent.Resolved(
+        episode.cell(),
+        said.detector(),
+        said.fingerprint(),
+        episode.name(),
+        episode.severity(),
+        episode.service(),
+        episode.startsAt(),
+        said.when().endOrSaid(),
+        receivedAt,
+        said.labels(),
+        clock(said));
+  }
+
+  private AlertEvent acknowledged(AlertStatement said, Instant receivedAt) throws MalformedInput {
+    throw new MalformedInput("state", "expected firing or resolved");
+  }
+
+  /** The episode that a sender means who does not say that it begins. */
+  private Known spokenOf(AlertStatement said) throws MalformedInput {
+    if (said.when().tellsStart()) {
+      return begun(said);
+    }
+    return episodes
+        .last(alert(said))
+        .orElseThrow(
+            () ->
+                new MalformedInput(
+                    "fingerprint",
+                    "expected that of an alert that has fired, or startsAt beside it"));
+  }
+
+  private Known begun(AlertStatement said) throws MalformedInput {
+    Instant startsAt = said.when().tellsStart() ? said.when().startsAt() : said.when().saidAt();
+    return new Known(cell(said), name(said), severity(said), service(said), startsAt, Instant.MAX);
+  }
+
+  private Map<String, String> marked(AlertStatement said, CellId cell) {
+    Map<String, String> annotations = new TreeMap<>(said.annotations());
+    annotations.remove(SERVICE_MARK);
+    if (!services.has(cell, service(said))) {
+      annotations.put(SERVICE_MARK, UNKNOWN);
+    }
+    return annotations;
+  }
+
+  private CellId cell(AlertStatement said) throws MalformedInput {
+    return said.about().cell().isEmpty()
+        ? mapping.cell(said.labels())
+        : JsonBody.cell(said.about().cell(), "cell");
+  }
+
+  private String service(AlertStatement said) {
+    return said.about().service().isEmpty()
+        ? mapping.service(said.labels())
+        : mapping.alias(said.about().service());
+  }
+
+  private String severity(AlertStatement said) {
+    return said.about().severity().isEmpty()
+        ? mapping.severity(said.labels())
+        : said.about().severity();
+  }
+
+  private static String name(AlertStatement said) {
+    return said.about().name().isEmpty()
+        ? said.labels().getOrDefault("alertname", "")
+        : said.about().name();
+  }
+
+  private ClockReading clock(AlertStatement said) {
+    return mapping.clock(said.detector());
+  }
+
+  private static OpenEpisodes.Alert alert(AlertStatement said) {
+    return new OpenEpisodes.Alert(said.detector(), said.fingerprint());
+  }
+}

@@ -1,0 +1,26 @@
+package io.everdrill.gateway.inputs;
+
+import static java.time.temporal.ChronoUnit.MICROS;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What came through the door.
+ *
+ * @param sender name of the token that it came with
+ * @param receivedAt as fine as the contract's JSON: a finer instant would not survive its record
+ * @param headers {@code content-type} and those of CloudEvents, by names in lower case
+ */
+public record Message(byte[] body, String sender, Instant receivedAt, Map<String, String> headers) {
+
+  public Message {
+    receivedAt = receivedAt.truncatedTo(MICROS);
+    headers = Map.copyOf(headers);
+  }
+
+  /** The same, but for what is inside. */
+  Message holding(byte[] inside) {
+    return new Message(inside, sender, receivedAt, headers);
+  }
+}

@@ -1,0 +1,128 @@
+package io.everdrill.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.DefinitionEvent;
+import io.everdrill.topics.events.InventoryEvent;
+import io.everdrill.topics.events.RecordEvent;
+import java.net.http.HttpResponse;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A cell is described through the door, without a hand on a topic. */
+class DefinitionsIT {
+
+  private static final String TARGET =
+      """
+      {"cell": "shop", "target": "%s", "kind": "process", "service": "payment-svc",
+       "tier": "1", "calls": ["auth-svc"], "location": {"host": "h1", "port": 8080}}
+      """;
+
+  private static GatewayFixture gateway;
+
+  @BeforeAll
+  static void start() {
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-define.");
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void inventoryIsImportedAndAlertsOfItsServicesAreKnown() throws Exception {
+    String two = "[" + TARGET.formatted("pay-1") + "," + TARGET.formatted("pay-2") + "]";
+
+    HttpResponse<String> answer = post("targets", two);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("{\"written\":2}");
+    assertThat(gateway.events(Topic.TARGETS, InventoryEvent.Target.class))
+        .extracting(t -> t.target().value())
+        .contains("pay-1", "pay-2");
+    assertThat(gateway.events(Topic.AUDIT, RecordEvent.Audit.class))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.action()).isEqualTo("gateway.define.targets");
+              assertThat(entry.detail()).isEqualTo("2: shop/pay-1, shop/pay-2");
+            });
+    Awaitility.await()
+        .atMost(GatewayFixture.PATIENCE)
+        .until(() -> alert("payment-svc").body().contains("\"unmapped\":0"));
+    assertThat(alert("nobody").body()).contains("\"unmapped\":1", "\"written\":1");
+  }
+
+  @Test
+  void listWithOneMistakeWritesNothing() throws Exception {
+    String half = "[" + TARGET.formatted("half-1") + ", {\"cell\": \"shop\", \"target\": \"x\"}]";
+
+    HttpResponse<String> answer = post("targets", half);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("[1].").doesNotContain("Exception");
+    assertThat(gateway.events(Topic.TARGETS, InventoryEvent.Target.class))
+        .noneMatch(t -> t.target().value().equals("half-1"));
+  }
+
+  @Test
+  void everyKindOfDefinitionIsTaken() throws Exception {
+    assertThat(
+            post(
+                    "detectors",
+                    "{\"detector\": \"prometheus\", \"version\": \"3\", \"heartbeatMs\": 60000}")
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(
+            post(
+                    "probes",
+                    """
+                    {"cell": "shop", "probe": "checkout", "service": "checkout",
+                     "intervalMs": 500, "timeoutMs": 1000,
+                     "check": {"kind": "http", "url": "http://127.0.0.1:80/health"}}
+                    """)
+                .body())
+        .isEqualTo("{\"written\":1}");
+    assertThat(
+            post(
+                    "scenarios",
+                    """
+                    {"scenario": "kill", "version": 1, "fault": {"kind": "process-kill"},
+                     "limitMs": 15000, "weight": 1,
+                     "hypothesis": {"minPassRate": 0.99, "windowMs": 10000}}
+                    """)
+                .body())
+        .isEqualTo("{\"written\":1}");
+    assertThat(
+            post(
+                    "programmes",
+                    """
+                    {"cell": "shop", "programme": "daily", "version": 1, "scenarios": ["kill"],
+                     "pace": {"drillsPerHour": 2, "concurrentInCell": 1,
+                              "concurrentPerService": 1, "cooldownMs": 120000}}
+                    """)
+                .body())
+        .isEqualTo("{\"written\":1}");
+    assertThat(gateway.events(Topic.PROGRAMMES, DefinitionEvent.Programme.class))
+        .extracting(DefinitionEvent.Programme::leash)
+        .containsExactly(DefinitionEvent.Leash.SHADOW);
+    assertThat(gateway.events(Topic.SCENARIOS, DefinitionEvent.Scenario.class)).hasSize(1);
+    assertThat(gateway.events(Topic.PROBES, DefinitionEvent.Probe.class)).hasSize(1);
+    assertThat(gateway.events(Topic.DETECTORS, DefinitionEvent.Detector.class)).hasSize(1);
+  }
+
+  private static HttpResponse<String> alert(String service) throws Exception {
+    return gateway.post(
+        "/api/v1/alerts",
+        Role.ALERT_SOURCE,
+        "{\"name\": \"Down\", \"cell\": \"shop\", \"service\": \"%s\"}".formatted(service));
+  }
+
+  private static HttpResponse<String> post(String kind, String body) throws Exception {
+    return gateway.post("/api/v1/" + kind, Role.COMMANDER, body);
+  }
+}
