@@ -3,12 +3,12 @@ package io.everdrill.evaluator.judge;
 import io.everdrill.evaluator.score.ScoreChange;
 import io.everdrill.evaluator.score.Scoreboard;
 import io.everdrill.evaluator.verdict.AlertEpisode;
-import io.everdrill.evaluator.verdict.Attribution;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DetectionEvent.FalseAlarm;
 import io.everdrill.topics.events.DetectionEvent.FalseAlarmWithdrawn;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Keeps the alert episodes, and says which are false alarms: those that nobody owns, in a cell that
@@ -27,27 +27,28 @@ final class AlarmReview {
     this.times = times;
   }
 
-  /** Whether the notification changed anything, and not only repeats. */
-  boolean learn(AlertEvent.Firing firing) {
-    String key = JudgeDocket.key(AlertEpisode.firing(firing));
-    EpisodeFile before = records.docket().episode(firing.cell(), key);
+  /** What the episode was, if it was known, and what it is; nothing if it only repeats. */
+  List<AlertEpisode> learn(AlertEvent.Firing firing) {
+    String key = EpisodeDocket.key(AlertEpisode.firing(firing));
+    EpisodeFile before = records.episodes().file(firing.cell(), key);
     return save(firing.cell(), before, before.with(firing));
   }
 
-  boolean learn(AlertEvent.Resolved resolved) {
-    String key = JudgeDocket.key(AlertEpisode.resolved(resolved));
-    EpisodeFile before = records.docket().episode(resolved.cell(), key);
+  List<AlertEpisode> learn(AlertEvent.Resolved resolved) {
+    String key = EpisodeDocket.key(AlertEpisode.resolved(resolved));
+    EpisodeFile before = records.episodes().file(resolved.cell(), key);
     return save(resolved.cell(), before, before.with(resolved));
   }
 
-  private boolean save(CellId cell, EpisodeFile before, EpisodeFile after) {
+  private List<AlertEpisode> save(CellId cell, EpisodeFile before, EpisodeFile after) {
     if (after.equals(before)) {
-      return false;
+      return List.of();
     }
-    records.docket().save(cell, before, after);
+    records.episodes().save(cell, before, after);
     AlertEpisode episode = after.episode();
-    outputs.remind(new JudgeTimer.DecideAlarm(decidedAt(episode), cell, JudgeDocket.key(episode)));
-    return true;
+    outputs.remind(
+        new JudgeTimer.DecideAlarm(decidedAt(episode), cell, EpisodeDocket.key(episode)));
+    return before.events().isEmpty() ? List.of(episode) : List.of(before.episode(), episode);
   }
 
   private Instant decidedAt(AlertEpisode episode) {
@@ -55,7 +56,7 @@ final class AlarmReview {
   }
 
   void decide(JudgeTimer.DecideAlarm timer, Instant now) {
-    EpisodeFile file = records.docket().episode(timer.cell(), timer.episodeKey());
+    EpisodeFile file = records.episodes().file(timer.cell(), timer.episodeKey());
     if (!file.events().isEmpty()) {
       decide(timer.cell(), file, now);
     }
@@ -63,7 +64,7 @@ final class AlarmReview {
 
   /** Looks again at what was decided of the episodes that began in this time. */
   void reviewBegun(CellId cell, Instant from, Instant until, Instant now) {
-    records.docket().episodesBegun(cell, from, until).stream()
+    records.episodes().begun(cell, from, until).stream()
         .filter(file -> !decidedAt(file.episode()).isAfter(now))
         .forEach(file -> decide(cell, file, now));
   }
@@ -74,19 +75,19 @@ final class AlarmReview {
     if (isFalse && !called) {
       AlertEpisode e = file.episode();
       FalseAlarm alarm = new FalseAlarm(cell, e.episode(), e.name(), e.service(), now);
-      records.docket().save(cell, file, file.with(alarm));
+      records.episodes().save(cell, file, file.with(alarm));
       outputs.emit(alarm, now);
       outputs.score(ScoreChange.add(Scoreboard.of(alarm)), now);
     } else if (called && !isFalse) {
       file.falseAlarm().forEach(alarm -> withdraw(alarm, now));
-      records.docket().save(cell, file, file.withoutFalseAlarm());
+      records.episodes().save(cell, file, file.withoutFalseAlarm());
     }
   }
 
   private boolean isFalseAlarm(AlertEpisode episode) {
     Instant at = episode.startsAt();
     CellId cell = episode.cell();
-    return Attribution.ownerOf(episode, records.docket().injectionsWithin(cell, at, at)).isEmpty()
+    return records.owners().ownerOf(episode).isEmpty()
         && !records.reports().incidentWithin(cell, at, at)
         && switch (times.unowned()) {
           case FALSE_ALARM -> true;

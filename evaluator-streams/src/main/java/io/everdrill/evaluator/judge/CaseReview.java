@@ -15,6 +15,8 @@ import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -32,57 +34,99 @@ final class CaseReview {
     this.outputs = outputs;
   }
 
-  void learn(DrillEvent.Started drill, Instant now) {
+  /** Tells when alerts may have begun whose owner is another now. */
+  List<Stretch> learn(DrillEvent.Started drill, Instant now) {
+    List<Stretch> contested = new ArrayList<>();
     for (DrillEvent.PlannedInjection planned : drill.injections()) {
-      change(drill.cell(), planned.injection(), file -> file.with(drill), now);
+      contested.addAll(
+          change(drill.cell(), planned.injection(), file -> file.with(drill), now));
     }
+    return contested;
   }
 
-  void learn(InjectionEvent fact, Instant now) {
-    change(fact.cell(), fact.injection(), file -> file.with(fact), now);
+  List<Stretch> learn(InjectionEvent fact, Instant now) {
+    return change(fact.cell(), fact.injection(), file -> file.with(fact), now);
   }
 
-  private void change(CellId cell, InjectionId injection, UnaryOperator<CaseFile> by, Instant now) {
-    CaseFile before = records.docket().caseFile(cell, injection);
+  private List<Stretch> change(
+      CellId cell, InjectionId injection, UnaryOperator<CaseFile> by, Instant now) {
+    CaseFile before = records.cases().file(cell, injection);
     CaseFile after = by.apply(before);
-    if (after.equals(before)) {
-      return;
+    if (after == before) {
+      return List.of();
     }
-    records.docket().save(cell, before, after, now);
-    before.known().ifPresent(c -> reviewWithin(cell, c.beganAt(), c.ownsUntil(), now));
-    after.known().ifPresent(c -> follow(after, c, now));
+    records.cases().save(cell, injection, before, after, now);
+    return after.known().map(known -> follow(before, after, known, now)).orElse(List.of());
   }
 
-  private void follow(CaseFile file, InjectionCase known, Instant now) {
-    if (file.verdict().isEmpty()) {
-      if (file.story().phase().over()) {
-        records.signs().waits(known.cell(), known.injection().value(), now);
+  private List<Stretch> follow(CaseFile before, CaseFile after, InjectionCase known, Instant now) {
+    CellId cell = known.cell();
+    if (!after.judged()) {
+      if (known.story().phase().over()) {
+        records.signs().waits(cell, known.injection().value(), now);
       }
       outputs.remind(
-          new JudgeTimer.CloseCase(known.closesAt(), known.cell(), known.injection().value()));
+          new JudgeTimer.CloseCase(known.closesAt(), cell, known.injection().value()));
     }
-    reviewWithin(known.cell(), known.beganAt(), known.ownsUntil(), now);
+    Stretch is = Stretch.of(known);
+    List<Stretch> contested =
+        before.known().map(was -> Stretch.contested(was, known)).orElse(List.of(is));
+    contested.forEach(stretch -> announceWithin(cell, stretch, now));
+    Stretch all = before.known().map(Stretch::of).map(is::with).orElse(is);
+    reviseWithin(cell, all, now);
+    return contested;
   }
 
-  /** Looks again at every case that an alert or another case in this time may concern. */
-  void reviewWithin(CellId cell, Instant from, Instant until, Instant now) {
-    for (CaseFile file : records.docket().casesWithin(cell, from, until)) {
-      InjectionCase known = file.known().orElseThrow();
-      announce(file, known, now);
-      if (file.verdict().isPresent()) {
-        revise(records.docket().caseFile(cell, file.injection()), known, now);
-      }
+  /** Announces again whatever alerts, begun in this stretch, may have another owner now. */
+  private void announceWithin(CellId cell, Stretch contested, Instant now) {
+    records.owners().forget(cell, contested);
+    records.episodes().begun(cell, contested.from(), contested.until()).stream()
+        .map(file -> file.episode().startsAt())
+        .filter(contested::holds)
+        .flatMap(at -> records.cases().within(cell, at, at).stream())
+        .map(InjectionCase::injection)
+        .distinct()
+        .toList()
+        .forEach(injection -> announce(cell, injection, now));
+  }
+
+  /**
+   * An alert is not what it was.
+   *
+   * @param versions what it was, if it was known, and what it is
+   */
+  void alertChanged(List<AlertEpisode> versions, Instant now) {
+    versions.stream()
+        .flatMap(e -> records.owners().ownerOf(e).stream())
+        .distinct()
+        .toList()
+        .forEach(owner -> announce(versions.getFirst().cell(), owner, now));
+    for (AlertEpisode version : versions) {
+      reviseSince(version.cell(), version.startsAt(), now);
     }
   }
 
-  private void announce(CaseFile file, InjectionCase known, Instant now) {
+  /** Judges again every judged case that what happened since then may concern. */
+  void reviseSince(CellId cell, Instant moment, Instant now) {
+    reviseWithin(cell, Stretch.between(moment, moment.isAfter(now) ? moment : now), now);
+  }
+
+  private void reviseWithin(CellId cell, Stretch stretch, Instant now) {
+    for (CaseFile file : records.cases().judgedWithin(cell, stretch.from(), stretch.until())) {
+      revise(file, file.known().orElseThrow(), now);
+    }
+  }
+
+  private void announce(CellId cell, InjectionId injection, Instant now) {
+    CaseFile file = records.cases().file(cell, injection);
+    InjectionCase known = file.known().orElseThrow();
     CaseEvidence evidence = records.alertsOf(known);
     CaseFile announced = file;
     for (DetectorInScope detector : known.drill().detectors()) {
       announced = announce(announced, evidence, detector, now);
     }
-    if (!announced.equals(file)) {
-      records.docket().save(known.cell(), file, announced, now);
+    if (announced != file) {
+      records.cases().save(cell, injection, file, announced, now);
     }
   }
 
@@ -125,15 +169,15 @@ final class CaseReview {
 
   /** Its time may have come, or have been put off by a later end. */
   void close(JudgeTimer.CloseCase timer, Instant now) {
-    CaseFile file = records.docket().caseFile(timer.cell(), new InjectionId(timer.injection()));
+    CaseFile file = records.cases().file(timer.cell(), new InjectionId(timer.injection()));
     file.known()
-        .filter(known -> file.verdict().isEmpty() && !known.closesAt().isAfter(now))
+        .filter(known -> !file.judged() && !known.closesAt().isAfter(now))
         .ifPresent(known -> judge(file, known, now));
   }
 
   private void judge(CaseFile file, InjectionCase known, Instant now) {
     VerdictEvent.Injection verdict = VerdictOfInjection.on(records.evidence(known), now);
-    records.docket().save(known.cell(), file, file.with(verdict), now);
+    records.cases().save(known.cell(), known.injection(), file, file.with(verdict), now);
     records.signs().waitsNoMore(known.cell(), known.injection().value());
     outputs.emit(verdict, now);
     outputs.score(ScoreChange.add(Scoreboard.of(verdict)), now);
@@ -147,7 +191,7 @@ final class CaseReview {
       return;
     }
     VerdictEvent.Injection revised = VerdictOfInjection.numbered(fresh, last.revision() + 1, now);
-    records.docket().save(known.cell(), file, file.with(revised), now);
+    records.cases().save(known.cell(), known.injection(), file, file.with(revised), now);
     outputs.emit(revised, now);
     outputs.score(new ScoreChange(Scoreboard.of(last), Scoreboard.of(revised)), now);
   }

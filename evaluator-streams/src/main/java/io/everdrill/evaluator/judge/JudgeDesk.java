@@ -4,7 +4,6 @@ import io.everdrill.evaluator.score.ScoreChange;
 import io.everdrill.evaluator.verdict.ProbeSecond;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
-import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
@@ -13,7 +12,6 @@ import io.everdrill.topics.events.InjectionEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -43,7 +41,9 @@ final class JudgeDesk implements JudgeOutputs {
 
   /** What the desk remembers; nothing else outlives it. */
   record Drawers(
-      KeyValueStore<String, List<Event>> files,
+      KeyValueStore<String, CaseFile> cases,
+      KeyValueStore<String, EpisodeFile> episodes,
+      KeyValueStore<String, List<Event>> reports,
       KeyValueStore<String, Long> marks,
       KeyValueStore<String, Long> timers,
       KeyValueStore<String, ProbeSecond> probeSeconds) {}
@@ -51,12 +51,17 @@ final class JudgeDesk implements JudgeOutputs {
   JudgeDesk(Drawers drawers, JudgeSettings.Times times, Written written) {
     this.timers = drawers.timers();
     this.written = written;
+    JudgeMarks marks = new JudgeMarks(drawers.marks());
+    JudgeSigns signs = new JudgeSigns(marks);
+    CaseDocket docket = new CaseDocket(drawers.cases(), marks);
     records =
         new JudgeRecords(
-            new JudgeDocket(drawers.files(), drawers.marks()),
-            new JudgeSigns(drawers.marks()),
-            new JudgeReports(drawers.files()),
-            new ProbeLedger(drawers.probeSeconds()));
+            docket,
+            new EpisodeDocket(drawers.episodes(), marks),
+            new Owners(docket),
+            signs,
+            new JudgeReports(drawers.reports(), marks),
+            new ProbeLedger(drawers.probeSeconds(), signs));
     cases = new CaseReview(records, this);
     alarms = new AlarmReview(records, this, times);
     quiet = new QuietWindowReview(records, this, times);
@@ -108,7 +113,7 @@ final class JudgeDesk implements JudgeOutputs {
     switch (event) {
       case DrillEvent.Started drill -> {
         heardOf(drill.cell());
-        cases.learn(drill, now);
+        reviewAlarms(drill.cell(), cases.learn(drill, now));
       }
       case InjectionEvent fact -> learn(fact);
       case AlertEvent.Firing alert -> learn(alert);
@@ -117,7 +122,7 @@ final class JudgeDesk implements JudgeOutputs {
       case Diagnosed diagnosis -> learn(diagnosis);
       case IncidentEvent incident -> {
         records.reports().file(incident);
-        alarms.reviewBegun(incident.cell(), incident.time(), now, now);
+        alarms.reviewBegun(incident.cell(), Instant.EPOCH, now, now);
       }
       case Event other -> {} // A drill that was skipped or ended tells the judge nothing.
     }
@@ -130,41 +135,30 @@ final class JudgeDesk implements JudgeOutputs {
   private void alive(AlertEvent alert) {
     heardOf(alert.cell());
     records.signs().alive(alert.cell(), alert.detector(), alert.receivedAt());
+    cases.reviseSince(alert.cell(), alert.receivedAt(), now);
   }
 
   private void learn(InjectionEvent fact) {
     heardOf(fact.cell());
-    cases.learn(fact, now);
-    records
-        .docket()
-        .caseFile(fact.cell(), fact.injection())
-        .known()
-        .ifPresent(c -> alarms.reviewBegun(c.cell(), c.beganAt(), c.ownsUntil(), now));
+    reviewAlarms(fact.cell(), cases.learn(fact, now));
+  }
+
+  private void reviewAlarms(CellId cell, List<Stretch> contested) {
+    contested.forEach(stretch -> alarms.reviewBegun(cell, stretch.from(), stretch.until(), now));
   }
 
   private void learn(AlertEvent.Firing alert) {
     alive(alert);
-    if (alarms.learn(alert)) {
-      cases.reviewWithin(alert.cell(), alert.startsAt(), later(alert.startsAt()), now);
-    }
+    cases.alertChanged(alarms.learn(alert), now);
   }
 
   private void learn(AlertEvent.Resolved alert) {
     alive(alert);
-    if (alarms.learn(alert)) {
-      cases.reviewWithin(alert.cell(), alert.startsAt(), later(alert.startsAt()), now);
-    }
+    cases.alertChanged(alarms.learn(alert), now);
   }
 
   private void learn(Diagnosed diagnosis) {
-    records.reports().file(diagnosis);
-    Instant from =
-        Stream.concat(
-                Stream.of(diagnosis.diagnosedAt()),
-                diagnosis.alerts().stream().map(AlertRef::startsAt))
-            .min(Instant::compareTo)
-            .orElseThrow();
-    cases.reviewWithin(diagnosis.cell(), from, later(diagnosis.diagnosedAt()), now);
+    cases.reviseSince(diagnosis.cell(), records.reports().file(diagnosis), now);
   }
 
   @Override

@@ -79,8 +79,8 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   public void init(ProcessorContext<String, JudgeStep> context) {
     this.context = context;
     pending = context.getStateStore(JudgeStores.PENDING.storeName());
-    probes = new ProbeLedger(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()));
-    signs = new JudgeSigns(context.getStateStore(JudgeStores.MARKS.storeName()));
+    signs = new JudgeSigns(new JudgeMarks(context.getStateStore(JudgeStores.MARKS.storeName())));
+    probes = new ProbeLedger(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()), signs);
     firstPending = firstPending();
   }
 

@@ -26,7 +26,9 @@ final class JudgeProcessor
     desk =
         new JudgeDesk(
             new JudgeDesk.Drawers(
-                context.getStateStore(JudgeStores.FILES.storeName()),
+                context.getStateStore(JudgeStores.CASES.storeName()),
+                context.getStateStore(JudgeStores.EPISODES.storeName()),
+                context.getStateStore(JudgeStores.REPORTS.storeName()),
                 context.getStateStore(JudgeStores.MARKS.storeName()),
                 context.getStateStore(JudgeStores.TIMERS.storeName()),
                 context.getStateStore(JudgeStores.PROBE_SECONDS.storeName())),

@@ -12,7 +12,12 @@ import java.util.List;
 
 /** All that the judge has on file of one partition's cells, and the evidence that it makes. */
 record JudgeRecords(
-    JudgeDocket docket, JudgeSigns signs, JudgeReports reports, ProbeLedger probes) {
+    CaseDocket cases,
+    EpisodeDocket episodes,
+    Owners owners,
+    JudgeSigns signs,
+    JudgeReports reports,
+    ProbeLedger probes) {
 
   /** Beyond the deadline, so that a window that begins before it is there whole. */
   private static final Duration AROUND = Duration.ofSeconds(1);
@@ -35,20 +40,27 @@ record JudgeRecords(
 
   private CaseEvidence evidence(InjectionCase of, Telemetry telemetry) {
     return new CaseEvidence(
-        of, docket.injectionsWithin(of.cell(), of.beganAt(), of.ownsUntil()), said(of), telemetry);
+        of, cases.within(of.cell(), of.beganAt(), of.ownsUntil()), said(of), telemetry);
   }
 
   private CaseEvidence.Monitoring said(InjectionCase of) {
     CellId cell = of.cell();
-    List<AlertEpisode> begun =
-        docket.episodesBegun(cell, of.beganAt(), of.ownsUntil()).stream()
-            .map(EpisodeFile::episode)
-            .toList();
     return new CaseEvidence.Monitoring(
-        begun,
-        docket.firingAt(cell, of.appliedAt()),
-        reports.diagnoses(cell),
+        begun(of),
+        episodes.firingAt(cell, of.appliedAt()),
+        reports.diagnoses(
+            cell,
+            of.beganAt().minus(EpisodeDocket.CLOCKS_APART),
+            of.ownsUntil().plus(EpisodeDocket.CLOCKS_APART)),
         signs.alive(cell, of.appliedAt().minus(longestHeartbeat(of)), of.ownsUntil()));
+  }
+
+  /** What others own is no evidence, so many injections at once don't multiply. */
+  private List<AlertEpisode> begun(InjectionCase of) {
+    return episodes.begun(of.cell(), of.beganAt(), of.ownsUntil()).stream()
+        .map(EpisodeFile::episode)
+        .filter(e -> owners.ownerOf(e).map(of.injection()::equals).orElse(true))
+        .toList();
   }
 
   private static Duration longestHeartbeat(InjectionCase of) {

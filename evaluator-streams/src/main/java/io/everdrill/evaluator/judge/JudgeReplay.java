@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.judge;
 
+import io.everdrill.evaluator.records.HeapStore;
 import io.everdrill.evaluator.score.ScoreChange;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
@@ -47,13 +48,15 @@ public final class JudgeReplay implements JudgeDesk.Written {
   private void run(List<Fact> facts, Instant until, JudgeSettings.Times times) {
     JudgeDesk.Drawers drawers =
         new JudgeDesk.Drawers(
-            new HeapStore<>(JudgeStores.FILES),
-            new HeapStore<>(JudgeStores.MARKS),
-            new HeapStore<>(JudgeStores.TIMERS),
-            new HeapStore<>(JudgeStores.PROBE_SECONDS));
+            new HeapStore<>("cases"),
+            new HeapStore<>("episodes"),
+            new HeapStore<>("reports"),
+            new HeapStore<>("marks"),
+            new HeapStore<>("timers"),
+            new HeapStore<>("probe-seconds"));
     JudgeDesk desk = new JudgeDesk(drawers, times, this);
-    ProbeLedger probes = new ProbeLedger(drawers.probeSeconds());
-    JudgeSigns signs = new JudgeSigns(drawers.marks());
+    JudgeSigns signs = new JudgeSigns(new JudgeMarks(drawers.marks()));
+    ProbeLedger probes = new ProbeLedger(drawers.probeSeconds(), signs);
     for (Fact fact : facts) {
       switch (fact.event()) {
         case LeaseEvent moment -> {}

@@ -2,65 +2,120 @@ package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.IncidentEvent;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** What others said of a cell beside alerts: diagnoses, and incidents that are not ours. */
+/**
+ * What others said of a cell beside alerts: diagnoses, found by when they were made and when their
+ * alerts began, and incidents that are not ours, found by when they were closed.
+ */
 final class JudgeReports {
 
   private static final String DIAGNOSIS = "diagnosis";
+  private static final String DIAGNOSED = "diagnosed";
   private static final String INCIDENT = "incident";
+  private static final String INCIDENT_ENDS = "incident-ends";
 
   private static final Comparator<Diagnosed> LATER =
       Comparator.comparing(Diagnosed::diagnosedAt).thenComparing(Object::toString);
 
   private final KeyValueStore<String, List<Event>> files;
+  private final JudgeMarks marks;
 
-  JudgeReports(KeyValueStore<String, List<Event>> files) {
+  JudgeReports(KeyValueStore<String, List<Event>> files, JudgeMarks marks) {
     this.files = files;
+    this.marks = marks;
   }
 
-  /** Files the last word of each incident. */
-  void file(Diagnosed diagnosis) {
+  /** Files the last word of each incident; tells the earliest moment that is spoken of otherwise. */
+  Instant file(Diagnosed diagnosis) {
     String key =
         JudgeKeys.of(
-            DIAGNOSIS,
             diagnosis.cell(),
             JudgeKeys.text(diagnosis.detector()),
             JudgeKeys.text(diagnosis.incident()));
+    List<Diagnosed> known = diagnosis(key).toList();
     Diagnosed last =
-        Stream.concat(Stream.of(diagnosis), events(key).map(Diagnosed.class::cast))
-            .max(LATER)
-            .orElseThrow();
-    files.put(key, List.of(last));
+        Stream.concat(known.stream(), Stream.of(diagnosis)).max(LATER).orElseThrow();
+    known.forEach(d -> instants(d).forEach(at -> marks.delete(diagnosed(d.cell(), at, key))));
+    instants(last).forEach(at -> marks.put(diagnosed(last.cell(), at, key)));
+    files.put(JudgeKeys.of(DIAGNOSIS, key), List.of(last));
+    return Stream.concat(known.stream(), Stream.of(diagnosis))
+        .flatMap(JudgeReports::instants)
+        .min(Instant::compareTo)
+        .orElseThrow();
   }
 
-  List<Diagnosed> diagnoses(CellId cell) {
-    return under(DIAGNOSIS, cell).stream()
-        .flatMap(e -> e.value.stream())
-        .map(Diagnosed.class::cast)
+  private Stream<Diagnosed> diagnosis(String key) {
+    return Stream.ofNullable(files.get(JudgeKeys.of(DIAGNOSIS, key)))
+        .flatMap(List::stream)
+        .map(Diagnosed.class::cast);
+  }
+
+  private static Stream<Instant> instants(Diagnosed of) {
+    return Stream.concat(
+            Stream.of(of.diagnosedAt()), of.alerts().stream().map(AlertRef::startsAt))
+        .distinct();
+  }
+
+  private static String diagnosed(CellId cell, Instant at, String key) {
+    return JudgeKeys.of(DIAGNOSED, cell, at, key);
+  }
+
+  /** Those that were made in the interval, or of an alert that began in it. */
+  List<Diagnosed> diagnoses(CellId cell, Instant from, Instant until) {
+    return marks
+        .keys(JudgeKeys.of(DIAGNOSED, cell, from), JudgeKeys.after(DIAGNOSED, cell, until))
+        .stream()
+        .map(JudgeReports::afterInstant)
+        .distinct()
+        .flatMap(this::diagnosis)
         .toList();
   }
 
   void file(IncidentEvent incident) {
-    String key = JudgeKeys.of(INCIDENT, incident.cell(), JudgeKeys.text(incident.incident()));
-    Stream<Event> others = events(key).filter(e -> e.getClass() != incident.getClass());
-    files.put(key, Stream.concat(others, Stream.of(incident)).toList());
+    String key = JudgeKeys.of(incident.cell(), JudgeKeys.text(incident.incident()));
+    List<Event> before = incident(key);
+    List<Event> after = with(before, incident);
+    if (!before.isEmpty()) {
+      marks.delete(JudgeKeys.of(INCIDENT_ENDS, incident.cell(), closed(before), key));
+    }
+    marks.put(JudgeKeys.of(INCIDENT_ENDS, incident.cell(), closed(after), key), opened(after));
+    files.put(JudgeKeys.of(INCIDENT, key), after);
+  }
+
+  /** Of what is said twice the later counts. */
+  private static List<Event> with(List<Event> known, IncidentEvent incident) {
+    Event last =
+        Stream.concat(
+                known.stream().filter(e -> e.getClass() == incident.getClass()),
+                Stream.of(incident))
+            .max(Comparator.comparing(Event::time).thenComparing(Object::toString))
+            .orElseThrow();
+    return Stream.concat(
+            known.stream().filter(e -> e.getClass() != incident.getClass()), Stream.of(last))
+        .toList();
+  }
+
+  private List<Event> incident(String key) {
+    List<Event> events = files.get(JudgeKeys.of(INCIDENT, key));
+    return events == null ? List.of() : events;
   }
 
   /** Whether a known incident was open at some moment of the interval. */
   boolean incidentWithin(CellId cell, Instant from, Instant until) {
-    return under(INCIDENT, cell).stream()
-        .anyMatch(e -> !opened(e.value).isAfter(until) && !closed(e.value).isBefore(from));
+    return marks
+        .between(JudgeKeys.of(INCIDENT_ENDS, cell, from), JudgeKeys.after(INCIDENT_ENDS, cell))
+        .stream()
+        .anyMatch(end -> end.value <= JudgeKeys.micros(until));
   }
 
   private static Instant opened(List<Event> incident) {
@@ -77,28 +132,24 @@ final class JudgeReports {
 
   /** Forgets diagnoses made, and incidents closed, before this. */
   void forget(CellId cell, Instant before) {
-    for (KeyValue<String, List<Event>> e : under(DIAGNOSIS, cell)) {
-      if (e.value.stream().allMatch(d -> d.time().isBefore(before))) {
-        files.delete(e.key);
+    for (String mark :
+        marks.keys(JudgeKeys.under(DIAGNOSED, cell), JudgeKeys.of(DIAGNOSED, cell, before))) {
+      String key = afterInstant(mark);
+      if (diagnosis(key).allMatch(d -> d.diagnosedAt().isBefore(before))) {
+        marks.delete(mark);
+        files.delete(JudgeKeys.of(DIAGNOSIS, key));
       }
     }
-    for (KeyValue<String, List<Event>> e : under(INCIDENT, cell)) {
-      if (closed(e.value).isBefore(before)) {
-        files.delete(e.key);
-      }
+    for (KeyValue<String, Long> end :
+        marks.between(
+            JudgeKeys.under(INCIDENT_ENDS, cell), JudgeKeys.of(INCIDENT_ENDS, cell, before))) {
+      marks.delete(end.key);
+      files.delete(JudgeKeys.of(INCIDENT, afterInstant(end.key)));
     }
   }
 
-  private Stream<Event> events(String key) {
-    return Stream.ofNullable(files.get(key)).flatMap(List::stream);
-  }
-
-  private List<KeyValue<String, List<Event>>> under(String kind, CellId cell) {
-    List<KeyValue<String, List<Event>>> found = new ArrayList<>();
-    try (KeyValueIterator<String, List<Event>> range =
-        files.range(JudgeKeys.under(kind, cell), JudgeKeys.after(kind, cell))) {
-      range.forEachRemaining(found::add);
-    }
-    return found;
+  /** What follows kind, cell and instant. */
+  private static String afterInstant(String mark) {
+    return mark.split("/", 4)[3];
   }
 }

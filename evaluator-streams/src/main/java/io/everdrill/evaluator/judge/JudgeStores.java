@@ -1,8 +1,14 @@
 package io.everdrill.evaluator.judge;
 
+import static io.everdrill.evaluator.records.WriteBehindStore.held;
+import static io.everdrill.evaluator.records.WriteBehindStore.recent;
+
 import io.everdrill.evaluator.records.StoredEvents;
 import io.everdrill.evaluator.verdict.ProbeSecond;
+import io.everdrill.topics.events.Event;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -19,8 +25,10 @@ import org.apache.kafka.streams.state.Stores;
 enum JudgeStores {
   /** Facts that wait to be put in the order of their append times. */
   PENDING("judge-pending"),
-  /** Cases, episodes, diagnoses, incidents. */
-  FILES("judge-files"),
+  CASES("judge-cases"),
+  EPISODES("judge-episodes"),
+  /** Diagnoses and incidents. */
+  REPORTS("judge-reports"),
   /** Where files lie in time, signs of life, what was done up to when. */
   MARKS("judge-marks"),
   /** What is to be done at which append time. */
@@ -29,6 +37,12 @@ enum JudgeStores {
   PROBE_SECONDS("judge-probe-seconds"),
   /** The last row of each key of the scoreboard. */
   SCORES("judge-scores");
+
+  /** So many files of a kind are on the heap, of some kilobytes each. */
+  private static final int FILES = 10_000;
+
+  /** So many probed seconds are on the heap, of some hundred bytes each. */
+  private static final int SECONDS = 200_000;
 
   private final String storeName;
 
@@ -47,10 +61,16 @@ enum JudgeStores {
           case JudgeSettings.OnDisk(var _) -> Stores.persistentKeyValueStore(storeName);
         };
     return switch (this) {
-      case PENDING, FILES, SCORES -> logged(supplier, StoredEvents.serde());
-      case MARKS, TIMERS -> logged(supplier, Serdes.Long());
+      case PENDING -> held(logged(supplier, events()));
+      case MARKS, TIMERS -> held(logged(supplier, Serdes.Long()));
+      case CASES ->
+          recent(logged(supplier, StoredEvents.files(CaseFile::events, CaseFile::new)), FILES);
+      case EPISODES ->
+          recent(
+              logged(supplier, StoredEvents.files(EpisodeFile::events, EpisodeFile::new)), FILES);
+      case REPORTS, SCORES -> recent(logged(supplier, events()), FILES);
       // One changelog record a second, service and commit, however many results there were.
-      case PROBE_SECONDS -> logged(supplier, probeSeconds()).withCachingEnabled();
+      case PROBE_SECONDS -> recent(logged(supplier, probeSeconds()), SECONDS);
     };
   }
 
@@ -58,6 +78,10 @@ enum JudgeStores {
       KeyValueBytesStoreSupplier supplier, Serde<V> values) {
     return Stores.keyValueStoreBuilder(supplier, Serdes.String(), values)
         .withLoggingEnabled(Map.of());
+  }
+
+  private static Serde<List<Event>> events() {
+    return StoredEvents.files(Function.identity(), Function.identity());
   }
 
   private static Serde<ProbeSecond> probeSeconds() {

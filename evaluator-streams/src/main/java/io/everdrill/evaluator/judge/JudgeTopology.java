@@ -96,7 +96,9 @@ final class JudgeTopology {
 
   private void judge(Topology topology) {
     topology.addProcessor(JUDGE, () -> new JudgeProcessor(settings.times()), ORDER);
-    store(topology, JudgeStores.FILES, JUDGE);
+    store(topology, JudgeStores.CASES, JUDGE);
+    store(topology, JudgeStores.EPISODES, JUDGE);
+    store(topology, JudgeStores.REPORTS, JUDGE);
     store(topology, JudgeStores.TIMERS, JUDGE);
     write(topology, sink(Topic.DETECTIONS), Topic.DETECTIONS, JUDGE);
     write(topology, sink(Topic.FALSE_ALARMS), Topic.FALSE_ALARMS, JUDGE);

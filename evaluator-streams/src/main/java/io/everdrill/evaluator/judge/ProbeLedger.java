@@ -10,39 +10,41 @@ import java.util.List;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Probe results in their store: folded into one entry a cell, second and service. */
+/**
+ * Probe results in their store: folded into one entry a cell, second and service, and asked for by
+ * these, so that those of the present are not read from behind the store.
+ */
 final class ProbeLedger {
 
   private final KeyValueStore<String, ProbeSecond> seconds;
+  private final JudgeSigns signs;
 
-  ProbeLedger(KeyValueStore<String, ProbeSecond> seconds) {
+  ProbeLedger(KeyValueStore<String, ProbeSecond> seconds, JudgeSigns signs) {
     this.seconds = seconds;
+    this.signs = signs;
   }
 
   void fold(ProbeEvent.Result result) {
     long second = ProbeSecond.endedAt(result).getEpochSecond();
-    String key =
-        JudgeKeys.of(
-            result.cell(), JudgeKeys.sortableSecond(second), JudgeKeys.text(result.service()));
+    String key = key(result.cell(), second, result.service());
     ProbeSecond known = seconds.get(key);
     ProbeSecond one = ProbeSecond.of(result);
     seconds.put(key, known == null ? one : known.plus(one));
+    signs.probed(result.cell(), result.service(), second);
   }
 
   /** Every second that the interval touches. */
   Telemetry telemetry(CellId cell, Instant from, Instant until) {
     Telemetry telemetry = new Telemetry();
-    String first = JudgeKeys.under(cell, sortable(from.getEpochSecond()));
-    String last = JudgeKeys.after(cell, sortable(until.getEpochSecond()));
-    try (KeyValueIterator<String, ProbeSecond> range = seconds.range(first, last)) {
-      range.forEachRemaining(e -> add(telemetry, e.key, e.value));
+    for (String service : signs.probed(cell)) {
+      for (long second = from.getEpochSecond(); second <= until.getEpochSecond(); second++) {
+        ProbeSecond seen = seconds.get(key(cell, second, service));
+        if (seen != null) {
+          telemetry.add(service, second, seen);
+        }
+      }
     }
     return telemetry;
-  }
-
-  private static void add(Telemetry telemetry, String key, ProbeSecond seen) {
-    String[] parts = key.split("/", 3);
-    telemetry.add(JudgeKeys.untext(parts[2]), Long.parseLong(parts[1]), seen);
   }
 
   void forget(CellId cell, Instant before) {
@@ -53,6 +55,10 @@ final class ProbeLedger {
       range.forEachRemaining(e -> old.add(e.key));
     }
     old.forEach(seconds::delete);
+  }
+
+  private static String key(CellId cell, long second, String service) {
+    return JudgeKeys.of(cell, sortable(second), JudgeKeys.text(service));
   }
 
   private static String sortable(long second) {

@@ -67,7 +67,7 @@ final class QuietWindowReview {
             .probes()
             .telemetry(cell, from, last)
             .steady(from, until, times.steadyWindow(), times.minPassRate())
-        && records.docket().casesWithin(cell, from, last).isEmpty()
+        && records.cases().within(cell, from, last).isEmpty()
         && !records.reports().incidentWithin(cell, from, last);
   }
 
@@ -83,7 +83,7 @@ final class QuietWindowReview {
   }
 
   private Stream<String> falseAlarms(CellId cell, Instant from, Instant until) {
-    return records.docket().episodesBegun(cell, from, until).stream()
+    return records.episodes().begun(cell, from, until).stream()
         .filter(file -> file.falseAlarm().findFirst().isPresent())
         .map(EpisodeFile::episode)
         .filter(e -> !e.startsAt().isBefore(from) && e.startsAt().isBefore(until))
@@ -93,10 +93,8 @@ final class QuietWindowReview {
   /** Twice as long as cases can be revised, so that what came before a case is there too. */
   private void forget(CellId cell, Instant now) {
     Instant old = now.minus(times.keep().multipliedBy(2));
-    records.docket().forgetCases(cell, old, now);
-    records
-        .docket()
-        .forgetEpisodes(cell, old, now.minus(times.keep().multipliedBy(LONGEST_FIRING)));
+    records.cases().forget(cell, old, now);
+    records.episodes().forget(cell, old, now.minus(times.keep().multipliedBy(LONGEST_FIRING)));
     records.signs().forgetSigns(cell, old);
     records.reports().forget(cell, old);
     records.probes().forget(cell, old);

@@ -10,7 +10,6 @@ import java.util.Map;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Says once a second of each service, and of the whole cell, how its probes did over the last
@@ -22,7 +21,7 @@ final class SteadyStateProcessor implements Processor<String, JudgeStep, String,
 
   private final Duration window;
   private ProcessorContext<String, Event> context;
-  private KeyValueStore<String, Long> marks;
+  private JudgeMarks marks;
   private JudgeSigns signs;
   private ProbeLedger probes;
 
@@ -33,9 +32,9 @@ final class SteadyStateProcessor implements Processor<String, JudgeStep, String,
   @Override
   public void init(ProcessorContext<String, Event> context) {
     this.context = context;
-    marks = context.getStateStore(JudgeStores.MARKS.storeName());
+    marks = new JudgeMarks(context.getStateStore(JudgeStores.MARKS.storeName()));
     signs = new JudgeSigns(marks);
-    probes = new ProbeLedger(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()));
+    probes = new ProbeLedger(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()), signs);
   }
 
   @Override
@@ -46,8 +45,7 @@ final class SteadyStateProcessor implements Processor<String, JudgeStep, String,
   }
 
   private void sayUpTo(long second) {
-    Long last = marks.get(SAID_UP_TO);
-    long said = last == null ? second - 1 : last;
+    long said = marks.get(SAID_UP_TO, second - 1);
     if (said >= second) {
       return;
     }

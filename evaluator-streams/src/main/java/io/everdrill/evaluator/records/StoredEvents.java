@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -56,6 +57,14 @@ public final class StoredEvents {
     return Serdes.serdeFrom(
         (store, events) -> events == null ? null : json.write(store, events),
         (store, bytes) -> bytes == null ? null : json.read(store, bytes));
+  }
+
+  /** Files that hold nothing but events. */
+  public static <F> Serde<F> files(Function<F, List<Event>> events, Function<List<Event>, F> file) {
+    StoredEvents json = new StoredEvents();
+    return Serdes.serdeFrom(
+        (store, f) -> f == null ? null : json.write(store, events.apply(f)),
+        (store, bytes) -> bytes == null ? null : file.apply(json.parse(store, bytes)));
   }
 
   /** One event of a type that its topic has no other of: just its JSON, as on the topic. */

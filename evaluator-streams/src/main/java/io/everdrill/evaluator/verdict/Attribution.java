@@ -21,7 +21,7 @@ public final class Attribution {
   /**
    * @param hops calls between the target's service and the alert's
    */
-  record Owner(InjectionCase injection, int hops) {}
+  public record Owner(InjectionCase injection, int hops) {}
 
   public static Optional<Owner> ownerOf(
       AlertEpisode episode, Collection<InjectionCase> injections) {

@@ -19,8 +19,9 @@ public record CaseEvidence(
   /**
    * What the detectors said.
    *
-   * @param begun episodes that began while the subject may own
+   * @param begun episodes that began while the subject may own and that no other injection owns
    * @param before episodes that began earlier and fired still when it was applied
+   * @param diagnoses made, or of alerts that began, while the subject may own
    * @param alive detectors that gave a sign of life
    */
   public record Monitoring(

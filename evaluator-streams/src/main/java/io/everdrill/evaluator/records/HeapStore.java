@@ -1,4 +1,4 @@
-package io.everdrill.evaluator.judge;
+package io.everdrill.evaluator.records;
 
 import java.util.Iterator;
 import java.util.List;
@@ -12,14 +12,14 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** A store with nothing behind it, for a judge that reads a history once and then is gone. */
-final class HeapStore<V> implements KeyValueStore<String, V> {
+/** A store with nothing behind it: entries on the heap, sorted by key. */
+public final class HeapStore<V> implements KeyValueStore<String, V> {
 
   private final String name;
   private final NavigableMap<String, V> entries = new TreeMap<>();
 
-  HeapStore(JudgeStores as) {
-    this.name = as.storeName();
+  public HeapStore(String name) {
+    this.name = name;
   }
 
   @Override
@@ -29,6 +29,10 @@ final class HeapStore<V> implements KeyValueStore<String, V> {
     } else {
       entries.put(key, value);
     }
+  }
+
+  void clear() {
+    entries.clear();
   }
 
   @Override

@@ -1,0 +1,101 @@
+package io.everdrill.evaluator.judge;
+
+import io.everdrill.evaluator.verdict.InjectionCase;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.InjectionId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The files of cases in their store, found by when they may own an alert. Those that are judged lie
+ * apart from the open ones, so that a fact of the present looks at no past case.
+ */
+final class CaseDocket {
+
+  private static final String OPEN = "case-open";
+  private static final String JUDGED = "case-judged";
+  private static final String HEARD_OF = "case-heard-of";
+
+  private final KeyValueStore<String, CaseFile> files;
+  private final JudgeMarks marks;
+
+  CaseDocket(KeyValueStore<String, CaseFile> files, JudgeMarks marks) {
+    this.files = files;
+    this.marks = marks;
+  }
+
+  CaseFile file(CellId cell, InjectionId injection) {
+    CaseFile file = files.get(JudgeKeys.of(cell, injection));
+    return file == null ? CaseFile.EMPTY : file;
+  }
+
+  /**
+   * @param now when the case is heard of, if it is the first that is
+   */
+  void save(CellId cell, InjectionId injection, CaseFile before, CaseFile after, Instant now) {
+    if (before.events().isEmpty()) {
+      marks.put(JudgeKeys.of(HEARD_OF, cell, now, injection));
+    }
+    before.known().ifPresent(c -> marks.delete(endKey(before, c)));
+    after.known().ifPresent(c -> marks.put(endKey(after, c), c.beganAt()));
+    files.put(JudgeKeys.of(cell, injection), after);
+  }
+
+  /** By where its time to own alerts ends. */
+  private static String endKey(CaseFile file, InjectionCase of) {
+    return JudgeKeys.of(
+        file.judged() ? JUDGED : OPEN, of.cell(), of.ownsUntil(), of.injection());
+  }
+
+  /** Those whose time to own alerts meets the interval. */
+  List<InjectionCase> within(CellId cell, Instant from, Instant until) {
+    return Stream.of(OPEN, JUDGED)
+        .flatMap(kind -> within(kind, cell, from, until).stream())
+        .map(CaseFile::known)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Those of them that have a verdict. */
+  List<CaseFile> judgedWithin(CellId cell, Instant from, Instant until) {
+    return within(JUDGED, cell, from, until);
+  }
+
+  private List<CaseFile> within(String kind, CellId cell, Instant from, Instant until) {
+    long last = JudgeKeys.micros(until);
+    List<CaseFile> found = new ArrayList<>();
+    for (KeyValue<String, Long> end :
+        marks.between(JudgeKeys.of(kind, cell, from), JudgeKeys.after(kind, cell))) {
+      if (end.value <= last) {
+        found.add(file(cell, injection(end.key)));
+      }
+    }
+    return found;
+  }
+
+  /** Forgets cases that were heard of before this and are judged or never were in force. */
+  void forget(CellId cell, Instant heardOfBefore, Instant now) {
+    for (KeyValue<String, Long> heard :
+        marks.between(
+            JudgeKeys.under(HEARD_OF, cell), JudgeKeys.of(HEARD_OF, cell, heardOfBefore))) {
+      InjectionId injection = injection(heard.key);
+      CaseFile file = file(cell, injection);
+      marks.delete(heard.key);
+      if (file.known().isPresent() && !file.judged()) {
+        marks.put(JudgeKeys.of(HEARD_OF, cell, now, injection));
+      } else {
+        file.known().ifPresent(c -> marks.delete(endKey(file, c)));
+        files.delete(JudgeKeys.of(cell, injection));
+      }
+    }
+  }
+
+  private static InjectionId injection(String key) {
+    return new InjectionId(key.substring(key.lastIndexOf('/') + 1));
+  }
+}

@@ -1,0 +1,95 @@
+package io.everdrill.evaluator.judge;
+
+import io.everdrill.evaluator.verdict.AlertEpisode;
+import io.everdrill.topics.events.CellId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The files of alert episodes in their store, found by when they began and when they ended. */
+final class EpisodeDocket {
+
+  private static final String BEGUN = "episode-begun";
+  private static final String ENDS = "episode-ends";
+
+  /** Episodes are filed by their detector's clock and asked for by the broker's. */
+  static final Duration CLOCKS_APART = Duration.ofSeconds(10);
+
+  private final KeyValueStore<String, EpisodeFile> files;
+  private final JudgeMarks marks;
+
+  EpisodeDocket(KeyValueStore<String, EpisodeFile> files, JudgeMarks marks) {
+    this.files = files;
+    this.marks = marks;
+  }
+
+  static String key(AlertEpisode of) {
+    return JudgeKeys.of(
+        of.episode().startsAt(),
+        JudgeKeys.text(of.detector()),
+        JudgeKeys.text(of.episode().fingerprint()));
+  }
+
+  EpisodeFile file(CellId cell, String key) {
+    EpisodeFile file = files.get(JudgeKeys.of(cell, key));
+    return file == null ? EpisodeFile.EMPTY : file;
+  }
+
+  void save(CellId cell, EpisodeFile before, EpisodeFile after) {
+    if (before.events().isEmpty()) {
+      marks.put(JudgeKeys.of(BEGUN, cell, key(after.episode())));
+    } else {
+      marks.delete(endKey(before.episode()));
+    }
+    AlertEpisode episode = after.episode();
+    marks.put(endKey(episode), episode.startsAt());
+    files.put(JudgeKeys.of(cell, key(episode)), after);
+  }
+
+  private static String endKey(AlertEpisode of) {
+    return JudgeKeys.of(ENDS, of.cell(), of.endsAt(), key(of));
+  }
+
+  /** Those that began in the interval, or at most {@link #CLOCKS_APART} beside it. */
+  List<EpisodeFile> begun(CellId cell, Instant from, Instant until) {
+    return marks
+        .keys(
+            JudgeKeys.of(BEGUN, cell, from.minus(CLOCKS_APART)),
+            JudgeKeys.after(BEGUN, cell, until.plus(CLOCKS_APART)))
+        .stream()
+        .map(key -> file(cell, key.split("/", 3)[2]))
+        .toList();
+  }
+
+  /** Those that began before the moment and ended after it, if they have. */
+  List<AlertEpisode> firingAt(CellId cell, Instant moment) {
+    long before = JudgeKeys.micros(moment);
+    return marks
+        .between(JudgeKeys.of(ENDS, cell, moment), JudgeKeys.after(ENDS, cell))
+        .stream()
+        .filter(end -> end.value < before)
+        .map(end -> file(cell, afterEnd(end.key)).episode())
+        .toList();
+  }
+
+  /** Forgets episodes that ended, or if they never did, that began, before these moments. */
+  void forget(CellId cell, Instant endedBefore, Instant begunBefore) {
+    for (KeyValue<String, Long> end :
+        marks.between(JudgeKeys.under(ENDS, cell), JudgeKeys.after(ENDS, cell))) {
+      boolean ended = end.key.compareTo(JudgeKeys.of(ENDS, cell, endedBefore)) < 0;
+      if (ended || end.value < JudgeKeys.micros(begunBefore)) {
+        String key = afterEnd(end.key);
+        marks.delete(end.key);
+        marks.delete(JudgeKeys.of(BEGUN, cell, key));
+        files.delete(JudgeKeys.of(cell, key));
+      }
+    }
+  }
+
+  /** What follows kind, cell and end. */
+  private static String afterEnd(String endKey) {
+    return endKey.split("/", 4)[3];
+  }
+}
