@@ -48,8 +48,7 @@ final class CaseDocket {
 
   /** By where its time to own alerts ends. */
   private static String endKey(CaseFile file, InjectionCase of) {
-    return JudgeKeys.of(
-        file.judged() ? JUDGED : OPEN, of.cell(), of.ownsUntil(), of.injection());
+    return JudgeKeys.of(file.judged() ? JUDGED : OPEN, of.cell(), of.ownsUntil(), of.injection());
   }
 
   /** Those whose time to own alerts meets the interval. */

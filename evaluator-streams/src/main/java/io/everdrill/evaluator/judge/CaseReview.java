@@ -38,8 +38,7 @@ final class CaseReview {
   List<Stretch> learn(DrillEvent.Started drill, Instant now) {
     List<Stretch> contested = new ArrayList<>();
     for (DrillEvent.PlannedInjection planned : drill.injections()) {
-      contested.addAll(
-          change(drill.cell(), planned.injection(), file -> file.with(drill), now));
+      contested.addAll(change(drill.cell(), planned.injection(), file -> file.with(drill), now));
     }
     return contested;
   }
@@ -65,8 +64,7 @@ final class CaseReview {
       if (known.story().phase().over()) {
         records.signs().waits(cell, known.injection().value(), now);
       }
-      outputs.remind(
-          new JudgeTimer.CloseCase(known.closesAt(), cell, known.injection().value()));
+      outputs.remind(new JudgeTimer.CloseCase(known.closesAt(), cell, known.injection().value()));
     }
     Stretch is = Stretch.of(known);
     List<Stretch> contested =

@@ -66,9 +66,7 @@ final class EpisodeDocket {
   /** Those that began before the moment and ended after it, if they have. */
   List<AlertEpisode> firingAt(CellId cell, Instant moment) {
     long before = JudgeKeys.micros(moment);
-    return marks
-        .between(JudgeKeys.of(ENDS, cell, moment), JudgeKeys.after(ENDS, cell))
-        .stream()
+    return marks.between(JudgeKeys.of(ENDS, cell, moment), JudgeKeys.after(ENDS, cell)).stream()
         .filter(end -> end.value < before)
         .map(end -> file(cell, afterEnd(end.key)).episode())
         .toList();

@@ -35,7 +35,9 @@ final class JudgeReports {
     this.marks = marks;
   }
 
-  /** Files the last word of each incident; tells the earliest moment that is spoken of otherwise. */
+  /**
+   * Files the last word of each incident; tells the earliest moment that is spoken of otherwise.
+   */
   Instant file(Diagnosed diagnosis) {
     String key =
         JudgeKeys.of(
@@ -43,8 +45,7 @@ final class JudgeReports {
             JudgeKeys.text(diagnosis.detector()),
             JudgeKeys.text(diagnosis.incident()));
     List<Diagnosed> known = diagnosis(key).toList();
-    Diagnosed last =
-        Stream.concat(known.stream(), Stream.of(diagnosis)).max(LATER).orElseThrow();
+    Diagnosed last = Stream.concat(known.stream(), Stream.of(diagnosis)).max(LATER).orElseThrow();
     known.forEach(d -> instants(d).forEach(at -> marks.delete(diagnosed(d.cell(), at, key))));
     instants(last).forEach(at -> marks.put(diagnosed(last.cell(), at, key)));
     files.put(JudgeKeys.of(DIAGNOSIS, key), List.of(last));
@@ -61,8 +62,7 @@ final class JudgeReports {
   }
 
   private static Stream<Instant> instants(Diagnosed of) {
-    return Stream.concat(
-            Stream.of(of.diagnosedAt()), of.alerts().stream().map(AlertRef::startsAt))
+    return Stream.concat(Stream.of(of.diagnosedAt()), of.alerts().stream().map(AlertRef::startsAt))
         .distinct();
   }
 

@@ -33,8 +33,7 @@ record Stretch(Instant from, Instant until) {
   }
 
   Stretch with(Stretch other) {
-    return new Stretch(
-        between(from, other.from).from, between(until, other.until).until);
+    return new Stretch(between(from, other.from).from, between(until, other.until).until);
   }
 
   static Stretch between(Instant one, Instant other) {
