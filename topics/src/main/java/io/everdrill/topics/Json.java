@@ -73,7 +73,7 @@ public final class Json {
     public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
       String text = in.getValueAsString("");
       try {
-        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+        return Rfc3339.parse(text);
       } catch (DateTimeException e) {
         return (Instant)
             context.handleWeirdStringValue(
