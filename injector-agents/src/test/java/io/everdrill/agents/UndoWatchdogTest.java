@@ -7,6 +7,7 @@ import io.everdrill.agents.faults.Guardian;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.faults.Victim;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Signal;
 import io.everdrill.agents.linux.TaggedProcesses;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class UndoWatchdogTest {
     victim = new Victim(folder);
     ProcessIdentity process = ProcessIdentity.inFile(victim.pidFile()).orElseThrow();
     undo = new Undo.ContinueProcess(process);
-    process.signal("STOP");
+    process.signal(Signal.STOP);
     await().until(process::stopped);
   }
 

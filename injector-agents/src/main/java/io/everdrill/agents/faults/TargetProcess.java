@@ -1,7 +1,7 @@
 package io.everdrill.agents.faults;
 
 import io.everdrill.agents.linux.ProcessIdentity;
-import io.everdrill.agents.linux.Shell;
+import io.everdrill.agents.linux.Signal;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.nio.file.Files;
@@ -38,8 +38,8 @@ public final class TargetProcess {
           Refusal.POLICY, pidFile + " names " + found.pid() + ": the agent itself or its ancestor");
     }
     try {
-      found.signal("0");
-    } catch (Shell.CommandFailed e) {
+      found.signal(Signal.NONE);
+    } catch (Signal.NotSent e) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
           target.target()

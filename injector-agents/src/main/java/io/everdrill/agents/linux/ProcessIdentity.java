@@ -46,12 +46,16 @@ public record ProcessIdentity(long pid, long bornTicks) {
     return stat().filter(s -> s.state == 'T').isPresent();
   }
 
-  /** Sends a signal, given as {@code kill} names it; not to a later process of the same number. */
-  public void signal(String name) {
+  /**
+   * Not to a later process of the same number; nothing is done where it is gone.
+   *
+   * @throws Signal.NotSent if it lives and is not ours to signal
+   */
+  public void signal(Signal signal) {
     if (alive()) {
       try {
-        Shell.run("sh", "-c", "kill -s \"$0\" \"$1\"", name, Long.toString(pid));
-      } catch (Shell.CommandFailed e) {
+        signal.send(pid);
+      } catch (Signal.NotSent e) {
         if (alive()) {
           throw e;
         }

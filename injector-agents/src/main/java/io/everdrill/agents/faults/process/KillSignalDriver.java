@@ -9,6 +9,7 @@ import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Signal;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
 
   @Override
   public void apply(FaultOrder<F> order, Undo.LeaveDead undo) {
-    undo.process().signal("KILL");
+    undo.process().signal(Signal.KILL);
     Await.until(DEATH_LIMIT, () -> !undo.process().alive(), "process " + undo.process() + " dead");
     kills.put(undo, new AtomicLong(1));
   }
@@ -150,7 +151,7 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
         .filter(p -> p.pid() > 1 && !p.isSelfOrAncestor())
         .ifPresent(
             successor -> {
-              successor.signal("KILL");
+              successor.signal(Signal.KILL);
               kills.computeIfPresent(
                   undo,
                   (u, count) -> {

@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Signal;
 import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -103,7 +104,7 @@ public abstract class StopSignalDriver<F extends Fault>
     } catch (IOException e) {
       throw new UncheckedIOException("process " + process.pid() + " is gone", e);
     }
-    process.signal("STOP");
+    process.signal(Signal.STOP);
     Await.until(STOP_LIMIT, process::stopped, "process " + process.pid() + " in state T");
     if (!watchdog.armed()) {
       throw new IllegalStateException("the watchdog ended before the fault was applied");
@@ -128,7 +129,7 @@ public abstract class StopSignalDriver<F extends Fault>
 
   @Override
   public final void revert(Undo.ContinueProcess undo) {
-    undo.process().signal("CONT");
+    undo.process().signal(Signal.CONT);
     Watchdog watchdog = watchdogs.remove(undo);
     if (watchdog != null) {
       watchdog.dismiss();
