@@ -24,6 +24,9 @@ public final class Guard implements AutoCloseable {
 
   private static final Duration HEARTBEAT = Duration.ofMillis(1_500);
 
+  /** Nothing is decided while a commit waits for the broker; what came since is read again. */
+  private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
+
   private final StreamsApplication streams;
 
   private Guard(StreamsApplication streams) {
@@ -51,8 +54,10 @@ public final class Guard implements AutoCloseable {
             settings.stateFolder(),
             settings.standbys());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
-    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000L);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+    // Facts say the same in any order, so none waits for what another topic may still hold.
+    properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
     // Renewing leases must not wait for records.
     properties.put(StreamsConfig.POLL_MS_CONFIG, 50L);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
