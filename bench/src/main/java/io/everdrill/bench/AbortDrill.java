@@ -26,10 +26,14 @@ record AbortDrill(InstantSource time, Path pidFile) {
 
   static final String HOST = "bench-host";
 
-  /** At 100 results a second one failure in it is 1 %: under the bound. */
-  static final Duration WINDOW = Duration.ofSeconds(1);
+  /** So many results are in the window that decides. */
+  private static final int WINDOW_RESULTS = 10;
 
-  private static final double BOUND = 0.995;
+  private static final Duration SHORTEST_WINDOW = Duration.ofMillis(100);
+
+  /** However many results come late and at once: one that fails is too many. */
+  private static final double BOUND = 0.999_999;
+
   private static final String SERVICE = "target-svc";
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -37,7 +41,13 @@ record AbortDrill(InstantSource time, Path pidFile) {
     return InjectionId.of(DrillId.of(AbortRig.CELL, number), 0);
   }
 
-  DrillEvent.Started started(long number, String incarnation) {
+  /** Over which the condition looks back, at so many results a second. */
+  static Duration window(int perSecond) {
+    Duration window = Duration.ofSeconds(WINDOW_RESULTS).dividedBy(perSecond);
+    return window.compareTo(SHORTEST_WINDOW) > 0 ? window : SHORTEST_WINDOW;
+  }
+
+  DrillEvent.Started started(long number, String incarnation, int perSecond) {
     Instant now = time.instant();
     return new DrillEvent.Started(
         AbortRig.CELL,
@@ -56,8 +66,8 @@ record AbortDrill(InstantSource time, Path pidFile) {
                 AbortRig.AGENT,
                 incarnation,
                 List.of())),
-        new Hypothesis(0.9, WINDOW),
-        List.of(new AbortCondition.PassRateBelow(SERVICE, BOUND, WINDOW, 10)),
+        new Hypothesis(0.9, window(perSecond)),
+        List.of(new AbortCondition.PassRateBelow(SERVICE, BOUND, window(perSecond), 1)),
         GroundTruth.TARGET,
         JudgingTimes.DEFAULT,
         List.of(),

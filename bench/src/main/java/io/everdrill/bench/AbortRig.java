@@ -17,6 +17,7 @@ import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.TopicAdmin;
 import io.everdrill.topics.TopicLayout;
+import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ClockReading;
@@ -40,12 +41,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,32 +56,43 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** Broker, guard, agent, a process to pause, and 100 passing probe results a second. */
+/** Broker, guard, agent, a process to pause, and passing probe results at a pace. */
 final class AbortRig implements AutoCloseable {
 
   static final CellId CELL = new CellId("bench");
   static final AgentId AGENT = new AgentId("bench-agent");
   private static final String SCHEDULER = "bench-scheduler";
-  private static final Duration PROBE_INTERVAL = Duration.ofMillis(10);
 
-  /** Six seconds of results: the guard knows what life was like before. */
-  private static final int BASELINE_RESULTS = 600;
+  /** The guard knows what life was like before. */
+  private static final int BASELINE_RESULTS = 100;
 
-  /** More than the drill's window holds: a failure has left it. */
-  private static final int WINDOW_RESULTS = 150;
+  private static final int BASELINE_RATE = 100;
+
+  /** From the fault confirmed to the result that decides. */
+  private static final int RESULTS_BETWEEN = 3;
+
+  /** More than the window holds: a failure has left it. */
+  private static final double WINDOWS_UNTIL_CALM = 1.5;
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final InstantSource time;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final Semaphore passes = new Semaphore(0);
+  private final Semaphore results = new Semaphore(0);
   private final BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
+  private final Map<InjectionId, CompletableFuture<Instant>> abortsHeard =
+      new ConcurrentHashMap<>();
   private final EventCodec codec = new EventCodec("/everdrill/bench");
   private final KafkaSettings kafka;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Signing.Signer signer;
   private final AbortDrill drill;
   private final String incarnation;
+  private final ProducerRecord<byte[], byte[]> passing;
+  private final ProducerRecord<byte[], byte[]> failing;
+  private final AtomicReference<CompletableFuture<Instant>> toFail = new AtomicReference<>();
+  private Pace probes;
+  private long injections;
 
   /** An injection in force, and when the broker had its command. */
   record Begun(InjectionEvent.Applied applied, Instant commandAppendedAt) {}
@@ -102,10 +116,18 @@ final class AbortRig implements AutoCloseable {
             record -> heard.add(codec.decode(record.headers(), record.value())),
             metrics,
             bug -> heard.clear()));
+    open(
+        PartitionReader.start(
+            kafka.consumer("bench-aborts", Isolation.READ_UNCOMMITTED),
+            List.of(feed(Topic.ABORTS)),
+            record -> heardAbort(codec.decode(record.headers(), record.value())),
+            metrics,
+            bug -> heard.clear()));
     open(Guard.start(GuardSettings.of("bench", folder.resolve("guard")), kafka, time, metrics));
-    ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor();
-    opened.push(probes::shutdownNow);
-    probes.scheduleAtFixedRate(this::sendPass, 0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    passing = codec.encode(kafka.topicPrefix(), drill.probe(Outcome.PASS));
+    failing = codec.encode(kafka.topicPrefix(), drill.probe(Outcome.FAIL));
+    probes = Pace.start(BASELINE_RATE, this::sendResult);
+    open(() -> probes.close());
     open(
         Agent.start(
             agent(folder), kafka, keys(key), time, chance, () -> ClockReading.UNKNOWN, metrics));
@@ -117,15 +139,45 @@ final class AbortRig implements AutoCloseable {
     return new AbortRig(time, chance);
   }
 
-  private void sendPass() {
-    send(drill.probe(Outcome.PASS));
-    passes.release();
+  /** The guard goes by append time, so one passing result is as good as another. */
+  private void sendResult() {
+    CompletableFuture<Instant> deciding = toFail.getAndSet(null);
+    if (deciding == null) {
+      producer.send(passing);
+    } else {
+      deciding.complete(time.instant());
+      producer.send(failing);
+    }
+    results.release();
   }
 
-  /** Waits until that many more results have passed. */
+  private void heardAbort(Event event) {
+    Instant now = time.instant();
+    if (event instanceof AbortEvent.Injections abort) {
+      abort.injections().forEach(i -> heard(i).complete(now));
+    }
+  }
+
+  private CompletableFuture<Instant> heard(InjectionId injection) {
+    return abortsHeard.computeIfAbsent(injection, i -> new CompletableFuture<>());
+  }
+
+  /** From now on so many results pass a second; waits until the guard's windows are full of it. */
+  void pace(int perSecond) throws Exception {
+    probes.close();
+    probes = Pace.start(perSecond, this::sendResult);
+    awaitCalm(perSecond);
+  }
+
+  /** What a probe result is on the topic. */
+  byte[] payload() {
+    return passing.value();
+  }
+
+  /** Waits until that many more results were sent. */
   private void awaitProbes(int count) throws Exception {
-    passes.drainPermits();
-    if (!passes.tryAcquire(count, LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+    results.drainPermits();
+    if (!results.tryAcquire(count, LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new TimeoutException("expected " + count + " probe results within " + LIMIT);
     }
   }
@@ -135,8 +187,9 @@ final class AbortRig implements AutoCloseable {
   }
 
   /** Starts a drill, orders its injection and waits until it is in force. */
-  Begun inject(long number) throws Exception {
-    send(drill.started(number, incarnation)).get();
+  Begun inject(int perSecond) throws Exception {
+    long number = ++injections;
+    send(drill.started(number, incarnation, perSecond)).get();
     ProducerRecord<byte[], byte[]> command =
         codec.encode(kafka.topicPrefix(), drill.command(number, incarnation));
     signer.sign(command.headers(), command.key(), command.value());
@@ -153,11 +206,12 @@ final class AbortRig implements AutoCloseable {
     return new Begun(applied, Instant.ofEpochMilli(appended.timestamp()));
   }
 
-  /** Says when the result that decides was sent. */
-  Instant failOneProbe() {
-    Instant now = time.instant();
-    send(drill.probe(Outcome.FAIL));
-    return now;
+  /** One of the results at the pace decides; says when it was sent. */
+  Instant failOneProbe() throws Exception {
+    awaitProbes(RESULTS_BETWEEN);
+    CompletableFuture<Instant> sent = new CompletableFuture<>();
+    toFail.set(sent);
+    return sent.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   InjectionEvent.Ended awaitEnded(InjectionId injection) throws Exception {
@@ -166,11 +220,20 @@ final class AbortRig implements AutoCloseable {
     if (ended.reason() != InjectionEvent.EndReason.ABORT) {
       throw new IllegalStateException("expected an abort, got " + ended);
     }
-    awaitProbes(WINDOW_RESULTS);
     return ended;
   }
 
-  private java.util.concurrent.Future<RecordMetadata> send(Event event) {
+  Instant abortHeardAt(InjectionId injection) throws Exception {
+    return heard(injection).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Until what failed is behind all windows. */
+  void awaitCalm(int perSecond) throws Exception {
+    double seconds = AbortDrill.window(perSecond).toMillis() / 1_000.0;
+    awaitProbes((int) Math.ceil(WINDOWS_UNTIL_CALM * seconds * perSecond));
+  }
+
+  private Future<RecordMetadata> send(Event event) {
     return producer.send(codec.encode(kafka.topicPrefix(), event));
   }
 

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,10 +36,12 @@ final class PlainHop implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> second;
   private final KafkaConsumer<byte[], byte[]> middle;
   private final KafkaConsumer<byte[], byte[]> last;
-  private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
+  private final byte[] payload;
   private final List<Thread> readers;
+  private Pace sender;
 
-  private PlainHop(KafkaSettings kafka, Duration interval) {
+  private PlainHop(KafkaSettings kafka, byte[] payload) {
+    this.payload = payload;
     first = new KafkaProducer<>(kafka.producer("hop-first"));
     second = new KafkaProducer<>(kafka.producer("hop-second"));
     middle = reader(kafka, "hop-middle", IN);
@@ -50,24 +50,29 @@ final class PlainHop implements AutoCloseable {
         List.of(
             Thread.ofPlatform().name("hop-middle").start(() -> loop(middle, this::handOn)),
             Thread.ofPlatform().name("hop-last").start(() -> loop(last, this::arrived)));
-    sender.scheduleAtFixedRate(
-        this::send, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    sender = Pace.start(1, this::send);
   }
 
-  /** Begins to send a record each interval. */
-  static PlainHop start(KafkaSettings kafka, Duration interval) throws Exception {
+  /**
+   * Begins to send a record each second.
+   *
+   * @param payload the value of each of them
+   */
+  static PlainHop on(KafkaSettings kafka, byte[] payload) throws Exception {
     try (Admin admin = Admin.create(kafka.admin("hop"))) {
       admin
           .createTopics(List.of(new NewTopic(IN, 1, (short) 1), new NewTopic(OUT, 1, (short) 1)))
           .all()
           .get(30, TimeUnit.SECONDS);
     }
-    return new PlainHop(kafka, interval);
+    return new PlainHop(kafka, payload);
   }
 
-  /** Forgets what was measured so far: the warm-up. */
-  void reset() {
+  /** So many a second from now on; what was measured before is forgotten. */
+  void pace(int perSecond) {
+    sender.close();
     times.clear();
+    sender = Pace.start(perSecond, this::send);
   }
 
   List<Duration> times() {
@@ -77,7 +82,7 @@ final class PlainHop implements AutoCloseable {
   private void send() {
     long id = next.incrementAndGet();
     sent.put(id, System.nanoTime());
-    first.send(new ProducerRecord<>(IN, String.valueOf(id).getBytes(US_ASCII), new byte[390]));
+    first.send(new ProducerRecord<>(IN, String.valueOf(id).getBytes(US_ASCII), payload));
   }
 
   private void handOn(byte[] key, byte[] value) {
@@ -115,7 +120,7 @@ final class PlainHop implements AutoCloseable {
 
   @Override
   public void close() {
-    sender.shutdownNow();
+    sender.close();
     middle.wakeup();
     last.wakeup();
     try {
