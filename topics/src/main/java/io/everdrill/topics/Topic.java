@@ -131,6 +131,8 @@ public enum Topic {
       case DetectionEvent.Withdrawn e -> DETECTIONS;
       case DetectionEvent.FalseAlarm e -> FALSE_ALARMS;
       case DetectionEvent.FalseAlarmWithdrawn e -> FALSE_ALARMS;
+      case DetectionEvent.Organic e -> FALSE_ALARMS;
+      case DetectionEvent.OrganicWithdrawn e -> FALSE_ALARMS;
       case DiagnosisEvent e -> DIAGNOSES;
       case DrillEvent e -> DRILLS;
       case GuardEvent e -> GUARD_READINGS;

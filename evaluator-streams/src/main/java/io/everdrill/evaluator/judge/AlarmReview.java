@@ -5,10 +5,14 @@ import io.everdrill.evaluator.score.Scoreboard;
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.DetectionEvent.FalseAlarm;
 import io.everdrill.topics.events.DetectionEvent.FalseAlarmWithdrawn;
+import io.everdrill.topics.events.DetectionEvent.Organic;
+import io.everdrill.topics.events.DetectionEvent.OrganicWithdrawn;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps the alert episodes, and says which are false alarms: those that nobody owns, in a cell that
@@ -70,28 +74,34 @@ final class AlarmReview {
   }
 
   private void decide(CellId cell, EpisodeFile file, Instant now) {
-    boolean called = file.falseAlarm().findFirst().isPresent();
-    boolean isFalse = isFalseAlarm(file.episode());
-    if (isFalse && !called) {
-      AlertEpisode e = file.episode();
-      FalseAlarm alarm = new FalseAlarm(cell, e.episode(), e.name(), e.service(), now);
-      records.episodes().save(cell, file, file.with(alarm));
-      outputs.emit(alarm, now);
-      outputs.score(ScoreChange.add(Scoreboard.of(alarm)), now);
-    } else if (called && !isFalse) {
-      file.falseAlarm().forEach(alarm -> withdraw(alarm, now));
-      records.episodes().save(cell, file, file.withoutFalseAlarm());
+    Optional<DetectionEvent> before = file.called();
+    Optional<DetectionEvent> after = called(file.episode(), now);
+    if (before.map(Object::getClass).equals(after.map(Object::getClass))) {
+      return;
     }
+    before.ifPresent(what -> withdraw(what, now));
+    after.ifPresent(what -> announce(what, now));
+    records.episodes().save(cell, file, after.map(file::called).orElseGet(file::uncalled));
   }
 
-  private boolean isFalseAlarm(AlertEpisode episode) {
-    Instant at = episode.startsAt();
-    CellId cell = episode.cell();
-    return records.owners().ownerOf(episode).isEmpty()
-        && !records.reports().incidentWithin(cell, at, at)
+  /** Nothing where somebody owns it. */
+  private Optional<DetectionEvent> called(AlertEpisode alert, Instant now) {
+    CellId cell = alert.cell();
+    if (records.owners().ownerOf(alert).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        isFalseAlarm(alert)
+            ? new FalseAlarm(cell, alert.episode(), alert.name(), alert.service(), now)
+            : new Organic(cell, alert.episode(), alert.name(), alert.service(), now));
+  }
+
+  private boolean isFalseAlarm(AlertEpisode unowned) {
+    Instant at = unowned.startsAt();
+    return !records.reports().incidentWithin(unowned.cell(), at, at)
         && switch (times.unowned()) {
           case FALSE_ALARM -> true;
-          case BY_PROBES -> steadyAround(cell, at);
+          case BY_PROBES -> steadyAround(unowned.cell(), at);
         };
   }
 
@@ -104,11 +114,26 @@ final class AlarmReview {
         .steady(from, until, times.steadyWindow(), times.minPassRate());
   }
 
-  private void withdraw(FalseAlarm alarm, Instant now) {
-    outputs.emit(
-        new FalseAlarmWithdrawn(
-            alarm.cell(), alarm.episode(), "it has an owner, or the cell was not steady", now),
-        now);
-    outputs.score(ScoreChange.takeBack(Scoreboard.of(alarm)), now);
+  private void announce(DetectionEvent what, Instant now) {
+    outputs.emit(what, now);
+    outputs.score(ScoreChange.add(Scoreboard.of(what)), now);
+  }
+
+  private void withdraw(DetectionEvent what, Instant now) {
+    switch (what) {
+      case FalseAlarm a ->
+          outputs.emit(
+              new FalseAlarmWithdrawn(
+                  a.cell(), a.episode(), "it has an owner, or the cell was not steady", now),
+              now);
+      case Organic a ->
+          outputs.emit(
+              new OrganicWithdrawn(
+                  a.cell(), a.episode(), "it has an owner, or is a false alarm", now),
+              now);
+      case DetectionEvent other ->
+          throw new IllegalStateException("expected what was called of nobody's, got " + other);
+    }
+    outputs.score(ScoreChange.takeBack(Scoreboard.of(what)), now);
   }
 }

@@ -1,7 +1,7 @@
 package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.score.ScoreChange;
-import io.everdrill.evaluator.score.Scoreboard;
+import io.everdrill.evaluator.score.VerdictScore;
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.CaseEvidence;
 import io.everdrill.evaluator.verdict.InjectionCase;
@@ -178,7 +178,7 @@ final class CaseReview {
     records.cases().save(known.cell(), known.injection(), file, file.with(verdict), now);
     records.signs().waitsNoMore(known.cell(), known.injection().value());
     outputs.emit(verdict, now);
-    outputs.score(ScoreChange.add(Scoreboard.of(verdict)), now);
+    outputs.score(ScoreChange.add(VerdictScore.of(known.drill(), verdict)), now);
     outputs.emit(records.judgedUpTo(known.cell(), now), now);
   }
 
@@ -191,6 +191,9 @@ final class CaseReview {
     VerdictEvent.Injection revised = VerdictOfInjection.numbered(fresh, last.revision() + 1, now);
     records.cases().save(known.cell(), known.injection(), file, file.with(revised), now);
     outputs.emit(revised, now);
-    outputs.score(new ScoreChange(Scoreboard.of(last), Scoreboard.of(revised)), now);
+    outputs.score(
+        new ScoreChange(
+            VerdictScore.of(known.drill(), last), VerdictScore.of(known.drill(), revised)),
+        now);
   }
 }

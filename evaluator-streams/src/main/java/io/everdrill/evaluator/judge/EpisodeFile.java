@@ -3,16 +3,18 @@ package io.everdrill.evaluator.judge;
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.topics.events.AlertEvent.Firing;
 import io.everdrill.topics.events.AlertEvent.Resolved;
+import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.DetectionEvent.FalseAlarm;
 import io.everdrill.topics.events.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What the judge keeps of one alert episode: the earliest notification of each kind, whichever came
- * first, and whether it was called a false alarm. Immutable.
+ * first, and what it was called where nobody owns it. Immutable.
  */
 record EpisodeFile(List<Event> events) {
 
@@ -41,16 +43,21 @@ record EpisodeFile(List<Event> events) {
         Stream.concat(of(Resolved.class), Stream.of(resolved)).min(FIRST_RESOLVED).stream());
   }
 
-  EpisodeFile with(FalseAlarm called) {
-    return replace(FalseAlarm.class, Stream.of(called));
+  EpisodeFile called(DetectionEvent what) {
+    return replace(DetectionEvent.class, Stream.of(what));
   }
 
-  EpisodeFile withoutFalseAlarm() {
-    return replace(FalseAlarm.class, Stream.empty());
+  EpisodeFile uncalled() {
+    return replace(DetectionEvent.class, Stream.empty());
   }
 
-  Stream<FalseAlarm> falseAlarm() {
-    return of(FalseAlarm.class);
+  /** False alarm or organic; nothing for one that has an owner, or was not decided. */
+  Optional<DetectionEvent> called() {
+    return of(DetectionEvent.class).findFirst();
+  }
+
+  boolean isCalledFalseAlarm() {
+    return called().filter(FalseAlarm.class::isInstance).isPresent();
   }
 
   /** The episode as known so far; there is one once there was a notification. */

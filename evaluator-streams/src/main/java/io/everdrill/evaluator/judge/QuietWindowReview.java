@@ -1,5 +1,7 @@
 package io.everdrill.evaluator.judge;
 
+import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.evaluator.score.Scoreboard;
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.VerdictEvent;
@@ -50,10 +52,11 @@ final class QuietWindowReview {
     Instant until = window.from().plus(times.quietWindow());
     for (CellId cell : records.signs().cells()) {
       if (quiet(cell, window.from(), until)) {
-        outputs.emit(
+        VerdictEvent.QuietWindow quiet =
             new VerdictEvent.QuietWindow(
-                cell, window.from(), until, detectors(cell, window.from(), until), now),
-            now);
+                cell, window.from(), until, detectors(cell, window.from(), until), now);
+        outputs.emit(quiet, now);
+        outputs.score(ScoreChange.add(Scoreboard.of(quiet)), now);
       }
       outputs.emit(records.judgedUpTo(cell, now), now);
       forget(cell, now);
@@ -84,7 +87,7 @@ final class QuietWindowReview {
 
   private Stream<String> falseAlarms(CellId cell, Instant from, Instant until) {
     return records.episodes().begun(cell, from, until).stream()
-        .filter(file -> file.falseAlarm().findFirst().isPresent())
+        .filter(EpisodeFile::isCalledFalseAlarm)
         .map(EpisodeFile::episode)
         .filter(e -> !e.startsAt().isBefore(from) && e.startsAt().isBefore(until))
         .map(AlertEpisode::detector);

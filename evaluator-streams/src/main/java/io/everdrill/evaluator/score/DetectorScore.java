@@ -1,11 +1,14 @@
 package io.everdrill.evaluator.score;
 
-import io.everdrill.evaluator.score.SurvivalCurve.Observation;
-import io.everdrill.evaluator.score.SurvivalCurve.Seen;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
+import io.everdrill.topics.score.Agreement;
+import io.everdrill.topics.score.RootRanks;
+import io.everdrill.topics.score.SurvivalCurve;
+import io.everdrill.topics.score.SurvivalCurve.Observation;
+import io.everdrill.topics.score.SurvivalCurve.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,7 +53,7 @@ public record DetectorScore(
         falseAlarms,
         DetectionTimes.of(sum.times),
         SurvivalCurve.of(sum.observed),
-        new RootRanks(sum.ranks));
+        RootRanks.of(sum.ranks));
   }
 
   public long detected() {

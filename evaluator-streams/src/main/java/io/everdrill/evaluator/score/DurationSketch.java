@@ -1,9 +1,18 @@
 package io.everdrill.evaluator.score;
 
 import com.datadoghq.sketch.ddsketch.DDSketch;
-import com.datadoghq.sketch.ddsketch.DDSketches;
+import com.datadoghq.sketch.ddsketch.mapping.LogarithmicMapping;
+import com.datadoghq.sketch.ddsketch.store.Bin;
+import com.datadoghq.sketch.ddsketch.store.CollapsingLowestDenseStore;
+import com.datadoghq.sketch.ddsketch.store.Store;
+import io.everdrill.topics.events.ScoreboardEvent.Bucket;
+import io.everdrill.topics.score.Histogram;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,8 +28,11 @@ public final class DurationSketch {
   /** From 1 ms to ten years at this error; beyond, the shortest are taken together. */
   private static final int MAX_BINS = 1_400;
 
+  private static final double MICROS_PER_MILLI = 1_000;
+
+  private final LogarithmicMapping classes = new LogarithmicMapping(RELATIVE_ERROR);
   private final DDSketch millis =
-      DDSketches.logarithmicCollapsingLowestDense(RELATIVE_ERROR, MAX_BINS);
+      new DDSketch(classes, () -> new CollapsingLowestDenseStore(MAX_BINS));
 
   /** An empty one. */
   public DurationSketch() {}
@@ -51,5 +63,28 @@ public final class DurationSketch {
     return millis.isEmpty()
         ? Optional.empty()
         : Optional.of(Duration.ofMillis(Math.round(millis.getValueAtQuantile(share))));
+  }
+
+  /**
+   * The same as rows of the scoreboard have it: by the upper ends of its classes. What took no time
+   * is in the class of the first millisecond.
+   */
+  public Histogram histogram() {
+    Store positive = millis.getPositiveValueStore();
+    long atOnce = Math.round(millis.getCount() - positive.getTotalCount());
+    Histogram histogram =
+        atOnce == 0 ? Histogram.EMPTY : new Histogram(List.of(bucket(classes.index(1), atOnce)));
+    List<Bucket> buckets = new ArrayList<>();
+    Iterator<Bin> bins = positive.getAscendingIterator();
+    while (bins.hasNext()) {
+      Bin bin = bins.next();
+      buckets.add(bucket(bin.getIndex(), Math.round(bin.getCount())));
+    }
+    return histogram.plus(new Histogram(buckets));
+  }
+
+  private Bucket bucket(int index, long count) {
+    long micros = Math.round(classes.upperBound(index) * MICROS_PER_MILLI);
+    return new Bucket(Duration.of(micros, ChronoUnit.MICROS), count);
   }
 }

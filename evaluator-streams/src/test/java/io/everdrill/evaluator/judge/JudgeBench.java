@@ -19,6 +19,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -100,6 +102,16 @@ final class JudgeBench implements AutoCloseable {
                 driver.createOutputTopic(
                     name(t), Serdes.String().deserializer(), serde.deserializer()))
         .readValuesToList();
+  }
+
+  /** The last record of each key that was written since last asked; null where it was deleted. */
+  SortedMap<String, Event> lastOfEachKey(Topic topic) {
+    SortedMap<String, Event> last = new TreeMap<>();
+    driver
+        .createOutputTopic(name(topic), Serdes.String().deserializer(), serde.deserializer())
+        .readKeyValuesToList()
+        .forEach(record -> last.put(record.key, record.value));
+    return last;
   }
 
   List<VerdictEvent.Injection> verdicts() {

@@ -116,7 +116,9 @@ class JudgeTopologyTest {
       assertThat(verdicts.getLast().detectors().getFirst().detection())
           .isInstanceOf(Detection.Detected.class);
       List<ScoreboardEvent.Row> rows =
-          only(bench.written(Topic.SCOREBOARD), ScoreboardEvent.Row.class);
+          only(bench.written(Topic.SCOREBOARD), ScoreboardEvent.Row.class).stream()
+              .filter(r -> r.faultKind().equals("process-pause"))
+              .toList();
       assertThat(rows).extracting(r -> r.counts().missed()).containsExactly(1L, 0L);
       assertThat(rows).extracting(r -> r.counts().detected()).containsExactly(0L, 1L);
       assertThat(rows).extracting(r -> r.counts().injections()).containsExactly(1L, 1L);
@@ -190,7 +192,7 @@ class JudgeTopologyTest {
           .isEqualTo(at(60 + 20 + 10));
       assertThat(only(bench.written(Topic.SCOREBOARD), ScoreboardEvent.Row.class))
           .extracting(ScoreboardEvent.Row::key, r -> r.counts().falseAlarms())
-          .containsExactly(org.assertj.core.groups.Tuple.tuple("shop/stock/none/cell-monitor", 1L));
+          .contains(org.assertj.core.groups.Tuple.tuple("shop/stock/none/cell-monitor", 1L));
     }
   }
 
@@ -199,7 +201,9 @@ class JudgeTopologyTest {
     try (JudgeBench bench = JudgeBench.open()) {
       bench.play(JudgeScript.unsteady(0, 200, 55, 60).add(60.6, firing("f1", "stock", 60)));
 
-      assertThat(bench.written(Topic.FALSE_ALARMS)).isEmpty();
+      assertThat(bench.written(Topic.FALSE_ALARMS))
+          .singleElement()
+          .isInstanceOf(DetectionEvent.Organic.class);
     }
   }
 
@@ -208,7 +212,9 @@ class JudgeTopologyTest {
     try (JudgeBench bench = JudgeBench.open()) {
       bench.play(new JudgeScript().pulses(0, 200).add(60.6, firing("f1", "stock", 60)));
 
-      assertThat(bench.written(Topic.FALSE_ALARMS)).isEmpty();
+      assertThat(bench.written(Topic.FALSE_ALARMS))
+          .singleElement()
+          .isInstanceOf(DetectionEvent.Organic.class);
     }
   }
 
@@ -224,11 +230,9 @@ class JudgeTopologyTest {
       assertThat(bench.written(Topic.FALSE_ALARMS))
           .extracting(e -> e.getClass().getSimpleName())
           .containsExactly("FalseAlarm", "FalseAlarmWithdrawn");
-      assertThat(
-              only(bench.written(Topic.SCOREBOARD), ScoreboardEvent.Row.class).stream()
-                  .filter(r -> r.faultKind().equals("none")))
-          .extracting(r -> r.counts().falseAlarms())
-          .containsExactly(1L, 0L);
+      assertThat(bench.lastOfEachKey(Topic.SCOREBOARD))
+          .as("nothing is left of it, so the row is deleted")
+          .containsEntry("shop/payments/none/cell-monitor", null);
     }
   }
 

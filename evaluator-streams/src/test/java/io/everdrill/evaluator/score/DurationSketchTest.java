@@ -3,6 +3,7 @@ package io.everdrill.evaluator.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.everdrill.topics.score.Histogram;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,5 +53,36 @@ class DurationSketchTest {
   @Test
   void nothingIsSaidOfNothing() {
     assertThat(new DurationSketch().percentile(0.5)).isEmpty();
+  }
+
+  /** Rows of the scoreboard have the histogram, readers of them have no library. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.01, 0.5, 0.9, 0.99, 1})
+  void histogramHasThePercentilesOfTheSketch(double share) {
+    Duration ofSketch = DurationSketch.of(UP_TO_TEN_SECONDS).percentile(share).orElseThrow();
+    Histogram histogram = DurationSketch.of(UP_TO_TEN_SECONDS).histogram();
+
+    assertThat(histogram.count()).isEqualTo(10_000);
+    assertThat(histogram.percentile(share).orElseThrow()).isCloseTo(ofSketch, Duration.ofMillis(1));
+  }
+
+  @Test
+  void histogramsOfSinglesAddUpToThatOfAll() {
+    Histogram sum = Histogram.EMPTY;
+    for (Duration one : UP_TO_TEN_SECONDS.subList(0, 2_000)) {
+      sum = sum.plus(DurationSketch.of(List.of(one)).histogram());
+    }
+
+    assertThat(sum).isEqualTo(DurationSketch.of(UP_TO_TEN_SECONDS.subList(0, 2_000)).histogram());
+  }
+
+  @Test
+  void whatTookNoTimeIsInTheClassOfTheFirstMillisecond() {
+    Histogram histogram =
+        DurationSketch.of(List.of(Duration.ZERO, Duration.ofMillis(-5), Duration.ofMillis(1)))
+            .histogram();
+
+    assertThat(histogram.buckets()).hasSize(1);
+    assertThat(histogram.count()).isEqualTo(3);
   }
 }

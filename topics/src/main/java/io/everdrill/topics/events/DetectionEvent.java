@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Who noticed, live. Topics: everdrill.detections and everdrill.false-alarms, keyed by cell. */
+/**
+ * Who noticed, live. Topics, keyed by cell: everdrill.detections, and everdrill.false-alarms for
+ * alerts that belong to no injection.
+ */
 public sealed interface DetectionEvent extends Event {
 
   CellId cell();
@@ -121,6 +124,56 @@ public sealed interface DetectionEvent extends Event {
       CellId cell, AlertEvent.Episode episode, String reason, Instant withdrawnAt)
       implements DetectionEvent {
     public FalseAlarmWithdrawn {
+      Require.present(cell, "cell");
+      Require.present(episode, "episode");
+      reason = Require.orEmpty(reason);
+      Require.present(withdrawnAt, "withdrawnAt");
+    }
+
+    @Override
+    public String subject() {
+      return cell + "/" + episode.detector();
+    }
+
+    @Override
+    public Instant time() {
+      return withdrawnAt;
+    }
+  }
+
+  /**
+   * Nobody's alert in a cell that was not steady, that no probe looked at, or that had a known
+   * incident: something was wrong, and it was none of ours.
+   */
+  @EventType("io.everdrill.organic-alert.v1")
+  record Organic(
+      CellId cell, AlertEvent.Episode episode, String name, String service, Instant judgedAt)
+      implements DetectionEvent {
+    public Organic {
+      Require.present(cell, "cell");
+      Require.present(episode, "episode");
+      name = Require.orEmpty(name);
+      service = Require.orEmpty(service);
+      Require.present(judgedAt, "judgedAt");
+    }
+
+    @Override
+    public String subject() {
+      return cell + "/" + episode.detector();
+    }
+
+    @Override
+    public Instant time() {
+      return judgedAt;
+    }
+  }
+
+  /** It has an owner after all, or is a false alarm. */
+  @EventType("io.everdrill.organic-alert.withdrawn.v1")
+  record OrganicWithdrawn(
+      CellId cell, AlertEvent.Episode episode, String reason, Instant withdrawnAt)
+      implements DetectionEvent {
+    public OrganicWithdrawn {
       Require.present(cell, "cell");
       Require.present(episode, "episode");
       reason = Require.orEmpty(reason);

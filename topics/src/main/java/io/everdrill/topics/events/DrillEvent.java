@@ -73,19 +73,59 @@ public sealed interface DrillEvent extends Event {
     }
   }
 
+  /** By which rule a drill's faults, targets and moment were chosen. */
+  enum Mode {
+    /** Target, fault and moment at random; what a scheduler does that does not say. */
+    DOUBLE_RANDOM,
+    SAMPLING,
+    /** Each pair of target class and fault once a period. */
+    CARPET,
+    /** A past incident's sequence and spacing. */
+    REPLAY,
+    /** Several faults at once. */
+    COMBINATION,
+    /** By what verdicts taught. */
+    ADVERSARIAL
+  }
+
   /**
    * How the drill was drawn: enough to draw it again once the day's seed is published.
    *
    * @param candidatesDigest SHA-256, hex, of the sorted and weighted candidate list
    * @param index which of them, counted from 0
    * @param probability that this one was drawn
+   * @param mode left out in JSON where it is double-random
    */
-  record Draw(String candidatesDigest, int candidates, int index, double probability) {
+  record Draw(
+      String candidatesDigest,
+      int candidates,
+      int index,
+      double probability,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = UsualMode.class) Mode mode) {
+    /** Double-random. */
+    public Draw(String candidatesDigest, int candidates, int index, double probability) {
+      this(candidatesDigest, candidates, index, probability, Mode.DOUBLE_RANDOM);
+    }
+
     public Draw {
+      mode = Require.or(mode, Mode.DOUBLE_RANDOM);
       Require.text(candidatesDigest, "candidatesDigest");
       Require.within(candidates, 1, Integer.MAX_VALUE, "candidates");
       Require.within(index, 0, candidates - 1, "index");
       Require.share(probability, "probability");
+    }
+  }
+
+  /** Equal to the mode that is left out in JSON, as Jackson asks of a filter. */
+  final class UsualMode {
+    @Override
+    public boolean equals(Object mode) {
+      return mode == Mode.DOUBLE_RANDOM;
+    }
+
+    @Override
+    public int hashCode() {
+      return Mode.DOUBLE_RANDOM.hashCode();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.everdrill.evaluator.score;
+package io.everdrill.topics.score;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,15 +22,22 @@ public record SurvivalCurve(List<Step> steps, Duration horizon) {
   public record Step(Duration at, double undetected) {}
 
   /**
-   * One fault.
+   * Faults that were watched equally long, mostly one.
    *
-   * @param after how long it had been in force when watching it ended
+   * @param after how long they had been in force when watching them ended
    */
-  public record Observation(Duration after, Seen seen) implements Comparable<Observation> {
+  public record Observation(Duration after, Seen seen, long faults)
+      implements Comparable<Observation> {
+
+    /** One fault. */
+    public Observation(Duration after, Seen seen) {
+      this(after, seen, 1);
+    }
 
     public Observation {
-      if (after.isNegative()) {
-        throw new IllegalArgumentException("after: expected 0 or more, got " + after);
+      if (after.isNegative() || faults < 1) {
+        throw new IllegalArgumentException(
+            "expected 1 fault or more after 0 or more, got " + faults + " after " + after);
       }
     }
 
@@ -56,17 +63,20 @@ public record SurvivalCurve(List<Step> steps, Duration horizon) {
     List<Observation> sorted = observations.stream().sorted().toList();
     List<Step> steps = new ArrayList<>();
     double undetected = 1;
+    long atRisk = sorted.stream().mapToLong(Observation::faults).sum();
     for (int i = 0; i < sorted.size(); ) {
       Duration at = sorted.get(i).after();
-      int atRisk = sorted.size() - i;
-      int detected = 0;
+      long detected = 0;
+      long watched = 0;
       for (; i < sorted.size() && sorted.get(i).after().equals(at); i++) {
-        detected += sorted.get(i).seen() == Seen.DETECTED ? 1 : 0;
+        watched += sorted.get(i).faults();
+        detected += sorted.get(i).seen() == Seen.DETECTED ? sorted.get(i).faults() : 0;
       }
       if (detected > 0) {
         undetected *= 1 - (double) detected / atRisk;
         steps.add(new Step(at, undetected));
       }
+      atRisk -= watched;
     }
     return new SurvivalCurve(
         steps,

@@ -1,10 +1,10 @@
-package io.everdrill.evaluator.score;
+package io.everdrill.topics.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.everdrill.evaluator.score.SurvivalCurve.Observation;
-import io.everdrill.evaluator.score.SurvivalCurve.Seen;
+import io.everdrill.topics.score.SurvivalCurve.Observation;
+import io.everdrill.topics.score.SurvivalCurve.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

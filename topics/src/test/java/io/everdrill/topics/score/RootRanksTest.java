@@ -1,15 +1,14 @@
-package io.everdrill.evaluator.score;
+package io.everdrill.topics.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RootRanksTest {
 
-  private final RootRanks some = new RootRanks(List.of(1, 1, 2, 4, 9, RootRanks.MISS));
+  private final RootRanks some = RootRanks.of(1, 1, 2, 4, 9, RootRanks.MISS);
 
   @Test
   void shareOfFaultsWhoseRootIsAmongTheFirst() {
@@ -26,7 +25,7 @@ class RootRanksTest {
 
   @Test
   void noFaultHasNoAverageAndNoRankIsNegative() {
-    assertThat(new RootRanks(List.of()).average(5)).isEmpty();
-    assertThatThrownBy(() -> new RootRanks(List.of(-1))).hasMessageContaining("got [-1]");
+    assertThat(RootRanks.of().average(5)).isEmpty();
+    assertThatThrownBy(() -> RootRanks.of(-1)).hasMessageContaining("got -1");
   }
 }

@@ -1,4 +1,4 @@
-package io.everdrill.evaluator.score;
+package io.everdrill.topics.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -20,6 +20,15 @@ class EventRateTest {
 
     assertThat(interval.from()).isCloseTo(4.7954, within(1e-4));
     assertThat(interval.until()).isCloseTo(18.3904, within(1e-4));
+  }
+
+  /** SciPy: chi2.ppf(0.025, 200) / 2 and chi2.ppf(0.975, 202) / 2. */
+  @Test
+  void intervalOfManyIsExactToo() {
+    Interval interval = new EventRate(100, Duration.ofHours(1)).interval().orElseThrow();
+
+    assertThat(interval.from()).isCloseTo(81.363991251, within(1e-8));
+    assertThat(interval.until()).isCloseTo(121.626793792, within(1e-8));
   }
 
   @Test

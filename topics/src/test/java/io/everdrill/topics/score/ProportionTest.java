@@ -1,4 +1,4 @@
-package io.everdrill.evaluator.score;
+package io.everdrill.topics.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

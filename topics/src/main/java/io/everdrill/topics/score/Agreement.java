@@ -1,4 +1,4 @@
-package io.everdrill.evaluator.score;
+package io.everdrill.topics.score;
 
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,9 +1,8 @@
-package io.everdrill.evaluator.score;
+package io.everdrill.topics.score;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 
 /**
  * How often something happens, as false alarms per cell-hour do, with the exact interval of a
@@ -30,20 +29,15 @@ public record EventRate(long events, Duration watched) {
 
   /** 95 %; nothing where nobody watched. */
   public Optional<Interval> interval() {
-    if (watched.isZero()) {
-      return Optional.empty();
-    }
-    double from =
-        events == 0
-            ? 0
-            : ChiSquaredDistribution.of(2.0 * events).inverseCumulativeProbability(Interval.TAIL)
-                / 2;
-    double until =
-        ChiSquaredDistribution.of(2.0 * (events + 1)).inverseSurvivalProbability(Interval.TAIL) / 2;
-    return Optional.of(new Interval(from / hours(), until / hours()));
+    return watched.isZero()
+        ? Optional.empty()
+        : Optional.of(
+            new Interval(
+                PoissonTail.lowerLimit(events) / hours(),
+                PoissonTail.upperLimit(events) / hours()));
   }
 
-  private double hours() {
+  public double hours() {
     return watched.toMillis() / MILLIS_PER_HOUR;
   }
 }

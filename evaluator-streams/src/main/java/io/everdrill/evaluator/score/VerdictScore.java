@@ -1,0 +1,177 @@
+package io.everdrill.evaluator.score;
+
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.RootCauseMistake;
+import io.everdrill.topics.events.ScoreboardEvent.Bucket;
+import io.everdrill.topics.events.ScoreboardEvent.Counts;
+import io.everdrill.topics.events.ScoreboardEvent.Day;
+import io.everdrill.topics.events.ScoreboardEvent.NamedInstead;
+import io.everdrill.topics.events.ScoreboardEvent.Quiet;
+import io.everdrill.topics.events.ScoreboardEvent.Rank;
+import io.everdrill.topics.events.ScoreboardEvent.Row;
+import io.everdrill.topics.events.ScoreboardEvent.Tally;
+import io.everdrill.topics.events.ScoreboardEvent.Times;
+import io.everdrill.topics.events.ScoreboardEvent.Weights;
+import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.Detection;
+import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
+import io.everdrill.topics.events.VerdictEvent.Impact;
+import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What one verdict gives to the scoreboard: a row of a single count for each detector. Injections
+ * without effect give nothing, for they say nothing of the detectors; censored ones only how long
+ * they were watched in vain; placebos only that they were there, and whether something alerted.
+ */
+public final class VerdictScore {
+
+  private static final long MILLION = 1_000_000;
+
+  private final DrillEvent.Started drill;
+  private final VerdictEvent.Injection verdict;
+
+  private VerdictScore(DrillEvent.Started drill, VerdictEvent.Injection verdict) {
+    this.drill = drill;
+    this.verdict = verdict;
+  }
+
+  public static List<Day> of(DrillEvent.Started drill, VerdictEvent.Injection verdict) {
+    VerdictScore score = new VerdictScore(drill, verdict);
+    return verdict.detectors().stream().map(score::row).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<Day> row(DetectorVerdict of) {
+    return switch (verdict.outcome()) {
+      case NO_EFFECT -> Optional.empty();
+      case CENSORED -> Optional.of(row(of, Counts.NONE, watched(verdict.exposed())));
+      case PLACEBO -> Optional.of(row(of, placebo(of), Tally.NONE));
+      case JUDGED -> Optional.of(row(of, counts(of), tally(of)));
+    };
+  }
+
+  private Day row(DetectorVerdict of, Counts counts, Tally tally) {
+    boolean timed = !tally.toDetect().histogram().isEmpty();
+    Row row =
+        new Row(
+            verdict.cell(),
+            verdict.service(),
+            verdict.fault().kind(),
+            of.detector(),
+            counts,
+            tally.toDetect().sum(),
+            timed ? List.of(CoarseClasses.of(tally.toDetect().sum())) : List.of(),
+            verdict.emittedAt(),
+            tally);
+    String mode = drill.draw().mode().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return new Day(Scoreboard.dayOf(verdict.appliedAt()), mode, row);
+  }
+
+  private static Counts placebo(DetectorVerdict of) {
+    long alarms = one(of.detection() instanceof Detection.FalseAlarm);
+    return new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, alarms);
+  }
+
+  private Counts counts(DetectorVerdict of) {
+    long detected = one(of.detection() instanceof Detection.Detected);
+    long felt = one(verdict.impact() instanceof Impact.Felt);
+    return new Counts(
+        1,
+        detected,
+        one(of.detection() instanceof Detection.Missed),
+        one(of.detection() instanceof Detection.Masked),
+        one(of.detection() instanceof Detection.Unavailable),
+        felt,
+        felt * detected,
+        0,
+        one(of.rootCause() instanceof RootCause.Correct),
+        one(of.rootCause() instanceof RootCause.Wrong),
+        detected * one(of.rootCause() instanceof RootCause.Missed),
+        0,
+        0);
+  }
+
+  private Tally tally(DetectorVerdict of) {
+    Times toDetect = Times.NONE;
+    Times toNotify = Times.NONE;
+    List<Bucket> undetected = vain(verdict.exposed().plus(drill.judging().detectionWindow()));
+    if (of.detection() instanceof Detection.Detected found) {
+      toDetect = times(found.timeToDetect());
+      toNotify = times(found.timeToNotify());
+      undetected = List.of();
+    }
+    return new Tally(
+        0,
+        toDetect,
+        toNotify,
+        verdict.impact() instanceof Impact.Felt felt ? times(felt.timeToFelt()) : Times.NONE,
+        undetected,
+        Quiet.NONE,
+        weights(undetected.isEmpty() ? 1 : 0),
+        rank(of.rootCause()),
+        instead(of.rootCause()),
+        one(of.rootCause() instanceof RootCause.Wrong wrong && wrong.forbidden()),
+        one(of.rootCause() instanceof RootCause.Wrong wrong && loudest(wrong)));
+  }
+
+  private static Tally watched(Duration inVain) {
+    return new Tally(
+        0,
+        Times.NONE,
+        Times.NONE,
+        Times.NONE,
+        vain(inVain),
+        Quiet.NONE,
+        Weights.NONE,
+        List.of(),
+        List.of(),
+        0,
+        0);
+  }
+
+  private static Times times(Duration took) {
+    return new Times(took, DurationSketch.of(List.of(took)).histogram().buckets());
+  }
+
+  private static List<Bucket> vain(Duration watched) {
+    return DurationSketch.of(List.of(watched)).histogram().buckets();
+  }
+
+  private Weights weights(long detected) {
+    double millionths = MILLION / verdict.drawProbability();
+    long weight = millionths <= MILLION * MILLION ? Math.round(millionths) : 0;
+    return new Weights(weight, detected * weight);
+  }
+
+  private static List<Rank> rank(RootCause cause) {
+    int rank =
+        switch (cause) {
+          case RootCause.Correct correct -> 1;
+          case RootCause.Wrong wrong -> wrong.rankOfTruth();
+          case RootCause.Missed missed -> 0;
+        };
+    return rank == 0 || rank > Rank.LAST ? List.of() : List.of(new Rank(rank, 1));
+  }
+
+  private List<NamedInstead> instead(RootCause cause) {
+    return cause instanceof RootCause.Wrong wrong
+        ? List.of(new NamedInstead(knows(wrong.named()) ? wrong.named() : "", 1))
+        : List.of();
+  }
+
+  private static boolean loudest(RootCause.Wrong wrong) {
+    return wrong.mistakes().contains(RootCauseMistake.LOUDEST_DOWNSTREAM);
+  }
+
+  private boolean knows(String service) {
+    return drill.aliases().stream().anyMatch(known -> known.service().equals(service))
+        || drill.injections().stream().anyMatch(i -> i.target().service().equals(service));
+  }
+
+  private static long one(boolean holds) {
+    return holds ? 1 : 0;
+  }
+}

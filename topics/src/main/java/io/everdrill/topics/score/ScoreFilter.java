@@ -1,0 +1,51 @@
+package io.everdrill.topics.score;
+
+import io.everdrill.topics.events.ScoreboardEvent.Day;
+import io.everdrill.topics.events.ScoreboardEvent.Row;
+import java.time.LocalDate;
+
+/**
+ * Which rows are asked for; an empty text is any.
+ *
+ * @param from the first day, {@link LocalDate#MIN} for any
+ * @param until the last day, {@link LocalDate#MAX} for any
+ */
+public record ScoreFilter(
+    String cell,
+    String service,
+    String fault,
+    String detector,
+    String mode,
+    LocalDate from,
+    LocalDate until) {
+
+  public static final ScoreFilter ANY = of("", "", "", "");
+
+  /** Of any mode and day. */
+  public static ScoreFilter of(String cell, String service, String fault, String detector) {
+    return new ScoreFilter(cell, service, fault, detector, "", LocalDate.MIN, LocalDate.MAX);
+  }
+
+  /** Whether only rows of days can answer it. */
+  boolean asksForDays() {
+    return !mode.isEmpty() || !from.equals(LocalDate.MIN) || !until.equals(LocalDate.MAX);
+  }
+
+  public boolean matches(Row row) {
+    return is(cell, row.cell().value())
+        && is(service, row.service())
+        && is(fault, row.faultKind())
+        && is(detector, row.detector());
+  }
+
+  public boolean matches(Day day) {
+    return is(mode, day.mode())
+        && !day.day().isBefore(from)
+        && !day.day().isAfter(until)
+        && matches(day.row());
+  }
+
+  private static boolean is(String asked, String found) {
+    return asked.isEmpty() || asked.equals(found);
+  }
+}
