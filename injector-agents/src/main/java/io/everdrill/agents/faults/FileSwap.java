@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.everdrill.agents.linux.NameExchange;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
@@ -32,6 +33,11 @@ import java.util.stream.Stream;
  * <p>The right one is never written nor copied: it gets a second name, durable before the wrong one
  * is moved over the first; its inode, bytes, owner, mode, times and attributes are what they were.
  * Each step is atomic, and from what lies there after any of them the way back is known.
+ *
+ * <p>Whoever writes the file anew moves another one there, perhaps between the look and the move.
+ * Where the file system can exchange two names, what came is seen afterwards and put back. Where it
+ * cannot (NFS, some FUSE), and in the shell of {@link FileSwapWatch} after the agent's death, that
+ * moment is short but there: what came in it is overwritten.
  */
 public final class FileSwap {
 
@@ -39,10 +45,16 @@ public final class FileSwap {
   private static final int MOST_SHOWN_BYTES = 1024;
 
   private final FileUndo.MoveBack undo;
+  private final NameExchange exchange;
   private final Path path;
 
   public FileSwap(FileUndo.MoveBack undo) {
+    this(undo, NameExchange.KERNELS);
+  }
+
+  FileSwap(FileUndo.MoveBack undo, NameExchange exchange) {
     this.undo = undo;
+    this.exchange = exchange;
     path = Path.of(undo.path());
   }
 
@@ -97,15 +109,27 @@ public final class FileSwap {
     }
     Files.createLink(undo.aside(), path);
     sync(path.getParent());
-    // Whoever writes anew moves another file here: one that came since it was read must not be
-    // lost.
-    if (!Files.isSameFile(undo.aside(), path) || !liesThere(undo.sha256())) {
+    if (!Files.isSameFile(undo.aside(), path) || !liesThere(undo.sha256()) || !exchanged()) {
       Files.delete(undo.aside());
       Files.delete(undo.fresh());
+      sync(path.getParent());
       throw new IllegalStateException(path + ": was written since it was looked at");
     }
-    Files.move(undo.fresh(), path, ATOMIC_MOVE, REPLACE_EXISTING);
     sync(path.getParent());
+  }
+
+  /** Whether the wrong one lies there now; not if somebody had just moved another file there. */
+  private boolean exchanged() throws IOException {
+    if (!exchange.swap(undo.fresh(), path)) {
+      Files.move(undo.fresh(), path, ATOMIC_MOVE, REPLACE_EXISTING);
+      return true;
+    }
+    if (Files.isSameFile(undo.fresh(), undo.aside())) {
+      Files.delete(undo.fresh());
+      return true;
+    }
+    exchange.swap(undo.fresh(), path);
+    return false;
   }
 
   /** What {@link #replace} would do, as a person would. */
@@ -170,12 +194,16 @@ public final class FileSwap {
 
   private void moveBackIfAside(byte[]... ours) throws IOException {
     if (isAside()) {
-      if (Files.exists(path, NOFOLLOW_LINKS) && Files.isSameFile(path, undo.aside())) {
+      if (holdsSomebodysFile(ours)) {
+        // Ended between two exchanges: it is newer than both of ours.
+        Files.move(undo.fresh(), path, ATOMIC_MOVE, REPLACE_EXISTING);
+        Files.delete(undo.aside());
+      } else if (Files.exists(path, NOFOLLOW_LINKS) && Files.isSameFile(path, undo.aside())) {
         // Two names of one file: moving would do nothing (rename(2)).
         Files.delete(undo.aside());
-      } else if (!Files.exists(path, NOFOLLOW_LINKS) || isOurs(ours)) {
+      } else if (!Files.exists(path, NOFOLLOW_LINKS)) {
         Files.move(undo.aside(), path, ATOMIC_MOVE, REPLACE_EXISTING);
-      } else {
+      } else if (!isOurs(path, ours) || !exchangedBack(ours)) {
         throw new IllegalStateException(
             path + ": somebody has written it meanwhile; what it was lies in " + undo.aside());
       }
@@ -183,9 +211,36 @@ public final class FileSwap {
     }
   }
 
-  private boolean isOurs(byte[]... ours) {
-    return liesThere(undo.wrongSha256())
-        || Stream.of(ours).anyMatch(bytes -> liesThere(sha256(bytes)));
+  private boolean holdsSomebodysFile(byte[]... ours) throws IOException {
+    return Files.exists(undo.fresh(), NOFOLLOW_LINKS)
+        && !Files.isSameFile(undo.fresh(), undo.aside())
+        && !isOurs(undo.fresh(), ours);
+  }
+
+  /**
+   * Whether the right one lies there now; not if somebody had just moved another file there. It has
+   * a third name for it and keeps its second, in case somebody else undoes at the same time.
+   */
+  private boolean exchangedBack(byte[]... ours) throws IOException {
+    Files.deleteIfExists(undo.fresh());
+    Files.createLink(undo.fresh(), undo.aside());
+    if (!exchange.swap(undo.fresh(), path)) {
+      Files.delete(undo.fresh());
+      Files.move(undo.aside(), path, ATOMIC_MOVE, REPLACE_EXISTING);
+      return true;
+    }
+    if (isOurs(undo.fresh(), ours)) {
+      Files.delete(undo.aside());
+      return true;
+    }
+    exchange.swap(undo.fresh(), path);
+    Files.delete(undo.fresh());
+    return false;
+  }
+
+  private boolean isOurs(Path file, byte[]... ours) {
+    return has(file, undo.wrongSha256())
+        || Stream.of(ours).anyMatch(bytes -> has(file, sha256(bytes)));
   }
 
   /** Whether the file itself has its second name. */
@@ -200,12 +255,16 @@ public final class FileSwap {
   }
 
   private boolean liesThere(String sha256) {
+    return has(path, sha256);
+  }
+
+  private static boolean has(Path file, String sha256) {
     try {
-      return sha256(Files.readAllBytes(path)).equals(sha256);
+      return sha256(Files.readAllBytes(file)).equals(sha256);
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
-      throw new UncheckedIOException(path.toString(), e);
+      throw new UncheckedIOException(file.toString(), e);
     }
   }
 

@@ -20,7 +20,11 @@ public final class FileSwapWatch {
   private static final String MOVE_BACK =
       """
       digest() { sha256sum < "$1" 2>/dev/null | cut -d' ' -f1; }
-      if [ "$1" -ef "$2" ]; then
+      if [ -e "$2" ] && [ -e "$3" ] && ! [ "$3" -ef "$2" ] &&
+          [ "$(digest "$3")" != "$4" ] && [ "$(digest "$3")" != "$6" ]; then
+        mv -fT -- "$3" "$1"
+        rm -f -- "$2"
+      elif [ "$1" -ef "$2" ]; then
         rm -f -- "$2"
       elif [ -e "$2" ]; then
         if [ -n "$5" ] && [ "$(digest "$1")" = "$4" ]; then

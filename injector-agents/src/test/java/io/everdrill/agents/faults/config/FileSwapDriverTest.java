@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A crash after each step of a swap, and files that others write, move or link. */
-class FileSwapTest {
+class FileSwapDriverTest {
 
   private final TestFolder folder = new TestFolder();
   private final Path file = folder.path().resolve("app.yaml");
