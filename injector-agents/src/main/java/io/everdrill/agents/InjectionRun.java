@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One injection from its command to its end; the order is here, once for all faults: lease, intent
- * on disk, accepted, apply, applied, look, confirmed, hold, revert, look, ended. A failed apply is
- * followed by revert. Times that are waited for are on the clock of {@link System#nanoTime}, which
- * nobody can set.
+ * on disk, accepted, standby armed, apply, applied, look, confirmed, hold, revert, look, ended. A
+ * failed apply is followed by revert. Times that are waited for are on the clock of {@link
+ * System#nanoTime}, which nobody can set.
  */
 final class InjectionRun {
 
@@ -76,8 +76,10 @@ final class InjectionRun {
       claim(resource);
       try {
         begin(fault.first());
+        arm(fault);
         awaitStart();
       } catch (OrderRefused e) {
+        fault.disarm();
         services.resources().remove(resource);
         throw e;
       }
@@ -99,7 +101,8 @@ final class InjectionRun {
 
   private ShapedFault prepared() {
     try {
-      return new ShapedFault(command, prepare, services.journal(), this::reversal);
+      return new ShapedFault(
+          command, prepare, services.journal(), this::reversal, ShapedFault.APPLY_LIMIT);
     } catch (OrderRefused e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -130,9 +133,13 @@ final class InjectionRun {
       }
       services.signals().awaitChange(outlook, untilNanos);
     }
+    refuseIfExpired("it waited for a guard");
+  }
+
+  private void refuseIfExpired(String meanwhile) {
     Instant now = report.now();
     if (!now.isBefore(command.expiresAt())) {
-      throw new OrderRefused(Refusal.EXPIRED, "expired while it waited for a guard, at " + now);
+      throw new OrderRefused(Refusal.EXPIRED, "expired while " + meanwhile + ", at " + now);
     }
   }
 
@@ -152,10 +159,19 @@ final class InjectionRun {
     return new Reversal(command.injection(), remedy, report, this::tell, services.reporter()::halt);
   }
 
+  private void arm(ShapedFault fault) throws InterruptedException {
+    Duration lead = untilStart();
+    fault.arm(lead.isNegative() ? Duration.ZERO : lead);
+    refuseIfExpired("what ends it without this agent got ready");
+  }
+
+  private Duration untilStart() {
+    return Duration.between(report.brokerNow(), command.notBefore());
+  }
+
   /** Faults that belong together begin at one instant, on the broker's clock. */
   private void awaitStart() throws InterruptedException {
-    Duration wait = Duration.between(report.brokerNow(), command.notBefore());
-    long untilNanos = System.nanoTime() + wait.toNanos();
+    long untilNanos = System.nanoTime() + untilStart().toNanos();
     while (System.nanoTime() - untilNanos < 0) {
       Outlook outlook = outlook();
       refuseIfStopped(outlook);

@@ -1,11 +1,13 @@
 package io.everdrill.agents;
 
+import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Remedy;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,9 @@ final class ShapedFault {
   }
 
   /** Filling memory takes the longest; what has not begun by then hangs. */
-  private static final Duration APPLY_LIMIT = Duration.ofSeconds(40);
+  static final Duration APPLY_LIMIT = Duration.ofSeconds(40);
+
+  private static final Duration ARM_LIMIT = Duration.ofSeconds(15);
 
   private static final Logger LOG = LoggerFactory.getLogger(ShapedFault.class);
 
@@ -38,6 +42,7 @@ final class ShapedFault {
   private final Function<Remedy, Reversal> reversals;
   private final BoundedCalls calls;
   private final BoundedCalls applying;
+  private final Duration applyLimit;
   private final List<Exposure> exposure = new ArrayList<>();
   private PreparedFault current;
   private double share;
@@ -48,9 +53,15 @@ final class ShapedFault {
    *
    * @param prepare asks the driver
    * @param reversals how a remedy is used until the fault is gone
+   * @param applyLimit how long one strength may take to be applied
    */
   ShapedFault(
-      Inject command, Preparation prepare, Journal journal, Function<Remedy, Reversal> reversals) {
+      Inject command,
+      Preparation prepare,
+      Journal journal,
+      Function<Remedy, Reversal> reversals,
+      Duration applyLimit) {
+    this.applyLimit = applyLimit;
     this.command = command;
     this.prepare = prepare;
     this.journal = journal;
@@ -70,12 +81,32 @@ final class ShapedFault {
   }
 
   /**
+   * Has what ends it without the agent stand by, so that to apply it takes no longer for that.
+   *
+   * @param lead until it is applied, at most
+   * @throws OrderRefused if that does not get ready
+   */
+  void arm(Duration lead) throws InterruptedException {
+    try {
+      applying.within("standby", ARM_LIMIT, Executors.callable(() -> current.standby().arm(lead)));
+    } catch (IllegalStateException e) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED, "nothing would end it if the agent died: " + e.getMessage());
+    }
+  }
+
+  /** It is not to be applied. */
+  void disarm() {
+    current.standby().dismiss();
+  }
+
+  /**
    * @throws IllegalStateException if it fails, or has not returned in time: then it is undone until
    *     it has
    */
   void apply() throws InterruptedException {
     touched = true;
-    applying.within("apply", APPLY_LIMIT, Executors.callable(current.apply()));
+    applying.within("apply", applyLimit, Executors.callable(current.apply()));
   }
 
   /**

@@ -24,6 +24,9 @@ final class UndoMain {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
+  /** What it says on standard output, once, when it only waits. */
+  static final String READY = "ready";
+
   private UndoMain() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -32,6 +35,7 @@ final class UndoMain {
     try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random())) {
       Remedy remedy = drivers.remedy(charge.kind(), charge.mechanism(), charge.undo());
       getReady(remedy);
+      System.out.println(READY);
       said.transferTo(Writer.nullWriter());
       long deadline = System.nanoTime() + LIMIT.toNanos();
       while (!undone(remedy)) {

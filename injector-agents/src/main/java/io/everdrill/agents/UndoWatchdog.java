@@ -23,13 +23,17 @@ import java.util.stream.Collectors;
  * Undoes faults of a dead agent by what would undo them in a living one: a shell holds the undo and
  * the agent's pipe, and has {@link UndoMain} undo when the pipe closes or the limit is over.
  *
- * <p>The JVM for it starts with the fault, looks at it once, and waits: what takes a JVM seconds on
- * a busy host is over when the agent dies. If it does not wait any more, another is started then.
+ * <p>The JVM for it starts before the fault, looks at the target once, says that it is ready, and
+ * waits: what takes a JVM seconds on a busy host is over before there is anything to undo. If it
+ * does not wait any more when the agent dies, another is started then.
  */
 final class UndoWatchdog implements Guardian {
 
   /** The agent undoes at the limit; the process is for when it does not. */
   private static final Duration GRACE = Duration.ofMillis(250);
+
+  /** A JVM that is not there by then does not come; one on a busy host takes 2 to 4 s. */
+  private static final Duration READY_WITHIN = Duration.ofSeconds(12);
 
   /**
    * Each takes some 100 MB of memory; of more faults at once, the others get theirs when needed.
@@ -46,39 +50,47 @@ final class UndoWatchdog implements Guardian {
       """
       undo=$(head -c "$1")
       java() {
-        exec nice -n -10 "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx96m \\
+        exec nice -n -10 "$java" -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx96m \\
           --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
           -Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider \\
-          "$option" -cp "$classes" "$main" >/dev/null 2>&1
+          "$option" -cp "$classes" "$main" 2>/dev/null
       }
       java=$2; classes=$3; main=$4; option=$5; waiting=
       """;
 
-  /** It undoes when its standard input ends, which only this shell and its children hold. */
+  /**
+   * It undoes when its standard input ends, which only this shell and its children hold. Each side
+   * opens a pipe when the other does, and the second only behind the first.
+   */
   private static final String WAIT =
       """
-      pipe=$(mktemp -u) && mkfifo -m 600 "$pipe" && {
-        { java; } < "$pipe" &
-        waiting=$!
-        trap 'kill -s KILL "$waiting"' EXIT
-        exec 4> "$pipe"
-        rm "$pipe"
-        printf '%s\n' "$undo" >&4 &
-      }
-      """;
+      pipe=$(mktemp -u) && mkfifo -m 600 "$pipe" "$pipe.ready" || exit 1
+      { java; } < "$pipe" > "$pipe.ready" &
+      waiting=$!
+      trap 'kill -s KILL "$waiting"' EXIT
+      exec 4> "$pipe"
+      printf '%%s\n' "$undo" >&4 &
+      ready=$(timeout -s KILL %d grep -m 1 -x ready "$pipe.ready")
+      rm "$pipe" "$pipe.ready"
+      [ "$ready" = ready ] || exit 1
+      """
+          .formatted(READY_WITHIN.toSeconds());
 
   private static final String UNDO =
       """
       exec 4>&-
       [ -n "$waiting" ] && wait "$waiting" && exit 0
       trap - EXIT
-      printf '%s\n' "$undo" | java
+      printf '%s\n' "$undo" | java >/dev/null
       """;
 
   private final Map<Undo, Watchdog> armed = new ConcurrentHashMap<>();
 
   @Override
   public void watch(String tag, Duration limit, Charge charge) {
+    if (isWatched(charge.undo())) {
+      return;
+    }
     String undo = json(charge);
     Watchdog watchdog =
         Watchdog.armWithInput(
@@ -99,6 +111,18 @@ final class UndoWatchdog implements Guardian {
     } catch (IOException e) {
       throw new UncheckedIOException("control groups of the watchdog", e);
     }
+  }
+
+  @Override
+  public void requireWatched(Undo undo) {
+    if (!isWatched(undo)) {
+      throw new IllegalStateException("the watchdog ended before the fault was applied");
+    }
+  }
+
+  private boolean isWatched(Undo undo) {
+    Watchdog watchdog = armed.get(undo);
+    return watchdog != null && watchdog.armed();
   }
 
   private Object[] arguments(String undo, String classPath) {
@@ -140,7 +164,7 @@ final class UndoWatchdog implements Guardian {
   /** What lets this JVM start faster lets the other; one that does not fit is left aside. */
   private static String cache() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-XX:AOTCache="))
+        .filter(option -> option.matches("-XX:(AOTCache|SharedArchiveFile)=.*"))
         .findFirst()
         .orElse("-Xshare:auto");
   }

@@ -2,8 +2,6 @@ package io.everdrill.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everdrill.agents.faults.PreparedFault;
-import io.everdrill.agents.faults.Remedy;
 import io.everdrill.agents.faults.ResourceUndo;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Undo;
@@ -14,7 +12,6 @@ import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
-import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.Shape;
 import java.nio.file.Path;
@@ -25,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,11 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The order of one injection, on a world that is a list of what was done to it. */
 class InjectionRunTest {
 
-  private static final Duration BEAT = Duration.ofMillis(20);
-
   @TempDir Path folder;
 
-  private final List<String> done = new CopyOnWriteArrayList<>();
   private final List<InjectionEvent> told = new CopyOnWriteArrayList<>();
   private Policy.Execution execution = Policy.Execution.REAL;
   private final Set<String> resources = new HashSet<>();
@@ -47,7 +40,8 @@ class InjectionRunTest {
   private final CellSignals signals = new CellSignals(Commands.CELL);
   private Inject command =
       Commands.inject(1, new Fault.Noop(), Duration.ofSeconds(1), Instant.now());
-  private final World world = new World();
+  private final ListedWorld world = new ListedWorld();
+  private final List<String> done = world.done;
   private Journal journal;
 
   @BeforeEach
@@ -213,6 +207,60 @@ class InjectionRunTest {
   }
 
   @Test
+  void whatEndsItWithoutTheAgentIsReadyBeforeTheClockRuns_S1() throws Exception {
+    Instant start = Instant.now().plusMillis(400);
+    command = Commands.startingAt(command, start);
+    List<Instant> armed = new CopyOnWriteArrayList<>();
+    world.onArm =
+        lead -> {
+          assertThat(lead).isBetween(Duration.ofMillis(1), Duration.ofMillis(400));
+          assertThat(done).isEmpty();
+          armed.add(Instant.now());
+        };
+
+    run();
+
+    assertThat(armed).hasSize(1);
+    assertThat(armed.getFirst()).isBefore(start);
+    assertThat(last(InjectionEvent.Applied.class).applyStartedAt()).isAfterOrEqualTo(start);
+  }
+
+  @Test
+  void nothingIsDoneWhereNothingWouldEndItWithoutTheAgent_S1_S9() throws Exception {
+    world.onArm =
+        lead -> {
+          throw new IllegalStateException("the undo process did not get ready");
+        };
+
+    run();
+
+    assertThat(done).containsExactly("dismissed");
+    assertThat(last(InjectionEvent.Refused.class).detail()).contains("did not get ready");
+    assertThat(resources).isEmpty();
+  }
+
+  @Test
+  void abortWhileTheStandbyGetsReadyIsRefusedAndNothingIsDone() throws Exception {
+    world.onArm =
+        lead ->
+            signals.abort(
+                new AbortEvent.Injections(
+                    Commands.CELL,
+                    "a1",
+                    List.of(command.injection()),
+                    "hurt",
+                    "",
+                    "guard/g",
+                    Instant.now()));
+
+    run();
+
+    assertThat(done).containsExactly("dismissed");
+    assertThat(told)
+        .hasExactlyElementsOfTypes(InjectionEvent.Accepted.class, InjectionEvent.Refused.class);
+  }
+
+  @Test
   void undoThatHangsIsUncertainHaltsTheCellAndIsTriedAgain() throws Exception {
     world.firstRevertHangs = true;
 
@@ -258,79 +306,5 @@ class InjectionRunTest {
 
   private <E extends InjectionEvent> E last(Class<E> type) {
     return told.stream().filter(type::isInstance).map(type::cast).reduce((a, b) -> b).get();
-  }
-
-  /** What a fault is done to. */
-  private final class World implements Remedy {
-    private Runnable onApply = () -> {};
-    private boolean applyTakesHold = true;
-    private Undo undo = new Undo.DeleteTable("everdrill-test");
-    private int revertsThatFail;
-    private boolean firstRevertHangs;
-    private final CountDownLatch hung = new CountDownLatch(1);
-    private Sight sight = Sight.NOT_IN_FORCE;
-    private Sight sightAfterBeat = Sight.IN_FORCE;
-
-    PreparedFault prepared() {
-      return new PreparedFault(
-          "list",
-          () -> List.of("nft add table inet everdrill-test"),
-          undo,
-          this,
-          BEAT,
-          this::apply,
-          this::sustain);
-    }
-
-    private void apply() {
-      done.add("apply");
-      onApply.run();
-      sight = applyTakesHold ? Sight.IN_FORCE : sight;
-    }
-
-    private void sustain() {
-      done.add("sustain");
-      sight = sightAfterBeat;
-    }
-
-    @Override
-    public Sight look() {
-      return sight;
-    }
-
-    @Override
-    public void revert() {
-      done.add("revert");
-      if (firstRevertHangs) {
-        firstRevertHangs = false;
-        awaitForever();
-      }
-      if (revertsThatFail-- <= 0) {
-        sight = Sight.NOT_IN_FORCE;
-      }
-    }
-
-    private void awaitForever() {
-      try {
-        hung.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    @Override
-    public boolean gone() {
-      return sight != Sight.IN_FORCE;
-    }
-
-    @Override
-    public List<Exposure> exposure() {
-      return List.of();
-    }
-
-    @Override
-    public String byHand() {
-      return new Undo.DeleteTable("everdrill-test").byHand();
-    }
   }
 }

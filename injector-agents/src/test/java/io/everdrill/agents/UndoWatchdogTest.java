@@ -1,6 +1,7 @@
 package io.everdrill.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.Guardian;
@@ -80,6 +81,27 @@ class UndoWatchdogTest {
     waitingJvms().forEach(ProcessHandle::destroyForcibly);
 
     await().atMost(UNDONE_WITHIN).until(() -> !undo.process().stopped());
+  }
+
+  @Test
+  void whoAppliesTooLateIsToldThatNothingWatchesAnyMore_S1() {
+    watch(Duration.ofMillis(1));
+    watchdog.requireWatched(undo);
+
+    await()
+        .atMost(UNDONE_WITHIN)
+        .untilAsserted(
+            () ->
+                assertThatIllegalStateException()
+                    .isThrownBy(() -> watchdog.requireWatched(undo))
+                    .withMessageContaining("ended before the fault was applied"));
+  }
+
+  @Test
+  void itsJvmIsReadyWhenItIsArmed() {
+    watch(LIMIT);
+
+    assertThat(waitingJvms()).hasSize(1);
   }
 
   @Test

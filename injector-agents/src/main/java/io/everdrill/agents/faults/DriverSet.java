@@ -4,6 +4,7 @@ import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,15 +143,20 @@ public final class DriverSet implements AutoCloseable {
         new FaultOrder<>(
             order.tag(), order.target(), driver.faultType().cast(order.fault()), order.limit());
     U undo = driver.prepare(typed);
+    Standby standby = standby(driver, typed, undo);
     return new PreparedFault(
         driver.mechanism(),
         () -> plan(driver, typed, undo),
         undo,
         remedy(driver, undo),
         driver.beat(typed.fault()),
+        standby,
         () -> {
-          guard(driver, typed, undo);
+          standby.arm(Duration.ZERO);
           driver.apply(typed, undo);
+          if (endsByUndoProcess(driver)) {
+            guardian.requireWatched(undo);
+          }
         },
         () -> driver.sustain(typed, undo));
   }
@@ -158,7 +164,7 @@ public final class DriverSet implements AutoCloseable {
   private <F extends Fault, U extends Undo> List<String> plan(
       FaultDriver<F, U> driver, FaultOrder<F> order, U undo) {
     Stream<String> guarded =
-        driver.endsAlone() == EndsAlone.UNDO_PROCESS
+        endsByUndoProcess(driver)
             ? Stream.of(guardian.plan(order.tag(), order.limit(), charge(driver, order, undo)))
             : Stream.empty();
     return Stream.concat(guarded, driver.plan(order, undo).stream()).toList();
@@ -169,11 +175,26 @@ public final class DriverSet implements AutoCloseable {
     return new Guardian.Charge(order.fault().kind(), driver.mechanism(), undo);
   }
 
-  private <F extends Fault, U extends Undo> void guard(
+  private <F extends Fault, U extends Undo> Standby standby(
       FaultDriver<F, U> driver, FaultOrder<F> order, U undo) {
-    if (driver.endsAlone() == EndsAlone.UNDO_PROCESS) {
-      guardian.watch(order.tag(), order.limit(), charge(driver, order, undo));
+    if (!endsByUndoProcess(driver)) {
+      return Standby.NONE;
     }
+    return new Standby() {
+      @Override
+      public void arm(Duration lead) {
+        guardian.watch(order.tag(), order.limit().plus(lead), charge(driver, order, undo));
+      }
+
+      @Override
+      public void dismiss() {
+        guardian.standDown(undo);
+      }
+    };
+  }
+
+  private static boolean endsByUndoProcess(FaultDriver<?, ?> driver) {
+    return driver.endsAlone() == EndsAlone.UNDO_PROCESS;
   }
 
   private <F extends Fault, U extends Undo> Remedy remedy(FaultDriver<F, U> driver, Undo undo) {

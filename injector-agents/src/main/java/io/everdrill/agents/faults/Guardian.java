@@ -12,11 +12,20 @@ public interface Guardian {
   record Charge(String kind, String mechanism, Undo undo) {}
 
   /**
-   * When this returns, the undo will be run as soon as the agent is dead, or at the limit.
+   * When this returns, what runs the undo as soon as the agent is dead, or at the limit, is ready.
+   * Does nothing where it is watched already.
    *
    * @param tag of the injection
+   * @throws IllegalStateException if it does not get ready
    */
   void watch(String tag, Duration limit, Charge charge);
+
+  /**
+   * To be asked after the fault was applied: it may have been applied too late, after the limit.
+   *
+   * @throws IllegalStateException if nothing watches it any more
+   */
+  void requireWatched(Undo undo);
 
   /** For a dry run: what {@link #watch} would start; touches nothing. */
   String plan(String tag, Duration limit, Charge charge);

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  * @param mechanism how it will be done
  * @param plan what {@code apply} would run, for a person; touches nothing
  * @param undo goes to disk before {@code apply} is run
+ * @param standby is armed before {@code apply}, or by it, which then takes as much longer
  * @param beat how often {@code sustain} is run while it is held
  */
 public record PreparedFault(
@@ -18,5 +19,6 @@ public record PreparedFault(
     Undo undo,
     Remedy remedy,
     Duration beat,
+    Standby standby,
     Runnable apply,
     Runnable sustain) {}

@@ -22,8 +22,10 @@ import java.util.stream.Stream;
 final class FaultContract {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final Duration LIMIT_OF_THE_KILLED = Duration.ofSeconds(3);
-  private static final Duration LIMIT_OF_AN_UNDO_PROCESS = Duration.ofSeconds(6);
+
+  /** After SIGKILL of the agent, whatever the limit: with it as good as over for every kind. */
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(3);
+
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(2);
   private static final Duration NORMAL_WITHIN = Duration.ofSeconds(5);
 
@@ -45,6 +47,13 @@ final class FaultContract {
     return rungs.drivers(trial.connections());
   }
 
+  /** All of it. */
+  void keep(String kind, Trial trial, DriverSet drivers) throws Exception {
+    takesEffectAndIsUndoneExactly(kind, trial, drivers);
+    endsWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
+    isUndoneAtOnceByTheNextAgent(trial, drivers);
+  }
+
   void takesEffectAndIsUndoneExactly(String kind, Trial trial, DriverSet drivers) throws Exception {
     trial.awaitNormal(NORMAL_WITHIN);
     String before = trial.world();
@@ -55,6 +64,7 @@ final class FaultContract {
     assertPlanNamesTheTarget(order, fault, trial.connections());
     assertThat(trial.world()).as("a dry run touches nothing").isEqualTo(before);
     try {
+      fault.standby().arm(Duration.ZERO);
       long started = System.nanoTime();
       fault.apply().run();
       Duration apply = Duration.ofNanos(System.nanoTime() - started);
@@ -75,22 +85,21 @@ final class FaultContract {
     assertThat(trial.world()).as("the world after a second revert").isEqualTo(before);
   }
 
-  void endsByItsLimitWhenTheAgentIsKilledAndStaysDead(String kind, Trial trial, DriverSet drivers)
+  void endsWhenTheAgentIsKilledAndStaysDead(String kind, Trial trial, DriverSet drivers)
       throws Exception {
     String before = trial.world();
-    Duration limit = limitOfTheKilled(drivers, kind);
-    try (HeldFault held = HeldFault.by(start, rungs, trial, limit)) {
+    try (HeldFault held = HeldFault.by(start, rungs, trial, LIMIT)) {
       trial.measureInForce();
 
       held.kill();
 
       long killed = System.nanoTime();
-      trial.awaitNormal(limit.plus(NORMAL_WITHIN));
+      trial.awaitNormal(GONE_WITHIN.plus(NORMAL_WITHIN));
       Duration gone = Duration.ofNanos(System.nanoTime() - killed);
       table.goneAfterKill(kind, gone);
       System.out.println(kind + ": gone " + gone.toMillis() + " ms after SIGKILL of its agent");
       awaitWorld(trial, before);
-      assertThat(gone).isLessThan(limit.plusSeconds(1));
+      assertThat(gone).isLessThan(GONE_WITHIN);
       held.remedy(drivers).revert();
       assertThat(trial.world()).as("the world after the journal's revert").isEqualTo(before);
     }
@@ -117,17 +126,6 @@ final class FaultContract {
       Thread.onSpinWait();
     }
     assertThat(trial.world()).as("the world afterwards").isEqualTo(before);
-  }
-
-  /**
-   * What a JVM has to undo gets the time that its start takes on a machine that is busy with other
-   * tests: the agent is killed as soon as its fault is in force, and that JVM began with the fault.
-   * Everything else gets 3 s.
-   */
-  private static Duration limitOfTheKilled(DriverSet drivers, String kind) {
-    return drivers.drivers(kind).stream().anyMatch(d -> d.endsAlone() == EndsAlone.UNDO_PROCESS)
-        ? LIMIT_OF_AN_UNDO_PROCESS
-        : LIMIT_OF_THE_KILLED;
   }
 
   private static void assertMissingTargetIsRefused(Trial trial, DriverSet drivers) {

@@ -64,7 +64,7 @@ class NetemContractIT {
           contract,
           killed,
           (trial, drivers) ->
-              contract.endsByItsLimitWhenTheAgentIsKilledAndStaysDead(killed, trial, drivers));
+              contract.endsWhenTheAgentIsKilledAndStaysDead(killed, trial, drivers));
       take(contract, "network-latency", contract::isUndoneAtOnceByTheNextAgent);
       System.out.println(table);
     }

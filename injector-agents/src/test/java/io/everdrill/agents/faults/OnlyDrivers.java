@@ -25,6 +25,11 @@ public final class OnlyDrivers {
     }
 
     @Override
+    public void requireWatched(Undo undo) {
+      throw new UnsupportedOperationException(undo + ": expected one that ends otherwise");
+    }
+
+    @Override
     public void standDown(Undo undo) {}
   }
 }

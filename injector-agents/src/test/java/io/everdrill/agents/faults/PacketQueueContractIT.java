@@ -32,9 +32,7 @@ class PacketQueueContractIT {
       assumeTrue(capability instanceof Capability.Able, () -> "not possible here: " + capability);
       assertThat(capability).isEqualTo(new Capability.Able("nfqueue"));
 
-      contract.takesEffectAndIsUndoneExactly(kind, trial, drivers);
-      contract.endsByItsLimitWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
-      contract.isUndoneAtOnceByTheNextAgent(trial, drivers);
+      contract.keep(kind, trial, drivers);
     }
   }
 

@@ -4,7 +4,6 @@ import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.network.PacketQueueFaults;
 import io.everdrill.agents.faults.network.PacketQueueUse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
@@ -26,7 +25,7 @@ enum Rungs {
       NetworkFaults network = new NetworkFaults(() -> Orders.DRILLS_ELSEWHERE);
       PacketQueueFaults queues =
           new PacketQueueFaults(network.tables(), PacketQueueUse.ALLOWED, new Random(7));
-      return new DriverSet(List.of(queues, new TablesOnly(network)), new NoGuardian());
+      return OnlyDrivers.of(queues, new TablesOnly(network));
     }
   };
 
@@ -43,21 +42,5 @@ enum Rungs {
     public void close() {
       network.close();
     }
-  }
-
-  /** The kernel ends what these do. */
-  private record NoGuardian() implements Guardian {
-    @Override
-    public void watch(String tag, Duration limit, Charge charge) {
-      throw new IllegalStateException(charge.kind() + ": expected one that the kernel ends");
-    }
-
-    @Override
-    public String plan(String tag, Duration limit, Charge charge) {
-      throw new IllegalStateException(charge.kind() + ": expected one that the kernel ends");
-    }
-
-    @Override
-    public void standDown(Undo undo) {}
   }
 }
