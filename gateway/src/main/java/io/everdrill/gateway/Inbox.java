@@ -65,13 +65,13 @@ final class Inbox {
     InputFormat alertmanager = new AlertmanagerWebhook(desk);
     InputFormat grafana = new GrafanaWebhook(desk);
     InputFormat pagerduty = new PagerDutyEvent(desk);
-    InputFormat alert = new PlainAlert(desk);
+    PlainAlert alert = new PlainAlert(desk);
     InputFormat diagnosis = new DiagnosisReport(settings.alerts().defaultCell());
     InputFormat incident = new IncidentReport(settings.alerts().defaultCell());
     InputFormat cloudEvents =
         new CloudEvents(
+            alert,
             Map.of(
-                "alert", alert,
                 "alertmanager", alertmanager,
                 "grafana", grafana,
                 "pagerduty", pagerduty,
@@ -105,7 +105,11 @@ final class Inbox {
             Inbox::receipt),
         announces(
             new Door("/incidents", "incidents", Topic.INCIDENTS, incident),
-            "known incidents that are not ours: opened, or closed with closedAt"));
+            "known incidents that are not ours: opened, or closed with closedAt"),
+        announces(
+            new Door(
+                "/acknowledgements", "acknowledgements", Topic.ALERTS, alert.acknowledgements()),
+            "who has taken an alert on: {\"detector\", \"fingerprint\", \"by\"}"));
   }
 
   private Endpoint reports(Door door, String meaning, Receipt receipt) {
@@ -204,6 +208,7 @@ final class Inbox {
       switch (event) {
         case AlertEvent.Firing f -> receipt.put("dedup_key", f.fingerprint());
         case AlertEvent.Resolved r -> receipt.put("dedup_key", r.fingerprint());
+        case AlertEvent.Acknowledged a -> receipt.put("dedup_key", a.fingerprint());
         default -> {
           // A heartbeat has no key.
         }

@@ -45,6 +45,7 @@ class AccessMatrixIT {
       POST /api/v1/cloudevents         | 401| 401 |  401  | 403  |    400     |  403   |   403
       POST /api/v1/diagnoses           | 401| 401 |  401  | 403  |    400     |  403   |   403
       POST /api/v1/incidents           | 401| 401 |  401  | 403  |    400     |  400   |   400
+      POST /api/v1/acknowledgements    | 401| 401 |  401  | 403  |    400     |  400   |   400
       POST /api/v1/targets             | 401| 401 |  401  | 403  |    403     |  403   |   400
       POST /api/v1/probes              | 401| 401 |  401  | 403  |    403     |  403   |   400
       POST /api/v1/programmes          | 401| 401 |  401  | 403  |    403     |  403   |   400

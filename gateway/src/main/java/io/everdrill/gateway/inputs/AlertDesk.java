@@ -97,7 +97,16 @@ public final class AlertDesk {
   }
 
   private AlertEvent acknowledged(AlertStatement said, Instant receivedAt) throws MalformedInput {
-    throw new MalformedInput("state", "expected firing or resolved");
+    Known episode = spokenOf(said);
+    return new AlertEvent.Acknowledged(
+        episode.cell(),
+        said.detector(),
+        said.fingerprint(),
+        episode.startsAt(),
+        said.when().saidAt(),
+        said.about().by(),
+        receivedAt,
+        clock(said));
   }
 
   /** The episode that a sender means who does not say that it begins. */

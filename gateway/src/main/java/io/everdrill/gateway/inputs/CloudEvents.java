@@ -22,14 +22,18 @@ public final class CloudEvents implements InputFormat {
   private final Map<String, InputFormat> formats;
 
   /**
-   * @param byName the formats that data may have
+   * @param alert what our own types of alerts hold
+   * @param others further formats that data may have, by name; diagnosis and incident among them
    * @param types other types, each with the name of a format
    */
-  public CloudEvents(Map<String, InputFormat> byName, Map<String, String> types) {
+  public CloudEvents(
+      PlainAlert alert, Map<String, InputFormat> others, Map<String, String> types) {
+    Map<String, InputFormat> byName = new HashMap<>(others);
+    byName.put("alert", alert);
     Map<String, InputFormat> all = new HashMap<>();
-    InputFormat alert = byName.get("alert");
-    all.put(name(AlertEvent.Firing.class), inState(alert, "firing"));
-    all.put(name(AlertEvent.Resolved.class), inState(alert, "resolved"));
+    all.put(name(AlertEvent.Firing.class), alert);
+    all.put(name(AlertEvent.Resolved.class), alert.ends());
+    all.put(name(AlertEvent.Acknowledged.class), alert.acknowledgements());
     all.put(name(DiagnosisEvent.Diagnosed.class), byName.get("diagnosis"));
     all.put(name(IncidentEvent.Opened.class), byName.get("incident"));
     all.put(name(IncidentEvent.Closed.class), byName.get("incident"));
@@ -46,14 +50,6 @@ public final class CloudEvents implements InputFormat {
 
   private static String name(Class<? extends Event> type) {
     return EventTypes.nameOf(type);
-  }
-
-  private static InputFormat inState(InputFormat alert, String state) {
-    return message -> {
-      ObjectNode data = JsonBody.object(message.body());
-      data.put("state", state);
-      return alert.read(message.holding(JsonBody.bytes(data)));
-    };
   }
 
   @Override

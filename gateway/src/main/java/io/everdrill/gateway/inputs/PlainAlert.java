@@ -24,7 +24,7 @@ import java.util.Map;
  * </pre>
  *
  * <p>Without a fingerprint it is the digest of name, cell, service and labels; without startsAt an
- * episode begins when its first alert comes.
+ * episode begins when its first alert comes, and what ends it or is acknowledged is the last one.
  */
 public final class PlainAlert implements InputFormat {
 
@@ -38,12 +38,29 @@ public final class PlainAlert implements InputFormat {
 
   @Override
   public Intake read(Message message) throws MalformedInput {
+    return read(message, AlertStatement.State.FIRING);
+  }
+
+  /** The same, of alerts that are all acknowledged. */
+  public InputFormat acknowledgements() {
+    return message -> read(message, AlertStatement.State.ACKNOWLEDGED);
+  }
+
+  /** The same, of alerts that are all over. */
+  InputFormat ends() {
+    return message -> read(message, AlertStatement.State.RESOLVED);
+  }
+
+  /**
+   * @param usual the state of an alert that does not say
+   */
+  private Intake read(Message message, AlertStatement.State usual) throws MalformedInput {
     List<ObjectNode> alerts = JsonBody.objects(message.body());
     List<Event> events = new ArrayList<>();
     List<Intake.Refused> refused = new ArrayList<>();
     for (int i = 0; i < alerts.size(); i++) {
       try {
-        desk.event(statement(alerts.get(i), message), message.receivedAt()).ifPresent(events::add);
+        desk.event(statement(alerts.get(i), message, usual), message.receivedAt()).ifPresent(events::add);
       } catch (MalformedInput e) {
         if (alerts.size() == 1) {
           throw e;
@@ -59,46 +76,46 @@ public final class PlainAlert implements InputFormat {
     return new Intake(events, refused);
   }
 
-  /**
-   * @param saidAt as CloudEvents tell it; the moment of receipt where nothing does
-   */
-  private AlertStatement statement(ObjectNode alert, Message message) throws MalformedInput {
+  private AlertStatement statement(
+      ObjectNode alert, Message message, AlertStatement.State usual) throws MalformedInput {
     Map<String, String> labels = JsonBody.texts(alert, "labels");
+    String by = JsonBody.textOrEmpty(alert, "by");
     AlertStatement.About about =
         new AlertStatement.About(
             JsonBody.textOrEmpty(alert, "cell"),
             JsonBody.textOrEmpty(alert, "service"),
             JsonBody.textOrEmpty(alert, "severity"),
             JsonBody.textOrEmpty(alert, "name"),
-            JsonBody.textOrEmpty(alert, "by"));
+            by.isEmpty() ? message.sender() : by);
     String detector = JsonBody.textOrEmpty(alert, "detector");
     String fingerprint = JsonBody.textOrEmpty(alert, "fingerprint");
     if (fingerprint.isEmpty() && about.name().isEmpty() && labels.isEmpty()) {
       throw new MalformedInput("name", "expected a name, labels or a fingerprint, got none");
     }
     return new AlertStatement(
-        state(JsonBody.textOrEmpty(alert, "state")),
+        state(JsonBody.textOrEmpty(alert, "state"), usual),
         detector.isEmpty() ? desk.detector(message.sender()) : detector,
         fingerprint.isEmpty() ? fingerprint(about, labels) : fingerprint,
         about,
         new AlertStatement.When(
-            JsonBody.instant(alert, "startsAt"), saidAt(alert, message), ends(alert)),
+            JsonBody.instant(alert, "startsAt"),
+            saidAt(alert, message),
+            JsonBody.instant(alert, "endsAt")),
         labels,
         JsonBody.texts(alert, "annotations"));
   }
 
+  /** {@code acknowledgedAt}, or {@code at} as CloudEvents tell it, or the moment of receipt. */
   private static Instant saidAt(ObjectNode alert, Message message) throws MalformedInput {
-    Instant saidAt = JsonBody.instant(alert, "at");
+    Instant saidAt =
+        JsonBody.instant(alert, alert.has("acknowledgedAt") ? "acknowledgedAt" : "at");
     return saidAt.equals(JsonBody.NEVER) ? message.receivedAt() : saidAt;
   }
 
-  private static Instant ends(ObjectNode alert) throws MalformedInput {
-    return JsonBody.instant(alert, "endsAt");
-  }
-
-  private static AlertStatement.State state(String name) throws MalformedInput {
+  private static AlertStatement.State state(String name, AlertStatement.State usual)
+      throws MalformedInput {
     if (name.isEmpty()) {
-      return AlertStatement.State.FIRING;
+      return usual;
     }
     return Arrays.stream(AlertStatement.State.values())
         .filter(state -> state.name().toLowerCase(Locale.ROOT).equals(name))

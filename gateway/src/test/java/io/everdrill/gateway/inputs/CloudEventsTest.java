@@ -21,8 +21,8 @@ class CloudEventsTest {
 
   private final CloudEvents format =
       new CloudEvents(
+          new PlainAlert(Desks.usual()),
           Map.of(
-              "alert", new PlainAlert(Desks.usual()),
               "diagnosis", new DiagnosisReport("demo"),
               "incident", new IncidentReport("demo")),
           Map.of("com.acme.alarm", "alert"));
@@ -65,6 +65,8 @@ class CloudEventsTest {
         .hasExactlyElementsOfTypes(AlertEvent.Firing.class);
     assertThat(structured("io.everdrill.alert.resolved.v1", "\"data\": {\"name\": \"Slow\"}"))
         .hasExactlyElementsOfTypes(AlertEvent.Resolved.class);
+    assertThat(structured("io.everdrill.alert.acknowledged.v1", "\"data\": {\"name\": \"Slow\"}"))
+        .hasExactlyElementsOfTypes(AlertEvent.Acknowledged.class);
     assertThat(
             structured(
                 "io.everdrill.diagnosis.v1",
@@ -113,7 +115,8 @@ class CloudEventsTest {
     assertThatThrownBy(
             () ->
                 new CloudEvents(
-                    Map.of("alert", m -> null, "diagnosis", m -> null, "incident", m -> null),
+                    new PlainAlert(Desks.usual()),
+                    Map.of("diagnosis", m -> null, "incident", m -> null),
                     Map.of("com.acme", "smoke")))
         .hasMessage("cloudEventTypes.com.acme: expected one of [alert, diagnosis, incident]");
   }

@@ -71,6 +71,15 @@ class PagerDutyEventTest {
   }
 
   @Test
+  void acknowledgeIsOfTheEpisodeThatFired() throws MalformedInput {
+    AlertEvent.Firing firing = (AlertEvent.Firing) read(TRIGGER);
+    AlertEvent.Acknowledged taken = (AlertEvent.Acknowledged) read(action("acknowledge"), 40);
+
+    assertThat(taken.episode()).isEqualTo(firing.episode());
+    assertThat(taken.acknowledgedAt()).isEqualTo("2026-11-21T03:00:45.000001Z");
+  }
+
+  @Test
   void resolveOfAnEpisodeKnownFromTheTopicAlone() throws MalformedInput {
     episodes.take(read(TRIGGER));
     OpenEpisodes rebuilt = new OpenEpisodes();

@@ -52,6 +52,23 @@ class PlainAlertTest {
   }
 
   @Test
+  void acknowledgementNamesWhoTookItOn() throws MalformedInput {
+    AlertEvent.Firing firing =
+        (AlertEvent.Firing) read("{\"detector\": \"apm\", \"fingerprint\": \"f\"}").getFirst();
+    String body =
+        "{\"detector\": \"apm\", \"fingerprint\": \"f\","
+            + " \"acknowledgedAt\": \"2026-11-21T03:00:09Z\"}";
+
+    AlertEvent.Acknowledged taken =
+        (AlertEvent.Acknowledged)
+            format.acknowledgements().read(Desks.message(body)).events().getFirst();
+
+    assertThat(taken.episode()).isEqualTo(firing.episode());
+    assertThat(taken.by()).isEqualTo("the-sender");
+    assertThat(taken.acknowledgedAt()).isEqualTo("2026-11-21T03:00:09Z");
+  }
+
+  @Test
   void differentAlertsHaveDifferentFingerprints() throws MalformedInput {
     List<Event> events =
         read(
