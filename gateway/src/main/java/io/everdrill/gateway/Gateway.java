@@ -2,7 +2,10 @@ package io.everdrill.gateway;
 
 import io.everdrill.gateway.inputs.AlertDesk;
 import io.everdrill.gateway.inputs.KnownServices;
+import io.everdrill.gateway.inputs.LastHeard;
 import io.everdrill.gateway.inputs.OpenEpisodes;
+import io.everdrill.gateway.inputs.PullSettings;
+import io.everdrill.gateway.inputs.PulledAlerts;
 import io.everdrill.gateway.views.AgentView;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.HaltView;
@@ -52,6 +55,7 @@ public final class Gateway implements AutoCloseable {
       EventHub hub = new EventHub();
       OpenEpisodes episodes = new OpenEpisodes();
       KnownServices services = new KnownServices();
+      LastHeard lastHeard = new LastHeard(settings.pulls());
       TopicTail tail =
           closing(
               TopicTail.start(
@@ -64,6 +68,7 @@ public final class Gateway implements AutoCloseable {
                       views.halts(),
                       views.agents(),
                       episodes,
+                      lastHeard,
                       services),
                   hub,
                   writer,
@@ -74,7 +79,8 @@ public final class Gateway implements AutoCloseable {
       Books books = new Books(settings.instance(), time);
       List<Endpoint> endpoints = new ArrayList<>();
       AlertDesk desk = new AlertDesk(settings.alerts(), episodes, services);
-      endpoints.addAll(new Inbox(settings, desk, writer, books, time, metrics).endpoints());
+      IntakeWriter intakes = new IntakeWriter(writer, books, metrics);
+      endpoints.addAll(new Inbox(settings, desk, intakes, time).endpoints());
       endpoints.addAll(new Definitions(writer, books, time).endpoints());
       endpoints.addAll(
           new Switchboard(writer, books, views.halts(), views.drills(), time).endpoints());
@@ -89,6 +95,11 @@ public final class Gateway implements AutoCloseable {
       HttpEdge edge = new HttpEdge(vertx, endpoints, admission, settings, metrics);
       server = edge.listen(START_LIMIT);
       parts.push(() -> edge.close(server));
+      for (PullSettings pull : settings.pulls()) {
+        PulledAlerts answers = new PulledAlerts(pull, settings.alerts(), desk, episodes);
+        closing(new Puller(pull, answers, lastHeard, intakes, tail::isCaughtUp, time, metrics))
+            .start();
+      }
       // First to be closed: an open stream would hold the server up.
       closing(stream).start(vertx);
     } catch (Exception e) {

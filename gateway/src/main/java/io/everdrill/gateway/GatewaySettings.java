@@ -1,6 +1,7 @@
 package io.everdrill.gateway;
 
 import io.everdrill.gateway.inputs.AlertMapping;
+import io.everdrill.gateway.inputs.PullSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param host address or name to listen on
  * @param port 0 takes a free one
  * @param grants tokens; without any, nobody can write
+ * @param pulls pipelines that are asked, because they only answer
  */
 public record GatewaySettings(
     String instance,
@@ -23,7 +25,8 @@ public record GatewaySettings(
     AlertMapping alerts,
     HttpLimits http,
     StreamLimits streams,
-    ViewLimits views) {
+    ViewLimits views,
+    List<PullSettings> pulls) {
 
   /** Whether results are shown without a token. */
   public enum Reads {
@@ -107,6 +110,20 @@ public record GatewaySettings(
     }
   }
 
+  /** Asks no pipeline. */
+  public GatewaySettings(
+      String instance,
+      String host,
+      int port,
+      List<Grant> grants,
+      Reads reads,
+      AlertMapping alerts,
+      HttpLimits http,
+      StreamLimits streams,
+      ViewLimits views) {
+    this(instance, host, port, grants, reads, alerts, http, streams, views, List.of());
+  }
+
   public GatewaySettings {
     if (!instance.matches("[A-Za-z0-9._-]{1,100}")) {
       throw new IllegalArgumentException(
@@ -124,6 +141,7 @@ public record GatewaySettings(
     Objects.requireNonNull(http, "http: missing");
     Objects.requireNonNull(streams, "streams: missing");
     Objects.requireNonNull(views, "views: missing");
+    pulls = List.copyOf(pulls);
     requireShorter(streams.heartbeat(), "streams.heartbeat", http.idleLimit());
     requireShorter(http.writeLimit(), "http.writeLimit", http.idleLimit());
   }
@@ -141,6 +159,11 @@ public record GatewaySettings(
         HttpLimits.DEFAULT,
         StreamLimits.DEFAULT,
         ViewLimits.DEFAULT);
+  }
+
+  public GatewaySettings asking(List<PullSettings> pipelines) {
+    return new GatewaySettings(
+        instance, host, port, grants, reads, alerts, http, streams, views, pipelines);
   }
 
   private static boolean isLoopback(String host) {

@@ -42,8 +42,11 @@ public record Grant(
 
   /** For a token in clear; the token itself is not kept. */
   public static Grant of(String name, String token, Role... roles) {
-    return new Grant(
-        name, HexFormat.of().formatHex(digest(token)), Set.of(roles), List.of(), Instant.MAX);
+    return new Grant(name, hex(token), Set.of(roles), List.of(), Instant.MAX);
+  }
+
+  static String hex(String token) {
+    return HexFormat.of().formatHex(digest(token));
   }
 
   static byte[] digest(String token) {

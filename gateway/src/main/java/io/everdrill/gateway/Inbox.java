@@ -15,11 +15,8 @@ import io.everdrill.gateway.inputs.PagerDutyEvent;
 import io.everdrill.gateway.inputs.PlainAlert;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
-import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,10 +29,8 @@ final class Inbox {
 
   private final AlertDesk desk;
   private final GatewaySettings settings;
-  private final EventWriter writer;
-  private final Books books;
+  private final IntakeWriter writer;
   private final InstantSource time;
-  private final MeterRegistry metrics;
 
   /** What of a payload could be written, for the answer. */
   @FunctionalInterface
@@ -46,19 +41,11 @@ final class Inbox {
   /** A format with the names that it has in the books and among CloudEvents. */
   private record Door(String path, String action, Topic topic, InputFormat format) {}
 
-  Inbox(
-      GatewaySettings settings,
-      AlertDesk desk,
-      EventWriter writer,
-      Books books,
-      InstantSource time,
-      MeterRegistry metrics) {
+  Inbox(GatewaySettings settings, AlertDesk desk, IntakeWriter writer, InstantSource time) {
     this.settings = settings;
     this.desk = desk;
     this.writer = writer;
-    this.books = books;
     this.time = time;
-    this.metrics = metrics;
   }
 
   List<Endpoint> endpoints() {
@@ -132,64 +119,21 @@ final class Inbox {
     Message message =
         new Message(call.body(), call.caller().name(), time.instant(), call.headers());
     try {
-      Intake intake = admissible(call.caller(), door.format().read(message), door.topic());
-      write(call, door.action(), intake);
-      return intake;
+      Intake intake = door.format().read(message);
+      return writer.write(call.caller(), door.action(), door.topic(), intake);
     } catch (MalformedInput e) {
       Intake.Refused body = new Intake.Refused(e.where(), e.reason(), door.topic(), call.body());
-      write(call, door.action(), new Intake(List.of(), List.of(body)));
+      writer.write(
+          call.caller(), door.action(), door.topic(), new Intake(List.of(), List.of(body)));
       throw Problem.badRequest(
           e.getMessage() + "; it is kept in " + Topic.DEAD_LETTERS.shortName());
     }
   }
 
-  /** Moves what the caller may not say, and what fits in no record, to the refused. */
-  private Intake admissible(Caller caller, Intake intake, Topic topic) {
-    List<Event> events = new ArrayList<>();
-    List<Intake.Refused> refused = new ArrayList<>(intake.refused());
-    for (Event event : intake.events()) {
-      String reason = "";
-      if (!caller.mayTouch(new CellId(event.key()))) {
-        reason = caller.name() + " may not report for the cell " + event.key();
-      } else if (!writer.fits(event)) {
-        reason = "expected at most " + EventWriter.MAX_RECORD_BYTES + " bytes as a record";
-      }
-      if (reason.isEmpty()) {
-        events.add(event);
-      } else {
-        refused.add(new Intake.Refused(event.subject(), reason, topic, Answer.bytes(event)));
-      }
-    }
-    return new Intake(events, refused);
-  }
-
-  private void write(Call call, String action, Intake intake) {
-    String counts = intake.events().size() + " events, " + intake.refused().size() + " refused";
-    List<Event> events = new ArrayList<>(intake.events());
-    events.add(books.entry(call.caller(), action, "", counts));
-    writer.write(events, intake.refused());
-    count("everdrill.gateway.events.in", action, intake.events().size());
-    count("everdrill.gateway.events.refused", action, intake.refused().size());
-    count("everdrill.gateway.alerts.unmapped", action, unmapped(intake));
-  }
-
-  private void count(String counter, String action, int events) {
-    metrics.counter(counter, "by", action).increment(events);
-  }
-
-  private static int unmapped(Intake intake) {
-    return (int)
-        intake.events().stream()
-            .filter(AlertEvent.Firing.class::isInstance)
-            .map(AlertEvent.Firing.class::cast)
-            .filter(firing -> firing.annotations().containsKey(AlertDesk.SERVICE_MARK))
-            .count();
-  }
-
   private static Answer receipt(Intake intake) {
     Map<String, Object> receipt = new TreeMap<>();
     receipt.put("written", intake.events().size());
-    receipt.put("unmapped", unmapped(intake));
+    receipt.put("unmapped", IntakeWriter.unmapped(intake));
     receipt.put(
         "deadLetters",
         intake.refused().stream()

@@ -144,6 +144,11 @@ final class TopicTail implements RecordListener, AutoCloseable {
     bug = cause.toString();
   }
 
+  /** Whether all that was there at the start is in the views. */
+  boolean isCaughtUp() {
+    return reader.isCaughtUp();
+  }
+
   /**
    * @throws Problem 503 while not all that was there has been read
    */

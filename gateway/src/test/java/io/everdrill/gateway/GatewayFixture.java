@@ -100,7 +100,15 @@ final class GatewayFixture implements AutoCloseable {
 
   /** Another one in its place, with nothing but the topics to remember by. */
   void restartGateway() {
+    stopGateway();
+    startGateway();
+  }
+
+  void stopGateway() {
     gateway.close();
+  }
+
+  void startGateway() {
     gateway = Gateway.start(settings, kafka, InstantSource.system(), metrics);
     awaitReady();
   }

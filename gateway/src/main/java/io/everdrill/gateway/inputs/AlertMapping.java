@@ -1,5 +1,6 @@
 package io.everdrill.gateway.inputs;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ClockReading;
 import java.time.Duration;
@@ -23,8 +24,11 @@ public record AlertMapping(
     Map<String, String> aliases,
     Map<String, String> heartbeat,
     Map<String, String> detectors,
-    Map<String, Duration> startsAtErrors,
+    @JsonProperty("startsAtErrorsMs") Map<String, Duration> startsAtErrors,
     Map<String, String> cloudEventTypes) {
+
+  private static final Map<String, String> WATCHDOG = Map.of("alertname", "Watchdog");
+  private static final List<String> USUAL_SERVICES = List.of("service", "job", "app");
 
   /**
    * Names of labels.
@@ -32,26 +36,26 @@ public record AlertMapping(
    * @param services the first that an alert has tells the service
    */
   public record Labels(String cell, List<String> services, String severity) {
-    public static final Labels DEFAULT =
-        new Labels("cell", List.of("service", "job", "app"), "severity");
+    public static final Labels DEFAULT = new Labels("cell", USUAL_SERVICES, "severity");
 
     public Labels {
-      Objects.requireNonNull(cell, "labels.cell: missing");
-      Objects.requireNonNull(severity, "labels.severity: missing");
-      services = List.copyOf(services);
+      cell = Objects.requireNonNullElse(cell, "cell");
+      severity = Objects.requireNonNullElse(severity, "severity");
+      services = List.copyOf(Objects.requireNonNullElse(services, USUAL_SERVICES));
     }
   }
 
   public AlertMapping {
+    defaultCell = Objects.requireNonNullElse(defaultCell, "");
     if (!defaultCell.isEmpty()) {
       new CellId(defaultCell);
     }
-    Objects.requireNonNull(labels, "labels: missing");
-    aliases = Map.copyOf(aliases);
-    heartbeat = Map.copyOf(heartbeat);
-    detectors = Map.copyOf(detectors);
-    startsAtErrors = Map.copyOf(startsAtErrors);
-    cloudEventTypes = Map.copyOf(cloudEventTypes);
+    labels = Objects.requireNonNullElse(labels, Labels.DEFAULT);
+    aliases = orNone(aliases);
+    heartbeat = heartbeat == null ? WATCHDOG : Map.copyOf(heartbeat);
+    detectors = orNone(detectors);
+    startsAtErrors = orNone(startsAtErrors);
+    cloudEventTypes = orNone(cloudEventTypes);
     if (heartbeat.isEmpty()) {
       throw new IllegalArgumentException(
           "heartbeat: expected at least one label, or every alert is a heartbeat");
@@ -61,13 +65,11 @@ public record AlertMapping(
   /** The usual labels, Alertmanager's Watchdog as heartbeat, receivers as detectors. */
   public static AlertMapping forCell(String defaultCell) {
     return new AlertMapping(
-        defaultCell,
-        Labels.DEFAULT,
-        Map.of(),
-        Map.of("alertname", "Watchdog"),
-        Map.of(),
-        Map.of(),
-        Map.of());
+        defaultCell, Labels.DEFAULT, Map.of(), WATCHDOG, Map.of(), Map.of(), Map.of());
+  }
+
+  private static <V> Map<String, V> orNone(Map<String, V> given) {
+    return given == null ? Map.of() : Map.copyOf(given);
   }
 
   CellId cell(Map<String, String> alertLabels) throws MalformedInput {

@@ -26,8 +26,7 @@ public final class CloudEvents implements InputFormat {
    * @param others further formats that data may have, by name; diagnosis and incident among them
    * @param types other types, each with the name of a format
    */
-  public CloudEvents(
-      PlainAlert alert, Map<String, InputFormat> others, Map<String, String> types) {
+  public CloudEvents(PlainAlert alert, Map<String, InputFormat> others, Map<String, String> types) {
     Map<String, InputFormat> byName = new HashMap<>(others);
     byName.put("alert", alert);
     Map<String, InputFormat> all = new HashMap<>();

@@ -63,7 +63,7 @@ public final class JsonBody {
     throw new MalformedInput(where, "expected a JSON object, got " + kind(node));
   }
 
-  private static JsonNode tree(byte[] body) throws MalformedInput {
+  static JsonNode tree(byte[] body) throws MalformedInput {
     try {
       return MAPPER.readTree(body);
     } catch (JsonProcessingException e) {
@@ -188,7 +188,7 @@ public final class JsonBody {
     return at == null ? "body" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 
-  private static String path(JsonMappingException e) {
+  static String path(JsonMappingException e) {
     String path =
         e.getPath().stream()
             .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : "." + r.getFieldName())

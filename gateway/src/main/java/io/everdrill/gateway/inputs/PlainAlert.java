@@ -60,7 +60,8 @@ public final class PlainAlert implements InputFormat {
     List<Intake.Refused> refused = new ArrayList<>();
     for (int i = 0; i < alerts.size(); i++) {
       try {
-        desk.event(statement(alerts.get(i), message, usual), message.receivedAt()).ifPresent(events::add);
+        desk.event(statement(alerts.get(i), message, usual), message.receivedAt())
+            .ifPresent(events::add);
       } catch (MalformedInput e) {
         if (alerts.size() == 1) {
           throw e;
@@ -76,8 +77,8 @@ public final class PlainAlert implements InputFormat {
     return new Intake(events, refused);
   }
 
-  private AlertStatement statement(
-      ObjectNode alert, Message message, AlertStatement.State usual) throws MalformedInput {
+  private AlertStatement statement(ObjectNode alert, Message message, AlertStatement.State usual)
+      throws MalformedInput {
     Map<String, String> labels = JsonBody.texts(alert, "labels");
     String by = JsonBody.textOrEmpty(alert, "by");
     AlertStatement.About about =
@@ -107,8 +108,7 @@ public final class PlainAlert implements InputFormat {
 
   /** {@code acknowledgedAt}, or {@code at} as CloudEvents tell it, or the moment of receipt. */
   private static Instant saidAt(ObjectNode alert, Message message) throws MalformedInput {
-    Instant saidAt =
-        JsonBody.instant(alert, alert.has("acknowledgedAt") ? "acknowledgedAt" : "at");
+    Instant saidAt = JsonBody.instant(alert, alert.has("acknowledgedAt") ? "acknowledgedAt" : "at");
     return saidAt.equals(JsonBody.NEVER) ? message.receivedAt() : saidAt;
   }
 

@@ -5,11 +5,12 @@ import io.everdrill.gateway.GatewaySettings;
 import io.everdrill.gateway.Grant;
 import io.everdrill.gateway.TokensFile;
 import io.everdrill.gateway.inputs.AlertMapping;
+import io.everdrill.gateway.inputs.InputsFile;
 import io.everdrill.runtime.Settings;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** Runs the HTTP edge: alerts in, results out, the halt button. */
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
       "  gateway.port          default 8080; 0 takes a free one",
       "  gateway.instance      its name; default gateway-1",
       "  gateway.tokens-file   who may do what (YAML); without it nobody may write",
-      "  gateway.default-cell  of alerts that name none; default: each must",
+      "  gateway.inputs-file   how alerts are read, which pipelines are asked (YAML)",
+      "  gateway.default-cell  of alerts that name none; default: each must (not beside inputs-file)",
       "  gateway.reads         open or with-token; default open on loopback only"
     })
 final class GatewayCommand extends PartCommand<GatewaySettings> {
@@ -38,8 +40,15 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
     int port = gateway.port("port", 8080);
     String instance = gateway.text("instance", "gateway-1");
     Optional<List<Grant>> grants =
-        gateway.pathIfAny("tokens-file").flatMap(file -> grants(gateway, file));
-    AlertMapping alerts = alerts(gateway);
+        gateway
+            .pathIfAny("tokens-file")
+            .flatMap(file -> inFile(gateway, "tokens-file", () -> TokensFile.read(file)));
+    InputsFile inputs =
+        gateway
+            .pathIfAny("inputs-file")
+            .flatMap(file -> inFile(gateway, "inputs-file", () -> InputsFile.read(file)))
+            .orElseGet(() -> new InputsFile(alerts(gateway), List.of()));
+    AlertMapping alerts = inputs.mapping();
     GatewaySettings usual =
         GatewaySettings.of(instance, host, port, grants.orElse(List.of()), alerts);
     return new GatewaySettings(
@@ -51,15 +60,17 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
         alerts,
         usual.http(),
         usual.streams(),
-        usual.views());
+        usual.views(),
+        inputs.pulls());
   }
 
-  private static Optional<List<Grant>> grants(Settings gateway, Path file) {
+  /** What a file holds; what is wrong in it is told with all other problems. */
+  private static <T> Optional<T> inFile(Settings gateway, String key, Supplier<T> read) {
     try {
-      return Optional.of(TokensFile.read(file));
+      return Optional.of(read.get());
     } catch (IllegalArgumentException | UncheckedIOException e) {
       String why = e instanceof UncheckedIOException ? e.getCause().toString() : e.getMessage();
-      why.lines().forEach(line -> gateway.problem("gateway.tokens-file: " + line));
+      why.lines().forEach(line -> gateway.problem("gateway." + key + ": " + line));
       return Optional.empty();
     }
   }

@@ -181,6 +181,24 @@ class PartSettingsTest {
         .contains("gateway.tokens-file: " + tokens + ": tokens[0].");
   }
 
+  @Test
+  void gatewayReadsHowAlertsAreReadFromItsFile() throws Exception {
+    Path inputs =
+        Files.writeString(
+            folder.resolve("inputs.yaml"),
+            """
+            mapping: {defaultCell: shop}
+            pulls: [{detector: aiops, url: "http://127.0.0.1:1"}]
+            """);
+    GatewayCommand gateway = new GatewayCommand(still(Map.of()));
+
+    GatewaySettings settings =
+        read(Map.of("gateway.inputs-file", inputs.toString()), gateway::read);
+
+    assertThat(settings.alerts().defaultCell()).isEqualTo("shop");
+    assertThat(settings.pulls()).extracting(pull -> pull.detector()).containsExactly("aiops");
+  }
+
   private Map<String, String> agent() {
     return Map.of(
         "agent.cell", "shop",

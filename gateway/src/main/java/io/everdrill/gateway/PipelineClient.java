@@ -1,0 +1,96 @@
+package io.everdrill.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.everdrill.gateway.inputs.PullSettings;
+import io.everdrill.topics.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks one pipeline over HTTP, no longer and for no more than allowed. Blocks. */
+final class PipelineClient implements AutoCloseable {
+
+  private static final long MAX_ANSWER_BYTES = 4_194_304;
+
+  private final PullSettings settings;
+  private final HttpClient http;
+
+  PipelineClient(PullSettings settings) {
+    this.settings = settings;
+    this.http = HttpClient.newBuilder().connectTimeout(settings.deadline()).build();
+  }
+
+  byte[] alerts(Instant since) throws IOException {
+    String query = "?since=" + URLEncoder.encode(Json.format(since), UTF_8);
+    return ask(request("/alerts" + query).GET());
+  }
+
+  byte[] post(String path, byte[] body) throws IOException {
+    return ask(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  private HttpRequest.Builder request(String path) throws IOException {
+    String base = settings.url().toString().replaceAll("/+$", "");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "application/json");
+    if (!settings.tokenFile().isEmpty()) {
+      // Read each time: who changes a token changes the file.
+      String token = Files.readString(Path.of(settings.tokenFile()), UTF_8).strip();
+      request.header("Authorization", "Bearer " + token);
+    }
+    return request;
+  }
+
+  /** The deadline holds for the whole answer, which a request's own time limit does not. */
+  private byte[] ask(HttpRequest.Builder builder) throws IOException {
+    HttpRequest request = builder.build();
+    CompletableFuture<HttpResponse<byte[]>> asked =
+        http.sendAsync(
+            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+    String where = request.method() + " " + request.uri().getPath();
+    try {
+      HttpResponse<byte[]> answer =
+          asked.get(settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
+      if (answer.statusCode() != 200) {
+        throw new IOException(where + ": expected 200, got " + answer.statusCode());
+      }
+      return answer.body();
+    } catch (TimeoutException e) {
+      throw new IOException(
+          where + ": expected an answer within " + settings.deadline().toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw new IOException(where + ": " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(where + ": given up, for the gateway stops", e);
+    } finally {
+      asked.cancel(true);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    try {
+      http.awaitTermination(Duration.ofSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
