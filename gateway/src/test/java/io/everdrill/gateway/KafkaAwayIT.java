@@ -19,6 +19,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The broker goes and comes back: no answer lies, and nothing that was acknowledged is lost. */
@@ -60,6 +66,58 @@ class KafkaAwayIT {
           .extracting(AlertEvent.Firing::fingerprint)
           .contains("before", "while-away");
     }
+  }
+
+  @Test
+  void nothingAcknowledgedIsLostWhenTheBrokerGoesInTheMiddle() throws Exception {
+    try (EmbeddedKafka broker = EmbeddedKafka.inTemporaryFolder();
+        GatewayFixture gateway =
+            GatewayFixture.start(broker.bootstrapServers(), "everdrill.", impatient())) {
+      Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+      Set<Integer> other = ConcurrentHashMap.newKeySet();
+      AtomicInteger next = new AtomicInteger();
+      AtomicBoolean done = new AtomicBoolean();
+      try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int i = 0; i < 8; i++) {
+          senders.submit(() -> send(gateway, next, acknowledged, other, done));
+        }
+        await().atMost(PATIENCE).until(() -> acknowledged.size() > 200);
+        broker.stop();
+        await().atMost(PATIENCE).until(() -> other.contains(503));
+        int before = acknowledged.size();
+        broker.start();
+        await().atMost(PATIENCE).until(() -> acknowledged.size() > before + 200);
+        done.set(true);
+      }
+
+      assertThat(other).containsExactly(503);
+      assertThat(gateway.events(Topic.ALERTS, AlertEvent.Firing.class))
+          .extracting(AlertEvent.Firing::fingerprint)
+          .containsAll(acknowledged);
+    }
+  }
+
+  /** One alert after the other; what is not acknowledged is not sent again. */
+  private static Object send(
+      GatewayFixture gateway,
+      AtomicInteger next,
+      Set<String> acknowledged,
+      Set<Integer> other,
+      AtomicBoolean done)
+      throws Exception {
+    while (!done.get()) {
+      String fingerprint = "f" + next.incrementAndGet();
+      int status =
+          gateway
+              .post(ALERTS, Role.ALERT_SOURCE, Payloads.firing("away", fingerprint))
+              .statusCode();
+      if (status == 200) {
+        acknowledged.add(fingerprint);
+      } else {
+        other.add(status);
+      }
+    }
+    return acknowledged;
   }
 
   @Test
