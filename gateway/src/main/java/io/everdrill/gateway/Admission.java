@@ -8,23 +8,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides who a caller is and whether it may: bearer tokens (RFC 6750) against the grants. Each
- * token is compared with every grant in constant time, so nothing is told by how long it takes.
+ * Decides who a caller is and whether it may: bearer tokens (RFC 6750) against the grants, or those
+ * of an issuer of people's. Each token is compared with every grant in constant time, so nothing is
+ * told by how long it takes.
  */
 final class Admission {
 
   private static final String SCHEME = "Bearer ";
-  private static final int MAX_TOKEN_CHARACTERS = 1_024;
+
+  /** Tokens of issuers hold a person's groups; what is longer does not fit into a header. */
+  private static final int MAX_TOKEN_CHARACTERS = 7_000;
 
   private final List<Known> grants;
+  private final OidcTokens people;
   private final GatewaySettings.Reads reads;
   private final InstantSource time;
 
   private record Known(byte[] digest, Grant grant) {}
 
-  Admission(List<Grant> grants, GatewaySettings.Reads reads, InstantSource time) {
+  Admission(
+      List<Grant> grants, OidcTokens people, GatewaySettings.Reads reads, InstantSource time) {
     this.grants =
         grants.stream().map(g -> new Known(HexFormat.of().parseHex(g.sha256()), g)).toList();
+    this.people = people;
     this.reads = reads;
     this.time = time;
   }
@@ -52,13 +58,28 @@ final class Admission {
     return caller;
   }
 
+  /** Whether it may take a while to tell who the caller is: an issuer may have to be asked. */
+  boolean mayBlock(String authorization) {
+    return authorization.length() > SCHEME.length()
+        && authorization.length() <= MAX_TOKEN_CHARACTERS
+        && people.canRead(token(authorization));
+  }
+
+  private static String token(String authorization) {
+    return authorization.substring(SCHEME.length()).strip();
+  }
+
   private Caller caller(String authorization) {
     boolean bearer = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     if (!bearer || authorization.length() > MAX_TOKEN_CHARACTERS) {
       throw Problem.unauthorized("expected 'Authorization: Bearer <token>'", "invalid_request");
     }
+    String token = token(authorization);
+    if (people.canRead(token)) {
+      return people.caller(token);
+    }
     Grant grant =
-        matching(Grant.digest(authorization.substring(SCHEME.length()).strip()))
+        matching(Grant.digest(token))
             .orElseThrow(() -> Problem.unauthorized("this token is not known", "invalid_token"));
     if (!time.instant().isBefore(grant.expiresAt())) {
       throw Problem.unauthorized("this token has expired", "invalid_token");

@@ -41,12 +41,14 @@ public final class Gateway implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final String host;
+  private final String scheme;
   private final Vitals vitals;
   private final HttpServer server;
 
   private Gateway(
       GatewaySettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry metrics) {
     host = settings.host();
+    scheme = settings.transport() instanceof Transport.Tls ? "https://" : "http://";
     try {
       Results.Views views = views(settings.views());
       EventWriter writer =
@@ -91,7 +93,8 @@ public final class Gateway implements AutoCloseable {
 
       Vertx vertx = vertx();
       parts.push(() -> vertx.close().await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
-      Admission admission = new Admission(settings.grants(), settings.reads(), time);
+      OidcTokens people = new OidcTokens(settings.issuers(), time);
+      Admission admission = new Admission(settings.grants(), people, settings.reads(), time);
       HttpEdge edge = new HttpEdge(vertx, endpoints, admission, settings, metrics);
       server = edge.listen(START_LIMIT);
       parts.push(() -> edge.close(server));
@@ -124,7 +127,7 @@ public final class Gateway implements AutoCloseable {
 
   /** The address for people: {@code http://127.0.0.1:8080}. */
   public String url() {
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
   }
 
   /** What must hold for it to do its work, by name. */

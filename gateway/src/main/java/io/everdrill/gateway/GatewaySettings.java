@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param port 0 takes a free one
  * @param grants tokens; without any, nobody can write
  * @param pulls pipelines that are asked, because they only answer
+ * @param issuers of tokens for people, beside the grants
  */
 public record GatewaySettings(
     String instance,
@@ -26,7 +27,9 @@ public record GatewaySettings(
     HttpLimits http,
     StreamLimits streams,
     ViewLimits views,
-    List<PullSettings> pulls) {
+    List<PullSettings> pulls,
+    List<OidcSettings> issuers,
+    Transport transport) {
 
   /** Whether results are shown without a token. */
   public enum Reads {
@@ -110,7 +113,7 @@ public record GatewaySettings(
     }
   }
 
-  /** Asks no pipeline. */
+  /** Asks no pipeline, knows no issuer, speaks in clear. */
   public GatewaySettings(
       String instance,
       String host,
@@ -121,7 +124,19 @@ public record GatewaySettings(
       HttpLimits http,
       StreamLimits streams,
       ViewLimits views) {
-    this(instance, host, port, grants, reads, alerts, http, streams, views, List.of());
+    this(
+        instance,
+        host,
+        port,
+        grants,
+        reads,
+        alerts,
+        http,
+        streams,
+        views,
+        List.of(),
+        List.of(),
+        new Transport.Clear());
   }
 
   public GatewaySettings {
@@ -142,6 +157,11 @@ public record GatewaySettings(
     Objects.requireNonNull(streams, "streams: missing");
     Objects.requireNonNull(views, "views: missing");
     pulls = List.copyOf(pulls);
+    issuers = List.copyOf(issuers);
+    if (issuers.stream().map(OidcSettings::issuer).distinct().count() < issuers.size()) {
+      throw new IllegalArgumentException("issuers: expected each issuer once");
+    }
+    Objects.requireNonNull(transport, "transport: missing");
     requireShorter(streams.heartbeat(), "streams.heartbeat", http.idleLimit());
     requireShorter(http.writeLimit(), "http.writeLimit", http.idleLimit());
   }
@@ -161,9 +181,21 @@ public record GatewaySettings(
         ViewLimits.DEFAULT);
   }
 
-  public GatewaySettings asking(List<PullSettings> pipelines) {
+  public GatewaySettings with(Transport other) {
     return new GatewaySettings(
-        instance, host, port, grants, reads, alerts, http, streams, views, pipelines);
+        instance, host, port, grants, reads, alerts, http, streams, views, pulls, issuers, other);
+  }
+
+  public GatewaySettings trusting(List<OidcSettings> others) {
+    return new GatewaySettings(
+        instance, host, port, grants, reads, alerts, http, streams, views, pulls, others,
+        transport);
+  }
+
+  public GatewaySettings asking(List<PullSettings> others) {
+    return new GatewaySettings(
+        instance, host, port, grants, reads, alerts, http, streams, views, others, issuers,
+        transport);
   }
 
   private static boolean isLoopback(String host) {

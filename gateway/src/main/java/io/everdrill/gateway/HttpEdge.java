@@ -13,14 +13,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -78,14 +76,23 @@ final class HttpEdge {
             .setHandle100ContinueAutomatically(true)
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
             .setIdleTimeout((int) settings.http().idleLimit().toMillis());
+    if (settings.transport() instanceof Transport.Tls files) {
+      CertificateReload.secure(options, files);
+    }
     vertx.setPeriodic(connections.sweepInterval().toMillis(), timer -> connections.sweep());
-    return vertx
-        .createHttpServer(options)
-        .connectionHandler(connections::opened)
-        .invalidRequestHandler(request -> refuse(request, Problem.badRequest("expected HTTP/1.1")))
-        .requestHandler(router())
-        .listen()
-        .await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    HttpServer server =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(connections::opened)
+            .invalidRequestHandler(
+                request -> refuse(request, Problem.badRequest("expected HTTP/1.1")))
+            .requestHandler(router())
+            .listen()
+            .await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    if (settings.transport() instanceof Transport.Tls files) {
+      CertificateReload.watch(vertx, server, files);
+    }
+    return server;
   }
 
   private Router router() {
@@ -101,8 +108,41 @@ final class HttpEdge {
 
   private void serve(Endpoint endpoint, RoutingContext context) {
     measure(endpoint.path(), context);
+    String authorization = Headers.authorization(context.request());
+    if (!admission.mayBlock(authorization)) {
+      serve(endpoint, context, () -> admission.admit(authorization, endpoint.permission()));
+      return;
+    }
+    context.request().pause();
+    onThread(
+        context.request(),
+        () -> admitted(authorization, endpoint.permission()),
+        caller -> {
+          serve(endpoint, context, caller);
+          context.request().resume();
+        });
+  }
+
+  /** Who it is, or why not: either is told on the event loop. */
+  private Supplier<Caller> admitted(String authorization, Permission needed) {
     try {
-      Caller caller = admit(endpoint, context.request());
+      Caller caller = admission.admit(authorization, needed);
+      return () -> caller;
+    } catch (Problem problem) {
+      return () -> {
+        throw problem;
+      };
+    } catch (RuntimeException e) {
+      LOG.error("A token could not be looked at, by a bug", e);
+      return () -> {
+        throw Problem.internal();
+      };
+    }
+  }
+
+  private void serve(Endpoint endpoint, RoutingContext context, Supplier<Caller> admitted) {
+    try {
+      Caller caller = limited(endpoint, context.request(), admitted.get());
       switch (endpoint.service()) {
         case Endpoint.Stream stream -> stream.open(context, new Query(context.queryParams()));
         case Endpoint.Action action when endpoint.method().equals(HttpMethod.POST) ->
@@ -135,10 +175,7 @@ final class HttpEdge {
         });
   }
 
-  private Caller admit(Endpoint endpoint, HttpServerRequest request) {
-    String authorization = request.getHeader("Authorization");
-    Caller caller =
-        admission.admit(authorization == null ? "" : authorization, endpoint.permission());
+  private Caller limited(Endpoint endpoint, HttpServerRequest request, Caller caller) {
     String who =
         caller.equals(Caller.ANONYMOUS)
             ? "address " + request.remoteAddress().hostAddress()
@@ -151,32 +188,9 @@ final class HttpEdge {
           : Problem.tooManyRequests(perSecond);
     }
     if (endpoint.method().equals(HttpMethod.POST)) {
-      requireJson(request);
+      Headers.requireJson(request);
     }
     return caller;
-  }
-
-  private static void requireJson(HttpServerRequest request) {
-    String header = request.getHeader("Content-Type");
-    if (header == null) {
-      return;
-    }
-    String type = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (!type.equals("application/json")
-        && !(type.startsWith("application/") && type.endsWith("+json"))) {
-      throw Problem.notJson("another type");
-    }
-  }
-
-  private static Map<String, String> headers(HttpServerRequest request) {
-    Map<String, String> headers = new HashMap<>();
-    for (Map.Entry<String, String> header : request.headers()) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (name.equals("content-type") || name.startsWith("ce-")) {
-        headers.put(name, header.getValue());
-      }
-    }
-    return headers;
   }
 
   /** On a virtual thread, as many at once as allowed; the answer goes out on the event loop. */
@@ -185,21 +199,32 @@ final class HttpEdge {
         new Call(
             caller,
             body,
-            headers(context.request()),
+            Headers.ofFormats(context.request()),
             context.pathParams(),
             new Query(context.queryParams()));
+    HttpServerRequest request = context.request();
+    onThread(
+        request, () -> answer(() -> action.answer(call), request), answer -> send(request, answer));
+  }
+
+  /** Works on a thread that may block, if there is room; goes on with the result here. */
+  private <T> void onThread(HttpServerRequest request, Supplier<T> work, Consumer<T> next) {
     if (!inFlight.tryAcquire()) {
+      request.resume();
       send(
-          context.request(),
+          request,
           Problem.unavailable("too many requests are being worked on", RETRY_AFTER).answer());
       return;
     }
     Context eventLoop = vertx.getOrCreateContext();
     threads.execute(
         () -> {
-          Answer answer = answer(() -> action.answer(call), context.request());
-          inFlight.release();
-          eventLoop.runOnContext(now -> send(context.request(), answer));
+          try {
+            T result = work.get();
+            eventLoop.runOnContext(now -> next.accept(result));
+          } finally {
+            inFlight.release();
+          }
         });
   }
 
@@ -253,7 +278,7 @@ final class HttpEdge {
     response.putHeader("Cache-Control", "no-store");
     response.putHeader("X-Content-Type-Options", "nosniff");
     answer.headers().forEach(response::putHeader);
-    boolean bodyStillComes = !request.isEnded() && announcesBody(request);
+    boolean bodyStillComes = !request.isEnded() && Headers.announceBody(request);
     boolean last = bodyStillComes || "close".equals(answer.headers().get("Connection"));
     if (last) {
       response.putHeader("Connection", "close");
@@ -262,12 +287,6 @@ final class HttpEdge {
     if (last) {
       vertx.setTimer(LINGER.toMillis(), late -> request.connection().close());
     }
-  }
-
-  private static boolean announcesBody(HttpServerRequest request) {
-    String length = request.getHeader("Content-Length");
-    boolean hasLength = length != null && !length.equals("0");
-    return hasLength || request.headers().contains("Transfer-Encoding");
   }
 
   /** Lets requests under way finish, for a time. */

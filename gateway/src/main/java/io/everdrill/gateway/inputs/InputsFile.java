@@ -1,16 +1,5 @@
 package io.everdrill.gateway.inputs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.everdrill.topics.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -35,10 +24,7 @@ import java.util.Set;
  */
 public record InputsFile(AlertMapping mapping, List<PullSettings> pulls) {
 
-  private static final long MAX_BYTES = 1_048_576;
   private static final int MAX_PULLS = 100;
-  private static final JsonMapper STRICT =
-      Json.mapper().rebuild().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   public InputsFile {
     mapping = Objects.requireNonNullElse(mapping, AlertMapping.forCell(""));
@@ -58,26 +44,6 @@ public record InputsFile(AlertMapping mapping, List<PullSettings> pulls) {
    * @throws IllegalArgumentException that names file and field or line
    */
   public static InputsFile read(Path file) {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new IllegalArgumentException(
-            file + ": expected at most " + MAX_BYTES + " bytes, got " + Files.size(file));
-      }
-      JsonNode tree = new YAMLMapper().readTree(Files.readAllBytes(file));
-      return STRICT.treeToValue(tree, InputsFile.class);
-    } catch (ValueInstantiationException e) {
-      String reason = e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
-      throw new IllegalArgumentException(file + ": " + JsonBody.path(e) + ": " + reason, e);
-    } catch (JsonMappingException e) {
-      throw new IllegalArgumentException(
-          file + ": " + JsonBody.path(e) + ": " + e.getOriginalMessage(), e);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "%s:%d: expected YAML or JSON: %s"
-              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
-          e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read", e);
-    }
+    return StrictYaml.read(file, InputsFile.class);
   }
 }

@@ -3,11 +3,14 @@ package io.everdrill.standalone.commands;
 import io.everdrill.gateway.Gateway;
 import io.everdrill.gateway.GatewaySettings;
 import io.everdrill.gateway.Grant;
+import io.everdrill.gateway.OidcSettings;
 import io.everdrill.gateway.TokensFile;
+import io.everdrill.gateway.Transport;
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.gateway.inputs.InputsFile;
 import io.everdrill.runtime.Settings;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,6 +26,9 @@ import picocli.CommandLine.Command;
       "  gateway.port          default 8080; 0 takes a free one",
       "  gateway.instance      its name; default gateway-1",
       "  gateway.tokens-file   who may do what (YAML); without it nobody may write",
+      "  gateway.oidc-file     issuers of tokens for people, and their roles (YAML)",
+      "  gateway.tls-certificates, gateway.tls-key",
+      "                        PEM files; read again when they change; default: in clear",
       "  gateway.inputs-file   how alerts are read, which pipelines are asked (YAML)",
       "  gateway.default-cell  of alerts that name none; default: each must (not beside inputs-file)",
       "  gateway.reads         open or with-token; default open on loopback only"
@@ -61,7 +67,28 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
         usual.http(),
         usual.streams(),
         usual.views(),
-        inputs.pulls());
+        inputs.pulls(),
+        gateway
+            .pathIfAny("oidc-file")
+            .flatMap(file -> inFile(gateway, "oidc-file", () -> OidcSettings.read(file)))
+            .orElse(List.of()),
+        transport(gateway));
+  }
+
+  private static Transport transport(Settings gateway) {
+    Optional<Path> certificates = gateway.pathIfAny("tls-certificates");
+    Optional<Path> key = gateway.pathIfAny("tls-key");
+    if (certificates.isPresent() != key.isPresent()) {
+      gateway.problem("gateway.tls-certificates, gateway.tls-key: expected both or neither");
+    }
+    if (certificates.isEmpty() || key.isEmpty()) {
+      return new Transport.Clear();
+    }
+    Path certificatesFile = certificates.orElseThrow();
+    Path keyFile = key.orElseThrow();
+    Optional<Transport> tls =
+        inFile(gateway, "tls-certificates", () -> new Transport.Tls(certificatesFile, keyFile));
+    return tls.orElseGet(Transport.Clear::new);
   }
 
   /** What a file holds; what is wrong in it is told with all other problems. */
