@@ -1,5 +1,6 @@
 package io.everdrill.gateway.inputs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,7 +55,7 @@ class CloudEventsTest {
         .hasExactlyElementsOfTypes(AlertEvent.Firing.class);
     assertThat(structured(FIRING, "\"data\": \"{\\\"name\\\": \\\"Slow\\\"}\""))
         .hasExactlyElementsOfTypes(AlertEvent.Firing.class);
-    String base64 = Base64.getEncoder().encodeToString("{\"name\": \"Slow\"}".getBytes());
+    String base64 = Base64.getEncoder().encodeToString("{\"name\": \"Slow\"}".getBytes(UTF_8));
     assertThat(structured(FIRING, "\"data_base64\": \"" + base64 + "\""))
         .hasExactlyElementsOfTypes(AlertEvent.Firing.class);
   }
