@@ -33,7 +33,7 @@ final class BenchCommand implements Subcommand {
   @Override
   public Outcome run() {
     throw new ParameterException(
-        spec.commandLine(), "expected the name of a benchmark: abort, faults or start");
+        spec.commandLine(), "expected the name of a benchmark: abort, faults, judge or start");
   }
 
   @Command(
@@ -80,6 +80,28 @@ final class BenchCommand implements Subcommand {
       throws Exception {
     FaultsBench.Result result = new FaultsBench(rounds, surroundings.chance()).run();
     print("faults", format, result, result.text());
+    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+  }
+
+  @Command(
+      name = "judge",
+      description = {
+        "What the judge costs, exactly once on a real broker: events a second and core beside a"
+            + " consumer that parses the same JSON; the cost of an event with many cells and many"
+            + " open injections; heap of an open injection; how long another judge takes over.",
+        "Exit code 1 if the goal is not reached."
+      })
+  int judge(
+      @Option(
+              names = "--scale",
+              paramLabel = "SHARE",
+              defaultValue = "1",
+              description = "How much of each load, such as 0.1. Default: 1.")
+          double scale,
+      @Mixin ResultFormat format)
+      throws Exception {
+    JudgeBench.Result result = new JudgeBench(scale, surroundings.clock()).run();
+    print("judge", format, result, result.text());
     return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
   }
 

@@ -3,7 +3,6 @@ package io.everdrill.evaluator.judge;
 import io.everdrill.evaluator.score.ScoreChange;
 import io.everdrill.evaluator.score.VerdictScore;
 import io.everdrill.evaluator.verdict.AlertEpisode;
-import io.everdrill.evaluator.verdict.CaseEvidence;
 import io.everdrill.evaluator.verdict.InjectionCase;
 import io.everdrill.evaluator.verdict.VerdictOfDetector;
 import io.everdrill.evaluator.verdict.VerdictOfInjection;
@@ -118,10 +117,10 @@ final class CaseReview {
   private void announce(CellId cell, InjectionId injection, Instant now) {
     CaseFile file = records.cases().file(cell, injection);
     InjectionCase known = file.known().orElseThrow();
-    CaseEvidence evidence = records.alertsOf(known);
+    List<AlertEpisode> alerts = records.alertsOf(known);
     CaseFile announced = file;
     for (DetectorInScope detector : known.drill().detectors()) {
-      announced = announce(announced, evidence, detector, now);
+      announced = announce(announced, known, alerts, detector, now);
     }
     if (announced != file) {
       records.cases().save(cell, injection, file, announced, now);
@@ -129,8 +128,13 @@ final class CaseReview {
   }
 
   private CaseFile announce(
-      CaseFile file, CaseEvidence evidence, DetectorInScope detector, Instant now) {
-    Optional<AlertEpisode> first = evidence.owned(detector.detector()).stream().findFirst();
+      CaseFile file,
+      InjectionCase known,
+      List<AlertEpisode> alerts,
+      DetectorInScope detector,
+      Instant now) {
+    Optional<AlertEpisode> first =
+        alerts.stream().filter(e -> e.detector().equals(detector.detector())).findFirst();
     Optional<DetectionEvent.Detected> told = file.announced(detector.detector());
     if (told.map(DetectionEvent.Detected::episode).equals(first.map(AlertEpisode::episode))) {
       return file;
@@ -140,7 +144,7 @@ final class CaseReview {
     if (first.isEmpty()) {
       return silent;
     }
-    DetectionEvent.Detected detected = detected(evidence.subject(), first.get(), detector, now);
+    DetectionEvent.Detected detected = detected(known, first.get(), detector, now);
     outputs.emit(detected, now);
     return silent.with(detected);
   }

@@ -28,9 +28,12 @@ record JudgeRecords(
     return evidence(of, probes.telemetry(of.cell(), from, of.recoversBy().plus(AROUND)));
   }
 
-  /** What detections follow from: without the probes. */
-  CaseEvidence alertsOf(InjectionCase of) {
-    return evidence(of, new Telemetry());
+  /** What detections follow from: the alerts that it owns, first one first. */
+  List<AlertEpisode> alertsOf(InjectionCase of) {
+    return begun(of).stream()
+        .filter(e -> owners.ownerOf(e).isPresent())
+        .sorted()
+        .toList();
   }
 
   /** Everything of the cell that ended before has its verdict. */

@@ -49,6 +49,7 @@ final class Owners {
         .subMap(
             JudgeKeys.of(cell, contested.from().minus(EpisodeDocket.CLOCKS_APART)),
             JudgeKeys.after(cell, contested.until().plus(EpisodeDocket.CLOCKS_APART)))
-        .clear();
+        .values()
+        .removeIf(known -> contested.holds(known.episode().startsAt()));
   }
 }

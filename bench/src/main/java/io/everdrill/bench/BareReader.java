@@ -1,0 +1,54 @@
+package io.everdrill.bench;
+
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.KafkaSettings.Isolation;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The peer of guard and judge: one plain consumer that reads the same records, parses the same JSON
+ * and does nothing with it. No application that knows what its events say can be faster.
+ */
+final class BareReader {
+
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private BareReader() {}
+
+  /** Reads these topics from their beginning to where they end now; tells how fast. */
+  static Throughput read(KafkaSettings kafka, List<Topic> topics) {
+    EventCodec codec = new EventCodec("/everdrill/bench");
+    long events = 0;
+    long seen = 0;
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(kafka.consumer("bench-bare", Isolation.READ_COMMITTED))) {
+      List<TopicPartition> partitions =
+          topics.stream()
+              .flatMap(topic -> consumer.partitionsFor(topic.name(kafka.topicPrefix())).stream())
+              .map(p -> new TopicPartition(p.topic(), p.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      ThreadTime before = ThreadTime.ofThisThread();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          Event event = codec.decode(record.headers(), record.value());
+          seen += event.key().length();
+          events++;
+        }
+      }
+      if (seen == 0) {
+        throw new IllegalStateException("expected events on " + topics + ", got none");
+      }
+      return new Throughput(events, ThreadTime.ofThisThread().since(before));
+    }
+  }
+}

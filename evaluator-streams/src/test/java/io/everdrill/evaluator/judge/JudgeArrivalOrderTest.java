@@ -1,0 +1,141 @@
+package io.everdrill.evaluator.judge;
+
+import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+import static io.everdrill.evaluator.verdict.JudgeWorld.confirmed;
+import static io.everdrill.evaluator.verdict.JudgeWorld.diagnosis;
+import static io.everdrill.evaluator.verdict.JudgeWorld.drill;
+import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
+import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
+import static io.everdrill.evaluator.verdict.JudgeWorld.placebo;
+import static io.everdrill.evaluator.verdict.JudgeWorld.resolved;
+import static io.everdrill.evaluator.verdict.JudgeWorld.uncertain;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.evaluator.verdict.VerdictOfInjection;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.DetectionEvent;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.LeaseEvent;
+import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.VerdictEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is said in the end follows from the facts, not from when they came: a revision never
+ * contradicts what a replay from the start would say.
+ */
+class JudgeArrivalOrderTest {
+
+  private static final int SEEDS = 200;
+
+  /** Facts come up to this late, well within the hour in which verdicts are revised. */
+  private static final Duration LATEST = Duration.ofMinutes(10);
+
+  private static final Instant END = at(1_500);
+
+  /** Four injections and a placebo that overlap, alerts of theirs, of nobody's, and that mask. */
+  private static JudgeScript history() {
+    var first = firing("f1", "payments", 103);
+    var second = firing("f2", "frontend", 109);
+    return new JudgeScript()
+        .pulses(0, 300)
+        .probes("payments", 0, 300, s -> s > 100 && s < 115)
+        .probes("frontend", 0, 300, s -> false)
+        .add(85.1, JudgeWorld.heartbeat(85))
+        .add(150.1, JudgeWorld.heartbeat(150))
+        .add(90.6, firing("m1", "stock", 90))
+        .add(98.1, drill(1, "payments", 98))
+        .add(100.02, applied(1, "payments", 100))
+        .add(100.2, confirmed(1, 100.1))
+        .add(103.51, first)
+        .add(104.2, diagnosis("i1", 104, List.of("payments", "api"), first))
+        .add(104.6, firing("f1b", "api", 104.1))
+        .add(105.1, drill(2, "payments-db", 105))
+        .add(106.02, applied(2, "payments-db", 106))
+        .add(106.2, confirmed(2, 106.1))
+        .add(109.6, second)
+        .add(110.2, diagnosis("i1", 110, List.of("payments-db"), first, second))
+        .add(111.1, drill(3, "stock", 110.5))
+        .add(111.2, uncertain(3, 111))
+        .add(115.02, ended(1, 115))
+        .add(117.6, resolved("f1", "payments", 103, 117))
+        .add(118.02, ended(2, EndReason.ABORT, 118))
+        .add(119.2, diagnosis("i2", 119, List.of("stock")))
+        .add(140.1, placebo(4, "payments", 140))
+        .add(141.02, applied(4, "payments", 141))
+        .add(144.6, firing("p1", "payments", 144))
+        .add(156.02, ended(4, 156))
+        .add(160.1, drill(5, "frontend", 160))
+        .add(161.02, applied(5, "frontend", 160.5, 161))
+        .add(161.2, confirmed(5, 161.1))
+        .add(176.02, ended(5, 176))
+        .add(180.6, resolved("m1", "stock", 90, 180))
+        .add(200.6, firing("n1", "stock", 200))
+        .add(230.6, firing("n2", "stock", 230))
+        .add(231, new IncidentEvent.Opened(JudgeWorld.CELL, "o1", List.of(), "disk full", at(225)))
+        .add(245, new IncidentEvent.Closed(JudgeWorld.CELL, "o1", at(240)));
+  }
+
+  @Test
+  void lateAndPermutedFactsEndInWhatAReplayInOrderSays() {
+    Said inOrder = said(facts(history(), new Random(0), 0));
+    assertThat(inOrder.verdicts).hasSize(5);
+    assertThat(inOrder.detections).isNotEmpty();
+    assertThat(inOrder.falseAlarms).isNotEmpty();
+
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Random chance = new Random(seed);
+      double share = chance.nextDouble();
+      assertThat(said(facts(history(), chance, share))).as("seed " + seed).isEqualTo(inOrder);
+    }
+  }
+
+  /** This share of the facts, which probe results are not, is late. */
+  private static List<JudgeReplay.Fact> facts(JudgeScript script, Random chance, double late) {
+    List<JudgeReplay.Fact> facts = new ArrayList<>();
+    for (JudgeScript.Appended e : script.events()) {
+      boolean isFact = !(e.event() instanceof ProbeEvent) && !(e.event() instanceof LeaseEvent);
+      long lateMillis =
+          isFact && chance.nextDouble() < late ? chance.nextLong(LATEST.toMillis()) : 0;
+      facts.add(new JudgeReplay.Fact(e.at().plusMillis(lateMillis), e.event()));
+    }
+    return facts;
+  }
+
+  /** What stands in the end, whenever it was said, and whatever was said before. */
+  private record Said(
+      Map<String, VerdictEvent.Injection> verdicts,
+      Set<String> detections,
+      Set<AlertEvent.Episode> falseAlarms) {}
+
+  private static Said said(List<JudgeReplay.Fact> facts) {
+    Said said = new Said(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
+    for (Event event : JudgeReplay.of(facts, END, JudgeBench.SETTINGS.times())) {
+      switch (event) {
+        case VerdictEvent.Injection v ->
+            said.verdicts.put(
+                v.injection().value(), VerdictOfInjection.numbered(v, 1, Instant.EPOCH));
+        case DetectionEvent.Detected d -> said.detections.add(d.injection() + " " + d.episode());
+        case DetectionEvent.Withdrawn w ->
+            said.detections.remove(w.injection() + " " + w.episode());
+        case DetectionEvent.FalseAlarm f -> said.falseAlarms.add(f.episode());
+        case DetectionEvent.FalseAlarmWithdrawn f -> said.falseAlarms.remove(f.episode());
+        case Event other -> {} // Quiet windows and 'judged up to' tell of their moment.
+      }
+    }
+    return said;
+  }
+}
