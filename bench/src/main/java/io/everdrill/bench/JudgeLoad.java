@@ -143,8 +143,7 @@ record JudgeLoad(int cells, int open, int seconds, int probesPerSecond) {
         GroundTruth.TARGET,
         TIMES,
         List.of(
-            new DrillEvent.DetectorInScope(
-                DETECTOR, "1", Duration.ofSeconds(30), Duration.ZERO)),
+            new DrillEvent.DetectorInScope(DETECTOR, "1", Duration.ofSeconds(30), Duration.ZERO)),
         aliases(),
         new DrillEvent.Draw("bench", 4, 1, 0.25),
         DrillEvent.Moment.notDrawn(at(second)),
@@ -192,8 +191,7 @@ record JudgeLoad(int cells, int open, int seconds, int probesPerSecond) {
         CLOCK);
   }
 
-  private static AlertEvent.Resolved resolved(
-      CellId cell, int number, String service, int second) {
+  private static AlertEvent.Resolved resolved(CellId cell, int number, String service, int second) {
     return new AlertEvent.Resolved(
         cell,
         DETECTOR,

@@ -30,10 +30,7 @@ record JudgeRecords(
 
   /** What detections follow from: the alerts that it owns, first one first. */
   List<AlertEpisode> alertsOf(InjectionCase of) {
-    return begun(of).stream()
-        .filter(e -> owners.ownerOf(e).isPresent())
-        .sorted()
-        .toList();
+    return begun(of).stream().filter(e -> owners.ownerOf(e).isPresent()).sorted().toList();
   }
 
   /** Everything of the cell that ended before has its verdict. */

@@ -39,14 +39,14 @@ import org.junit.jupiter.api.Test;
  */
 class JudgeArrivalOrderTest {
 
-  private static final int SEEDS = 200;
+  private static final int SEEDS = 60;
 
   /** Facts come up to this late, well within the hour in which verdicts are revised. */
   private static final Duration LATEST = Duration.ofMinutes(10);
 
   private static final Instant END = at(1_500);
 
-  /** Four injections and a placebo that overlap, alerts of theirs, of nobody's, and that mask. */
+  /** Injections and a placebo that overlap, alerts of theirs, of nobody's, and that mask. */
   private static JudgeScript history() {
     var first = firing("f1", "payments", 103);
     var second = firing("f2", "frontend", 109);
@@ -86,13 +86,17 @@ class JudgeArrivalOrderTest {
         .add(200.6, firing("n1", "stock", 200))
         .add(230.6, firing("n2", "stock", 230))
         .add(231, new IncidentEvent.Opened(JudgeWorld.CELL, "o1", List.of(), "disk full", at(225)))
-        .add(245, new IncidentEvent.Closed(JudgeWorld.CELL, "o1", at(240)));
+        .add(245, new IncidentEvent.Closed(JudgeWorld.CELL, "o1", at(240)))
+        .add(270.1, drill(6, "payments", 270))
+        .add(271.02, applied(6, "payments", 271))
+        .add(280.1, JudgeWorld.heartbeat(280))
+        .add(286.02, ended(6, 286));
   }
 
   @Test
   void lateAndPermutedFactsEndInWhatAReplayInOrderSays() {
     Said inOrder = said(facts(history(), new Random(0), 0));
-    assertThat(inOrder.verdicts).hasSize(5);
+    assertThat(inOrder.verdicts).hasSize(6);
     assertThat(inOrder.detections).isNotEmpty();
     assertThat(inOrder.falseAlarms).isNotEmpty();
 
@@ -100,6 +104,19 @@ class JudgeArrivalOrderTest {
       Random chance = new Random(seed);
       double share = chance.nextDouble();
       assertThat(said(facts(history(), chance, share))).as("seed " + seed).isEqualTo(inOrder);
+    }
+  }
+
+  @Test
+  void eachFactMayBeTheOnlyOneThatIsLate() {
+    Said inOrder = said(facts(history(), new Random(0), 0));
+
+    for (JudgeScript.Appended late : history().facts()) {
+      List<JudgeReplay.Fact> facts = new ArrayList<>();
+      for (JudgeScript.Appended e : history().events()) {
+        facts.add(new JudgeReplay.Fact(e.equals(late) ? e.at().plus(LATEST) : e.at(), e.event()));
+      }
+      assertThat(said(facts)).as("late: " + late).isEqualTo(inOrder);
     }
   }
 
