@@ -220,7 +220,7 @@ final class PacketQueue implements AutoCloseable {
           verdicts.writeBytes(
               verdict(packet.id(), ACCEPT).with(PAYLOAD, packet.turned(where)).bytes());
     }
-    if (verdict != Verdict.PASS) {
+    if (!(verdict instanceof Verdict.Pass)) {
       hit.increment();
     }
   }
