@@ -3,7 +3,7 @@ package io.everdrill.gateway;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The list of what there is, at the root: until there is a page for people, this is the page. */
+/** The list of what there is for programs; people have the page. */
 final class Contents {
 
   private Contents() {}
@@ -14,8 +14,8 @@ final class Contents {
         call ->
             Answer.text(
                 "text/plain; charset=utf-8",
-                "Everdrill gateway\n\n" + "%-4s %-30s this list%n".formatted("GET", "/") + rest);
-    return Endpoint.get("/", "this list", Permission.NONE, list);
+                "Everdrill gateway\n\n" + "%-4s %-30s this list%n".formatted("GET", "/api") + rest);
+    return Endpoint.get("/api", "this list", Permission.NONE, list);
   }
 
   private static String line(Endpoint endpoint) {

@@ -49,7 +49,16 @@ final class EventStream implements AutoCloseable {
 
   /** What can be asked for besides: much of it, or not a result. */
   static final Set<Topic> ON_REQUEST =
-      EnumSet.of(Topic.STEADY_STATE, Topic.HALTS, Topic.ALERTS, Topic.DIAGNOSES);
+      EnumSet.of(
+          Topic.STEADY_STATE,
+          Topic.GUARD_READINGS,
+          Topic.HALTS,
+          Topic.ALERTS,
+          Topic.DIAGNOSES,
+          Topic.INCIDENTS,
+          Topic.AGENTS,
+          Topic.PROBERS,
+          Topic.AUDIT);
 
   private static final Duration SLOW_LIMIT = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);

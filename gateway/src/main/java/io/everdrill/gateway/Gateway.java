@@ -6,11 +6,7 @@ import io.everdrill.gateway.inputs.LastHeard;
 import io.everdrill.gateway.inputs.OpenEpisodes;
 import io.everdrill.gateway.inputs.PullSettings;
 import io.everdrill.gateway.inputs.PulledAlerts;
-import io.everdrill.gateway.views.AgentView;
-import io.everdrill.gateway.views.DrillView;
-import io.everdrill.gateway.views.HaltView;
-import io.everdrill.gateway.views.ScoreboardView;
-import io.everdrill.gateway.views.VerdictView;
+import io.everdrill.gateway.views.View;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,7 +46,7 @@ public final class Gateway implements AutoCloseable {
     host = settings.host();
     scheme = settings.transport() instanceof Transport.Tls ? "https://" : "http://";
     try {
-      Results.Views views = views(settings.views());
+      Views views = Views.within(settings.views());
       EventWriter writer =
           closing(
               new EventWriter(kafka, settings.instance(), settings.http().writeLimit(), metrics));
@@ -58,23 +54,17 @@ public final class Gateway implements AutoCloseable {
       OpenEpisodes episodes = new OpenEpisodes();
       KnownServices services = new KnownServices();
       LastHeard lastHeard = new LastHeard(settings.pulls());
+      List<View> all = new ArrayList<>(views.all());
+      all.addAll(List.of(episodes, lastHeard, services));
       TopicTail tail =
           closing(
               TopicTail.start(
                   kafka,
                   settings,
-                  List.of(
-                      views.verdicts(),
-                      views.scoreboard(),
-                      views.drills(),
-                      views.halts(),
-                      views.agents(),
-                      episodes,
-                      lastHeard,
-                      services),
+                  all,
                   hub,
                   writer,
-                  time.instant().minus(settings.views().history()),
+                  time.instant(),
                   metrics));
       EventStream stream = new EventStream(hub, kafka, settings, tail::requireCaughtUp, metrics);
       vitals = closing(new Vitals(tail, kafka, settings.instance(), metrics));
@@ -87,9 +77,15 @@ public final class Gateway implements AutoCloseable {
       endpoints.addAll(
           new Switchboard(writer, books, views.halts(), views.drills(), time).endpoints());
       endpoints.addAll(new Results(views, tail::requireCaughtUp).endpoints());
+      endpoints.addAll(new Lists(views, time, tail::requireCaughtUp).endpoints());
+      endpoints.add(
+          new IsItUs(views.drills(), writer, books, time, tail::requireCaughtUp).endpoint());
+      endpoints.addAll(new Reports(views, tail::requireCaughtUp).endpoints());
+      endpoints.add(new WhoAmI(time).endpoint());
       endpoints.add(stream.endpoint());
       endpoints.addAll(vitals.endpoints());
       endpoints.add(Contents.of(endpoints));
+      endpoints.addAll(WebPage.endpoints());
 
       Vertx vertx = vertx();
       parts.push(() -> vertx.close().await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
@@ -133,15 +129,6 @@ public final class Gateway implements AutoCloseable {
   /** What must hold for it to do its work, by name. */
   public Map<String, Health.Check> checks() {
     return vitals.readiness();
-  }
-
-  private static Results.Views views(GatewaySettings.ViewLimits limits) {
-    return new Results.Views(
-        new VerdictView(limits.maxVerdicts()),
-        new ScoreboardView(limits.maxRows()),
-        new DrillView(limits.maxDrills()),
-        new HaltView(),
-        new AgentView(limits.maxRows()));
   }
 
   private static Vertx vertx() {

@@ -256,7 +256,7 @@ final class HttpEdge {
     Problem problem =
         switch (status) {
           case 400 -> Problem.badRequest("this is no URL that can be read");
-          case 404 -> Problem.notFound("there is nothing here; / lists what there is");
+          case 404 -> Problem.notFound("there is nothing here; /api lists what there is");
           case 405 -> Problem.methodNotAllowed(allowed);
           case 500 -> Problem.internal();
           default -> Problem.ofStatus(status);

@@ -1,10 +1,9 @@
 package io.everdrill.gateway;
 
-import io.everdrill.gateway.views.AgentView;
 import io.everdrill.gateway.views.DrillView;
-import io.everdrill.gateway.views.HaltView;
 import io.everdrill.gateway.views.ScoreboardView;
 import io.everdrill.gateway.views.VerdictView;
+import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionId;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,14 +19,6 @@ final class Results {
 
   private final Views views;
   private final Runnable requireCaughtUp;
-
-  /** All views of the gateway. */
-  record Views(
-      VerdictView verdicts,
-      ScoreboardView scoreboard,
-      DrillView drills,
-      HaltView halts,
-      AgentView agents) {}
 
   /**
    * @param requireCaughtUp throws a problem while the topics are not read to their ends
@@ -51,13 +42,10 @@ final class Results {
             this::scoreboard),
         read(
             "/api/v1/drills",
-            "drills, newest first; ?state=active|done|skipped, ?cell=, ?limit=",
+            "drills, newest first; ?state=active|done|skipped, ?cell=, ?limit=, ?cursor=",
             this::drills),
-        read("/api/v1/halts", "what each halt switch says", this::halts),
-        read(
-            "/api/v1/agents",
-            "the agents, what each can do and when it was last seen; ?cell=",
-            this::agents));
+        read("/api/v1/drills/:drill", "all that is known of one drill, in order", this::drill),
+        read("/api/v1/halts", "what each halt switch says", this::halts));
   }
 
   private Endpoint read(String path, String meaning, Endpoint.Action action) {
@@ -118,23 +106,38 @@ final class Results {
   }
 
   private Answer drills(Call call) {
-    Query query = call.query().allowing(Set.of("state", "cell", "limit"));
+    Query query = call.query().allowing(Set.of("state", "cell", "limit", "cursor"));
     String state = query.oneOf("state", List.of("any", "active", "done", "skipped"));
     Set<DrillView.State> states =
         state.equals("any")
             ? Set.of()
             : EnumSet.of(DrillView.State.valueOf(state.toUpperCase(Locale.ROOT)));
     int limit = query.number("limit", USUAL_LIMIT, 1, MAX_LIMIT);
-    return Answer.json(views.drills().list(query.text("cell"), states, limit));
+    try {
+      return Answer.json(
+          views.drills().list(query.text("cell"), states, query.text("cursor"), limit));
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(e.getMessage());
+    }
+  }
+
+  private Answer drill(Call call) {
+    call.query().allowing(Set.of());
+    return Answer.json(
+        DrillStory.of(views, drillId(call.path().get("drill")))
+            .orElseThrow(() -> Problem.notFound("this drill is not held here")));
+  }
+
+  private static DrillId drillId(String id) {
+    try {
+      return new DrillId(id);
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(e.getMessage());
+    }
   }
 
   private Answer halts(Call call) {
     call.query().allowing(Set.of());
     return Answer.json(Map.of("items", views.halts().switches()));
-  }
-
-  private Answer agents(Call call) {
-    Query query = call.query().allowing(Set.of("cell"));
-    return Answer.json(views.agents().list(query.text("cell")));
   }
 }

@@ -16,10 +16,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,7 +56,7 @@ final class TopicTail implements RecordListener, AutoCloseable {
       List<View> views,
       EventHub hub,
       EventWriter writer,
-      Instant historyFrom,
+      Instant now,
       MeterRegistry metrics) {
     this.codec = new EventCodec("/everdrill/gateway/" + settings.instance());
     this.topicPrefix = kafka.topicPrefix();
@@ -70,7 +72,7 @@ final class TopicTail implements RecordListener, AutoCloseable {
         PartitionReader.start(
             kafka.consumer(
                 "gateway-" + settings.instance(), KafkaSettings.Isolation.READ_COMMITTED),
-            feeds(read, historyFrom),
+            feeds(read, now, settings.views().history()),
             this,
             metrics,
             this::ended);
@@ -82,21 +84,27 @@ final class TopicTail implements RecordListener, AutoCloseable {
       List<View> views,
       EventHub hub,
       EventWriter writer,
-      Instant historyFrom,
+      Instant now,
       MeterRegistry metrics) {
-    return new TopicTail(kafka, settings, views, hub, writer, historyFrom, metrics);
+    return new TopicTail(kafka, settings, views, hub, writer, now, metrics);
   }
 
   /** State is read whole, events as far back as the views go, and what no view keeps not at all. */
-  private List<Feed> feeds(Set<Topic> read, Instant historyFrom) {
-    Set<Topic> viewed =
-        views.stream().flatMap(v -> v.topics().stream()).collect(Collectors.toSet());
+  private List<Feed> feeds(Set<Topic> read, Instant now, Duration history) {
     List<Feed> feeds = new ArrayList<>();
     for (Topic topic : read) {
+      Optional<Duration> reach =
+          views.stream()
+              .filter(v -> v.topics().contains(topic))
+              .map(View::reach)
+              .max(Comparator.naturalOrder());
       Feed.Start start = new Feed.End();
-      if (viewed.contains(topic)) {
+      if (reach.isPresent()) {
+        Duration back = reach.get().compareTo(history) < 0 ? reach.get() : history;
         start =
-            topic.keep() == Topic.Keep.EVENTS ? new Feed.From(historyFrom) : new Feed.Beginning();
+            topic.keep() == Topic.Keep.EVENTS
+                ? new Feed.From(now.minus(back))
+                : new Feed.Beginning();
       }
       feeds.add(Feed.all(topic.name(topicPrefix), start));
     }

@@ -27,7 +27,7 @@ class AccessMatrixIT {
   private static final String MATRIX =
       """
       route                            |none|wrong|expired|reader|alert-source|operator|commander
-      GET  /                           | 200| 401 |  401  | 200  |    200     |  200   |   200
+      GET  /api                        | 200| 401 |  401  | 200  |    200     |  200   |   200
       GET  /health/live                | 200| 401 |  401  | 200  |    200     |  200   |   200
       GET  /health/ready               | 200| 401 |  401  | 200  |    200     |  200   |   200
       GET  /metrics                    | 401| 401 |  401  | 200  |    403     |  200   |   200
@@ -35,8 +35,25 @@ class AccessMatrixIT {
       GET  /api/v1/verdicts/none-1.0   | 401| 401 |  401  | 404  |    403     |  404   |   404
       GET  /api/v1/scoreboard          | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/drills              | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/drills/none-1       | 401| 401 |  401  | 404  |    403     |  404   |   404
       GET  /api/v1/halts               | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/agents              | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/probers             | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/targets             | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/programmes          | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/detectors           | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/scenarios           | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/recent              | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/steady-state        | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/guard-readings      | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/audit               | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/coverage            | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/issues              | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/trend               | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/results.csv         | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/results.xml         | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/me                  | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/is-it-us            | 401| 401 |  401  | 400  |    403     |  400   |   400
       GET  /api/v1/events              | 401| 401 |  401  | 200  |    403     |  200   |   200
       POST /api/v1/alerts              | 401| 401 |  401  | 403  |    400     |  403   |   403
       POST /api/v1/alerts/alertmanager | 401| 401 |  401  | 403  |    400     |  403   |   403
@@ -115,12 +132,12 @@ class AccessMatrixIT {
   void theMatrixHasEveryRoute() throws Exception {
     List<String> listed =
         gateway
-            .get("/")
+            .get("/api")
             .body()
             .lines()
             .filter(line -> line.startsWith("GET ") || line.startsWith("POST "))
             .map(line -> line.split("\\s+")[0] + " " + line.split("\\s+")[1])
-            .map(route -> route.replace("{injection}", "none-1.0"))
+            .map(route -> route.replace("{injection}", "none-1.0").replace("{drill}", "none-1"))
             .toList();
 
     assertThat(listed)

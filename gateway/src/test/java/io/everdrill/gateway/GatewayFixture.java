@@ -53,6 +53,7 @@ final class GatewayFixture implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
   private Gateway gateway;
+  private int port;
 
   private GatewayFixture(KafkaSettings kafka, GatewaySettings settings) {
     this.kafka = kafka;
@@ -98,19 +99,36 @@ final class GatewayFixture implements AutoCloseable {
     Awaitility.await().atMost(PATIENCE).until(() -> get("/health/ready").statusCode() == 200);
   }
 
-  /** Another one in its place, with nothing but the topics to remember by. */
+  /** Another one in its place and at its port, with nothing but the topics to remember by. */
   void restartGateway() {
     stopGateway();
     startGateway();
   }
 
   void stopGateway() {
+    port = gateway.port();
     gateway.close();
   }
 
   void startGateway() {
-    gateway = Gateway.start(settings, kafka, InstantSource.system(), metrics);
+    gateway = Gateway.start(atPort(port), kafka, InstantSource.system(), metrics);
     awaitReady();
+  }
+
+  private GatewaySettings atPort(int port) {
+    return new GatewaySettings(
+        settings.instance(),
+        settings.host(),
+        port,
+        settings.grants(),
+        settings.reads(),
+        settings.alerts(),
+        settings.http(),
+        settings.streams(),
+        settings.views(),
+        settings.pulls(),
+        settings.issuers(),
+        settings.transport());
   }
 
   Gateway gateway() {

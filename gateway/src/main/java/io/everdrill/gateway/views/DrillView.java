@@ -1,16 +1,12 @@
 package io.everdrill.gateway.views;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.everdrill.topics.InjectionStory;
-import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
-import io.everdrill.topics.events.InjectionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +14,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The last drills: what each was to break, and how far that has come. What is yet to come is on no
@@ -34,10 +30,8 @@ public final class DrillView implements View {
     SKIPPED
   }
 
-  private static final JsonMapper MAPPER = Json.mapper();
-
   private final int maxDrills;
-  private final Map<DrillId, Known> drills = new LinkedHashMap<>();
+  private final Map<DrillId, KnownDrill> drills = new LinkedHashMap<>();
   private final Map<CellId, Long> highestNumbers = new HashMap<>();
   private boolean complete = true;
 
@@ -55,20 +49,15 @@ public final class DrillView implements View {
     switch (event) {
       case DrillEvent e -> {
         highestNumbers.merge(e.cell(), e.drill().number(), Math::max);
-        known(e.drill()).facts.put(e.getClass(), e);
+        known(e.drill()).add(e);
       }
-      case InjectionEvent e -> {
-        Map<InjectionId, InjectionStory> stories = known(e.injection().drill()).stories;
-        InjectionStory story =
-            stories.getOrDefault(e.injection(), InjectionStory.of(e.injection()));
-        stories.put(e.injection(), story.with(e));
-      }
+      case InjectionEvent e -> known(e.injection().drill()).add(e);
       default -> {}
     }
   }
 
-  private Known known(DrillId drill) {
-    Known known = drills.computeIfAbsent(drill, Known::new);
+  private KnownDrill known(DrillId drill) {
+    KnownDrill known = drills.computeIfAbsent(drill, KnownDrill::new);
     if (drills.size() > maxDrills) {
       evictOldest();
     }
@@ -78,7 +67,7 @@ public final class DrillView implements View {
   /** One that may still hurt somebody is kept longer. */
   private void evictOldest() {
     complete = false;
-    Iterator<Known> oldestFirst = drills.values().iterator();
+    Iterator<KnownDrill> oldestFirst = drills.values().iterator();
     while (oldestFirst.hasNext()) {
       if (oldestFirst.next().state() != State.ACTIVE) {
         oldestFirst.remove();
@@ -98,100 +87,58 @@ public final class DrillView implements View {
    *
    * @param cell empty is any
    * @param states none is any
+   * @param cursor what a page before gave as next; empty for the first
+   * @throws IllegalArgumentException if the cursor is none of ours
    */
-  public synchronized Page<ObjectNode> list(String cell, Set<State> states, int limit) {
+  public synchronized Page<ObjectNode> list(
+      String cell, Set<State> states, String cursor, int limit) {
+    List<KnownDrill> rest = after(cursor);
     List<ObjectNode> found = new ArrayList<>();
-    for (Known drill : List.copyOf(drills.values()).reversed()) {
-      if ((cell.isEmpty() || drill.id.cell().value().equals(cell))
-          && (states.isEmpty() || states.contains(drill.state()))
-          && found.size() < limit) {
+    String last = "";
+    for (KnownDrill drill : rest) {
+      if ((cell.isEmpty() || drill.id().cell().value().equals(cell))
+          && (states.isEmpty() || states.contains(drill.state()))) {
+        if (found.size() == limit) {
+          return new Page<>(found, last, complete);
+        }
         found.add(drill.describe());
+        last = drill.id().value();
       }
     }
     return new Page<>(found, "", complete);
   }
 
-  /** The facts of one drill, each once. */
-  private static final class Known {
-    private final DrillId id;
-    private final Map<Class<? extends DrillEvent>, DrillEvent> facts = new HashMap<>();
-    private final Map<InjectionId, InjectionStory> stories = new TreeMap<>();
-
-    Known(DrillId id) {
-      this.id = id;
+  private List<KnownDrill> after(String cursor) {
+    List<KnownDrill> newestFirst = List.copyOf(drills.values()).reversed();
+    if (cursor.isEmpty()) {
+      return newestFirst;
     }
-
-    State state() {
-      if (facts.containsKey(DrillEvent.Skipped.class)) {
-        return State.SKIPPED;
-      }
-      if (facts.containsKey(DrillEvent.Ended.class)) {
-        return State.DONE;
-      }
-      // Its start may lie further back than history is read.
-      boolean startUnseen = !facts.containsKey(DrillEvent.Started.class);
-      return startUnseen && stories.values().stream().allMatch(s -> s.phase().over())
-          ? State.DONE
-          : State.ACTIVE;
+    KnownDrill last = drills.get(new DrillId(cursor));
+    if (last == null) {
+      throw new IllegalArgumentException("cursor: " + cursor + " is not held any more");
     }
+    return newestFirst.subList(newestFirst.indexOf(last) + 1, newestFirst.size());
+  }
 
-    ObjectNode describe() {
-      ObjectNode drill = MAPPER.createObjectNode();
-      drill.put("drill", id.value());
-      drill.put("cell", id.cell().value());
-      drill.set("state", MAPPER.valueToTree(state()));
-      if (facts.get(DrillEvent.Skipped.class) instanceof DrillEvent.Skipped skipped) {
-        drill.put("scenario", skipped.scenario());
-        drill.set("reason", MAPPER.valueToTree(skipped.reason()));
-        drill.put("detail", skipped.detail());
-        drill.put("skippedAt", Json.format(skipped.skippedAt()));
-        return drill;
-      }
-      Map<InjectionId, ObjectNode> injections = new TreeMap<>();
-      stories.forEach((injection, story) -> injections.put(injection, describe(story)));
-      if (facts.get(DrillEvent.Started.class) instanceof DrillEvent.Started started) {
-        drill.put("programme", started.programme());
-        drill.put("scenario", started.scenario());
-        drill.set("leash", MAPPER.valueToTree(started.leash()));
-        drill.put("startedAt", Json.format(started.startedAt()));
-        started.injections().forEach(planned -> describe(planned, injections));
-      }
-      if (facts.get(DrillEvent.Ended.class) instanceof DrillEvent.Ended ended) {
-        drill.put("endedAt", Json.format(ended.endedAt()));
-      }
-      drill.putArray("injections").addAll(injections.values());
-      return drill;
-    }
+  /** What is known of one drill, if it is held. */
+  public synchronized Optional<ObjectNode> drill(DrillId drill) {
+    return Optional.ofNullable(drills.get(drill)).map(KnownDrill::describe);
+  }
 
-    private static ObjectNode describe(InjectionStory story) {
-      ObjectNode injection = MAPPER.createObjectNode();
-      injection.put("injection", story.injection().value());
-      injection.set("phase", MAPPER.valueToTree(story.phase()));
-      story.began().forEach(at -> putMoment(injection, "appliedAt", at));
-      story
-          .fact(InjectionEvent.Applied.class)
-          .forEach(applied -> putMoment(injection, "endsBy", applied.endsBy()));
-      story.ended().forEach(at -> putMoment(injection, "endedAt", at));
-      story
-          .fact(InjectionEvent.Ended.class)
-          .forEach(ended -> injection.set("endReason", MAPPER.valueToTree(ended.reason())));
-      story
-          .fact(InjectionEvent.Refused.class)
-          .forEach(refused -> injection.set("refusal", MAPPER.valueToTree(refused.reason())));
-      return injection;
-    }
+  /** What the scheduler and the agents said of a drill, in the order in which it happened. */
+  public synchronized List<Event> facts(DrillId drill) {
+    return drills.containsKey(drill) ? drills.get(drill).facts() : List.of();
+  }
 
-    private static void describe(
-        DrillEvent.PlannedInjection planned, Map<InjectionId, ObjectNode> injections) {
-      ObjectNode injection =
-          injections.computeIfAbsent(planned.injection(), id -> describe(InjectionStory.of(id)));
-      injection.put("target", planned.target().target().value());
-      injection.put("service", planned.target().service());
-      injection.set("fault", MAPPER.valueToTree(planned.fault()));
-    }
-
-    private static void putMoment(ObjectNode node, String field, Instant moment) {
-      node.put(field, Json.format(moment));
-    }
+  /**
+   * The injections by which a service may have been hurt at a moment.
+   *
+   * @param cell empty is any
+   */
+  public synchronized List<Suspect> suspects(String cell, String service, Instant at) {
+    return drills.values().stream()
+        .filter(d -> cell.isEmpty() || d.id().cell().value().equals(cell))
+        .flatMap(d -> d.suspects(service, at))
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.everdrill.gateway.views;
 
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -12,6 +13,11 @@ public interface View {
 
   /** Which topics it is made of. */
   Set<Topic> topics();
+
+  /** How far back it wants its events at start; never further than the gateway reads at all. */
+  default Duration reach() {
+    return Duration.ofDays(400);
+  }
 
   /** One more event; what the view does not care for is passed over. */
   void take(Event event);

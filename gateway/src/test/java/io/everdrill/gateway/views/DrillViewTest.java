@@ -40,7 +40,7 @@ class DrillViewTest {
     other.take(applied("shop", 1));
     other.take(ended("shop", 1));
 
-    assertThat(other.list("", Set.of(), 10).items()).isEqualTo(oneWay);
+    assertThat(other.list("", Set.of(), "", 10).items()).isEqualTo(oneWay);
   }
 
   @Test
@@ -60,7 +60,7 @@ class DrillViewTest {
     assertThat(list(Set.of()))
         .extracting(d -> d.path("drill").asText())
         .containsExactly("shop-3", "shop-1");
-    assertThat(view.list("", Set.of(), 10).complete()).isFalse();
+    assertThat(view.list("", Set.of(), "", 10).complete()).isFalse();
   }
 
   @Test
@@ -77,6 +77,6 @@ class DrillViewTest {
   }
 
   private List<ObjectNode> list(Set<State> states) {
-    return view.list("", states, 10).items();
+    return view.list("", states, "", 10).items();
   }
 }

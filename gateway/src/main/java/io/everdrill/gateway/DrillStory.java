@@ -1,0 +1,88 @@
+package io.everdrill.gateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.everdrill.gateway.views.RecentView;
+import io.everdrill.topics.EventTypes;
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.DetectionEvent;
+import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.RecordEvent;
+import io.everdrill.topics.events.VerdictEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * All that is known of one drill, in the order in which it happened: its draw, what agents did,
+ * what the monitoring said meanwhile, the verdicts and the books.
+ *
+ * @param drill as the list of drills has it
+ * @param verdicts the ones that hold
+ */
+record DrillStory(
+    ObjectNode drill, List<RecentView.Item> events, List<VerdictEvent.Injection> verdicts) {
+
+  private static final int MAX_EVENTS = 2_000;
+
+  /** How long after the last fact the monitoring may still speak of it. */
+  private static final Duration ECHO = Duration.ofMinutes(2);
+
+  static Optional<DrillStory> of(Views views, DrillId drill) {
+    return views.drills().drill(drill).map(described -> tell(views, drill, described));
+  }
+
+  private static DrillStory tell(Views views, DrillId drill, ObjectNode described) {
+    List<Event> facts = views.drills().facts(drill);
+    Instant first = facts.getFirst().time();
+    Instant last = facts.getLast().time().plus(ECHO);
+    Predicate<RecentView.Item> meanwhile =
+        item -> !item.at().isBefore(first) && !item.at().isAfter(last);
+    List<RecentView.Item> events = new ArrayList<>();
+    facts.forEach(f -> events.add(new RecentView.Item(EventTypes.nameOf(f.getClass()), f.time(), f)));
+    Stream.of(
+            views.marks().list(i -> meanwhile.test(i) && concerns(i.event(), drill), MAX_EVENTS),
+            views.audit().list(i -> mentions(i.event(), drill), MAX_EVENTS))
+        .flatMap(page -> page.items().stream())
+        .forEach(events::add);
+    events.sort(Comparator.comparing(RecentView.Item::at));
+    return new DrillStory(described, List.copyOf(events), verdicts(views, facts));
+  }
+
+  private static List<VerdictEvent.Injection> verdicts(Views views, List<Event> facts) {
+    return facts.stream()
+        .filter(InjectionEvent.class::isInstance)
+        .map(f -> ((InjectionEvent) f).injection())
+        .distinct()
+        .flatMap(injection -> views.verdicts().verdict(injection).stream())
+        .toList();
+  }
+
+  /** Alerts and diagnoses of the cell are told without saying whose they are: the verdict does. */
+  private static boolean concerns(Event event, DrillId drill) {
+    return switch (event) {
+      case DetectionEvent.Detected e -> e.injection().drill().equals(drill);
+      case DetectionEvent.Withdrawn e -> e.injection().drill().equals(drill);
+      case AlertEvent e -> e.key().equals(drill.cell().value());
+      case DiagnosisEvent e -> e.key().equals(drill.cell().value());
+      case AbortEvent.Injections e ->
+          e.injections().stream().anyMatch(i -> i.drill().equals(drill));
+      case AbortEvent.Cell e ->
+          e.cell().equals(drill.cell()) && e.upToDrillNumber() >= drill.number();
+      default -> false;
+    };
+  }
+
+  private static boolean mentions(Event event, DrillId drill) {
+    return event instanceof RecordEvent.Audit entry
+        && (entry.on().equals(drill.value()) || entry.on().startsWith(drill.value() + "."));
+  }
+}

@@ -1,0 +1,154 @@
+package io.everdrill.gateway.views;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.everdrill.topics.events.DefinitionEvent.Scenario;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.VerdictEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The matrix of what the monitoring is known to notice: what is broken by how it is broken. What
+ * some scenario could break and no drill has is in it too.
+ *
+ * @param complete false if older verdicts are not held any more
+ */
+public record Coverage(List<String> rows, List<String> faults, List<Cell> cells, boolean complete) {
+
+  private static final int MAX_INJECTIONS = 50;
+
+  /** What a row is. */
+  public enum By {
+    SERVICE,
+    TIER,
+    BUSINESS_LINE
+  }
+
+  /** What is known of one pair; the worst that the last drills showed. */
+  public enum State {
+    NEVER_DRILLED,
+    DETECTED,
+    SLOW,
+    MISSED
+  }
+
+  /**
+   * One pair.
+   *
+   * @param slow detected, but later than asked for
+   * @param injections behind the numbers, newest first; the last {@value #MAX_INJECTIONS}
+   */
+  public record Cell(
+      String row,
+      String fault,
+      State state,
+      Share detected,
+      long slow,
+      long missed,
+      @JsonProperty("meanTimeToDetectMs") Duration meanTimeToDetect,
+      List<InjectionId> injections) {}
+
+  /**
+   * What is asked for.
+   *
+   * @param detector empty is any of them
+   * @param slowOver a detection that took longer is slow
+   */
+  public record Question(By by, String detector, Duration slowOver) {}
+
+  /** What stands for a pair of row and fault, in order. */
+  private record Pair(String row, String fault) implements Comparable<Pair> {
+    @Override
+    public int compareTo(Pair other) {
+      int byRow = row.compareTo(other.row);
+      return byRow != 0 ? byRow : fault.compareTo(other.fault);
+    }
+  }
+
+  /** The matrix; verdicts newest first. */
+  public static Coverage of(
+      Question question,
+      Page<VerdictEvent.Injection> verdicts,
+      Collection<Target> targets,
+      Collection<Scenario> scenarios) {
+    Map<String, String> rowOfService =
+        targets.stream()
+            .collect(Collectors.toMap(Target::service, t -> row(t, question.by()), (a, b) -> a));
+    Map<Pair, List<VerdictEvent.Injection>> drilled = new TreeMap<>();
+    for (Target target : targets) {
+      for (Scenario scenario : scenarios) {
+        if (scenario.appliesTo().matches(target)) {
+          Pair pair = new Pair(row(target, question.by()), scenario.fault().kind());
+          drilled.computeIfAbsent(pair, p -> new ArrayList<>());
+        }
+      }
+    }
+    for (VerdictEvent.Injection verdict : verdicts.items()) {
+      if (Seen.of(verdict, question.detector()).isPresent()) {
+        String row = rowOfService.getOrDefault(verdict.service(), verdict.service());
+        Pair pair = new Pair(row, verdict.fault().kind());
+        drilled.computeIfAbsent(pair, p -> new ArrayList<>()).add(verdict);
+      }
+    }
+    List<Cell> cells = new ArrayList<>();
+    drilled.forEach((pair, found) -> cells.add(cell(pair, found, question)));
+    return new Coverage(
+        List.copyOf(cells.stream().map(Cell::row).collect(Collectors.toCollection(TreeSet::new))),
+        List.copyOf(cells.stream().map(Cell::fault).collect(Collectors.toCollection(TreeSet::new))),
+        List.copyOf(cells),
+        verdicts.complete());
+  }
+
+  private static String row(Target target, By by) {
+    String row =
+        switch (by) {
+          case SERVICE -> target.service();
+          case TIER -> target.tier();
+          case BUSINESS_LINE -> target.businessLine();
+        };
+    return row.isEmpty() ? "none" : row;
+  }
+
+  private static Cell cell(Pair pair, List<VerdictEvent.Injection> found, Question question) {
+    List<Duration> times =
+        found.stream()
+            .map(v -> Seen.of(v, question.detector()).flatMap(Seen::timeToDetect))
+            .flatMap(Optional::stream)
+            .toList();
+    long slow = times.stream().filter(t -> t.compareTo(question.slowOver()) > 0).count();
+    long missed = found.size() - times.size();
+    Duration mean =
+        times.isEmpty()
+            ? Duration.ZERO
+            : times.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(times.size());
+    List<InjectionId> injections =
+        found.stream().map(VerdictEvent.Injection::injection).limit(MAX_INJECTIONS).toList();
+    return new Cell(
+        pair.row(),
+        pair.fault(),
+        state(found.size(), slow, missed),
+        Share.of(times.size(), found.size()),
+        slow,
+        missed,
+        mean,
+        injections);
+  }
+
+  private static State state(long drilled, long slow, long missed) {
+    if (drilled == 0) {
+      return State.NEVER_DRILLED;
+    }
+    if (missed > 0) {
+      return State.MISSED;
+    }
+    return slow > 0 ? State.SLOW : State.DETECTED;
+  }
+}

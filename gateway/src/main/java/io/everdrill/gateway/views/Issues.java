@@ -1,0 +1,167 @@
+package io.everdrill.gateway.views;
+
+import io.everdrill.topics.events.DefinitionEvent.Scenario;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.Impact;
+import io.everdrill.topics.events.VerdictEvent.Recovery;
+import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What drills have uncovered and somebody has to mend: faults that nobody noticed, wrong roots,
+ * hypotheses that did not hold. One entry for each thing that is wrong, however often it showed.
+ *
+ * @param complete false if older verdicts are not held any more
+ */
+public record Issues(List<Issue> items, boolean complete) {
+
+  private static final int MAX_INJECTIONS = 50;
+
+  /** What is wrong. */
+  public enum Kind {
+    MISSED,
+    WRONG_ROOT,
+    HYPOTHESIS_REFUTED,
+    NOT_RECOVERED
+  }
+
+  /**
+   * One thing that is wrong.
+   *
+   * @param detector empty where it is the service's own affair
+   * @param times in how many injections it showed
+   * @param of how many injections could have shown it
+   * @param injections newest first; the last {@value #MAX_INJECTIONS}
+   */
+  public record Issue(
+      Kind kind,
+      String service,
+      String fault,
+      String detector,
+      String owner,
+      String runbook,
+      String detail,
+      long times,
+      long of,
+      Instant lastAt,
+      List<InjectionId> injections) {}
+
+  private record Key(Kind kind, String service, String fault, String detector)
+      implements Comparable<Key> {
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::service)
+            .thenComparing(Key::fault)
+            .thenComparing(Key::kind)
+            .thenComparing(Key::detector);
+
+    @Override
+    public int compareTo(Key other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** What one injection says of one thing; the detail is empty where nothing is wrong. */
+  private record Finding(VerdictEvent.Injection verdict, String detail) {}
+
+  /** All issues, the one seen last first; verdicts newest first. */
+  public static Issues of(
+      Page<VerdictEvent.Injection> verdicts,
+      Collection<Target> targets,
+      Collection<Scenario> scenarios) {
+    Map<String, Scenario> byName =
+        scenarios.stream().collect(Collectors.toMap(Scenario::scenario, Function.identity()));
+    Map<String, String> owners =
+        targets.stream().collect(Collectors.toMap(Target::service, Target::owner, (a, b) -> a));
+    Map<Key, List<Finding>> findings = new TreeMap<>();
+    verdicts.items().stream()
+        .filter(v -> v.outcome() == VerdictEvent.Outcome.JUDGED)
+        .forEach(v -> look(v, byName, findings));
+    List<Issue> issues = new ArrayList<>();
+    findings.forEach(
+        (key, all) -> {
+          List<Finding> wrong = all.stream().filter(f -> !f.detail().isEmpty()).toList();
+          if (!wrong.isEmpty()) {
+            issues.add(issue(key, wrong, all.size(), byName, owners));
+          }
+        });
+    issues.sort(Comparator.comparing(Issue::lastAt).reversed());
+    return new Issues(List.copyOf(issues), verdicts.complete());
+  }
+
+  private static void look(
+      VerdictEvent.Injection v, Map<String, Scenario> scenarios, Map<Key, List<Finding>> into) {
+    for (VerdictEvent.DetectorVerdict d : v.detectors()) {
+      Seen.of(v, d.detector())
+          .ifPresent(
+              seen ->
+                  add(into, Kind.MISSED, v, d.detector(), seen.missed() ? "no alert in time" : ""));
+      if (!(d.rootCause() instanceof RootCause.Missed)) {
+        add(into, Kind.WRONG_ROOT, v, d.detector(), wrongRoot(d.rootCause()));
+      }
+    }
+    add(into, Kind.HYPOTHESIS_REFUTED, v, "", refuted(v, scenarios));
+    boolean notRecovered = v.recovery() instanceof Recovery.NotRecovered;
+    add(into, Kind.NOT_RECOVERED, v, "", notRecovered ? "not steady again in time" : "");
+  }
+
+  private static void add(
+      Map<Key, List<Finding>> into,
+      Kind kind,
+      VerdictEvent.Injection verdict,
+      String detector,
+      String detail) {
+    Key key = new Key(kind, verdict.service(), verdict.fault().kind(), detector);
+    into.computeIfAbsent(key, k -> new ArrayList<>()).add(new Finding(verdict, detail));
+  }
+
+  private static String wrongRoot(RootCause root) {
+    return root instanceof RootCause.Wrong wrong
+        ? "named " + wrong.named() + (wrong.forbidden() ? ", which must not be named" : "")
+        : "";
+  }
+
+  private static String refuted(VerdictEvent.Injection v, Map<String, Scenario> scenarios) {
+    Scenario scenario = scenarios.get(v.scenario());
+    if (scenario == null || !(v.impact() instanceof Impact.Felt felt)) {
+      return "";
+    }
+    double least = scenario.hypothesis().minPassRate();
+    return felt.passRateDuring() < least
+        ? "%.0f %% of probes passed, expected %.0f %%"
+            .formatted(100 * felt.passRateDuring(), 100 * least)
+        : "";
+  }
+
+  private static Issue issue(
+      Key key,
+      List<Finding> wrong,
+      long of,
+      Map<String, Scenario> scenarios,
+      Map<String, String> owners) {
+    VerdictEvent.Injection last = wrong.getFirst().verdict();
+    Scenario scenario = scenarios.get(last.scenario());
+    String ofScenario = scenario == null ? "" : scenario.owner();
+    return new Issue(
+        key.kind(),
+        key.service(),
+        key.fault(),
+        key.detector(),
+        ofScenario.isEmpty() ? owners.getOrDefault(key.service(), "") : ofScenario,
+        scenario == null ? "" : scenario.runbook(),
+        wrong.getFirst().detail(),
+        wrong.size(),
+        of,
+        last.endedAt(),
+        wrong.stream().map(f -> f.verdict().injection()).limit(MAX_INJECTIONS).toList());
+  }
+}

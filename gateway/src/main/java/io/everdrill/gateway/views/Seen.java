@@ -1,0 +1,41 @@
+package io.everdrill.gateway.views;
+
+import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.Detection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What detectors made of one injection: one of them, or the best of all. */
+record Seen(Optional<Duration> timeToDetect, boolean missed) {
+
+  /**
+   * Only injections that were judged say something of a detector: no placebo, none that had no
+   * effect, none that ended before anybody could have noticed.
+   *
+   * @param detector empty is any of them
+   */
+  static Optional<Seen> of(VerdictEvent.Injection verdict, String detector) {
+    if (verdict.outcome() != VerdictEvent.Outcome.JUDGED) {
+      return Optional.empty();
+    }
+    List<Detection> detections = detections(verdict, detector).toList();
+    Optional<Duration> first =
+        detections.stream()
+            .filter(Detection.Detected.class::isInstance)
+            .map(d -> ((Detection.Detected) d).timeToDetect())
+            .min(Duration::compareTo);
+    boolean missed = detections.stream().anyMatch(Detection.Missed.class::isInstance);
+    // Masked, or a detector that was down: no hit and no miss.
+    return first.isPresent() || missed
+        ? Optional.of(new Seen(first, first.isEmpty()))
+        : Optional.empty();
+  }
+
+  private static Stream<Detection> detections(VerdictEvent.Injection verdict, String detector) {
+    return verdict.detectors().stream()
+        .filter(d -> detector.isEmpty() || d.detector().equals(detector))
+        .map(VerdictEvent.DetectorVerdict::detection);
+  }
+}

@@ -1,0 +1,176 @@
+// Starts the page: who am I, what was, what comes; shows the view that the address names.
+
+import {get, Refused, setToken} from "./api.js";
+import {Bar} from "./bar.js";
+import {h, say} from "./dom.js";
+import {askToken} from "./login.js";
+import {Model} from "./model.js";
+import {Stream} from "./stream.js";
+import * as now from "./views/now.js";
+import * as timeline from "./views/timeline.js";
+import * as steady from "./views/steady.js";
+import * as scoreboard from "./views/scoreboard.js";
+import * as issues from "./views/issues.js";
+import * as drills from "./views/drills.js";
+import * as fleet from "./views/fleet.js";
+import * as drill from "./views/drill.js";
+import * as trend from "./views/trend.js";
+import * as events from "./views/events.js";
+
+const VIEWS = {now, timeline, steady, scoreboard, issues, drills, fleet, drill, trend, events};
+const TOPICS = ["drills", "injections", "detections", "verdicts", "false-alarms", "aborts", "steady-state", "guard-readings", "halts", "alerts", "diagnoses", "incidents", "agents", "probers"];
+const TICK_MS = 500;
+const DEFINITIONS_MS = 60_000;
+
+class App {
+  model = new Model();
+  filter = {cell: "", line: "", site: ""};
+  me = {may: []};
+  link = {state: "connecting", detail: ""};
+  #skewMs = 0;
+  #view = null;
+  #stream = null;
+  #waiting = [];
+  #places = new Map(); // cell/service -> targets there
+
+  /** The gateway's time: a browser's clock may be anything. */
+  now = () => Date.now() + this.#skewMs;
+
+  /** Whether the filters let a service through; one that no inventory knows passes the others. */
+  shows = (cell, service) => {
+    if (this.filter.cell && this.filter.cell !== cell) return false;
+    if (!this.filter.line && !this.filter.site) return true;
+    const targets = this.#places.get(cell + "/" + service) ?? [];
+    return targets.some((t) => (!this.filter.line || t.businessLine === this.filter.line) && (!this.filter.site || t.dataCenter === this.filter.site));
+  };
+
+  async start() {
+    this.bar = new Bar(document.getElementById("bar"), this);
+    this.#nav();
+    addEventListener("hashchange", () => this.#show());
+    await this.load();
+    this.#show();
+    setInterval(() => this.#tick(), TICK_MS);
+    setInterval(() => this.#definitions().catch(() => {}), DEFINITIONS_MS);
+  }
+
+  /** All anew: the stream first, so that nothing falls between what was and what comes. */
+  async load() {
+    this.#stream?.close();
+    this.me = await this.#identify();
+    this.#skewMs = Date.parse(this.me.now) - Date.now();
+    this.model = new Model();
+    this.#waiting = [];
+    const stream = new Stream(TOPICS, {
+      event: (type, data) => (this.#stream === stream ? this.#take(type, data) : undefined),
+      state: (state, detail) => (this.link = {state, detail}),
+      refused: () => this.load(),
+    });
+    this.#stream = stream;
+    stream.run();
+    await this.#past();
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting.forEach(([type, data]) => this.model.apply(type, data, {live: true}));
+  }
+
+  #take(type, data) {
+    if (this.#waiting) this.#waiting.push([type, data]);
+    else this.model.apply(type, data, {live: true});
+  }
+
+  /** Again and again until the gateway answers and lets us in. */
+  async #identify() {
+    for (;;) {
+      try {
+        return await get("me");
+      } catch (e) {
+        if (e instanceof Refused && (e.status === 401 || e.status === 403)) setToken(await askToken(e.message));
+        else {
+          this.link = {state: "lost", detail: e.message};
+          this.bar.update();
+          await new Promise((go) => setTimeout(go, 2000));
+        }
+      }
+    }
+  }
+
+  async #past() {
+    for (;;) {
+      try {
+        const [list, recent, windows, readings, verdicts, halts, agents, probers] = await Promise.all([
+          get("drills", {limit: 200}), get("recent", {limit: 3000}), get("steady-state"), get("guard-readings"),
+          get("verdicts", {limit: 500}), get("halts"), get("agents"), get("probers"), this.#definitions()]);
+        for (const item of [...recent.items, ...windows.items, ...readings.items]) this.model.apply(item.type, item.event, {live: false});
+        list.items.reverse().forEach((d) => this.model.described(d));
+        verdicts.items.reverse().forEach((v) => this.model.apply("io.everdrill.verdict.v1", v, {live: false}));
+        halts.items.forEach((s) => this.model.apply("io.everdrill.halt.v1", s, {live: false}));
+        agents.items.forEach((a) => this.model.apply("io.everdrill.agent.v1", a, {live: false}));
+        probers.items.forEach((p) => this.model.apply("io.everdrill.prober.v1", p, {live: false}));
+        return;
+      } catch (e) {
+        this.link = {state: "lost", detail: e.message};
+        this.bar.update();
+        await new Promise((go) => setTimeout(go, 2000));
+      }
+    }
+  }
+
+  async #definitions() {
+    const [targets, programmes, scenarios, detectors] = await Promise.all(["targets", "programmes", "scenarios", "detectors"].map((n) => get(n)));
+    Object.assign(this.model, {targets: targets.items, programmes: programmes.items, scenarios: scenarios.items, detectors: detectors.items});
+    this.model.version++;
+    this.#places = Map.groupBy(targets.items, (t) => t.cell + "/" + t.service);
+  }
+
+  #nav() {
+    const links = Object.entries(VIEWS).filter(([, view]) => view.title).map(([name, view]) => h("a", {href: "#/" + name, "data-view": name}, view.title));
+    document.getElementById("views").append(...links);
+  }
+
+  #show() {
+    const [name, ...rest] = location.hash.replace(/^#\//, "").split("/");
+    const view = VIEWS[name] ?? now;
+    const main = document.getElementById("main");
+    this.#view?.close?.();
+    main.replaceChildren();
+    for (const link of document.querySelectorAll("#views a")) {
+      if (VIEWS[link.dataset.view] === view) {
+        link.setAttribute("aria-current", "page");
+        link.scrollIntoView({block: "nearest", inline: "nearest"});
+      } else link.removeAttribute("aria-current");
+    }
+    document.title = `${view.title ?? "Drill " + rest[0]} · Everdrill`;
+    this.#view = view.open(main, this, decodeURIComponent(rest.join("/")));
+    this.#tick();
+    main.focus({preventScroll: true});
+    scrollTo(0, 0);
+  }
+
+  #tick() {
+    this.model.prune(this.now());
+    this.bar.update();
+    if (!document.hidden) this.#view?.update?.();
+  }
+
+  /** Does what a button asks for, and says what came of it. */
+  async act(what, work) {
+    try {
+      await work();
+      this.bar.tell(what, "good");
+    } catch (e) {
+      if (e instanceof Refused && e.status === 401) {
+        setToken(await askToken(e.message));
+        this.me = await this.#identify();
+        return this.act(what, work);
+      }
+      this.bar.tell(`Not done: ${e.message}`, "bad");
+    }
+  }
+}
+
+const app = new App();
+app.start().catch((e) => {
+  say(document.getElementById("main"), "The page could not start: " + e.message);
+  throw e;
+});

@@ -1,0 +1,137 @@
+// What stands over every view: one sentence, the mode, what must be zero, the age of the data, the
+// filters, and the button that stops it all in one press.
+
+import {hasToken, post, setToken} from "./api.js";
+import {choices, h, list, say, span} from "./dom.js";
+import {beyond, halted, modes, sentence, STALE_MS} from "./facts.js";
+
+const THEME = "everdrill.theme";
+
+export class Bar {
+  #app;
+  #sentence = h("p", {class: "sentence unknown", role: "status", "aria-live": "polite", id: "sentence"}, "Loading…");
+  #chips = h("span", {class: "facts", id: "chips"});
+  #loud = h("p", {class: "loud", role: "alert", hidden: true, id: "stale"});
+  #told = h("p", {class: "chip", role: "status", hidden: true, id: "told"});
+  #buttons = h("div", {class: "buttons"});
+  #cell = select("Cell", "filter-cell");
+  #line = select("Business line", "filter-line");
+  #site = select("Data centre", "filter-site");
+
+  constructor(root, app) {
+    this.#app = app;
+    const filter = () => {
+      Object.assign(app.filter, {cell: this.#cell.value, line: this.#line.value, site: this.#site.value});
+      app.model.version++;
+    };
+    for (const choice of [this.#cell, this.#line, this.#site]) choice.addEventListener("change", filter);
+    const theme = h("button", {id: "theme", onclick: () => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark")}, "◐");
+    theme.setAttribute("aria-label", "Light or dark");
+    root.append(
+      h("div", {class: "bar-top"}, this.#sentence, this.#buttons),
+      h("div", {class: "facts"}, this.#chips,
+        h("span", {class: "filters", role: "group", "aria-label": "Filters"},
+          ...[this.#cell, this.#line, this.#site].map((s) => h("label", {}, h("span", {}, s.name_), s)), theme)),
+      this.#loud, this.#told);
+  }
+
+  tell(text, kind) {
+    this.#told.hidden = false;
+    this.#told.className = "chip " + kind;
+    say(this.#told, text);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.#told.hidden = true), 8000);
+  }
+
+  update() {
+    const {model, filter, shows, now, link} = this.#app;
+    const time = now();
+    const age = model.newestAt ? time - model.newestAt : Infinity;
+    const stale = link.state !== "live" || age > STALE_MS;
+    const said = sentence(model, time, shows);
+    say(this.#sentence, said.text);
+    this.#sentence.className = "sentence " + (stale && said.kind === "good" ? "unknown" : said.kind);
+    list(this.#chips, this.#facts(model, time, age, stale), (c) => c.id, (c) => h("span", {class: "chip " + c.kind, id: "chip-" + c.id}, c.text));
+    this.#loud.hidden = !stale;
+    if (stale) say(this.#loud, this.#staleText(link, age));
+    choices(this.#cell, "all cells", names(model.targets, "cell", model.programmes));
+    choices(this.#line, "all lines", names(model.targets, "businessLine"));
+    choices(this.#site, "all centres", names(model.targets, "dataCenter"));
+    this.#renderButtons(model, filter.cell);
+  }
+
+  #facts(model, time, age, stale) {
+    const {late, uncertain} = beyond(model, time, this.#app.shows);
+    const broken = [late.length && `${late.length} past limit`, uncertain.length && `${uncertain.length} uncertain`].filter(Boolean).join(", ");
+    return [
+      ...modes(model, time, this.#app.filter.cell).map((m, i) => ({...m, id: "mode-" + i})),
+      {id: "beyond", kind: broken ? "bad" : "good", text: broken ? `Faults: ${broken}` : "0 faults past limit or uncertain"},
+      {id: "age", kind: stale ? "bad" : "good", text: Number.isFinite(age) ? `data ${span(age)} old` : "no data yet"},
+    ];
+  }
+
+  #staleText(link, age) {
+    if (link.state === "connecting") return "Connecting to the gateway…";
+    const how = Number.isFinite(age) ? `The newest data is ${span(age)} old.` : "No data has come yet.";
+    return link.state === "lost" ? `No connection to the gateway (${link.detail}); trying again. ${how}` : `${how} What is shown may be over.`;
+  }
+
+  #renderButtons(model, cell) {
+    const held = halted(model, cell);
+    const where = cell || "all";
+    const items = [{id: "halt", where}];
+    if (held.length) items.unshift({id: "resume", scopes: held.map((s) => s.scope)});
+    if (hasToken()) items.unshift({id: "leave"});
+    list(this.#buttons, items, (i) => i.id, (i) => {
+      if (i.id === "halt") return h("button", {class: "halt", id: "halt", "data-focus": "halt", onclick: () => this.#halt(cell)}, `Halt ${i.where}`);
+      if (i.id === "resume") return h("button", {class: "resume", id: "resume", "data-focus": "resume", onclick: () => this.#resume(i.scopes)}, "Resume…");
+      return h("button", {id: "leave", "data-focus": "leave", title: "Forget the token", onclick: () => { setToken(""); location.reload(); }}, "Sign out");
+    });
+  }
+
+  /** One press: what stops is never asked twice. */
+  #halt(cell) {
+    const scope = cell || "*";
+    this.#app.act(`Halted ${cell || "everything"}: faults are ending.`, () => post("halt", {scope, reason: "halt button of the page"}));
+  }
+
+  #resume(scopes) {
+    const reason = h("textarea", {id: "resume-reason", rows: "2", required: true});
+    const scope = h("select", {id: "resume-scope"}, scopes.map((s) => h("option", {value: s}, s === "*" ? "everywhere" : s)));
+    const dialog = h("dialog", {"aria-label": "Resume drills"}, h("form", {method: "dialog"},
+      h("h2", {}, "Let drills start again?"),
+      h("label", {for: "resume-scope"}, "Where"), scope,
+      h("label", {for: "resume-reason"}, "Why is it safe now?"), reason,
+      h("div", {class: "buttons"}, h("button", {value: "yes", class: "primary", id: "resume-yes"}, "Resume"),
+        h("button", {value: "no", formnovalidate: true}, "Stay halted"))));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (dialog.returnValue === "yes") this.#app.act(`Resumed ${scope.value}.`, () => post("resume", {scope: scope.value, reason: reason.value}));
+    });
+    document.getElementById("dialogs").append(dialog);
+    dialog.showModal();
+  }
+}
+
+function select(name, id) {
+  const made = h("select", {id});
+  made.name_ = name;
+  return made;
+}
+
+const names = (items, field, ...more) => [...new Set([items, ...more].flat().map((t) => t[field]).filter(Boolean))].sort();
+
+function setTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+  localStorage.setItem(THEME, theme);
+  dispatchEvent(new Event("theme"));
+}
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const chosen = localStorage.getItem(THEME);
+document.documentElement.dataset.theme = chosen ?? (dark.matches ? "dark" : "light");
+dark.addEventListener("change", () => {
+  if (localStorage.getItem(THEME)) return;
+  document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
+  dispatchEvent(new Event("theme"));
+});

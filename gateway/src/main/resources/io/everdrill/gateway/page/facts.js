@@ -1,0 +1,106 @@
+// What follows from the model: who is hurt and by whom, what is past its limit, which mode a cell is in.
+
+const LATE_MS = 5000; // an agent's margin after a limit
+const FRESH_MS = 10_000;
+const RECOVERY_MS = 20_000;
+const USUAL_LEAST = 0.95;
+
+export const WHOLE_CELL = "*";
+export const STALE_MS = 5000;
+
+export function injections(model, shows = () => true) {
+  return [...model.drills.values()].flatMap((d) => [...d.injections.values()].map((i) => ({...i, leash: d.leash, scenario: d.scenario, startedAt: d.startedAt})))
+    .filter((i) => shows(i.cell, i.service));
+}
+
+const over = (i) => ["ended", "failed", "refused"].includes(i.phase);
+
+/** In force, or nobody can tell. */
+export const active = (i) => ["running", "uncertain"].includes(i.phase) || (i.phase === "accepted" && !over(i));
+
+export function beyond(model, now, shows) {
+  const running = injections(model, shows).filter(active);
+  return {
+    late: running.filter((i) => i.endsBy && now > i.endsBy + LATE_MS),
+    uncertain: running.filter((i) => i.phase === "uncertain"),
+  };
+}
+
+/** The least pass rate that the drills of a cell expect of it. */
+export function leastRate(model, cell) {
+  const names = new Set(model.programmes.filter((p) => p.cell === cell).flatMap((p) => p.scenarios));
+  const rates = model.scenarios.filter((s) => names.size === 0 || names.has(s.scenario)).map((s) => s.hypothesis.minPassRate);
+  return rates.length ? Math.max(...rates) : USUAL_LEAST;
+}
+
+/** The last window of each service that is shown: [{cell, service, rate, t, hurt}]. */
+export function services(model, now, shows) {
+  return [...model.windows].map(([key, series]) => {
+    const [cell, service] = key.split("/");
+    const last = series.at(-1);
+    return {cell, service, rate: last?.rate, t: last?.t ?? 0, fresh: now - (last?.t ?? 0) < FRESH_MS, least: leastRate(model, cell), p99: last?.p99};
+  }).filter((s) => s.service !== WHOLE_CELL && s.rate !== null && shows(s.cell, s.service))
+    .map((s) => ({...s, hurt: s.fresh && s.rate < s.least}))
+    .sort((a, b) => (a.service < b.service ? -1 : 1));
+}
+
+/** Those of ours that may hurt a service now. */
+export function ours(model, now, cell, service) {
+  return injections(model).filter((i) => i.cell === cell && i.leash === "live" && i.appliedAt
+    && (active(i) || now - (i.endedAt ?? 0) < RECOVERY_MS)
+    && (i.service === service || i.feltBy.some((c) => c.service === service)));
+}
+
+/** The one sentence: {kind, text}. */
+export function sentence(model, now, shows) {
+  const all = services(model, now, shows);
+  if (!all.some((s) => s.fresh)) return {kind: "unknown", text: "Nobody can tell how users are: no probe results come in."};
+  const hurt = all.filter((s) => s.hurt).map((s) => ({...s, by: ours(model, now, s.cell, s.service)}));
+  if (!hurt.length) return {kind: "good", text: "Users are fine."};
+  const foreign = hurt.filter((s) => !s.by.length);
+  const names = (list) => list.slice(0, 4).map((s) => s.service).join(", ") + (list.length > 4 ? ` and ${list.length - 4} more` : "");
+  const causes = [...new Set(hurt.flatMap((s) => s.by).map((i) => `${i.fault?.kind ?? "fault"} on ${i.service}`))].join(", ");
+  if (!foreign.length) return {kind: "bad", text: `Users are hurt, by us: ${names(hurt)} (${causes}).`};
+  const also = causes ? ` ${names(hurt.filter((s) => s.by.length))}: by us (${causes}).` : "";
+  return {kind: "bad", text: `Users are hurt, not by us: ${names(foreign)}.${also}`};
+}
+
+const span = (ms) => (ms < 100_000 ? Math.ceil(ms / 1000) + " s" : Math.ceil(ms / 60_000) + " min");
+
+/** What a cell may do: [{kind, text}]. */
+export function modes(model, now, cell) {
+  const halts = [...model.halts.values()].filter((s) => s.state === "halted" && (s.scope === "*" || cell === "" || s.scope === cell));
+  const programmes = model.programmes.filter((p) => cell === "" || p.cell === cell);
+  const found = halts.map((s) => ({kind: "bad", text: `halted${s.scope === "*" ? " everywhere" : ": " + s.scope} by ${s.by.replace("user/", "")}`}));
+  if (!halts.length) {
+    const leashes = [...new Set(programmes.map((p) => p.leash))];
+    found.push(...leashes.map((l) => ({kind: l === "live" ? "warn" : "none", text: l})));
+    if (!leashes.length) found.push({kind: "none", text: "no programme"});
+  }
+  const freezes = programmes.flatMap((p) => p.freezes).map((f) => ({from: Date.parse(f.from), until: Date.parse(f.until), reason: f.reason})).sort((a, b) => a.from - b.from);
+  const now_ = freezes.find((f) => f.from <= now && now < f.until);
+  const next = freezes.find((f) => f.from > now);
+  if (now_) found.push({kind: "good", text: `blackout for ${span(now_.until - now)}${now_.reason ? " (" + now_.reason + ")" : ""}`});
+  else if (next && next.from - now < 86_400_000) found.push({kind: "none", text: `blackout in ${span(next.from - now)}`});
+  return found;
+}
+
+export const halted = (model, cell) => [...model.halts.values()].filter((s) => s.state === "halted" && (cell === "" || s.scope === "*" || s.scope === cell));
+
+/** Each injection with its first alert: [{…injection, gapMs, detector, outcome}], newest first. */
+export function gaps(model, shows) {
+  const withdrawn = new Set(model.marks.filter((m) => m.type === "detection.withdrawn").map((m) => m.data.injection + JSON.stringify(m.data.episode)));
+  const first = new Map();
+  for (const m of model.marks) {
+    if (m.type !== "detection" || withdrawn.has(m.data.injection + JSON.stringify(m.data.episode))) continue;
+    const known = first.get(m.data.injection);
+    if (!known || m.data.timeToDetectMs < known.timeToDetectMs) first.set(m.data.injection, m.data);
+  }
+  return injections(model, shows).filter((i) => i.appliedAt && i.service).map((i) => {
+    const verdict = model.verdicts.get(i.injection);
+    const judged = verdict?.detectors.map((d) => d.detection).filter((d) => d.outcome === "detected").sort((a, b) => a.timeToDetectMs - b.timeToDetectMs)[0];
+    const found = judged ?? first.get(i.injection);
+    const outcome = found ? "detected" : verdict ? (verdict.outcome === "judged" ? verdict.detectors[0]?.detection.outcome ?? "missed" : verdict.outcome) : "not yet";
+    return {...i, gapMs: found?.timeToDetectMs, detector: found?.episode?.detector ?? found?.first?.detector, outcome};
+  }).sort((a, b) => b.appliedAt - a.appliedAt);
+}

@@ -1,0 +1,65 @@
+// (8) One drill: everything about it in order, with its draw and what the books say.
+
+import {get, Refused} from "../api.js";
+import {h, list, percent, seconds} from "../dom.js";
+import {at, shortType} from "../model.js";
+import {about, words} from "./events.js";
+import {Refresh} from "./refresh.js";
+
+export function open(main, app, id) {
+  const head = h("div", {});
+  const steps = h("ol", {class: "steps", id: "story"});
+  main.append(h("h1", {}, "Drill " + id), head, h("section", {class: "card"}, h("h2", {}, "What happened, in order"), steps));
+  return new Refresh(app, () => app.model.version, async () => {
+    try {
+      const story = await get("drills/" + encodeURIComponent(id));
+      list(head, [story], () => "head", summary);
+      const start = at(story.events[0].at);
+      list(steps, story.events.map((e, i) => ({...e, i})), (e) => e.i, (e) => step(e, start));
+    } catch (e) {
+      if (!(e instanceof Refused && e.status === 404)) throw e;
+      head.replaceChildren(h("p", {class: "card"}, "This drill is not held here: it may be older than the gateway remembers."));
+    }
+  });
+}
+
+function summary(story) {
+  const started = story.events.find((e) => shortType(e.type) === "drill.started")?.event;
+  return h("div", {class: "grid"}, ...story.drill.injections?.map((i) => injection(i)) ?? [],
+    started && h("article", {class: "card"}, h("h2", {}, "The draw"), h("dl", {},
+      h("dt", {}, "candidates"), h("dd", {}, `${started.draw.candidates}, drawn number ${started.draw.index}`),
+      h("dt", {}, "probability"), h("dd", {}, started.draw.probability.toPrecision(3)),
+      h("dt", {}, "list"), h("dd", {}, h("code", {}, started.draw.candidatesDigest)),
+      h("dt", {}, "moment"), h("dd", {}, `${started.moment.due}${started.moment.redraws ? `, ${started.moment.redraws} redraws` : ""}`),
+      h("dt", {}, "check it"), h("dd", {}, "recompute it when the seed of its day is on the topic randomness"))),
+    ...story.verdicts.map(verdict));
+}
+
+function injection(i) {
+  return h("article", {class: "card"}, h("h2", {}, `${i.fault?.kind ?? "fault"} on ${i.target ?? "?"}`), h("dl", {},
+    h("dt", {}, "phase"), h("dd", {}, i.phase), h("dt", {}, "service"), h("dd", {}, i.service ?? "?"), h("dt", {}, "owner"), h("dd", {}, i.owner || "nobody named"),
+    h("dt", {}, "felt by"), h("dd", {}, (i.feltBy ?? []).map((c) => c.service).join(", ") || "nobody else"),
+    h("dt", {}, "in force"), h("dd", {}, `${i.appliedAt ?? "not yet"} until ${i.endedAt ?? i.endsBy ?? "?"}${i.endReason ? ` (${i.endReason})` : ""}`),
+    h("dt", {}, "fault"), h("dd", {}, h("code", {}, JSON.stringify(i.fault ?? {})))));
+}
+
+function verdict(v) {
+  const felt = v.impact.outcome === "felt" ? `felt after ${seconds(v.impact.timeToFeltMs)}: ${percent(v.impact.passRateDuring)} passed, ${percent(v.impact.passRateBefore)} before` : v.impact.outcome;
+  const known = new Set(["detectors", "impact", "recovery", "outcome", "revision", "clock", "fault"]);
+  // What a later contract adds is shown as it stands.
+  const extra = ["containment", "mitigations", "clocks", "hypothesis", "correlation"].filter((name) => v[name] !== undefined && !known.has(name));
+  return h("article", {class: "card"}, h("h2", {}, `Verdict, revision ${v.revision}: ${v.outcome}`), h("dl", {},
+    v.detectors.flatMap((d) => [h("dt", {}, d.detector), h("dd", {}, `${d.detection.outcome}${d.detection.timeToDetectMs !== undefined ? ` after ${seconds(d.detection.timeToDetectMs)}${bound(d.detection.bound)}` : ""}; root ${d.rootCause.outcome}${d.rootCause.named ? " (" + d.rootCause.named + ")" : ""}`)]),
+    h("dt", {}, "users"), h("dd", {}, felt), h("dt", {}, "recovery"), h("dd", {}, v.recovery.outcome + (v.recovery.timeToSteadyMs !== undefined ? ` after ${seconds(v.recovery.timeToSteadyMs)}` : "")),
+    extra.flatMap((name) => [h("dt", {}, name), h("dd", {}, h("code", {}, JSON.stringify(v[name])))])));
+}
+
+const bound = (b) => (b?.basis === "bounded" ? ` ± ${seconds(b.errorMs)}` : ", clock unknown");
+
+function step(e, start) {
+  const t = at(e.at);
+  const name = shortType(e.type);
+  return h("li", {}, h("time", {datetime: e.at}, `+${((t - start) / 1000).toFixed(3)} s`),
+    h("div", {}, h("strong", {}, name), " ", h("span", {class: "quiet"}, String(about(e.event))), h("br"),
+      h("details", {}, h("summary", {}, words(name, e.event) || "details"), h("pre", {}, JSON.stringify(e.event, null, 1)))));
+}

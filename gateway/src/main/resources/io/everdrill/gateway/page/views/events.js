@@ -1,0 +1,56 @@
+// (10) Events as they come, filterable.
+
+import {clock, h, list, table} from "../dom.js";
+import {at} from "../model.js";
+
+export const title = "Events";
+
+const SHOWN = 200;
+
+export function open(main, app) {
+  const filter = h("input", {id: "event-filter", type: "search", placeholder: "type or text", size: "24"});
+  const pause = h("button", {id: "event-pause", "aria-pressed": "false", onclick: () => pause.setAttribute("aria-pressed", String(pause.getAttribute("aria-pressed") !== "true"))}, "Hold");
+  const count = h("span", {class: "quiet", id: "event-count"});
+  const {whole, body} = table("Events, newest first", "Time", "What", "Cell", "About", "Details");
+  main.append(h("h1", {}, title), h("div", {class: "tools"}, h("label", {}, "Only", filter), pause, count), h("section", {class: "card"}, whole));
+  return {
+    update() {
+      if (pause.getAttribute("aria-pressed") === "true") return;
+      const text = filter.value.toLowerCase();
+      const found = app.model.events.filter((e) => (!app.filter.cell || e.data.cell === app.filter.cell)
+        && (!text || (e.type + JSON.stringify(e.data)).toLowerCase().includes(text)));
+      count.textContent = `${found.length} of the last ${app.model.events.length}`;
+      const newest = found.slice(-SHOWN).reverse();
+      list(body, newest.map((e) => e.n), (n) => n, (n) => row(newest.find((e) => e.n === n)));
+    },
+  };
+}
+
+export const about = (data) => data.injection ?? data.drill ?? data.abort ?? data.service ?? data.incident ?? data.scope ?? data.name ?? "";
+
+/** The few words that matter of each kind. */
+export function words(type, d) {
+  switch (type) {
+    case "drill.started": return `${d.scenario} on ${d.injections.map((i) => i.target.target).join(", ")} (${d.leash}), probability ${d.draw.probability.toPrecision(2)}`;
+    case "drill.skipped": return `${d.reason}: ${d.detail}`;
+    case "injection.applied": return `${d.faultKind} on ${d.target}, ends by ${clock(at(d.endsBy))}`;
+    case "injection.ended": return `${d.reason}${d.detail ? ": " + d.detail : ""}`;
+    case "injection.refused": return `${d.reason}${d.detail ? ": " + d.detail : ""}`;
+    case "injection.failed": case "injection.uncertain": return d.reason;
+    case "alert.firing": case "alert.resolved": return `${d.name} ${d.severity} of ${d.detector}, since ${clock(at(d.startsAt))}`;
+    case "diagnosis": return `${d.detector}: ${d.roots.slice(0, 3).map((r) => `${r.service} ${(100 * r.confidence).toFixed(0)} %`).join(", ") || "no root"}`;
+    case "detection": return `by ${d.episode.detector} after ${(d.timeToDetectMs / 1000).toFixed(1)} s`;
+    case "false-alarm": return `${d.name} of ${d.episode.detector}`;
+    case "abort.injections": case "abort.cell": return `${d.cause}, by ${d.by}`;
+    case "halt": return `${d.state} by ${d.by}: ${d.reason}`;
+    case "verdict": return `${d.outcome}: ${d.detectors.map((x) => `${x.detector} ${x.detection.outcome}`).join(", ")}`;
+    case "audit": return `${d.who} ${d.action} ${d.detail}`;
+    default: return "";
+  }
+}
+
+function row(e) {
+  return h("tr", {}, h("td", {class: "when"}, clock(e.t)), h("td", {}, e.type), h("td", {}, e.data.cell ?? ""),
+    h("td", {}, about(e.data)),
+    h("td", {}, h("details", {}, h("summary", {}, words(e.type, e.data) || "details"), h("pre", {}, JSON.stringify(e.data, null, 1)))));
+}

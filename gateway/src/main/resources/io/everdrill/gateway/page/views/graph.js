@@ -1,0 +1,91 @@
+// The dependency graph: callers left, what they call right; what is broken and who may feel it lit.
+
+import {Chart} from "../charts.js";
+import {active, injections, services} from "../facts.js";
+
+export class Graph {
+  #app;
+  #chart;
+  #print = "";
+
+  constructor(element, app) {
+    this.#app = app;
+    this.#chart = new Chart(element, (c) => this.#option(c));
+    element.setAttribute("tabindex", "0");
+    this.element = element;
+  }
+
+  update() {
+    const print = JSON.stringify([this.#app.model.targets.length, this.#app.filter, this.#state()]);
+    if (print === this.#print) return;
+    this.#print = print;
+    this.#chart.draw();
+  }
+
+  close() {
+    this.#chart.close();
+  }
+
+  #state() {
+    const broken = injections(this.#app.model, this.#app.shows).filter(active);
+    const hurt = services(this.#app.model, this.#app.now(), this.#app.shows).filter((s) => s.hurt).map((s) => s.service);
+    return {broken: broken.map((i) => i.service), felt: broken.flatMap((i) => i.feltBy.map((f) => f.service)), hurt};
+  }
+
+  #option(c) {
+    const {broken, felt, hurt} = this.#state();
+    const calls = new Map();
+    for (const t of this.#app.model.targets) {
+      if (!this.#app.shows(t.cell, t.service)) continue;
+      calls.set(t.service, [...new Set([...(calls.get(t.service) ?? []), ...t.calls])]);
+    }
+    const depth = layers(calls);
+    const columns = Map.groupBy(calls.keys(), (s) => depth.get(s));
+    const lit = new Set([...broken, ...felt]);
+    const width = this.element.clientWidth, height = this.element.clientHeight;
+    const data = [...calls.keys()].map((name) => {
+      const column = columns.get(depth.get(name));
+      const state = broken.includes(name) ? "bad" : hurt.includes(name) ? "warn" : lit.has(name) ? "warn-bg" : "unknown-bg";
+      return {
+        name, x: ((depth.get(name) + 0.5) / columns.size) * width, y: ((column.indexOf(name) + 0.5) / column.length) * height,
+        symbol: broken.includes(name) ? "diamond" : "circle", symbolSize: broken.includes(name) ? 26 : 18,
+        itemStyle: {color: c[state], borderColor: hurt.includes(name) ? c.bad : c.quiet, borderWidth: hurt.includes(name) ? 3 : 1},
+        label: {position: "bottom", color: c.text, fontWeight: lit.has(name) || hurt.includes(name) ? "bold" : "normal"},
+        tooltip: {formatter: name + (broken.includes(name) ? ": broken by us" : hurt.includes(name) ? ": hurt" : lit.has(name) ? ": may feel it" : "")},
+      };
+    });
+    const links = [...calls].flatMap(([from, to]) => to.filter((t) => calls.has(t)).map((t) => {
+      const on = lit.has(from) && lit.has(t);
+      return {source: from, target: t, lineStyle: {color: on ? c.bad : c.quiet, width: on ? 3 : 1, opacity: on ? 1 : 0.55, curveness: 0.08}};
+    }));
+    const words = broken.length ? `${broken.join(", ")} broken; may be felt by ${[...new Set(felt)].join(", ") || "nobody else"}; hurt: ${hurt.join(", ") || "nobody"}` : `Nothing broken; hurt: ${hurt.join(", ") || "nobody"}`;
+    this.element.setAttribute("aria-label", `Dependency graph of ${calls.size} services. ${words}.`);
+    return {series: [{type: "graph", layout: "none", ...box(data), roam: false, edgeSymbol: ["none", "arrow"], edgeSymbolSize: 7, label: {show: true, fontSize: 11}, data, links}]};
+  }
+}
+
+/** Where the nodes are already: no scale, so a circle stays one. */
+function box(nodes) {
+  if (!nodes.length) return {};
+  const xs = nodes.map((n) => n.x), ys = nodes.map((n) => n.y);
+  const left = Math.min(...xs), top = Math.min(...ys);
+  return {left, top, width: Math.max(1, Math.max(...xs) - left), height: Math.max(1, Math.max(...ys) - top)};
+}
+
+/** How far from those that nobody calls; a circle of calls ends where it was entered. */
+function layers(calls) {
+  const depth = new Map([...calls.keys()].map((s) => [s, 0]));
+  for (let round = 0; round < calls.size; round++) {
+    let changed = false;
+    for (const [from, to] of calls) {
+      for (const t of to) {
+        if (depth.has(t) && depth.get(t) < depth.get(from) + 1 && depth.get(from) + 1 < calls.size) {
+          depth.set(t, depth.get(from) + 1);
+          changed = true;
+        }
+      }
+    }
+    if (!changed) break;
+  }
+  return depth;
+}

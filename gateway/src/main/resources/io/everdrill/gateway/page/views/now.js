@@ -1,0 +1,105 @@
+// (1) What is broken right now, who feels it, and the buttons that end it.
+
+import {get, post} from "../api.js";
+import {choices, clock, h, list, percent, seconds} from "../dom.js";
+import {active, injections, services, ours} from "../facts.js";
+import {Graph} from "./graph.js";
+
+export const title = "Now";
+
+export function open(main, app) {
+  const running = h("div", {class: "grid", id: "active", "aria-live": "polite"});
+  const none = h("p", {class: "quiet", id: "nothing-active"}, "Nothing is being broken right now.");
+  const health = h("ul", {class: "facts", id: "health"});
+  const canvas = h("div", {class: "chart graph", role: "img", "aria-label": "Who calls whom; the hurt path is lit"});
+  const isItUs = new IsItUs(app);
+  main.append(
+    h("h1", {class: "unseen"}, title),
+    h("section", {"aria-labelledby": "broken"}, h("h2", {id: "broken"}, "Active injections"), none, running),
+    h("div", {class: "two"},
+      h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), canvas),
+      h("div", {},
+        h("section", {class: "card", "aria-labelledby": "us"}, h("h2", {id: "us"}, "Is it us?"), isItUs.element),
+        h("section", {class: "card", "aria-labelledby": "services"}, h("h2", {id: "services"}, "Services, as probes see them"), health))));
+  const graph = new Graph(canvas, app);
+  return {
+    update() {
+      const now = app.now();
+      const found = injections(app.model, app.shows).filter(active);
+      none.hidden = found.length > 0;
+      list(running, found.map((i) => ({...i, readings: undefined})), (i) => i.injection, (i) => card(app, i));
+      for (const i of found) countdown(running, i, now);
+      list(health, services(app.model, now, app.shows).map((s) => ({cell: s.cell, service: s.service, rate: Math.round(1000 * s.rate), hurt: s.hurt, fresh: s.fresh, ours: s.hurt && ours(app.model, now, s.cell, s.service).length > 0})),
+        (s) => s.cell + s.service,
+        (s) => h("li", {class: "chip " + (!s.fresh ? "none" : s.hurt ? "bad" : "good")}, `${s.service} ${s.fresh ? percent(s.rate / 1000) : "not seen"}${s.hurt ? (s.ours ? ", by us" : ", not by us") : ""}`));
+      graph.update();
+      isItUs.update();
+    },
+    close: () => graph.close(),
+  };
+}
+
+function card(app, i) {
+  const felt = i.feltBy.map((c) => c.service).join(", ") || "nobody else";
+  const stop = h("button", {class: "danger", "data-focus": "abort", "data-abort": i.injection,
+    onclick: () => app.act(`Aborted ${i.injection}: the fault is ending.`, () => post("aborts", {injection: i.injection, reason: "abort button of the page"}))}, "Abort");
+  return h("article", {class: "card " + (i.phase === "uncertain" ? "bad" : "warn"), "data-injection": i.injection},
+    h("div", {class: "row"}, h("h3", {}, `${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}`), stop),
+    h("div", {class: "row"}, h("span", {class: "big", "data-countdown": i.injection}, ""),
+      h("span", {class: "chip " + (i.phase === "uncertain" ? "bad" : i.leash === "live" ? "warn" : "none")}, i.phase === "running" ? i.leash ?? "running" : i.phase)),
+    h("progress", {max: "1", value: "0", "aria-hidden": "true"}),
+    h("dl", {},
+      h("dt", {}, "service"), h("dd", {}, i.service ?? "?"),
+      h("dt", {}, "may be felt by"), h("dd", {}, felt),
+      h("dt", {}, "since"), h("dd", {}, i.appliedAt ? clock(i.appliedAt) : "being applied"),
+      h("dt", {}, "drill"), h("dd", {}, h("a", {href: "#/drill/" + i.drill, "data-focus": "drill"}, i.drill), ` ${i.scenario ?? ""}`)));
+}
+
+function countdown(root, i, now) {
+  const card = root.querySelector(`[data-injection="${CSS.escape(i.injection)}"]`);
+  if (!card || !i.endsBy) return;
+  const left = i.endsBy - now;
+  const big = card.querySelector("[data-countdown]");
+  big.textContent = left > 0 ? seconds(left) + " left" : seconds(-left) + " past its limit";
+  big.dataset.leftMs = String(Math.round(left));
+  card.querySelector("progress").value = Math.min(1, Math.max(0, left / (i.endsBy - i.appliedAt)));
+}
+
+/** Yes or no, and stop. A yes is written down, for it breaks the drill's blind. */
+class IsItUs {
+  #service = h("select", {id: "us-service", required: true});
+  #at = h("input", {id: "us-at", type: "datetime-local", step: "1"});
+  #answer = h("div", {role: "status", id: "us-answer"});
+  element;
+
+  constructor(app) {
+    this.app = app;
+    this.element = h("form", {onsubmit: (e) => { e.preventDefault(); this.#ask(); }},
+      h("div", {class: "tools"},
+        h("label", {}, "Service", this.#service), h("label", {}, "At (empty: now)", this.#at), h("button", {class: "primary", id: "us-ask"}, "Ask")),
+      h("p", {class: "quiet"}, "A yes tells you of a drill; that you heard it is written into the audit."), this.#answer);
+  }
+
+  update() {
+    const names = [...new Set(this.app.model.targets.map((t) => t.service))].sort();
+    choices(this.#service, "choose…", names);
+  }
+
+  async #ask() {
+    try {
+      const at = this.#at.value ? new Date(this.#at.value).toISOString() : "";
+      const said = await get("is-it-us", {service: this.#service.value, at, cell: this.app.filter.cell});
+      this.#answer.replaceChildren(said.answer === "yes" ? this.#yes(said) : h("p", {class: "chip good"}, `No: no drill of ours touches ${said.service} at that time.`));
+    } catch (e) {
+      this.#answer.replaceChildren(h("p", {class: "chip bad"}, e.message));
+    }
+  }
+
+  #yes(said) {
+    const lines = said.injections.map((i) => h("li", {},
+      `${i.fault} on ${i.service}${i.hops ? `, ${i.hops} calls away` : ""}, ${i.force === "in-force" ? "in force" : "ended, may be recovering"} `,
+      h("a", {href: "#/drill/" + i.drill}, i.drill), " ",
+      i.force === "in-force" && h("button", {type: "button", class: "danger", onclick: () => this.app.act(`Aborted ${i.injection}.`, () => post("aborts", {injection: i.injection, reason: "is it us: yes, stop"}))}, "Stop it")));
+    return h("div", {}, h("p", {class: "chip bad"}, "Yes, it is us."), h("ul", {}, lines), said.audit === "not-written" && h("p", {class: "quiet"}, "This could not be written into the audit."));
+  }
+}

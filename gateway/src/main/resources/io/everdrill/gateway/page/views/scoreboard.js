@@ -1,0 +1,79 @@
+// (4) The scoreboard, and what the monitoring is known to notice: services by faults.
+
+import {download, get} from "../api.js";
+import {choices, h, list, percent, seconds, table} from "../dom.js";
+import {Refresh} from "./refresh.js";
+
+export const title = "Scoreboard";
+
+const LEAST = 5;
+const SIGNS = {detected: "✓ detected", slow: "◷ slow", missed: "✗ missed", "never-drilled": "– never"};
+
+export function open(main, app) {
+  const by = h("select", {id: "by"}, ["service", "tier", "business-line"].map((b) => h("option", {value: b}, b.replace("-", " "))));
+  const detector = h("select", {id: "detector"});
+  const slow = h("input", {id: "slow", type: "number", min: "1", max: "86400", value: "60", size: "5"});
+  const totals = table("Each detector over all drills", "Detector", "#Drills", "#Recall", "#Recall of felt", "#Precision", "#Mean time to detect", "#Root cause right", "#False alarms");
+  const matrix = h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Detection coverage", id: "matrix"});
+  const behind = h("section", {class: "card", id: "behind", hidden: true, "aria-live": "polite"});
+  main.append(h("h1", {}, title),
+    h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, "Detectors"), h("div", {class: "buttons"}, save(app, "results.csv", "CSV"), save(app, "results.xml", "JUnit XML"))), totals.whole,
+      h("p", {class: "quiet"}, `No rate is shown under ${LEAST} drills.`)),
+    h("section", {class: "card"}, h("h2", {}, "Coverage"),
+      h("div", {class: "tools"}, h("label", {}, "By", by), h("label", {}, "Detector", detector), h("label", {}, "Slow over, seconds", slow)), matrix), behind);
+  const refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
+    const cell = app.filter.cell;
+    const [score, coverage] = await Promise.all([get("scoreboard", {cell}), get("coverage", {cell, by: by.value, detector: detector.value, slowOverSeconds: slow.value})]);
+    choices(detector, "any detector", app.model.detectors.map((d) => d.detector));
+    list(totals.body, score.totals, (t) => t.detector, total);
+    const wanted = by.value !== "service" ? coverage.rows : coverage.rows.filter((row) => shown(app, row));
+    list(matrix, [{...coverage, rows: wanted}], () => "matrix", (c) => grid(c, (found) => show(behind, found)));
+  });
+  for (const control of [by, detector, slow]) control.addEventListener("change", () => refresh.now());
+  return refresh;
+}
+
+const save = (app, file, name) => h("button", {onclick: () => app.act(`Saved ${file}.`, () => download(file, "everdrill-" + file))}, name);
+
+/** A row of the matrix passes the filters if the service does, in any of its cells. */
+export function shown(app, service) {
+  const cells = app.model.targets.filter((t) => t.service === service).map((t) => t.cell);
+  return cells.length ? cells.some((cell) => app.shows(cell, service)) : !app.filter.line && !app.filter.site;
+}
+
+/** A rate of part and whole with how many; none where they are too few. */
+const rate = (part, whole) => (whole < LEAST ? `${part} of ${whole}` : `${percent(part / whole)} of ${whole}`);
+
+function total(t) {
+  const c = t.counts;
+  const roots = c.rootCorrect + c.rootWrong + c.rootMissed;
+  const cells = [c.injections, rate(c.detected, c.injections), rate(c.feltDetected, c.felt), rate(c.detected, c.detected + c.falseAlarms),
+    c.detected >= LEAST ? seconds(t.sumTimeToDetectMs / c.detected) : `${c.detected} detected`, rate(c.rootCorrect, roots), c.falseAlarms];
+  return h("tr", {}, h("th", {scope: "row"}, t.detector), cells.map((text) => h("td", {class: "num"}, String(text))));
+}
+
+function grid(coverage, show) {
+  const cells = new Map(coverage.cells.map((c) => [c.row + "\n" + c.fault, c]));
+  return h("table", {class: "matrix"}, h("caption", {class: "unseen"}, "Detection coverage"),
+    h("thead", {}, h("tr", {}, h("td"), coverage.faults.map((f) => h("th", {scope: "col", class: "fault"}, f)))),
+    h("tbody", {}, coverage.rows.map((row) => h("tr", {}, h("th", {scope: "row"}, row), coverage.faults.map((f) => h("td", {}, pair(cells.get(row + "\n" + f), show)))))));
+}
+
+function pair(c, show) {
+  if (!c) return h("span", {class: "quiet", "aria-label": "cannot be drilled"}, "");
+  const {part, n, rates} = c.detected;
+  const [now, low, high] = rates ?? [];
+  const words = c.state === "never-drilled" ? SIGNS[c.state] : `${SIGNS[c.state]} ${now === undefined ? `${part} of ${n}` : `${percent(now)} of ${n}`}`;
+  const detail = now === undefined ? words : `${words}; 95 % interval ${percent(low)} to ${percent(high)}`;
+  if (c.state === "never-drilled") return h("span", {class: "m-never-drilled"}, words);
+  return h("button", {class: "m-" + c.state, title: detail, "aria-label": `${c.row}, ${c.fault}: ${detail}`, onclick: () => show(c)}, words);
+}
+
+function show(behind, c) {
+  const drills = [...new Set(c.injections.map((i) => i.replace(/\.\d+$/, "")))];
+  behind.hidden = false;
+  behind.replaceChildren(h("h2", {}, `${c.fault} on ${c.row}`),
+    h("p", {}, `${c.detected.part} of ${c.detected.n} detected, ${c.slow} slowly, ${c.missed} missed${c.detected.part ? `; ${seconds(c.meanTimeToDetectMs)} on average` : ""}. The drills behind it:`),
+    h("p", {}, drills.flatMap((d) => [h("a", {href: "#/drill/" + d}, d), " "])));
+  behind.scrollIntoView({block: "nearest"});
+}

@@ -1,0 +1,92 @@
+// (3) Steady state of each service against its hypothesis; during a drill, the guard's cumulative sum
+// against the line at which it aborts.
+
+import {Chart, timeAxis, valueAxis} from "../charts.js";
+import {h, list, percent, say} from "../dom.js";
+import {leastRate, services} from "../facts.js";
+
+export const title = "Steady state";
+
+const SPAN_MS = 300_000;
+const DRAW_MS = 1000;
+
+export function open(main, app) {
+  const grid = h("div", {class: "grid", id: "steady"});
+  const none = h("p", {class: "quiet"}, "No probe has said anything in the last minutes.");
+  const cards = new Map();
+  let drawn = 0;
+  main.append(h("h1", {}, title), h("p", {class: "quiet"}, "Left scale: share of probes that passed, with the least that the hypothesis allows. Right scale, during a drill: the guard's evidence as a share of what aborts."), none, grid);
+  return {
+    update() {
+      if (performance.now() - drawn < DRAW_MS) return;
+      drawn = performance.now();
+      const found = services(app.model, app.now(), app.shows);
+      none.hidden = found.length > 0;
+      list(grid, found.map((s) => s.cell + "/" + s.service), (key) => key, (key) => make(key));
+      for (const [key, card] of cards) {
+        if (!card.element.isConnected) {
+          card.chart.close();
+          cards.delete(key);
+        }
+      }
+      found.forEach((s) => cards.get(s.cell + "/" + s.service)?.update(s));
+    },
+    close: () => cards.forEach((card) => card.chart.close()),
+  };
+
+  function make(key) {
+    const card = new Card(app, key);
+    cards.set(key, card);
+    return card.element;
+  }
+}
+
+class Card {
+  #words = h("p", {class: "quiet"});
+  #state = h("span", {class: "chip none"});
+
+  constructor(app, key) {
+    Object.assign(this, {app, key});
+    [this.cell, this.service] = key.split("/");
+    this.canvas = h("div", {class: "chart small", role: "img"});
+    this.element = h("article", {class: "card"}, h("div", {class: "row"}, h("h2", {}, this.service), this.#state), this.canvas, this.#words);
+    this.chart = new Chart(this.canvas, (c) => this.#option(c));
+  }
+
+  update(s) {
+    say(this.#state, `${percent(s.rate)}${s.hurt ? ", under " : ", least "}${percent(s.least)}`);
+    this.#state.className = "chip " + (!s.fresh ? "none" : s.hurt ? "bad" : "good");
+    const sum = this.#sums().at(-1)?.points.at(-1);
+    say(this.#words, sum ? `Guard: ${sum.value.toFixed(1)} of ${sum.bound.toFixed(1)} that abort; p99 ${Math.round(s.p99)} ms` : `No drill is watched here; p99 ${Math.round(s.p99)} ms`);
+    this.canvas.setAttribute("aria-label", `${this.service}: ${this.#state.textContent}. ${this.#words.textContent}`);
+    this.chart.draw();
+  }
+
+  /** The readings of sequential tests of this service in the span, a series an injection. */
+  #sums() {
+    const from = this.app.now() - SPAN_MS;
+    return [...this.app.model.readings].filter(([key]) => key.startsWith(this.cell + "-") && key.endsWith("/cusum/" + this.service))
+      .map(([key, series]) => ({injection: key.split("|")[0], points: series.filter((p) => p.t >= from)})).filter((s) => s.points.length);
+  }
+
+  #option(c) {
+    const until = this.app.now(), from = until - SPAN_MS;
+    const least = leastRate(this.app.model, this.cell);
+    const points = (this.app.model.windows.get(this.key) ?? []).filter((p) => p.t >= from && p.rate !== null);
+    const line = {type: "line", showSymbol: false};
+    return {
+      grid: {left: 36, right: 36, top: 12, bottom: 22},
+      xAxis: {...timeAxis(c, from, until), splitNumber: 3},
+      yAxis: [valueAxis(c, {min: 0, max: 1, interval: 0.5, axisLabel: {color: c.quiet, formatter: (v) => 100 * v + " %"}}),
+        valueAxis(c, {min: 0, max: 1.2, interval: 0.6, splitLine: {show: false}, axisLabel: {show: false}})],
+      tooltip: {trigger: "axis", renderMode: "richText", valueFormatter: (v) => (v === undefined || v === null ? "" : v.toFixed(2))},
+      series: [
+        {...line, name: "passed", lineStyle: {color: c.accent, width: 2}, itemStyle: {color: c.accent}, data: points.map((p) => [p.t, p.rate]),
+          markLine: {silent: true, symbol: "none", lineStyle: {color: c.quiet, type: "dashed"}, label: {show: false}, data: [{yAxis: least}]}},
+        ...this.#sums().map((s) => ({...line, name: "evidence, 1 aborts", yAxisIndex: 1, lineStyle: {color: c.warn, width: 2}, itemStyle: {color: c.warn}, areaStyle: {color: c["warn-bg"], opacity: 0.6},
+          data: s.points.map((p) => [p.t, Math.min(1.2, p.value / p.bound)]),
+          markLine: {silent: true, symbol: "none", lineStyle: {color: c.bad, width: 2}, label: {show: true, formatter: "abort", color: c.bad, position: "insideEndTop"}, data: [{yAxis: 1}]}})),
+      ],
+    };
+  }
+}

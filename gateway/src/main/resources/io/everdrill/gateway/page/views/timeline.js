@@ -1,0 +1,159 @@
+// (2) A lane for each service: what was broken, what probes saw, when the monitoring spoke. The line
+// from a bar's start to the first alert is the detection latency; the table says the same in numbers.
+
+import {Chart, echarts, timeAxis} from "../charts.js";
+import {clock, h, list, percent, seconds, table} from "../dom.js";
+import {gaps, leastRate, WHOLE_CELL} from "../facts.js";
+import {at} from "../model.js";
+
+export const title = "Timeline";
+
+const SPANS = [["2 min", 120_000], ["5 min", 300_000], ["15 min", 900_000]];
+const DRAW_MS = 1000;
+
+export function open(main, app) {
+  let span = 300_000;
+  const buttons = SPANS.map(([name, ms]) => h("button", {"aria-pressed": String(ms === span), onclick: (e) => choose(e.currentTarget, ms)}, name));
+  const canvas = h("div", {class: "chart lanes", role: "img", tabindex: "0"});
+  const {whole, body} = table("Injections and how long until somebody noticed", "Injected", "Injection", "Service", "Fault", "#Noticed after", "By");
+  body.id = "gaps";
+  main.append(h("h1", {}, title), h("div", {class: "tools", role: "group", "aria-label": "How far back"}, buttons),
+    h("section", {class: "card"}, canvas, legend()),
+    h("section", {class: "card"}, h("h2", {}, "Detection gaps"), whole));
+  const lanes = new Lanes(app, () => span, canvas);
+  const chart = new Chart(canvas, (c, base) => lanes.option(c, base));
+  let drawn = 0;
+
+  function choose(button, ms) {
+    span = ms;
+    buttons.forEach((b) => b.setAttribute("aria-pressed", String(b === button)));
+    chart.draw();
+  }
+  return {
+    update() {
+      if (performance.now() - drawn > DRAW_MS) {
+        drawn = performance.now();
+        chart.draw();
+      }
+      const rows = gaps(app.model, app.shows).slice(0, 60).map((g) => ({injection: g.injection, drill: g.drill, service: g.service, fault: g.fault?.kind, appliedAt: g.appliedAt, gapMs: g.gapMs, outcome: g.outcome, detector: g.detector}));
+      list(body, rows, (g) => g.injection, (g) => h("tr", {},
+        h("td", {class: "when"}, clock(g.appliedAt)), h("td", {}, h("a", {href: "#/drill/" + g.drill}, g.injection)),
+        h("td", {}, g.service), h("td", {}, g.fault ?? ""), h("td", {class: "num"}, g.gapMs === undefined ? g.outcome : seconds(g.gapMs)), h("td", {}, g.detector ?? "")));
+    },
+    close: () => chart.close(),
+  };
+}
+
+const legend = () => h("p", {class: "quiet"}, "▬ injection, ┄ until its first alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: share of probes that passed · shaded: blackout");
+
+class Lanes {
+  constructor(app, span, element) {
+    Object.assign(this, {app, span, element});
+  }
+
+  option(c) {
+    const {model, shows, now} = this.app;
+    const until = now(), from = until - this.span();
+    const lanes = this.#services(from);
+    const found = gaps(model, shows).filter((i) => (i.endedAt ?? until) > from);
+    this.element.setAttribute("aria-label", `Timeline of ${lanes.length} services over ${Math.round(this.span() / 60_000)} minutes; ${found.length} injections, listed below.`);
+    return {
+      grid: {left: 112, right: 14, top: 10, bottom: 26},
+      xAxis: timeAxis(c, from, until),
+      yAxis: {type: "category", data: lanes, inverse: true, axisTick: {show: false}, axisLine: {lineStyle: {color: c.line}}, axisLabel: {color: c.text, width: 100, overflow: "truncate"}, splitLine: {show: true, lineStyle: {color: c.line}}},
+      series: [this.#strips(c, lanes, from, until), this.#bars(c, lanes, found, until), this.#gapLines(c, lanes, found, until), ...this.#marks(c, lanes, from)],
+    };
+  }
+
+  #services(from) {
+    const names = new Set(this.app.model.targets.filter((t) => this.app.shows(t.cell, t.service)).map((t) => t.service));
+    for (const key of this.app.model.windows.keys()) {
+      const [cell, service] = key.split("/");
+      if (service !== WHOLE_CELL && this.app.shows(cell, service)) names.add(service);
+    }
+    return [...names].sort();
+  }
+
+  /** Windows of one colour in a row become one rectangle. */
+  #strips(c, lanes, from, until) {
+    const data = [];
+    for (const [key, series] of this.app.model.windows) {
+      const [cell, service] = key.split("/");
+      const lane = lanes.indexOf(service);
+      if (lane < 0 || !this.app.shows(cell, service)) continue;
+      const least = leastRate(this.app.model, cell);
+      let run = null;
+      for (const p of series) {
+        if (p.t < from || p.rate === null) continue;
+        const kind = p.rate >= least ? "good" : p.rate >= least / 2 ? "warn" : "bad";
+        if (run && run.kind === kind && p.t - run.until < 5000) run.until = p.t;
+        else data.push((run = {kind, from: run && p.t - run.until < 5000 ? run.until : p.t - 1000, until: p.t, lane, least: 1}));
+        run.least = Math.min(run.least, p.rate);
+      }
+    }
+    const shapes = data.map((d) => ({value: [d.lane, Math.max(d.from, from), Math.min(d.until, until)], itemStyle: {color: c[d.kind]}, words: `${lanes[d.lane]}: ${percent(d.least)} passed at least, ${clock(d.from)} to ${clock(d.until)}`}));
+    return custom(shapes, 0.2, 0.12);
+  }
+
+  #bars(c, lanes, found, until) {
+    const data = found.filter((i) => lanes.includes(i.service)).map((i) => ({
+      value: [lanes.indexOf(i.service), i.appliedAt, i.endedAt ?? until],
+      itemStyle: {color: i.leash === "live" ? c.accent : c.quiet, opacity: i.endedAt ? 0.75 : 1},
+      words: `${i.injection}: ${i.fault?.kind} on ${i.target}${i.endReason ? ", ended by " + i.endReason : ""}`,
+    }));
+    return custom(data, -0.19, 0.26);
+  }
+
+  #gapLines(c, lanes, found, until) {
+    const data = found.filter((i) => lanes.includes(i.service) && i.gapMs !== undefined).map((i) => ({
+      value: [lanes.indexOf(i.service), i.appliedAt, Math.min(i.appliedAt + i.gapMs, until)], words: `${i.injection}: noticed after ${seconds(i.gapMs)}`, label: seconds(i.gapMs),
+    }));
+    return {
+      type: "custom", data: data.map((d) => ({value: d.value, words: d.words, label_: d.label})), encode: {x: [1, 2], y: 0}, z: 4, clip: true,
+      tooltip: {formatter: (p) => p.data.words},
+      renderItem: (params, api) => {
+        const [x1, y] = api.coord([api.value(1), api.value(0)]);
+        const [x2] = api.coord([api.value(2), api.value(0)]);
+        const top = y - api.size([0, 1])[1] * 0.42;
+        return {type: "group", children: [
+          {type: "line", shape: {x1, y1: top, x2, y2: top}, style: {stroke: c.bad, lineWidth: 2, lineDash: [4, 3]}},
+          {type: "text", style: {text: data[params.dataIndex].label, x: x2 + 4, y: top, verticalAlign: "middle", fill: c.text, fontSize: 11}},
+        ]};
+      },
+    };
+  }
+
+  #marks(c, lanes, from) {
+    const kinds = {
+      "alert.firing": {name: "alert", symbol: "triangle", color: c.bad, of: (d) => d.service, words: (d) => `alert ${d.name} of ${d.detector}`},
+      diagnosis: {name: "diagnosis", symbol: "diamond", color: c.warn, of: (d) => d.roots[0]?.service, words: (d) => `${d.detector} names ${d.roots.map((r) => r.service).join(", ")}`},
+      "abort.injections": {name: "abort", symbol: "path://M0 0L10 10M10 0L0 10", color: c.bad, of: (d) => this.#serviceOf(d.injections[0]), words: (d) => `abort: ${d.cause} by ${d.by}`},
+    };
+    const freezes = this.app.model.programmes.flatMap((p) => p.freezes).map((f) => [{xAxis: at(f.from)}, {xAxis: at(f.until)}]);
+    return Object.entries(kinds).map(([type, kind]) => ({
+      type: "scatter", name: kind.name, symbol: kind.symbol, symbolSize: 12, z: 5, itemStyle: {color: kind.color, borderColor: kind.color, borderWidth: 1},
+      data: this.app.model.marks.filter((m) => m.type === type && m.t >= from && lanes.includes(kind.of(m.data)) && this.app.shows(m.data.cell, kind.of(m.data)))
+        .map((m) => ({value: [m.t, kind.of(m.data)], words: `${kind.words(m.data)}, ${clock(m.t)}`})),
+      tooltip: {formatter: (p) => p.data.words},
+      ...(type === "alert.firing" && {markArea: {silent: true, itemStyle: {color: c["good-bg"], opacity: 0.6}, data: freezes}}),
+    }));
+  }
+
+  #serviceOf(injection) {
+    return this.app.model.drills.get(injection?.replace(/\.\d+$/, ""))?.injections.get(injection)?.service;
+  }
+}
+
+/** Rectangles in lanes: value [lane, from, until]; offset and height in lanes. */
+function custom(data, offset, height) {
+  return {
+    type: "custom", data, encode: {x: [1, 2], y: 0}, clip: true, tooltip: {formatter: (p) => p.data.words},
+    renderItem: (params, api) => {
+      const [x1, y] = api.coord([api.value(1), api.value(0)]);
+      const [x2] = api.coord([api.value(2), api.value(0)]);
+      const lane = api.size([0, 1])[1];
+      const shape = echarts.graphic.clipRectByRect({x: x1, y: y + lane * (offset - height / 2), width: Math.max(2, x2 - x1), height: lane * height}, params.coordSys);
+      return shape && {type: "rect", shape, style: {fill: api.visual("color"), opacity: api.visual("opacity") ?? 1}};
+    },
+  };
+}

@@ -1,0 +1,302 @@
+package io.everdrill.gateway;
+
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DefinitionEvent;
+import io.everdrill.topics.events.DefinitionEvent.Leash;
+import io.everdrill.topics.events.DetectionEvent;
+import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.ErrorBound;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.GuardEvent;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.InventoryEvent;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.PresenceEvent;
+import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.SteadyStateEvent;
+import io.everdrill.topics.events.TargetId;
+import io.everdrill.topics.events.VerdictEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What a small shop's cell says on the topics around a moment: its inventory, drills and probes. */
+record ShopStory(Instant now) {
+
+  static final CellId CELL = new CellId("shop");
+  static final String DETECTOR = "cell-monitor";
+  static final Fault PAUSE = new ProcessFault.Pause();
+  private static final AgentId AGENT = new AgentId("agent-1");
+  private static final ClockReading CLOCK =
+      ClockReading.measured(Duration.ofMillis(3), Duration.ofMillis(2));
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final DefinitionEvent.Hypothesis HYPOTHESIS =
+      new DefinitionEvent.Hypothesis(0.9, Duration.ofSeconds(5));
+
+  static final Map<String, List<String>> CALLS =
+      Map.of(
+          "frontend", List.of("api-gateway"),
+          "api-gateway", List.of("checkout-svc", "auth-svc", "inventory-svc"),
+          "checkout-svc", List.of("payment-svc", "inventory-svc"),
+          "payment-svc", List.of("payment-db"),
+          "inventory-svc", List.of("cache-svc"),
+          "auth-svc", List.of(),
+          "payment-db", List.of(),
+          "cache-svc", List.of());
+
+  List<Event> inventory() {
+    return CALLS.keySet().stream().map(this::target).map(Event.class::cast).toList();
+  }
+
+  Target target(String service) {
+    boolean money = service.startsWith("payment") || service.startsWith("checkout");
+    return new Target(
+        CELL,
+        new TargetId(service + "-1"),
+        InventoryEvent.Kind.SERVICE_INSTANCE,
+        service,
+        "",
+        money ? "payments" : "shop",
+        money ? "dc-2" : "dc-1",
+        service.endsWith("-db") ? "tier-1" : "tier-2",
+        "team-" + service,
+        0,
+        CALLS.get(service),
+        List.of(),
+        new InventoryEvent.Location("host-1", "127.0.20.5", 8080, "/run/" + service + ".pid"),
+        now);
+  }
+
+  List<Event> definitions() {
+    return List.of(
+        scenario("paused", PAUSE),
+        scenario("killed", new ProcessFault.Kill(Duration.ZERO)),
+        new DefinitionEvent.Programme(
+            CELL,
+            "all-day",
+            1,
+            Leash.LIVE,
+            new DefinitionEvent.Pace(12, 1, 1, Duration.ofSeconds(120)),
+            List.of("paused", "killed"),
+            DefinitionEvent.TargetSelector.ALL,
+            DefinitionEvent.JudgingTimes.DEFAULT,
+            List.of(
+                new DefinitionEvent.Freeze(
+                    now.plusSeconds(720), now.plusSeconds(1_320), "pay day")),
+            now),
+        new DefinitionEvent.Detector(
+            DETECTOR, "1", List.of(), Duration.ofSeconds(15), Duration.ofSeconds(1), now));
+  }
+
+  private DefinitionEvent.Scenario scenario(String name, Fault fault) {
+    return new DefinitionEvent.Scenario(
+        name,
+        1,
+        fault,
+        DefinitionEvent.TargetSelector.ALL,
+        LIMIT,
+        1,
+        HYPOTHESIS,
+        List.of(),
+        DefinitionEvent.GroundTruth.TARGET,
+        "https://runbooks.example/" + name,
+        "team-resilience",
+        List.of(),
+        now);
+  }
+
+  static InjectionId injection(long drill) {
+    return InjectionId.of(DrillId.of(CELL, drill), 0);
+  }
+
+  DrillEvent.Started started(long drill, String service, List<DrillEvent.Caller> callers) {
+    return new DrillEvent.Started(
+        CELL,
+        DrillId.of(CELL, drill),
+        "all-day",
+        1,
+        "paused",
+        1,
+        Leash.LIVE,
+        List.of(
+            new DrillEvent.PlannedInjection(
+                injection(drill), target(service), PAUSE, LIMIT, AGENT, "i1", callers)),
+        HYPOTHESIS,
+        List.of(),
+        DefinitionEvent.GroundTruth.TARGET,
+        DefinitionEvent.JudgingTimes.DEFAULT,
+        List.of(),
+        List.of(),
+        new DrillEvent.Draw("sha-256:0f1e2d", 16, 3, 0.0625),
+        DrillEvent.Moment.notDrawn(now),
+        now,
+        now.plusSeconds(30));
+  }
+
+  InjectionEvent.Applied applied(long drill, String service) {
+    return new InjectionEvent.Applied(
+        CELL,
+        injection(drill),
+        AGENT,
+        new TargetId(service + "-1"),
+        PAUSE.kind(),
+        "SIGSTOP",
+        now.minusMillis(20),
+        now,
+        now.plus(LIMIT),
+        CLOCK);
+  }
+
+  InjectionEvent.Ended ended(long drill, EndReason reason) {
+    return new InjectionEvent.Ended(
+        CELL, injection(drill), AGENT, reason, "", now.minusMillis(5), now, List.of(), CLOCK);
+  }
+
+  DrillEvent.Ended drillEnded(long drill) {
+    return new DrillEvent.Ended(CELL, DrillId.of(CELL, drill), now);
+  }
+
+  AlertEvent.Firing firing(String service) {
+    return new AlertEvent.Firing(
+        CELL,
+        DETECTOR,
+        "fp-" + service,
+        "ServiceUnreachable",
+        "critical",
+        service,
+        now,
+        now.plusSeconds(1),
+        Map.of("service", service),
+        Map.of(),
+        CLOCK);
+  }
+
+  DetectionEvent.Detected detection(long drill, String service, Duration after) {
+    return new DetectionEvent.Detected(
+        CELL,
+        injection(drill),
+        new AlertEvent.Episode(DETECTOR, "fp-" + service, now),
+        service,
+        0,
+        after,
+        after.plusSeconds(1),
+        ErrorBound.of(Duration.ofMillis(900)),
+        now.plusSeconds(1));
+  }
+
+  DiagnosisEvent.Diagnosed diagnosis(String root) {
+    return new DiagnosisEvent.Diagnosed(
+        CELL,
+        DETECTOR,
+        "1",
+        "incident-1",
+        List.of(),
+        List.of(new DiagnosisEvent.Root(root, 0.8)),
+        List.of("no answer on its port"),
+        now,
+        now);
+  }
+
+  AbortEvent.Injections abort(long drill) {
+    return new AbortEvent.Injections(
+        CELL,
+        "abort-" + drill,
+        List.of(injection(drill)),
+        "sequential-test",
+        "3 of 40 probes failed",
+        "guard/g1",
+        now);
+  }
+
+  SteadyStateEvent.Window window(String service, int passes) {
+    return new SteadyStateEvent.Window(
+        CELL,
+        service,
+        now.minusSeconds(5),
+        now,
+        20,
+        passes,
+        Duration.ofMillis(12),
+        Duration.ofMillis(80));
+  }
+
+  GuardEvent.Reading reading(long drill, String service, double value) {
+    return new GuardEvent.Reading(
+        CELL, injection(drill), "sequential-test/cusum/" + service, value, 5, 40, now);
+  }
+
+  PresenceEvent.Agent agent() {
+    return new PresenceEvent.Agent(
+        CELL,
+        AGENT,
+        "i1",
+        "host-1",
+        "0.1.0",
+        List.of(
+            new PresenceEvent.Capability("process-pause", "SIGSTOP", ""),
+            new PresenceEvent.Capability("disk-delay", "", "no device mapper here")),
+        List.of(),
+        CLOCK,
+        now);
+  }
+
+  PresenceEvent.Prober prober() {
+    return new PresenceEvent.Prober(CELL, "prober-1", "0.1.0", 14, CLOCK, now);
+  }
+
+  VerdictEvent.Injection verdict(
+      long drill, String service, VerdictEvent.Detection detection, VerdictEvent.RootCause root) {
+    return new VerdictEvent.Injection(
+        CELL,
+        injection(drill),
+        1,
+        "paused",
+        1,
+        "all-day",
+        Leash.LIVE,
+        new TargetId(service + "-1"),
+        service,
+        PAUSE,
+        "SIGSTOP",
+        0.0625,
+        now.minusSeconds(30),
+        now,
+        EndReason.LIMIT,
+        Duration.ofSeconds(30),
+        false,
+        VerdictEvent.Outcome.JUDGED,
+        List.of(new VerdictEvent.DetectorVerdict(DETECTOR, "1", detection, root)),
+        new VerdictEvent.Impact.Felt(
+            now.minusSeconds(29),
+            Duration.ofSeconds(1),
+            100,
+            40,
+            1,
+            0.6,
+            List.of(service, "frontend")),
+        new VerdictEvent.Recovery.Steady(now.plusSeconds(4), Duration.ofSeconds(4)),
+        CLOCK,
+        now.plusSeconds(60));
+  }
+
+  VerdictEvent.Detection.Detected detected(Duration after) {
+    return new VerdictEvent.Detection.Detected(
+        new AlertEvent.Episode(DETECTOR, "fp", now),
+        "",
+        0,
+        1,
+        after,
+        after.plusSeconds(1),
+        ErrorBound.of(Duration.ofMillis(900)));
+  }
+}
