@@ -4,7 +4,9 @@ import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.Containment;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DetectionEvent;
@@ -13,6 +15,7 @@ import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.Experience;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.GuardEvent;
 import io.everdrill.topics.events.InjectionEvent;
@@ -20,8 +23,11 @@ import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.MatchingRule;
+import io.everdrill.topics.events.MitigationOutcome;
 import io.everdrill.topics.events.PresenceEvent;
 import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.SteadyStateEvent;
 import io.everdrill.topics.events.TargetId;
 import io.everdrill.topics.events.VerdictEvent;
@@ -93,7 +99,8 @@ record ShopStory(Instant now) {
             List.of(
                 new DefinitionEvent.Freeze(
                     now.plusSeconds(720), now.plusSeconds(1_320), "pay day")),
-            now),
+            now,
+            MatchingRule.TOPOLOGY),
         new DefinitionEvent.Detector(
             DETECTOR, "1", List.of(), Duration.ofSeconds(15), Duration.ofSeconds(1), now));
   }
@@ -275,7 +282,8 @@ record ShopStory(Instant now) {
         Duration.ofSeconds(30),
         false,
         VerdictEvent.Outcome.JUDGED,
-        List.of(new VerdictEvent.DetectorVerdict(DETECTOR, "1", detection, root)),
+        List.of(new VerdictEvent.DetectorVerdict(
+                DETECTOR, "1", detection, root, List.of(), List.of(), List.of(), List.of())),
         new VerdictEvent.Impact.Felt(
             now.minusSeconds(29),
             Duration.ofSeconds(1),
@@ -284,9 +292,15 @@ record ShopStory(Instant now) {
             1,
             0.6,
             List.of(service, "frontend")),
-        new VerdictEvent.Recovery.Steady(now.plusSeconds(4), Duration.ofSeconds(4)),
+        new Recovery.Steady(now.plusSeconds(4), Duration.ofSeconds(4)),
         CLOCK,
-        now.plusSeconds(60));
+        now.plusSeconds(60),
+        Fault.Category.APPLICATION,
+        new Containment.Broken(
+            List.of(new Containment.Hurt("auth-svc", now.minusSeconds(20), 40, 3))),
+        List.of(new MitigationOutcome.NotMet("circuit opens")),
+        Experience.UNTOLD,
+        Circumstances.UNTOLD);
   }
 
   VerdictEvent.Detection.Detected detected(Duration after) {
@@ -297,6 +311,7 @@ record ShopStory(Instant now) {
         1,
         after,
         after.plusSeconds(1),
-        ErrorBound.of(Duration.ofMillis(900)));
+        ErrorBound.of(Duration.ofMillis(900)),
+        List.of());
   }
 }

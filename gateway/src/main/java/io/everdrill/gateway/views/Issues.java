@@ -1,11 +1,13 @@
 package io.everdrill.gateway.views;
 
+import io.everdrill.topics.events.Containment;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.MitigationOutcome;
+import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Impact;
-import io.everdrill.topics.events.VerdictEvent.Recovery;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What drills have uncovered and somebody has to mend: faults that nobody noticed, wrong roots,
@@ -32,7 +35,9 @@ public record Issues(List<Issue> items, boolean complete) {
     MISSED,
     WRONG_ROOT,
     HYPOTHESIS_REFUTED,
-    NOT_RECOVERED
+    NOT_RECOVERED,
+    NOT_CONTAINED,
+    NOT_MITIGATED
   }
 
   /**
@@ -110,6 +115,12 @@ public record Issues(List<Issue> items, boolean complete) {
       }
     }
     add(into, Kind.HYPOTHESIS_REFUTED, v, "", refuted(v, scenarios));
+    if (!(v.containment() instanceof Containment.NotAsked)) {
+      add(into, Kind.NOT_CONTAINED, v, "", notContained(v.containment()));
+    }
+    if (!v.mitigations().isEmpty()) {
+      add(into, Kind.NOT_MITIGATED, v, "", notMitigated(v.mitigations()));
+    }
     boolean notRecovered = v.recovery() instanceof Recovery.NotRecovered;
     add(into, Kind.NOT_RECOVERED, v, "", notRecovered ? "not steady again in time" : "");
   }
@@ -140,6 +151,27 @@ public record Issues(List<Issue> items, boolean complete) {
         ? "%.0f %% of probes passed, expected %.0f %%"
             .formatted(100 * felt.passRateDuring(), 100 * least)
         : "";
+  }
+
+  private static String notContained(Containment containment) {
+    return containment instanceof Containment.Broken broken
+        ? "hurt too: "
+            + broken.hurt().stream().map(Containment.Hurt::service).collect(Collectors.joining(", "))
+        : "";
+  }
+
+  private static String notMitigated(List<MitigationOutcome> mitigations) {
+    return mitigations.stream()
+        .flatMap(
+            m ->
+                switch (m) {
+                  case MitigationOutcome.NotMet x -> Stream.of(x.name() + " not seen");
+                  case MitigationOutcome.Late x -> Stream.of(x.name() + " too late");
+                  case MitigationOutcome.Met x -> Stream.empty();
+                  case MitigationOutcome.Already x -> Stream.empty();
+                  case MitigationOutcome.Unseen x -> Stream.empty();
+                })
+        .collect(Collectors.joining(", "));
   }
 
   private static Issue issue(

@@ -45,13 +45,13 @@ function injection(i) {
 
 function verdict(v) {
   const felt = v.impact.outcome === "felt" ? `felt after ${seconds(v.impact.timeToFeltMs)}: ${percent(v.impact.passRateDuring)} passed, ${percent(v.impact.passRateBefore)} before` : v.impact.outcome;
-  const known = new Set(["detectors", "impact", "recovery", "outcome", "revision", "clock", "fault"]);
-  // What a later contract adds is shown as it stands.
-  const extra = ["containment", "mitigations", "clocks", "hypothesis", "correlation"].filter((name) => v[name] !== undefined && !known.has(name));
   return h("article", {class: "card"}, h("h2", {}, `Verdict, revision ${v.revision}: ${v.outcome}`), h("dl", {},
     v.detectors.flatMap((d) => [h("dt", {}, d.detector), h("dd", {}, `${d.detection.outcome}${d.detection.timeToDetectMs !== undefined ? ` after ${seconds(d.detection.timeToDetectMs)}${bound(d.detection.bound)}` : ""}; root ${d.rootCause.outcome}${d.rootCause.named ? " (" + d.rootCause.named + ")" : ""}`)]),
     h("dt", {}, "users"), h("dd", {}, felt), h("dt", {}, "recovery"), h("dd", {}, v.recovery.outcome + (v.recovery.timeToSteadyMs !== undefined ? ` after ${seconds(v.recovery.timeToSteadyMs)}` : "")),
-    extra.flatMap((name) => [h("dt", {}, name), h("dd", {}, h("code", {}, JSON.stringify(v[name])))])));
+    v.containment && v.containment.outcome !== "not-asked" && [h("dt", {}, "containment"), h("dd", {}, `${v.containment.outcome}${v.containment.hurt ? ": " + v.containment.hurt.map((x) => x.service).join(", ") : ""}`)],
+    v.mitigations?.map((m) => [h("dt", {}, "mitigation"), h("dd", {}, `${m.name}: ${m.outcome}`)]),
+    v.experience?.recoveredBy && [h("dt", {}, "well again by"), h("dd", {}, `${v.experience.recoveredBy}; ${v.experience.userMinutesLost.toFixed(2)} user-minutes lost`)]),
+    h("details", {}, h("summary", {}, "All of it"), h("pre", {}, JSON.stringify(v, null, 1))));
 }
 
 const bound = (b) => (b?.basis === "bounded" ? ` ± ${seconds(b.errorMs)}` : ", clock unknown");

@@ -7,7 +7,7 @@ import {shown} from "./scoreboard.js";
 
 export const title = "Issues";
 
-const WORDS = {missed: "nobody noticed", "wrong-root": "wrong root cause", "hypothesis-refuted": "hypothesis refuted", "not-recovered": "did not recover"};
+const WORDS = {missed: "nobody noticed", "wrong-root": "wrong root cause", "hypothesis-refuted": "hypothesis refuted", "not-recovered": "did not recover", "not-contained": "spread too far", "not-mitigated": "mitigation failed"};
 
 export function open(main, app) {
   const none = h("p", {class: "quiet"}, "Nothing is open: every fault was noticed, every root was right, every hypothesis held.");
