@@ -47,7 +47,8 @@ record DrillStory(
     Predicate<RecentView.Item> meanwhile =
         item -> !item.at().isBefore(first) && !item.at().isAfter(last);
     List<RecentView.Item> events = new ArrayList<>();
-    facts.forEach(f -> events.add(new RecentView.Item(EventTypes.nameOf(f.getClass()), f.time(), f)));
+    facts.forEach(
+        f -> events.add(new RecentView.Item(EventTypes.nameOf(f.getClass()), f.time(), f)));
     Stream.of(
             views.marks().list(i -> meanwhile.test(i) && concerns(i.event(), drill), MAX_EVENTS),
             views.audit().list(i -> mentions(i.event(), drill), MAX_EVENTS))

@@ -57,15 +57,7 @@ public final class Gateway implements AutoCloseable {
       List<View> all = new ArrayList<>(views.all());
       all.addAll(List.of(episodes, lastHeard, services));
       TopicTail tail =
-          closing(
-              TopicTail.start(
-                  kafka,
-                  settings,
-                  all,
-                  hub,
-                  writer,
-                  time.instant(),
-                  metrics));
+          closing(TopicTail.start(kafka, settings, all, hub, writer, time.instant(), metrics));
       EventStream stream = new EventStream(hub, kafka, settings, tail::requireCaughtUp, metrics);
       vitals = closing(new Vitals(tail, kafka, settings.instance(), metrics));
       Books books = new Books(settings.instance(), time);
@@ -84,6 +76,7 @@ public final class Gateway implements AutoCloseable {
       endpoints.add(new WhoAmI(time).endpoint());
       endpoints.add(stream.endpoint());
       endpoints.addAll(vitals.endpoints());
+      endpoints.add(OpenApi.of(endpoints));
       endpoints.add(Contents.of(endpoints));
       endpoints.addAll(WebPage.endpoints());
 

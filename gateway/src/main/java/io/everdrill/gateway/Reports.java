@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Answers what many verdicts together say: coverage, issues, trend, and whole lists to take away. */
+/**
+ * Answers what many verdicts together say: coverage, issues, trend, and whole lists to take away.
+ */
 final class Reports {
 
   private static final Set<String> FILTERS = Set.of("cell", "service", "outcome", "detector");
@@ -97,8 +99,7 @@ final class Reports {
 
   private Answer issues(Call call) {
     Query query = call.query().allowing(Set.of("cell", "service", "detector"));
-    return Answer.json(
-        Issues.of(verdicts(query), targets(query.text("cell")), scenarios()));
+    return Answer.json(Issues.of(verdicts(query), targets(query.text("cell")), scenarios()));
   }
 
   private Answer trend(Call call) {

@@ -50,7 +50,8 @@ final class ResultsCsv {
 
   /** Also what a spreadsheet would take for a formula is text. */
   private static String quoted(String field) {
-    String safe = field.matches("[=+@\t\r-].*") && !field.matches("-?[0-9.]+") ? "'" + field : field;
+    String safe =
+        field.matches("[=+@\t\r-].*") && !field.matches("-?[0-9.]+") ? "'" + field : field;
     return safe.matches("[^\",\r\n]*") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
   }
 }

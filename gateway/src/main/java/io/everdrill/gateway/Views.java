@@ -50,8 +50,7 @@ record Views(
       LatestView<DefinitionEvent.Detector> detectors) {}
 
   /** Who does the work. */
-  record Fleet(
-      LatestView<PresenceEvent.Agent> agents, LatestView<PresenceEvent.Prober> probers) {}
+  record Fleet(LatestView<PresenceEvent.Agent> agents, LatestView<PresenceEvent.Prober> probers) {}
 
   static Views within(GatewaySettings.ViewLimits limits) {
     int rows = limits.maxRows();

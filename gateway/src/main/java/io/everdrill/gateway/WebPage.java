@@ -77,10 +77,14 @@ final class WebPage {
     String type = TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
     Map<String, String> headers =
         Map.of(
-            "Content-Security-Policy", POLICY,
-            "Referrer-Policy", "no-referrer",
-            "Cross-Origin-Opener-Policy", "same-origin",
-            "Cache-Control", caching);
+            "Content-Security-Policy",
+            POLICY,
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Opener-Policy",
+            "same-origin",
+            "Cache-Control",
+            caching);
     Answer answer = new Answer(200, type, headers, read(resource));
     return Endpoint.get(path, meaning, Permission.NONE, (Endpoint.Action) call -> answer);
   }

@@ -28,6 +28,7 @@ class AccessMatrixIT {
       """
       route                            |none|wrong|expired|reader|alert-source|operator|commander
       GET  /api                        | 200| 401 |  401  | 200  |    200     |  200   |   200
+      GET  /openapi.json               | 200| 401 |  401  | 200  |    200     |  200   |   200
       GET  /health/live                | 200| 401 |  401  | 200  |    200     |  200   |   200
       GET  /health/ready               | 200| 401 |  401  | 200  |    200     |  200   |   200
       GET  /metrics                    | 401| 401 |  401  | 200  |    403     |  200   |   200

@@ -155,9 +155,7 @@ class PageIT {
                   alert.detected(detectedAfter),
                   new RootCause.Correct(service, "incident-1"))));
     } else {
-      write(
-          List.of(
-              end.verdict(drill, service, new Detection.Missed(), new RootCause.Missed())));
+      write(List.of(end.verdict(drill, service, new Detection.Missed(), new RootCause.Missed())));
     }
     write(List.of(end.ended(drill, EndReason.LIMIT), end.drillEnded(drill)));
   }

@@ -36,7 +36,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What a small shop's cell says on the topics around a moment: its inventory, drills and probes. */
+/**
+ * What a small shop's cell says on the topics around a moment: its inventory, drills and probes.
+ */
 record ShopStory(Instant now) {
 
   static final CellId CELL = new CellId("shop");
@@ -282,7 +284,8 @@ record ShopStory(Instant now) {
         Duration.ofSeconds(30),
         false,
         VerdictEvent.Outcome.JUDGED,
-        List.of(new VerdictEvent.DetectorVerdict(
+        List.of(
+            new VerdictEvent.DetectorVerdict(
                 DETECTOR, "1", detection, root, List.of(), List.of(), List.of(), List.of())),
         new VerdictEvent.Impact.Felt(
             now.minusSeconds(29),

@@ -156,7 +156,9 @@ public record Issues(List<Issue> items, boolean complete) {
   private static String notContained(Containment containment) {
     return containment instanceof Containment.Broken broken
         ? "hurt too: "
-            + broken.hurt().stream().map(Containment.Hurt::service).collect(Collectors.joining(", "))
+            + broken.hurt().stream()
+                .map(Containment.Hurt::service)
+                .collect(Collectors.joining(", "))
         : "";
   }
 

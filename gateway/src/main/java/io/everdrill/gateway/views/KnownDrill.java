@@ -44,8 +44,7 @@ final class KnownDrill {
   void add(InjectionEvent fact) {
     InjectionId injection = fact.injection();
     stories.put(
-        injection,
-        stories.getOrDefault(injection, InjectionStory.of(injection)).with(fact));
+        injection, stories.getOrDefault(injection, InjectionStory.of(injection)).with(fact));
   }
 
   List<Event> facts() {

@@ -23,8 +23,7 @@ public record Share(
     }
     double rate = (double) part / n;
     double middle = (rate + Z * Z / (2 * n)) / (1 + Z * Z / n);
-    double half =
-        Z / (1 + Z * Z / n) * Math.sqrt(rate * (1 - rate) / n + Z * Z / (4.0 * n * n));
+    double half = Z / (1 + Z * Z / n) * Math.sqrt(rate * (1 - rate) / n + Z * Z / (4.0 * n * n));
     return new Share(
         part, n, List.of(rate, Math.max(0, middle - half), Math.min(1, middle + half)));
   }

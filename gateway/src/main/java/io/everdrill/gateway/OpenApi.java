@@ -1,0 +1,136 @@
+package io.everdrill.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Json;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The document at {@code /openapi.json}: every endpoint from the list that is served, its
+ * parameters from its one line of meaning, its answer from the schemas of the contract. So none can
+ * be there that is not served, and none be served that is not there.
+ */
+final class OpenApi {
+
+  /** In a meaning: {@code ?state=active|done}. */
+  private static final Pattern PARAMETER = Pattern.compile("[?](\\w+)=([a-z-]+(?:[|][a-z-]+)+)?");
+
+  private static final Pattern PART_OF_PATH = Pattern.compile("\\{(\\w+)}");
+  private static final String SCHEMAS = "/io/everdrill/topics/schemas/";
+  private static final String COMPONENTS = "#/components/schemas/";
+  private static final JsonMapper MAPPER = Json.mapper();
+
+  private final JsonNode known = read(OpenApi.class, "openapi-answers.json");
+  private final ObjectNode document = MAPPER.createObjectNode();
+
+  private OpenApi(List<Endpoint> endpoints) {
+    document.put("openapi", "3.1.0");
+    ObjectNode info = document.putObject("info");
+    info.put("title", "Everdrill gateway");
+    info.put("version", "1");
+    info.put("description", "Alerts in, results out, and the halt switch.");
+    document.putArray("security").addObject().putArray("token");
+    ObjectNode paths = document.putObject("paths");
+    endpoints.forEach(endpoint -> add(paths, endpoint));
+    ObjectNode components = document.putObject("components");
+    ObjectNode token = components.putObject("securitySchemes").putObject("token");
+    token.put("type", "http").put("scheme", "bearer");
+    components.set("schemas", schemas());
+  }
+
+  static Endpoint of(List<Endpoint> endpoints) {
+    Answer answer = Answer.json(new OpenApi(endpoints).document);
+    return Endpoint.get(
+        "/openapi.json",
+        "this list for programs (OpenAPI 3.1)",
+        Permission.NONE,
+        (Endpoint.Action) call -> answer);
+  }
+
+  private void add(ObjectNode paths, Endpoint endpoint) {
+    String path = endpoint.path().replaceAll(":(\\w+)", "{$1}");
+    String method = endpoint.method().name().toLowerCase(Locale.ROOT);
+    ObjectNode operation = paths.withObjectProperty(path).putObject(method);
+    operation.put("operationId", method + path.replaceAll("[^A-Za-z0-9]+", "-"));
+    operation.put("summary", endpoint.meaning());
+    if (endpoint.permission() == Permission.NONE) {
+      operation.putArray("security");
+    }
+    parameters(operation, path, endpoint.meaning());
+    if (endpoint.method().equals(HttpMethod.POST)) {
+      operation
+          .putObject("requestBody")
+          .put("required", true)
+          .putObject("content")
+          .putObject("application/json")
+          .putObject("schema");
+    }
+    ObjectNode responses = operation.putObject("responses");
+    ObjectNode done = responses.putObject("200").put("description", "done");
+    boolean get = endpoint.method().equals(HttpMethod.GET);
+    String type = known.path("types").path(get ? path : "").asText("application/json");
+    JsonNode schema = known.path("answers").path(get ? path : "");
+    ObjectNode content = done.putObject("content").putObject(type);
+    content.set("schema", schema.isMissingNode() ? MAPPER.createObjectNode() : schema);
+    responses
+        .putObject("default")
+        .put("description", "refused, and why (RFC 9457)")
+        .putObject("content")
+        .putObject("application/problem+json")
+        .putObject("schema")
+        .put("$ref", COMPONENTS + "Problem");
+  }
+
+  private static void parameters(ObjectNode operation, String path, String meaning) {
+    ArrayNode parameters = operation.putArray("parameters");
+    Matcher parts = PART_OF_PATH.matcher(path);
+    while (parts.find()) {
+      ObjectNode part = parameters.addObject().put("name", parts.group(1)).put("in", "path");
+      part.put("required", true).putObject("schema").put("type", "string");
+    }
+    Matcher queries = PARAMETER.matcher(meaning);
+    while (queries.find()) {
+      ObjectNode query = parameters.addObject().put("name", queries.group(1)).put("in", "query");
+      ObjectNode schema = query.putObject("schema").put("type", "string");
+      if (queries.group(2) != null) {
+        ArrayNode words = schema.putArray("enum");
+        List.of(queries.group(2).split("[|]")).forEach(words::add);
+      }
+    }
+  }
+
+  /** Our own, and those of the contract that answers refer to. */
+  private ObjectNode schemas() {
+    ObjectNode schemas = known.path("schemas").deepCopy();
+    Set<String> events = new LinkedHashSet<>();
+    known.findValuesAsText("$ref").stream()
+        .map(ref -> ref.substring(COMPONENTS.length()))
+        .filter(name -> name.startsWith("io.everdrill."))
+        .forEach(events::add);
+    events.forEach(type -> schemas.set(type, read(EventCodec.class, SCHEMAS + type + ".json")));
+    return schemas;
+  }
+
+  private static JsonNode read(Class<?> beside, String resource) {
+    try (InputStream in = beside.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + ": expected on the class path, is not there");
+      }
+      return MAPPER.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(resource + ": cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.everdrill.gateway;
+
+import static io.everdrill.gateway.GatewayFixture.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.topics.Json;
+import io.everdrill.topics.events.DrillEvent.Caller;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.ScoreboardEvent;
+import io.everdrill.topics.events.VerdictEvent.Detection;
+import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the OpenAPI document promises, each answer keeps. */
+class OpenApiIT {
+
+  private static final JsonMapper MAPPER = Json.mapper();
+  private static final SchemaRegistry SCHEMAS =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  /** Of routes that need more than their path to have something to say. */
+  private static final Map<String, String> ASKED =
+      Map.of(
+          "/api/v1/verdicts/{injection}", "/api/v1/verdicts/shop-3.0",
+          "/api/v1/drills/{drill}", "/api/v1/drills/shop-3",
+          "/api/v1/is-it-us", "/api/v1/is-it-us?service=frontend",
+          "/api/v1/trend", "/api/v1/trend?step=day");
+
+  private static GatewayFixture gateway;
+  private static JsonNode document;
+
+  @BeforeAll
+  static void start() throws Exception {
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-openapi.");
+    ShopStory story = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
+    List<Event> events = new ArrayList<>(story.inventory());
+    events.addAll(story.definitions());
+    events.addAll(List.of(story.agent(), story.prober()));
+    events.add(story.started(3, "payment-svc", List.of(new Caller("frontend", 3))));
+    events.addAll(List.of(story.applied(3, "payment-svc"), story.firing("payment-svc")));
+    events.addAll(List.of(story.window("frontend", 19), story.reading(3, "frontend", 2)));
+    events.add(TestEvents.row("shop", "payment-svc", "process-pause", ScoreboardEvent.Counts.NONE));
+    for (long drill = 3; drill < 9; drill++) {
+      Detection detection =
+          drill < 8 ? story.detected(Duration.ofSeconds(drill)) : new Detection.Missed();
+      events.add(
+          story.verdict(drill, "payment-svc", detection, new RootCause.Correct("payment-svc", "")));
+    }
+    for (Event event : events) {
+      gateway.write(event);
+    }
+    gateway.post("/api/v1/halt", Role.OPERATOR, "{\"scope\": \"elsewhere\"}");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> gateway.get("/api/v1/audit").body().contains("gateway.halt"));
+    await().atMost(PATIENCE).until(() -> gateway.get("/api/v1/issues").body().contains("missed"));
+    await().atMost(PATIENCE).until(() -> gateway.get("/api/v1/halts").body().contains("elsewhere"));
+    document = json("/openapi.json");
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void everyAnswerKeepsItsSchema() throws Exception {
+    int looked = 0;
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      JsonNode ok = path.getValue().path("get").path("responses").path("200").path("content");
+      JsonNode schema = ok.path("application/json").path("schema");
+      if (schema.isMissingNode()) {
+        continue;
+      }
+      assertThat(schema.isEmpty()).as(path.getKey() + " has a schema").isFalse();
+      String url = ASKED.getOrDefault(path.getKey(), path.getKey());
+      HttpResponse<String> answer = gateway.get(url);
+      assertThat(answer.statusCode()).as(url).isEqualTo(200);
+      assertThat(schema(schema).validate(answer.body(), InputFormat.JSON)).as(url).isEmpty();
+      looked++;
+    }
+    assertThat(looked).isGreaterThan(20);
+  }
+
+  @Test
+  void listsHoldSomethingSoThatTheirItemsAreLookedAt() throws Exception {
+    for (String list :
+        List.of(
+            "verdicts",
+            "drills",
+            "halts",
+            "agents",
+            "probers",
+            "targets",
+            "programmes",
+            "detectors",
+            "scenarios",
+            "recent",
+            "steady-state",
+            "guard-readings",
+            "audit",
+            "issues")) {
+      assertThat(json("/api/v1/" + list).path("items").size()).as(list).isPositive();
+    }
+    assertThat(json("/api/v1/coverage").path("cells").size()).isPositive();
+    assertThat(json("/api/v1/trend").path("points").size()).isPositive();
+    assertThat(json("/api/v1/scoreboard").path("rows").size()).isPositive();
+  }
+
+  @Test
+  void schemaRefusesWhatIsNotSo() {
+    JsonNode schema =
+        document.at("/paths/~1api~1v1~1drills/get/responses/200/content/application~1json/schema");
+
+    assertThat(schema(schema).validate("{\"items\": [{}], \"complete\": true}", InputFormat.JSON))
+        .isNotEmpty();
+  }
+
+  @Test
+  void refusalIsAProblemAsPromised() throws Exception {
+    JsonNode schema = document.at("/components/schemas/Problem");
+
+    HttpResponse<String> refused = gateway.get("/api/v1/recent?from=yesterday");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(schema(schema).validate(refused.body(), InputFormat.JSON)).isEmpty();
+  }
+
+  @Test
+  void everyParameterThatIsPromisedIsTaken() throws Exception {
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      for (JsonNode parameter : path.getValue().path("get").path("parameters")) {
+        boolean stream = path.getKey().equals("/api/v1/events");
+        if (stream || !parameter.path("in").asText().equals("query")) {
+          continue;
+        }
+        String name = parameter.path("name").asText();
+        String url = ASKED.getOrDefault(path.getKey(), path.getKey());
+        String more = (url.contains("?") ? "&" : "?") + name + "=x";
+        // The value may be refused; that the parameter is not one of it, never.
+        assertThat(gateway.get(url + more).body())
+            .as(url + more)
+            .doesNotContain(name + ": expected a parameter of");
+      }
+    }
+  }
+
+  /** References point into the whole document. */
+  private static Schema schema(JsonNode part) {
+    ObjectNode whole = part.deepCopy();
+    whole.set("components", document.path("components"));
+    return SCHEMAS.getSchema(whole.toString());
+  }
+
+  private static JsonNode json(String path) throws Exception {
+    return MAPPER.readTree(gateway.get(path).body());
+  }
+}
