@@ -7,7 +7,7 @@ import {Refresh} from "./refresh.js";
 export const title = "Scoreboard";
 
 const LEAST = 5;
-const SIGNS = {detected: "✓ detected", slow: "◷ slow", missed: "✗ missed", "never-drilled": "– never"};
+const SIGNS = {detected: "✓", slow: "◷", missed: "✗", "never-drilled": "–"};
 
 export function open(main, app) {
   const by = h("select", {id: "by"}, ["service", "tier", "business-line"].map((b) => h("option", {value: b}, b.replace("-", " "))));
@@ -20,7 +20,8 @@ export function open(main, app) {
     h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, "Detectors"), h("div", {class: "buttons"}, save(app, "results.csv", "CSV"), save(app, "results.xml", "JUnit XML"))), totals.whole,
       h("p", {class: "quiet"}, `No rate is shown under ${LEAST} drills.`)),
     h("section", {class: "card"}, h("h2", {}, "Coverage"),
-      h("div", {class: "tools"}, h("label", {}, "By", by), h("label", {}, "Detector", detector), h("label", {}, "Slow over, seconds", slow)), matrix), behind);
+      h("div", {class: "tools"}, h("label", {}, "By", by), h("label", {}, "Detector", detector), h("label", {}, "Slow over, seconds", slow)), matrix,
+      h("p", {class: "quiet"}, "How many were noticed: ✓ each in time, ◷ some too slowly, ✗ some not at all, – never drilled. Press one for the drills behind it.")), behind);
   const refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
     const cell = app.filter.cell;
     const [score, coverage] = await Promise.all([get("scoreboard", {cell}), get("coverage", {cell, by: by.value, detector: detector.value, slowOverSeconds: slow.value})]);
@@ -63,9 +64,9 @@ function pair(c, show) {
   if (!c) return h("span", {class: "quiet", "aria-label": "cannot be drilled"}, "");
   const {part, n, rates} = c.detected;
   const [now, low, high] = rates ?? [];
-  const words = c.state === "never-drilled" ? SIGNS[c.state] : `${SIGNS[c.state]} ${now === undefined ? `${part} of ${n}` : `${percent(now)} of ${n}`}`;
-  const detail = now === undefined ? words : `${words}; 95 % interval ${percent(low)} to ${percent(high)}`;
-  if (c.state === "never-drilled") return h("span", {class: "m-never-drilled"}, words);
+  if (c.state === "never-drilled") return h("span", {class: "m-never-drilled"}, SIGNS[c.state], h("span", {class: "unseen"}, "never drilled"));
+  const words = `${SIGNS[c.state]} ${now === undefined ? `${part} of ${n}` : `${percent(now)} of ${n}`}`;
+  const detail = `${c.state}: ${part} of ${n} detected${now === undefined ? "" : `; 95 % interval ${percent(low)} to ${percent(high)}`}`;
   return h("button", {class: "m-" + c.state, title: detail, "aria-label": `${c.row}, ${c.fault}: ${detail}`, onclick: () => show(c)}, words);
 }
 
