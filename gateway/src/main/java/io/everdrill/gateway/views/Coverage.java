@@ -124,7 +124,7 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
             .flatMap(Optional::stream)
             .toList();
     long slow = times.stream().filter(t -> t.compareTo(question.slowOver()) > 0).count();
-    long missed = found.size() - times.size();
+    int missed = found.size() - times.size();
     Duration mean =
         times.isEmpty()
             ? Duration.ZERO
