@@ -111,11 +111,11 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   void startGateway() {
-    gateway = Gateway.start(atPort(port), kafka, InstantSource.system(), metrics);
+    gateway = Gateway.start(whereItWas(), kafka, InstantSource.system(), metrics);
     awaitReady();
   }
 
-  private GatewaySettings atPort(int port) {
+  private GatewaySettings whereItWas() {
     return new GatewaySettings(
         settings.instance(),
         settings.host(),
