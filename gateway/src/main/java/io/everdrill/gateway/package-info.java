@@ -3,7 +3,9 @@
  * from them. It decides nothing about drills and holds nothing that is not on a topic.
  *
  * <pre>
- *   HTTP ──HttpEdge──> Admission ──> Inbox (alerts, diagnoses) ──inputs──┐
+ *   pipelines that only answer <──asks── Puller ─────────────────inputs──┐
+ *   HTTP ──HttpEdge──> Admission ──> Inbox (alerts, diagnoses) ──inputs──┤
+ *                               ├──> Definitions (targets, ...) ──inputs─┤
  *                               ├──> Switchboard (halt, resume, abort) ──┴──EventWriter──> topics
  *                               ├──> Results <──views──┐
  *                               └──> EventStream <── EventHub <── TopicTail <── topics
