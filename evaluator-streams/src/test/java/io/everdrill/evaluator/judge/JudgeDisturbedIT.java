@@ -9,6 +9,7 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.VerdictEvent;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A judge that is killed, and whose broker is restarted, says in the end what an undisturbed one
- * says, byte for byte.
+ * Two judges, each with a copy of the other's state, of which one is killed, and whose broker is
+ * restarted, say in the end what one alone and undisturbed says, byte for byte.
  */
 class JudgeDisturbedIT {
 
@@ -54,8 +56,8 @@ class JudgeDisturbedIT {
       HISTORY.write(kafka);
       HISTORY.writeBroken(kafka);
 
-      Said undisturbed = judged(kafka, "undisturbed", broker, new ArrayDeque<>());
-      Said disturbed = judged(kafka, "disturbed", broker, disturbances());
+      Said undisturbed = judged(kafka, List.of("undisturbed"), broker, new ArrayDeque<>());
+      Said disturbed = judged(kafka, List.of("disturbed-1", "disturbed-2"), broker, disturbances());
 
       System.out.printf(
           "%,d injections judged in %.1f s; with %d kills and a restart of the broker in %.1f s%n",
@@ -85,37 +87,51 @@ class JudgeDisturbedIT {
   /** The last revision of each verdict, by injection, as it is on the topic. */
   private record Said(Map<String, String> lastRevisions, Duration took) {}
 
+  /**
+   * @param judges folders of the processes that judge together; the first is the one that is killed
+   */
   private Said judged(
-      KafkaSettings kafka, String application, EmbeddedKafka broker, Deque<Disturbance> ahead)
+      KafkaSettings kafka, List<String> judges, EmbeddedKafka broker, Deque<Disturbance> ahead)
       throws Exception {
-    JudgeSettings settings = JudgeProcess.settings(application, folder.resolve(application));
     long beganNanos = System.nanoTime();
     long deadline = beganNanos + LIMIT.toNanos();
-    JudgeProcess judge = JudgeProcess.start(kafka, settings);
+    Map<String, JudgeProcess> running = new LinkedHashMap<>();
     try (VerdictReader reader = new VerdictReader(kafka)) {
       while (!reader.complete()) {
         assertThat(System.nanoTime())
             .as(reader.lastRevisions.size() + " in time")
             .isLessThan(deadline);
+        keepRunning(kafka, judges, running);
         reader.poll();
         if (!ahead.isEmpty() && reader.lastRevisions.size() > ahead.peek().atVerdicts()) {
           if (ahead.pop().ofBroker()) {
             broker.stop();
             broker.start();
           } else {
-            judge.kill();
+            running.get(judges.getFirst()).kill();
           }
-        }
-        if (!judge.isAlive()) {
-          judge.close();
-          judge = JudgeProcess.start(kafka, settings);
         }
       }
       assertThat(ahead).as("all of it happened").isEmpty();
       return new Said(
           new TreeMap<>(reader.lastRevisions), Duration.ofNanos(System.nanoTime() - beganNanos));
     } finally {
-      judge.close();
+      running.values().forEach(JudgeProcess::close);
+    }
+  }
+
+  /** Starts whichever does not run. */
+  private void keepRunning(
+      KafkaSettings kafka, List<String> judges, Map<String, JudgeProcess> running)
+      throws IOException {
+    String application = "judges-of-" + judges.getFirst();
+    for (String judge : judges) {
+      JudgeProcess process = running.get(judge);
+      if (process == null || !process.isAlive()) {
+        JudgeSettings settings =
+            JudgeProcess.settings(application, folder.resolve(judge), judges.size() - 1);
+        running.put(judge, JudgeProcess.start(kafka, settings));
+      }
     }
   }
 

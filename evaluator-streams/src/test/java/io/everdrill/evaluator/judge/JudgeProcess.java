@@ -30,13 +30,14 @@ final class JudgeProcess implements AutoCloseable {
             kafka.bootstrapServers(),
             kafka.topicPrefix(),
             settings.applicationId(),
-            settings.state().folder().toString());
+            settings.state().folder().toString(),
+            String.valueOf(settings.standbys()));
     return new JudgeProcess(new ProcessBuilder(line).inheritIO().start());
   }
 
   public static void main(String[] args) throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(args[0]).withTopicPrefix(args[1]);
-    JudgeSettings settings = settings(args[2], Path.of(args[3]));
+    JudgeSettings settings = settings(args[2], Path.of(args[3]), Integer.parseInt(args[4]));
     CountDownLatch never = new CountDownLatch(1);
     try (Judge judge =
         Judge.start(settings, kafka, InstantSource.system(), new SimpleMeterRegistry())) {
@@ -46,10 +47,15 @@ final class JudgeProcess implements AutoCloseable {
     }
   }
 
-  static JudgeSettings settings(String applicationId, Path folder) {
-    return JudgeSettings.inMemory("j1", folder)
-        .with(JudgeBench.SETTINGS.times())
-        .withApplicationId(applicationId);
+  static JudgeSettings settings(String applicationId, Path folder, int standbys) {
+    JudgeSettings plain = JudgeSettings.inMemory("j1", folder);
+    return new JudgeSettings(
+        applicationId,
+        plain.instance(),
+        plain.state(),
+        standbys,
+        plain.commitInterval(),
+        JudgeBench.SETTINGS.times());
   }
 
   boolean isAlive() {
