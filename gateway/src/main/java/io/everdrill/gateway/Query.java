@@ -1,6 +1,8 @@
 package io.everdrill.gateway;
 
 import io.vertx.core.MultiMap;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,6 +43,15 @@ record Query(MultiMap parameters) {
       throw Problem.badRequest(name + ": expected one of " + words);
     }
     return value;
+  }
+
+  /** As 2026-11-21, in UTC. */
+  LocalDate day(String name, LocalDate fallback) {
+    try {
+      return text(name).isEmpty() ? fallback : LocalDate.parse(text(name));
+    } catch (DateTimeParseException e) {
+      throw Problem.badRequest(name + ": expected a day, as 2026-11-21");
+    }
   }
 
   int number(String name, int fallback, int least, int most) {

@@ -5,6 +5,10 @@ import io.everdrill.gateway.views.ScoreboardView;
 import io.everdrill.gateway.views.VerdictView;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.score.ScoreFilter;
+import io.everdrill.topics.score.ScoreTable.By;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +20,9 @@ final class Results {
 
   private static final int USUAL_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
+
+  private static final List<String> COLUMNS =
+      Arrays.stream(By.values()).map(by -> by.name().toLowerCase(Locale.ROOT)).toList();
 
   private final Views views;
   private final Runnable requireCaughtUp;
@@ -37,8 +44,9 @@ final class Results {
         read("/api/v1/verdicts/:injection", "the verdict of one injection", this::verdict),
         read(
             "/api/v1/scoreboard",
-            "counts by service, fault and detector, and rates of their sums;"
-                + " ?cell=, ?service=, ?fault=, ?detector=",
+            "counts by service, fault and detector, and figures of their sums;"
+                + " ?cell=, ?service=, ?fault=, ?detector=, ?mode=, ?from=, ?until= (days),"
+                + " ?by=cell,service,fault,mode,day",
             this::scoreboard),
         read(
             "/api/v1/drills",
@@ -93,16 +101,28 @@ final class Results {
   }
 
   private Answer scoreboard(Call call) {
-    Query query = call.query().allowing(Set.of("cell", "service", "fault", "detector"));
-    return Answer.json(
-        views
-            .scoreboard()
-            .score(
-                new ScoreboardView.Filter(
-                    query.text("cell"),
-                    query.text("service"),
-                    query.text("fault"),
-                    query.text("detector"))));
+    Query query =
+        call.query()
+            .allowing(
+                Set.of("cell", "service", "fault", "detector", "mode", "from", "until", "by"));
+    ScoreFilter filter =
+        new ScoreFilter(
+            query.text("cell"),
+            query.text("service"),
+            query.text("fault"),
+            query.text("detector"),
+            query.text("mode"),
+            query.day("from", LocalDate.MIN),
+            query.day("until", LocalDate.MAX));
+    Set<By> by = EnumSet.noneOf(By.class);
+    for (String column : query.list("by")) {
+      by.add(
+          Arrays.stream(By.values())
+              .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(column))
+              .findFirst()
+              .orElseThrow(() -> Problem.badRequest("by: expected some of " + COLUMNS)));
+    }
+    return Answer.json(views.scoreboard().score(filter, by));
   }
 
   private Answer drills(Call call) {

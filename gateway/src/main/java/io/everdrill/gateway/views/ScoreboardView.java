@@ -1,15 +1,21 @@
 package io.everdrill.gateway.views;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.ScoreboardEvent;
 import io.everdrill.topics.events.ScoreboardEvent.Bucket;
 import io.everdrill.topics.events.ScoreboardEvent.Counts;
+import io.everdrill.topics.events.ScoreboardEvent.Row;
+import io.everdrill.topics.score.FiguresJson;
+import io.everdrill.topics.score.ScoreFilter;
+import io.everdrill.topics.score.ScoreTable;
+import io.everdrill.topics.score.ScoreTable.By;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,41 +23,37 @@ import java.util.TreeMap;
 /** The rows of the scoreboard, and what they add up to for each detector. */
 public final class ScoreboardView implements View {
 
-  private final int maxRows;
-  private final Map<String, ScoreboardEvent.Row> rows = new TreeMap<>();
-  private boolean complete = true;
+  private final ScoreTable table;
 
+  /**
+   * @param maxRows over all days, and as many of single days
+   */
   public ScoreboardView(int maxRows) {
-    this.maxRows = maxRows;
-  }
-
-  /** What is asked for; an empty text is any. */
-  public record Filter(String cell, String service, String faultKind, String detector) {
-    boolean matches(ScoreboardEvent.Row row) {
-      return (cell.isEmpty() || row.cell().value().equals(cell))
-          && (service.isEmpty() || row.service().equals(service))
-          && (faultKind.isEmpty() || row.faultKind().equals(faultKind))
-          && (detector.isEmpty() || row.detector().equals(detector));
-    }
+    this.table = new ScoreTable(maxRows);
   }
 
   /**
-   * One detector over all rows.
+   * One detector over all rows that were asked for, or over those with the same columns.
    *
+   * @param columns the values of the columns that were asked to be grouped by, the detector first
    * @param rates made of the sums, as DESIGN 'The judge' defines them; a rate of nothing is left
    *     out
+   * @param figures all that the sums say, with intervals; null where nothing can be said
    */
   public record Total(
       String detector,
+      Map<String, String> columns,
       Counts counts,
       Map<String, Double> rates,
+      ObjectNode figures,
       @JsonProperty("sumTimeToDetectMs") Duration sumTimeToDetect,
       List<Bucket> timeToDetect) {}
 
   /**
+   * @param rows over all days and modes, whatever days and mode were asked for
    * @param complete false if there were more rows than are held, so that totals are too low
    */
-  public record Score(List<Total> totals, List<ScoreboardEvent.Row> rows, boolean complete) {}
+  public record Score(List<Total> totals, List<Row> rows, boolean complete) {}
 
   @Override
   public Set<Topic> topics() {
@@ -60,50 +62,40 @@ public final class ScoreboardView implements View {
 
   @Override
   public synchronized void take(Event event) {
-    if (!(event instanceof ScoreboardEvent.Row row)) {
-      return;
+    if (event instanceof ScoreboardEvent row) {
+      table.take(row);
     }
-    if (rows.size() >= maxRows && !rows.containsKey(row.key())) {
-      complete = false;
-      return;
-    }
-    rows.put(row.key(), row);
   }
 
   @Override
   public synchronized void forget(Topic topic, String key) {
-    rows.remove(key);
+    table.forget(key);
   }
 
-  public synchronized Score score(Filter filter) {
-    List<ScoreboardEvent.Row> matching = rows.values().stream().filter(filter::matches).toList();
-    Map<String, Sum> sums = new TreeMap<>();
-    matching.forEach(row -> sums.computeIfAbsent(row.detector(), d -> new Sum()).add(row));
-    List<Total> totals = new ArrayList<>();
-    sums.forEach((detector, sum) -> totals.add(sum.total(detector)));
-    return new Score(List.copyOf(totals), matching, complete);
+  /**
+   * @param by columns to group by, beside the detector
+   */
+  public synchronized Score score(ScoreFilter filter, Set<By> by) {
+    List<Total> totals = table.groups(filter, by).stream().map(ScoreboardView::total).toList();
+    return new Score(totals, table.rows(filter), table.complete(filter, by));
   }
 
-  private static final class Sum {
-    private Counts counts = Counts.NONE;
-    private Duration timeToDetect = Duration.ZERO;
-    private final Map<Duration, Long> buckets = new TreeMap<>();
-
-    void add(ScoreboardEvent.Row row) {
-      counts = plus(counts, row.counts());
-      timeToDetect = timeToDetect.plus(row.sumTimeToDetect());
-      row.timeToDetect().forEach(b -> buckets.merge(b.upTo(), b.count(), Long::sum));
-    }
-
-    Total total(String detector) {
-      List<Bucket> histogram = new ArrayList<>();
-      buckets.forEach((upTo, count) -> histogram.add(new Bucket(upTo, count)));
-      return new Total(detector, counts, rates(counts), timeToDetect, List.copyOf(histogram));
-    }
+  private static Total total(ScoreTable.Group group) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    group.columns().forEach((by, value) -> columns.put(by.name().toLowerCase(Locale.ROOT), value));
+    Row sum = group.sum();
+    return new Total(
+        sum.detector(),
+        columns,
+        sum.counts(),
+        rates(sum.counts()),
+        FiguresJson.of(group.figures()),
+        sum.sumTimeToDetect(),
+        sum.timeToDetect());
   }
 
   private static Map<String, Double> rates(Counts c) {
-    Map<String, Double> rates = new LinkedHashMap<>();
+    Map<String, Double> rates = new TreeMap<>();
     putRate(rates, "precision", c.detected(), c.detected() + c.falseAlarms());
     putRate(rates, "recall", c.detected(), c.injections());
     putRate(rates, "recallFelt", c.feltDetected(), c.felt());
@@ -119,22 +111,5 @@ public final class ScoreboardView implements View {
     if (whole > 0) {
       rates.put(name, (double) part / whole);
     }
-  }
-
-  private static Counts plus(Counts a, Counts b) {
-    return new Counts(
-        a.injections() + b.injections(),
-        a.detected() + b.detected(),
-        a.missed() + b.missed(),
-        a.masked() + b.masked(),
-        a.unavailable() + b.unavailable(),
-        a.felt() + b.felt(),
-        a.feltDetected() + b.feltDetected(),
-        a.falseAlarms() + b.falseAlarms(),
-        a.rootCorrect() + b.rootCorrect(),
-        a.rootWrong() + b.rootWrong(),
-        a.rootMissed() + b.rootMissed(),
-        a.placebos() + b.placebos(),
-        a.placeboAlarms() + b.placeboAlarms());
   }
 }

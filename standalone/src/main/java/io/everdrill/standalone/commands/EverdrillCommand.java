@@ -61,7 +61,7 @@ public final class EverdrillCommand implements Runnable {
         new UndoCommand(surroundings),
         new SweepCommand(surroundings),
         new ValidateCommand(surroundings),
-        new ScoreCommand(),
+        new ScoreCommand(surroundings),
         new FaultsCommand(surroundings),
         new TopicsCommand(surroundings),
         new KeysCommand(),

@@ -28,11 +28,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Scores detectors on a past: what went wrong, and what they said of it. */
+/**
+ * Scores detectors: on a past, by what went wrong and what they said of it, or on the drills that
+ * were run.
+ */
 @Command(
     name = "score",
     description = {
-      "Score detectors on last year's incidents, by the judge that drills are judged by.",
+      "Score detectors: on last year's incidents, by the judge that drills are judged by, or, with",
+      "--from-topics, on the drills that were run.",
       "Files are CSV with a header; other columns are ignored. Each series is a cell of its own.",
       "Without probes, every alert that belongs to no window is a false alarm."
     },
@@ -48,18 +52,10 @@ import picocli.CommandLine.Spec;
 final class ScoreCommand implements Subcommand {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--windows",
-      paramLabel = "FILE",
-      required = true,
-      description = "When something was wrong.")
+  @Option(names = "--windows", paramLabel = "FILE", description = "When something was wrong.")
   private Path windows;
 
-  @Option(
-      names = "--alerts",
-      paramLabel = "FILE",
-      required = true,
-      description = "What detectors said.")
+  @Option(names = "--alerts", paramLabel = "FILE", description = "What detectors said.")
   private Path alerts;
 
   @Option(
@@ -72,7 +68,10 @@ final class ScoreCommand implements Subcommand {
   @Option(
       names = "--detector",
       paramLabel = "NAME",
-      description = "Score this one too, even if no file names it. May be repeated.")
+      description = {
+        "Score this one too, even if no file names it. May be repeated.",
+        "From topics: only this one."
+      })
   private List<String> detectors = new ArrayList<>();
 
   @Option(
@@ -105,10 +104,39 @@ final class ScoreCommand implements Subcommand {
       description = "nab: the Numenta Anomaly Benchmark's score as well. Default: none.")
   private Profile profile;
 
+  @Mixin private TopicScore topics;
+
+  @Mixin private ClusterOptions cluster;
+
   @Mixin private ResultFormat format;
+
+  private final Surroundings surroundings;
+
+  ScoreCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
 
   @Override
   public Outcome run() throws Exception {
+    return topics.wanted() ? scoreTopics() : scoreFiles();
+  }
+
+  private Outcome scoreTopics() throws Exception {
+    if (windows != null || alerts != null || !diagnoses.isEmpty() || detectors.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--from-topics: expected no files and at most one --detector");
+    }
+    String detector = detectors.isEmpty() ? "" : detectors.getFirst();
+    ObjectNode report = topics.report(cluster.kafka(surroundings), detector);
+    format.print(report, ScoreText::ofGroups, Json.mapper().writer());
+    return Outcome.DONE;
+  }
+
+  private Outcome scoreFiles() throws Exception {
+    if (windows == null || alerts == null) {
+      throw new ParameterException(
+          spec.commandLine(), "expected --windows and --alerts, or --from-topics");
+    }
     if (grace.isNegative()) {
       throw new ParameterException(
           spec.commandLine(), "--grace: expected PT0S or more, got " + grace);

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A score for people: a table of what counts, the same figures as the JSON. */
 public final class ScoreText {
 
   private static final String NOTHING = "-";
+  private static final String SECONDS = "%,.1f s";
 
   private ScoreText() {}
 
@@ -36,6 +38,58 @@ public final class ScoreText {
     return aligned(rows);
   }
 
+  /** The scoreboard of drills: a line for each group, whose columns come first. */
+  public static String ofGroups(ObjectNode report) {
+    if (report.get("groups").isEmpty()) {
+      return "nothing was scored yet";
+    }
+    List<List<String>> rows = new ArrayList<>();
+    List<String> columns = columns(report.get("groups").get(0));
+    List<String> header = new ArrayList<>();
+    columns.forEach(column -> header.add(column.toUpperCase(Locale.ROOT)));
+    header.addAll(List.of("DETECTED", "FALSE", "PLACEBOS", "PRECISION", "RECALL", "SPECIFICITY"));
+    header.addAll(List.of("MEAN", "MEDIAN", "WITH MISSED", "FALSE/H", "AC@1", "AC@3"));
+    rows.add(header);
+    for (JsonNode group : report.get("groups")) {
+      List<String> row = new ArrayList<>();
+      columns.forEach(column -> row.add(group.get(column).asText()));
+      row.addAll(figures(group));
+      rows.add(row);
+    }
+    return aligned(rows) + remarks(report);
+  }
+
+  /** Text stands only in columns that groups are named by. */
+  private static List<String> columns(JsonNode group) {
+    return group.properties().stream()
+        .filter(field -> field.getValue().isTextual())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static List<String> figures(JsonNode of) {
+    return List.of(
+        of.get("detected").asText() + " of " + of.get("injections").asText(),
+        of.get("falseAlarms").asText(),
+        of.get("placeboAlarms").asText() + " of " + of.get("placebos").asText(),
+        percent(of, "precision"),
+        percent(of, "recall"),
+        percent(of, "specificity"),
+        number(of.at("/secondsToDetect/mean"), SECONDS),
+        number(of.at("/secondsToDetect/median"), SECONDS),
+        number(of.at("/withMissed/medianSecondsToDetect"), SECONDS),
+        number(of.get("falseAlarmsPerCellHour"), "%.3f"),
+        percent(of.at("/rca/ac1")),
+        percent(of.at("/rca/ac3")));
+  }
+
+  private static String remarks(ObjectNode report) {
+    String more =
+        report.get("complete").asBoolean() ? "" : "\nmore rows than were added up: narrow it";
+    long unreadable = report.get("unreadable").asLong();
+    return unreadable == 0 ? more : more + "\nrecords that could not be read: " + unreadable;
+  }
+
   private static List<String> row(JsonNode of) {
     List<String> row = new ArrayList<>();
     row.add(of.get("detector").asText());
@@ -45,9 +99,9 @@ public final class ScoreText {
     row.add(percent(of, "precision"));
     row.add(percent(of, "recall"));
     row.add(percent(of, "f1"));
-    row.add(number(of.get("meanSecondsToDetect"), "%,.1f s"));
-    row.add(number(of.get("medianSecondsToDetect"), "%,.1f s"));
-    row.add(number(of.at("/withMissed/medianSecondsToDetect"), "%,.1f s"));
+    row.add(number(of.get("meanSecondsToDetect"), SECONDS));
+    row.add(number(of.get("medianSecondsToDetect"), SECONDS));
+    row.add(number(of.at("/withMissed/medianSecondsToDetect"), SECONDS));
     return row;
   }
 

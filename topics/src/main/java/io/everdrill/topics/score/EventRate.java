@@ -1,5 +1,6 @@
 package io.everdrill.topics.score;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -11,7 +12,7 @@ import java.util.OptionalDouble;
  *
  * @param watched over all cells together
  */
-public record EventRate(long events, Duration watched) {
+public record EventRate(long events, @JsonProperty("watchedMs") Duration watched) {
 
   private static final double MILLIS_PER_HOUR = Duration.ofHours(1).toMillis();
 

@@ -1,5 +1,6 @@
 package io.everdrill.topics.score;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,17 +17,17 @@ import java.util.Optional;
  * @param steps where the curve falls, ascending
  * @param horizon the longest observation: the curve says nothing beyond
  */
-public record SurvivalCurve(List<Step> steps, Duration horizon) {
+public record SurvivalCurve(List<Step> steps, @JsonProperty("horizonMs") Duration horizon) {
 
   /** From here on this share is undetected. */
-  public record Step(Duration at, double undetected) {}
+  public record Step(@JsonProperty("atMs") Duration at, double undetected) {}
 
   /**
    * Faults that were watched equally long, mostly one.
    *
    * @param after how long they had been in force when watching them ended
    */
-  public record Observation(Duration after, Seen seen, long faults)
+  public record Observation(@JsonProperty("afterMs") Duration after, Seen seen, long faults)
       implements Comparable<Observation> {
 
     /** One fault. */
