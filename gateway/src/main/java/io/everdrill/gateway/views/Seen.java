@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What detectors made of one injection: one of them, or the best of all. */
-record Seen(Optional<Duration> timeToDetect, boolean missed) {
+/**
+ * What detectors made of one injection: one of them, or all.
+ *
+ * @param timesToDetect of those that noticed; none where it was missed
+ */
+record Seen(List<Duration> timesToDetect) {
 
   /**
    * Only injections that were judged say something of a detector: no placebo, none that had no
@@ -21,16 +25,23 @@ record Seen(Optional<Duration> timeToDetect, boolean missed) {
       return Optional.empty();
     }
     List<Detection> detections = detections(verdict, detector).toList();
-    Optional<Duration> first =
+    List<Duration> times =
         detections.stream()
             .filter(Detection.Detected.class::isInstance)
             .map(d -> ((Detection.Detected) d).timeToDetect())
-            .min(Duration::compareTo);
+            .toList();
     boolean missed = detections.stream().anyMatch(Detection.Missed.class::isInstance);
     // Masked, or a detector that was down: no hit and no miss.
-    return first.isPresent() || missed
-        ? Optional.of(new Seen(first, first.isEmpty()))
-        : Optional.empty();
+    return missed || !times.isEmpty() ? Optional.of(new Seen(times)) : Optional.empty();
+  }
+
+  boolean missed() {
+    return timesToDetect.isEmpty();
+  }
+
+  /** That of the first to notice; empty where none did. */
+  Optional<Duration> timeToDetect() {
+    return timesToDetect.stream().min(Duration::compareTo);
   }
 
   private static Stream<Detection> detections(VerdictEvent.Injection verdict, String detector) {
