@@ -17,6 +17,10 @@ final class HttpLook implements Look {
   /** Text is looked for in this much of a body; the rest is read and dropped. */
   static final int BODY_LIMIT = 1 << 20;
 
+  private static final String VALUE_ENDS = " \t\r\n\"',]}<";
+
+  private static final int VALUE_LIMIT = 64;
+
   private final HttpClient client;
   private final ProbeCheck.Http check;
 
@@ -83,8 +87,22 @@ final class HttpLook implements Look {
           status,
           "");
     } else {
-      attempt.passed(status, "");
+      attempt.passed(status, value(body.toString(UTF_8)));
     }
+  }
+
+  /** The first that stands after the text that announces it; empty if none does. */
+  private String value(String body) {
+    int marker = check.valueAfter().isEmpty() ? -1 : body.indexOf(check.valueAfter());
+    if (marker < 0) {
+      return "";
+    }
+    int from = marker + check.valueAfter().length();
+    int until = from;
+    while (until < body.length() && VALUE_ENDS.indexOf(body.charAt(until)) < 0) {
+      until++;
+    }
+    return body.substring(from, Math.min(until, from + VALUE_LIMIT));
   }
 
   private boolean asExpected(int status) {

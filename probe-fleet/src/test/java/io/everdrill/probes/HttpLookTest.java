@@ -99,6 +99,23 @@ class HttpLookTest {
   }
 
   @Test
+  void valueStandsAfterTheTextThatAnnouncesIt() throws Exception {
+    URI metrics = targets.http(200, "up 1\nbreaker_open{service=\"payments\"} 2.5\nup 3\n");
+    URI json = targets.http(200, "{\"state\":\"open\",\"since\":7}");
+
+    assertThat(look(reading(metrics, "breaker_open{service=\"payments\"} ")).value())
+        .isEqualTo("2.5");
+    assertThat(look(reading(json, "\"state\":\"")).value()).isEqualTo("open");
+    assertThat(look(reading(json, "\"since\":")).value()).isEqualTo("7");
+    assertThat(look(reading(json, "\"until\":")).value()).isEmpty();
+    assertThat(look(json).value()).isEmpty();
+  }
+
+  private static ProbeCheck.Http reading(URI url, String valueAfter) {
+    return new ProbeCheck.Http("GET", url, Map.of(), "", 0, "", valueAfter);
+  }
+
+  @Test
   void bodyBeyondTheLimitIsNotHeld() throws Exception {
     URI large = targets.http(200, "x".repeat(HttpLook.BODY_LIMIT) + "needle");
 

@@ -1,5 +1,6 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
@@ -19,6 +20,9 @@ public sealed interface ProbeCheck {
    *
    * @param expectedStatus the one status that passes; 0 passes any 2xx
    * @param bodyContains text that the body must hold; empty asks for none
+   * @param valueAfter text in the body right before a value that is to be read, such as a metric's
+   *     name and labels; the value ends before white space, a quote, comma, bracket or angle; empty
+   *     reads none
    */
   @JsonTypeName("http")
   record Http(
@@ -27,8 +31,20 @@ public sealed interface ProbeCheck {
       Map<String, String> headers,
       String body,
       int expectedStatus,
-      String bodyContains)
+      String bodyContains,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String valueAfter)
       implements ProbeCheck {
+    /** Reads no value. */
+    public Http(
+        String method,
+        URI url,
+        Map<String, String> headers,
+        String body,
+        int expectedStatus,
+        String bodyContains) {
+      this(method, url, headers, body, expectedStatus, bodyContains, "");
+    }
+
     public Http {
       method = Require.or(method, "GET");
       Require.present(url, "url");
@@ -36,6 +52,7 @@ public sealed interface ProbeCheck {
       body = Require.orEmpty(body);
       Require.within(expectedStatus, 0, 599, "expectedStatus");
       bodyContains = Require.orEmpty(bodyContains);
+      valueAfter = Require.orEmpty(valueAfter);
     }
 
     public static Http get(URI url) {
