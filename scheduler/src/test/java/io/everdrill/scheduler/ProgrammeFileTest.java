@@ -10,6 +10,8 @@ import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
+import io.everdrill.topics.events.MatchingRule;
+import io.everdrill.topics.events.Mitigation;
 import io.everdrill.topics.events.NetworkFault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +52,17 @@ class ProgrammeFileTest {
             new AbortCondition.PassRateBelow("frontend", 0.5, Duration.ofSeconds(10), 20),
             new AbortCondition.TelemetryLost(Duration.ofSeconds(10)));
     assertThat(pause.groundTruth().mustNotBeNamed()).containsExactly("payment-db");
+    assertThat(pause.groundTruth().mitigations())
+        .containsExactly(
+            new Mitigation(
+                "breaker opens",
+                "payment-breaker",
+                new Mitigation.Sign.ValueIs("open"),
+                Duration.ofSeconds(10)));
+    assertThat(file.programme().matching())
+        .isEqualTo(
+            new MatchingRule(
+                MatchingRule.Reach.TOPOLOGY, List.of("service"), List.of("pod", "instance")));
     assertThat(file.scenarios().get(1).fault())
         .isEqualTo(new NetworkFault.Partition(NetworkFault.Direction.IN, List.of(), List.of(8080)));
     assertThat(file.detectors().getFirst().scope()).containsExactly(file.programme().cell());
@@ -65,6 +78,7 @@ class ProgrammeFileTest {
     assertThat(file.programme().pace().cooldown()).isEqualTo(Duration.ofSeconds(120));
     assertThat(file.programme().pace().concurrentInCell()).isEqualTo(1);
     assertThat(file.scenarios().getFirst().weight()).isEqualTo(1);
+    assertThat(file.programme().matching()).isEqualTo(MatchingRule.TOPOLOGY);
   }
 
   @Test
@@ -94,6 +108,47 @@ class ProgrammeFileTest {
 
     assertThat(ProgrammeFile.parse("p.yaml", text, NOW).scenarios().getFirst().fault())
         .isEqualTo(new NetworkFault.PacketLoss(40, 0, List.of(), List.of()));
+  }
+
+  @Test
+  void matchingRuleIsRefusedWhereItIsWrong() {
+    String matching = "pace: {drillsPerHour: 6}\nmatching: {reach: strickt, serviceLabels: ['']}";
+
+    assertThat(problems(SMALLEST.replace("pace: {drillsPerHour: 6}", matching)))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "p.yaml:4:19: matching.reach: expected one of strict, topology, cell, got 'strickt'"
+                + " (did you mean 'strict'?)");
+    assertThat(
+            problems(
+                SMALLEST.replace(
+                    "pace: {drillsPerHour: 6}", matching.replace("strickt", "strict"))))
+        .extracting(Problem::toString)
+        .containsExactly("p.yaml:4:42: matching.serviceLabels: expected text, got a blank");
+  }
+
+  @Test
+  void mitigationIsRefusedWhereItIsWrong() {
+    String truth =
+        "limit: 15s\n    groundTruth: {mitigations: [{name: breaker, probe: p, within: 5s,"
+            + " sign: {kind: value-is}}, {name: pool, probe: p, within: 0s,"
+            + " sign: {kind: at-least, value: 2}}]}";
+
+    assertThat(problems(SMALLEST.replace("limit: 15s", truth)))
+        .extracting(Problem::toString)
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .startsWith("p.yaml:8:")
+                    .endsWith(
+                        "scenarios[0].groundTruth.mitigations[0].sign.value:"
+                            + " expected a value, missing"),
+            second ->
+                assertThat(second)
+                    .startsWith("p.yaml:8:")
+                    .endsWith(
+                        "scenarios[0].groundTruth.mitigations[1].within:"
+                            + " expected more than 0, got PT0S"));
   }
 
   @Test
