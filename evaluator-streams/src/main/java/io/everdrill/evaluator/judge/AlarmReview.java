@@ -44,6 +44,12 @@ final class AlarmReview {
     return save(resolved.cell(), before, before.with(resolved));
   }
 
+  List<AlertEpisode> learn(AlertEvent.Acknowledged acknowledged) {
+    String key = EpisodeDocket.key(AlertEpisode.acknowledged(acknowledged));
+    EpisodeFile before = records.episodes().file(acknowledged.cell(), key);
+    return save(acknowledged.cell(), before, before.with(acknowledged));
+  }
+
   private List<AlertEpisode> save(CellId cell, EpisodeFile before, EpisodeFile after) {
     if (after.equals(before)) {
       return List.of();

@@ -144,7 +144,8 @@ final class CaseReview {
     if (first.isEmpty()) {
       return silent;
     }
-    DetectionEvent.Detected detected = detected(known, first.get(), detector, now);
+    DetectionEvent.Detected detected =
+        VerdictOfDetector.announcement(known, first.get(), detector, now);
     outputs.emit(detected, now);
     return silent.with(detected);
   }
@@ -152,20 +153,6 @@ final class CaseReview {
   private void withdraw(DetectionEvent.Detected told, String reason, Instant now) {
     outputs.emit(
         new DetectionEvent.Withdrawn(told.cell(), told.injection(), told.episode(), reason, now),
-        now);
-  }
-
-  private static DetectionEvent.Detected detected(
-      InjectionCase subject, AlertEpisode first, DetectorInScope detector, Instant now) {
-    return new DetectionEvent.Detected(
-        subject.cell(),
-        subject.injection(),
-        first.episode(),
-        subject.canonical(first.service()),
-        subject.hopsTo(first.service()).orElseThrow(),
-        VerdictOfDetector.timeToDetect(subject, first),
-        VerdictOfDetector.timeToNotify(subject, first),
-        VerdictOfDetector.bound(subject, first, detector),
         now);
   }
 

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.verdict.AlertEpisode;
+import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,10 +27,12 @@ final class EpisodeDocket {
   }
 
   static String key(AlertEpisode of) {
+    return key(of.episode());
+  }
+
+  static String key(Episode of) {
     return JudgeKeys.of(
-        of.episode().startsAt(),
-        JudgeKeys.text(of.detector()),
-        JudgeKeys.text(of.episode().fingerprint()));
+        of.startsAt(), JudgeKeys.text(of.detector()), JudgeKeys.text(of.fingerprint()));
   }
 
   EpisodeFile file(CellId cell, String key) {

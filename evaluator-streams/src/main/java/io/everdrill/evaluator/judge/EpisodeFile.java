@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.verdict.AlertEpisode;
+import io.everdrill.topics.events.AlertEvent.Acknowledged;
 import io.everdrill.topics.events.AlertEvent.Firing;
 import io.everdrill.topics.events.AlertEvent.Resolved;
 import io.everdrill.topics.events.DetectionEvent;
@@ -43,6 +44,14 @@ record EpisodeFile(List<Event> events) {
         Stream.concat(of(Resolved.class), Stream.of(resolved)).min(FIRST_RESOLVED).stream());
   }
 
+  EpisodeFile with(Acknowledged acknowledged) {
+    return replace(
+        Acknowledged.class,
+        Stream.concat(of(Acknowledged.class), Stream.of(acknowledged))
+            .min(AlertEpisode.FIRST_ACKNOWLEDGED)
+            .stream());
+  }
+
   EpisodeFile called(DetectionEvent what) {
     return replace(DetectionEvent.class, Stream.of(what));
   }
@@ -65,10 +74,13 @@ record EpisodeFile(List<Event> events) {
     AlertEpisode begun =
         Stream.concat(
                 of(Firing.class).map(AlertEpisode::firing),
-                of(Resolved.class).map(AlertEpisode::resolved))
+                Stream.concat(
+                    of(Resolved.class).map(AlertEpisode::resolved),
+                    of(Acknowledged.class).map(AlertEpisode::acknowledged)))
             .findFirst()
             .orElseThrow();
-    return of(Resolved.class).map(begun::until).findFirst().orElse(begun);
+    AlertEpisode ended = of(Resolved.class).map(begun::until).findFirst().orElse(begun);
+    return of(Acknowledged.class).map(ended::with).findFirst().orElse(ended);
   }
 
   private <E extends Event> Stream<E> of(Class<E> type) {
@@ -76,8 +88,12 @@ record EpisodeFile(List<Event> events) {
   }
 
   private <E extends Event> EpisodeFile replace(Class<E> type, Stream<E> by) {
+    List<E> now = by.toList();
+    if (now.equals(of(type).toList())) {
+      return this;
+    }
     List<Event> all = new ArrayList<>(events.stream().filter(e -> !type.isInstance(e)).toList());
-    by.forEach(all::add);
+    all.addAll(now);
     return new EpisodeFile(all);
   }
 }

@@ -1,7 +1,9 @@
 package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.ProbeSecond;
+import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
@@ -61,7 +63,8 @@ final class JudgeDesk implements JudgeOutputs {
             new Owners(docket),
             signs,
             new JudgeReports(drawers.reports(), marks),
-            new ProbeLedger(drawers.probeSeconds(), signs));
+            new ProbeLedger(drawers.probeSeconds(), signs),
+            new EvidenceLedger(marks));
     cases = new CaseReview(records, this);
     alarms = new AlarmReview(records, this, times);
     quiet = new QuietWindowReview(records, this, times);
@@ -73,10 +76,10 @@ final class JudgeDesk implements JudgeOutputs {
       quiet.begin(step.at());
     }
     switch (step) {
-      case JudgeStep.Fact(Instant at, Event event) -> {
-        doWhatIsDueBefore(at);
-        now = later(at);
-        learn(event);
+      case JudgeStep.Fact fact -> {
+        doWhatIsDueBefore(fact.at());
+        now = later(fact.at());
+        learn(fact);
       }
       case JudgeStep.Tick(Instant at) -> {
         doWhatIsDueBefore(at.plusNanos(1));
@@ -96,7 +99,10 @@ final class JudgeDesk implements JudgeOutputs {
       now = later(timer.at());
       switch (timer) {
         case JudgeTimer.CloseCase t -> cases.close(t, now);
-        case JudgeTimer.DecideAlarm t -> alarms.decide(t, now);
+        case JudgeTimer.DecideAlarm t -> {
+          alarms.decide(t, now);
+          quiet.review(t.cell(), Stretch.around(t.episodeKey()), now);
+        }
         case JudgeTimer.QuietWindowOver t -> quiet.over(t, now);
       }
       nextTimer = firstTimer().map(JudgeTimer::at).orElse(Instant.MAX);
@@ -109,21 +115,26 @@ final class JudgeDesk implements JudgeOutputs {
     }
   }
 
-  private void learn(Event event) {
-    switch (event) {
-      case DrillEvent.Started drill -> {
-        heardOf(drill.cell());
-        reviewAlarms(drill.cell(), cases.learn(drill, now));
+  private void learn(JudgeStep.Fact step) {
+    JudgeStep.Origin origin = step.origin();
+    switch (step.event()) {
+      case DrillEvent.Started drill -> learn(drill, origin);
+      case InjectionEvent fact -> learn(fact, origin);
+      case AlertEvent.Firing alert -> {
+        alive(alert);
+        alertChanged(alarms.learn(alert), origin);
       }
-      case InjectionEvent fact -> learn(fact);
-      case AlertEvent.Firing alert -> learn(alert);
-      case AlertEvent.Resolved alert -> learn(alert);
+      case AlertEvent.Resolved alert -> {
+        alive(alert);
+        alertChanged(alarms.learn(alert), origin);
+      }
+      case AlertEvent.Acknowledged alert -> {
+        heardOf(alert.cell());
+        alertChanged(alarms.learn(alert), origin);
+      }
       case AlertEvent.Heartbeat alert -> alive(alert);
-      case Diagnosed diagnosis -> learn(diagnosis);
-      case IncidentEvent incident -> {
-        records.reports().file(incident);
-        alarms.reviewBegun(incident.cell(), Instant.EPOCH, now, now);
-      }
+      case Diagnosed diagnosis -> learn(diagnosis, origin);
+      case IncidentEvent incident -> learn(incident, origin);
       case Event other -> {} // A drill that was skipped or ended tells the judge nothing.
     }
   }
@@ -138,27 +149,62 @@ final class JudgeDesk implements JudgeOutputs {
     cases.reviseSince(alert.cell(), alert.receivedAt(), now);
   }
 
-  private void learn(InjectionEvent fact) {
+  private void learn(DrillEvent.Started drill, JudgeStep.Origin origin) {
+    heardOf(drill.cell());
+    for (DrillEvent.PlannedInjection planned : drill.injections()) {
+      CaseFile file = records.cases().file(drill.cell(), planned.injection());
+      if (file.with(drill) != file) {
+        note(drill.cell(), planned.injection().value(), Topic.DRILLS, origin);
+      }
+    }
+    reviewAlarms(drill.cell(), cases.learn(drill, now));
+  }
+
+  private void learn(InjectionEvent fact, JudgeStep.Origin origin) {
     heardOf(fact.cell());
+    CaseFile file = records.cases().file(fact.cell(), fact.injection());
+    if (file.with(fact) != file) {
+      note(fact.cell(), fact.injection().value(), Topic.INJECTIONS, origin);
+    }
     reviewAlarms(fact.cell(), cases.learn(fact, now));
   }
 
+  private void note(CellId cell, String subject, Topic topic, JudgeStep.Origin origin) {
+    records.ledger().note(cell, subject, topic, origin, now);
+  }
+
   private void reviewAlarms(CellId cell, List<Stretch> contested) {
-    contested.forEach(stretch -> alarms.reviewBegun(cell, stretch.from(), stretch.until(), now));
+    for (Stretch stretch : contested) {
+      alarms.reviewBegun(cell, stretch.from(), stretch.until(), now);
+      quiet.review(cell, stretch, now);
+    }
   }
 
-  private void learn(AlertEvent.Firing alert) {
-    alive(alert);
-    cases.alertChanged(alarms.learn(alert), now);
+  /**
+   * @param versions what the alert was, if it was known, and what it is; none if it is the same
+   */
+  private void alertChanged(List<AlertEpisode> versions, JudgeStep.Origin origin) {
+    versions.stream()
+        .limit(1)
+        .forEach(e -> note(e.cell(), EpisodeDocket.key(e), Topic.ALERTS, origin));
+    cases.alertChanged(versions, now);
   }
 
-  private void learn(AlertEvent.Resolved alert) {
-    alive(alert);
-    cases.alertChanged(alarms.learn(alert), now);
-  }
-
-  private void learn(Diagnosed diagnosis) {
+  private void learn(Diagnosed diagnosis, JudgeStep.Origin origin) {
+    if (!records.reports().knows(diagnosis)) {
+      note(diagnosis.cell(), JudgeRecords.subject(diagnosis), Topic.DIAGNOSES, origin);
+    }
     cases.reviseSince(diagnosis.cell(), records.reports().file(diagnosis), now);
+  }
+
+  private void learn(IncidentEvent incident, JudgeStep.Origin origin) {
+    if (records.reports().knows(incident)) {
+      return;
+    }
+    note(incident.cell(), JudgeRecords.subject(incident), Topic.INCIDENTS, origin);
+    records.reports().file(incident);
+    reviewAlarms(incident.cell(), List.of(new Stretch(Instant.EPOCH, now)));
+    cases.reviseSince(incident.cell(), incident.time(), now);
   }
 
   @Override

@@ -53,6 +53,11 @@ final class JudgeKeys {
     return padded(second, SECONDS_DIGITS);
   }
 
+  /** The number in the last part. */
+  static long lastNumber(String key) {
+    return Long.parseLong(key.substring(key.lastIndexOf('/') + 1));
+  }
+
   static long micros(Instant at) {
     long micros = at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
     return Math.clamp(micros, 0, LAST_MICROS);

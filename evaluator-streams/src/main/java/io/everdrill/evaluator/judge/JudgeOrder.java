@@ -91,7 +91,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     switch (record.value()) {
       case null -> throw new RefusedRecord(from.topic() + ": expected an event, got none");
       case LeaseEvent moment -> {}
-      case ProbeEvent.Result result -> inItsPlace(record, from, () -> fold(result, record));
+      case ProbeEvent.Result result -> inItsPlace(record, from, () -> fold(result, record, from));
       case AlertEvent fact -> inItsPlace(record, from, () -> wait(record, from));
       case DiagnosisEvent fact -> inItsPlace(record, from, () -> wait(record, from));
       case DrillEvent fact -> inItsPlace(record, from, () -> wait(record, from));
@@ -129,13 +129,13 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     ((ProcessorContext) context).forward(moved, JudgeTopology.again(Topic.of(moved.value())));
   }
 
-  private void fold(ProbeEvent.Result result, Record<String, Event> record) {
+  private void fold(ProbeEvent.Result result, Record<String, Event> record, RecordMetadata from) {
     Instant appended = Instant.ofEpochMilli(record.timestamp());
     if (appended.isAfter(ProbeSecond.endedAt(result).plus(lateness))) {
       metered.lateProbeResult();
       return;
     }
-    probes.fold(result);
+    probes.fold(ProbeSecond.of(result, from.offset()), result);
     signs.heardOf(result.cell(), appended);
   }
 
@@ -151,7 +151,9 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
           List.of(record.value()));
       firstPending = Math.min(firstPending, record.timestamp());
     } else {
-      forward(new JudgeStep.Fact(Instant.ofEpochMilli(record.timestamp()), record.value()));
+      Instant at = Instant.ofEpochMilli(record.timestamp());
+      JudgeStep.OnTopic origin = new JudgeStep.OnTopic(from.partition(), from.offset());
+      forward(new JudgeStep.Fact(at, record.value(), origin));
     }
   }
 
@@ -164,7 +166,9 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
       for (KeyValue<String, List<Event>> due : due(horizon)) {
         pending.delete(due.key);
         Instant at = JudgeKeys.instant(Long.parseLong(due.key.substring(0, due.key.indexOf('/'))));
-        due.value.forEach(event -> forward(new JudgeStep.Fact(at, event)));
+        JudgeStep.OnTopic origin =
+            new JudgeStep.OnTopic(context.taskId().partition(), JudgeKeys.lastNumber(due.key));
+        due.value.forEach(event -> forward(new JudgeStep.Fact(at, event, origin)));
       }
       firstPending = firstPending();
     }

@@ -1,14 +1,22 @@
 package io.everdrill.evaluator.judge;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.CaseEvidence;
+import io.everdrill.evaluator.verdict.CaseEvidence.OwnedEpisode;
 import io.everdrill.evaluator.verdict.InjectionCase;
 import io.everdrill.evaluator.verdict.Telemetry;
+import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
+import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** All that the judge has on file of one partition's cells, and the evidence that it makes. */
 record JudgeRecords(
@@ -17,15 +25,25 @@ record JudgeRecords(
     Owners owners,
     JudgeSigns signs,
     JudgeReports reports,
-    ProbeLedger probes) {
+    ProbeLedger probes,
+    EvidenceLedger ledger) {
 
   /** Beyond the deadline, so that a window that begins before it is there whole. */
   private static final Duration AROUND = Duration.ofSeconds(1);
 
+  /** Of more alerts in one diagnosis the first are looked at. */
+  private static final int MOST_ALERTS = 1_000;
+
   /** What a verdict follows from. */
   CaseEvidence evidence(InjectionCase of) {
     Instant from = of.appliedAt().minus(of.drill().hypothesis().window()).minus(AROUND);
-    return evidence(of, probes.telemetry(of.cell(), from, of.recoversBy().plus(AROUND)));
+    CaseEvidence.Monitoring said = said(of);
+    return new CaseEvidence(
+        of,
+        injectionsBeside(of),
+        said,
+        probes.telemetry(of.cell(), from, of.recoversBy().plus(AROUND)),
+        ledger.ranges(of.cell(), subjects(of, said)));
   }
 
   /** What detections follow from: the alerts that it owns, first one first. */
@@ -38,21 +56,69 @@ record JudgeRecords(
     return new VerdictEvent.JudgedUpTo(cell, signs.judgedUpTo(cell, now), now);
   }
 
-  private CaseEvidence evidence(InjectionCase of, Telemetry telemetry) {
-    return new CaseEvidence(
-        of, cases.within(of.cell(), of.beganAt(), of.ownsUntil()), said(of), telemetry);
+  private List<InjectionCase> injectionsBeside(InjectionCase of) {
+    return cases.within(of.cell(), of.beganAt(), of.ownsUntil());
+  }
+
+  /** By the names under which the desk notes what it hears of. */
+  private static List<String> subjects(InjectionCase of, CaseEvidence.Monitoring said) {
+    return Stream.of(
+            Stream.of(of.injection().value()),
+            said.begun().stream().map(EpisodeDocket::key),
+            said.diagnoses().stream().map(JudgeRecords::subject),
+            said.incidents().stream().map(JudgeRecords::subject))
+        .flatMap(subjects -> subjects)
+        .toList();
+  }
+
+  static String subject(Diagnosed diagnosis) {
+    return "diagnosis/" + diagnosis.detector() + "/" + diagnosis.incident();
+  }
+
+  static String subject(IncidentEvent incident) {
+    return "incident/" + incident.incident();
   }
 
   private CaseEvidence.Monitoring said(InjectionCase of) {
     CellId cell = of.cell();
-    return new CaseEvidence.Monitoring(
-        begun(of),
-        episodes.firingAt(cell, of.appliedAt()),
+    List<AlertEpisode> begun = begun(of);
+    List<Diagnosed> diagnoses =
         reports.diagnoses(
             cell,
             of.beganAt().minus(EpisodeDocket.CLOCKS_APART),
-            of.ownsUntil().plus(EpisodeDocket.CLOCKS_APART)),
-        signs.alive(cell, of.appliedAt().minus(longestHeartbeat(of)), of.ownsUntil()));
+            of.ownsUntil().plus(EpisodeDocket.CLOCKS_APART));
+    return new CaseEvidence.Monitoring(
+        begun,
+        episodes.firingAt(cell, of.appliedAt()),
+        diagnoses,
+        signs.alive(cell, of.appliedAt().minus(longestHeartbeat(of)), of.ownsUntil()),
+        elsewhere(of, begun, diagnoses),
+        reports.incidents(cell, of.appliedAt(), of.ownsUntil()));
+  }
+
+  /** Alerts of other injections in diagnoses that hold one of these. */
+  private List<OwnedEpisode> elsewhere(
+      InjectionCase of, List<AlertEpisode> begun, List<Diagnosed> diagnoses) {
+    Set<Episode> near = begun.stream().map(AlertEpisode::episode).collect(toSet());
+    return diagnoses.stream()
+        .filter(d -> episodes(d).anyMatch(near::contains))
+        .flatMap(JudgeRecords::episodes)
+        .filter(e -> !near.contains(e))
+        .flatMap(e -> owned(of.cell(), e))
+        .toList();
+  }
+
+  private static Stream<Episode> episodes(Diagnosed diagnosis) {
+    return diagnosis.alerts().stream()
+        .limit(MOST_ALERTS)
+        .map(a -> new Episode(diagnosis.detector(), a.fingerprint(), a.startsAt()));
+  }
+
+  private Stream<OwnedEpisode> owned(CellId cell, Episode episode) {
+    EpisodeFile file = episodes.file(cell, EpisodeDocket.key(episode));
+    return file.events().isEmpty()
+        ? Stream.empty()
+        : owners.ownerOf(file.episode()).stream().map(o -> new OwnedEpisode(episode, o));
   }
 
   /** What others own is no evidence, so many injections at once don't multiply. */

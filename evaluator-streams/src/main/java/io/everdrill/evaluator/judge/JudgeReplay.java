@@ -64,7 +64,8 @@ public final class JudgeReplay implements JudgeDesk.Written {
           probes.fold(result);
           signs.heardOf(result.cell(), fact.at());
         }
-        case Event event -> desk.take(new JudgeStep.Fact(fact.at(), event));
+        case Event event ->
+            desk.take(new JudgeStep.Fact(fact.at(), event, new JudgeStep.InHistory()));
       }
     }
     desk.take(new JudgeStep.Tick(until));

@@ -6,22 +6,26 @@ import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.VerdictEvent.QuietWindow;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * What others said of a cell beside alerts: diagnoses, found by when they were made and when their
- * alerts began, and incidents that are not ours, found by when they were closed.
+ * alerts began, and incidents that are not ours, found by when they were closed. And what was told
+ * of windows in which nothing was.
  */
 final class JudgeReports {
 
   private static final String DIAGNOSIS = "diagnosis";
   private static final String DIAGNOSED = "diagnosed";
   private static final String INCIDENT = "incident";
+  private static final String QUIET = "quiet";
   private static final String INCIDENT_ENDS = "incident-ends";
 
   private static final Comparator<Diagnosed> LATER =
@@ -39,11 +43,7 @@ final class JudgeReports {
    * Files the last word of each incident; tells the earliest moment that is spoken of otherwise.
    */
   Instant file(Diagnosed diagnosis) {
-    String key =
-        JudgeKeys.of(
-            diagnosis.cell(),
-            JudgeKeys.text(diagnosis.detector()),
-            JudgeKeys.text(diagnosis.incident()));
+    String key = key(diagnosis);
     List<Diagnosed> known = diagnosis(key).toList();
     Diagnosed last = Stream.concat(known.stream(), Stream.of(diagnosis)).max(LATER).orElseThrow();
     known.forEach(d -> instants(d).forEach(at -> marks.delete(diagnosed(d.cell(), at, key))));
@@ -53,6 +53,18 @@ final class JudgeReports {
         .flatMap(JudgeReports::instants)
         .min(Instant::compareTo)
         .orElseThrow();
+  }
+
+  /** Whether just this was filed last of its incident. */
+  boolean knows(Diagnosed diagnosis) {
+    return diagnosis(key(diagnosis)).anyMatch(diagnosis::equals);
+  }
+
+  private static String key(Diagnosed diagnosis) {
+    return JudgeKeys.of(
+        diagnosis.cell(),
+        JudgeKeys.text(diagnosis.detector()),
+        JudgeKeys.text(diagnosis.incident()));
   }
 
   private Stream<Diagnosed> diagnosis(String key) {
@@ -110,6 +122,23 @@ final class JudgeReports {
     return events == null ? List.of() : events;
   }
 
+  boolean knows(IncidentEvent incident) {
+    return incident(JudgeKeys.of(incident.cell(), JudgeKeys.text(incident.incident())))
+        .contains(incident);
+  }
+
+  /** Known incidents that were open at some moment of the interval. */
+  List<IncidentEvent.Opened> incidents(CellId cell, Instant from, Instant until) {
+    return marks
+        .between(JudgeKeys.of(INCIDENT_ENDS, cell, from), JudgeKeys.after(INCIDENT_ENDS, cell))
+        .stream()
+        .filter(end -> end.value <= JudgeKeys.micros(until))
+        .flatMap(end -> incident(afterInstant(end.key)).stream())
+        .filter(IncidentEvent.Opened.class::isInstance)
+        .map(IncidentEvent.Opened.class::cast)
+        .toList();
+  }
+
   /** Whether a known incident was open at some moment of the interval. */
   boolean incidentWithin(CellId cell, Instant from, Instant until) {
     return marks
@@ -130,8 +159,26 @@ final class JudgeReports {
     return events.stream().filter(type::isInstance).map(Event::time).findFirst().orElse(otherwise);
   }
 
-  /** Forgets diagnoses made, and incidents closed, before this. */
+  void file(QuietWindow told) {
+    files.put(JudgeKeys.of(QUIET, told.cell(), told.from()), List.of(told));
+    marks.put(JudgeKeys.of(QUIET, told.cell(), told.from()));
+  }
+
+  /** What was last told of the window that begins then, if anything was. */
+  Optional<QuietWindow> quietWindow(CellId cell, Instant from) {
+    return Stream.ofNullable(files.get(JudgeKeys.of(QUIET, cell, from)))
+        .flatMap(List::stream)
+        .map(QuietWindow.class::cast)
+        .findFirst();
+  }
+
+  /** Forgets diagnoses made, incidents closed and quiet windows begun before this. */
   void forget(CellId cell, Instant before) {
+    for (String quiet :
+        marks.keys(JudgeKeys.under(QUIET, cell), JudgeKeys.of(QUIET, cell, before))) {
+      marks.delete(quiet);
+      files.delete(quiet);
+    }
     for (String mark :
         marks.keys(JudgeKeys.under(DIAGNOSED, cell), JudgeKeys.of(DIAGNOSED, cell, before))) {
       String key = afterInstant(mark);

@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.judge;
 
+import io.everdrill.topics.Signing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +11,7 @@ import java.time.temporal.ChronoUnit;
  * @param instance tells the judges of one application apart, in {@code ce_source} and metrics
  * @param standbys how many other instances hold a copy of each partition's state
  * @param commitInterval how often outputs become visible to readers of committed records
+ * @param signatures whether agents must have signed what they report
  */
 public record JudgeSettings(
     String applicationId,
@@ -17,7 +19,28 @@ public record JudgeSettings(
     StateFolder state,
     int standbys,
     Duration commitInterval,
-    Times times) {
+    Times times,
+    Signatures signatures) {
+
+  /** Signatures are not checked. */
+  public JudgeSettings(
+      String applicationId,
+      String instance,
+      StateFolder state,
+      int standbys,
+      Duration commitInterval,
+      Times times) {
+    this(applicationId, instance, state, standbys, commitInterval, times, new Unchecked());
+  }
+
+  /** Whose word on injections is taken. */
+  public sealed interface Signatures {}
+
+  /** Anybody's who may write to the topic: no keys of agents are known. */
+  public record Unchecked() implements Signatures {}
+
+  /** That of these agents alone. */
+  public record SignedBy(Signing.Verifier agents) implements Signatures {}
 
   /** Where the state is, beside its changelog. */
   public sealed interface StateFolder {
@@ -148,10 +171,16 @@ public record JudgeSettings(
   }
 
   public JudgeSettings with(Times other) {
-    return new JudgeSettings(applicationId, instance, state, standbys, commitInterval, other);
+    return new JudgeSettings(
+        applicationId, instance, state, standbys, commitInterval, other, signatures);
   }
 
   public JudgeSettings withApplicationId(String other) {
-    return new JudgeSettings(other, instance, state, standbys, commitInterval, times);
+    return new JudgeSettings(other, instance, state, standbys, commitInterval, times, signatures);
+  }
+
+  public JudgeSettings signedBy(Signing.Verifier agents) {
+    return new JudgeSettings(
+        applicationId, instance, state, standbys, commitInterval, times, new SignedBy(agents));
   }
 }

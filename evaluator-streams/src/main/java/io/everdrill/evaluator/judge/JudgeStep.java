@@ -10,8 +10,17 @@ sealed interface JudgeStep {
   Instant at();
 
   /** Something that a topic says. */
-  record Fact(Instant at, Event event) implements JudgeStep {}
+  record Fact(Instant at, Event event, Origin origin) implements JudgeStep {}
 
   /** Every fact that was appended up to here has been given. */
   record Tick(Instant at) implements JudgeStep {}
+
+  /** Where a fact stands. */
+  sealed interface Origin {}
+
+  /** A record of a topic. */
+  record OnTopic(int partition, long offset) implements Origin {}
+
+  /** On no topic: the fact is of a history that is read from files. */
+  record InHistory() implements Origin {}
 }

@@ -8,6 +8,7 @@ import io.everdrill.topics.events.Event;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
@@ -79,9 +80,16 @@ final class JudgeTopology {
       topology.addSource(
           source(topic),
           Serdes.String().deserializer(),
-          events.deserializer(),
+          topic == Topic.INJECTIONS ? injections() : events.deserializer(),
           topic.name(topicPrefix));
     }
+  }
+
+  private Deserializer<Event> injections() {
+    return switch (settings.signatures()) {
+      case JudgeSettings.Unchecked() -> events.deserializer();
+      case JudgeSettings.SignedBy(var agents) -> new SignedFacts(events.deserializer(), agents);
+    };
   }
 
   private void order(Topology topology, int partitions, JudgeOrder.Metered metered) {

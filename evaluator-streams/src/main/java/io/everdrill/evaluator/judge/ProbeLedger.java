@@ -24,11 +24,18 @@ final class ProbeLedger {
     this.signs = signs;
   }
 
+  /** Of a history. */
   void fold(ProbeEvent.Result result) {
+    fold(ProbeSecond.of(result), result);
+  }
+
+  /**
+   * @param one the result alone, as a second
+   */
+  void fold(ProbeSecond one, ProbeEvent.Result result) {
     long second = ProbeSecond.endedAt(result).getEpochSecond();
     String key = key(result.cell(), second, result.service());
     ProbeSecond known = seconds.get(key);
-    ProbeSecond one = ProbeSecond.of(result);
     seconds.put(key, known == null ? one : known.plus(one));
     signs.probed(result.cell(), result.service(), second);
   }

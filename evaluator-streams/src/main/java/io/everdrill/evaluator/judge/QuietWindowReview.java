@@ -4,12 +4,13 @@ import io.everdrill.evaluator.score.ScoreChange;
 import io.everdrill.evaluator.score.Scoreboard;
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.topics.events.CellId;
-import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.QuietWindow;
 import io.everdrill.topics.events.VerdictEvent.QuietWindow.DetectorQuiet;
-import java.time.Duration;
+import io.everdrill.topics.events.VerdictEvent.QuietWindow.Standing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * Judges windows in which nothing was broken: aligned to the epoch, steady all the time, without an
  * injection, its window to own alerts, or a known incident. What detectors did in those is their
- * specificity. Forgets, at the same time, what is too old to be needed.
+ * specificity. A later fact of that time revises what was said. Forgets, at the same time, what is
+ * too old to be needed.
  */
 final class QuietWindowReview {
 
@@ -37,31 +39,68 @@ final class QuietWindowReview {
 
   /** To be told when the window that holds this moment can be judged. */
   void begin(Instant moment) {
-    long length = times.quietWindow().toSeconds();
-    long from = Math.floorDiv(moment.getEpochSecond(), length) * length;
-    remind(Instant.ofEpochSecond(from));
+    remind(alignedAt(moment));
   }
 
   private void remind(Instant from) {
-    Duration untilDecided =
-        times.quietWindow().plus(times.falseAlarmMargin()).plus(times.lateness());
-    outputs.remind(new JudgeTimer.QuietWindowOver(from.plus(untilDecided), from));
+    outputs.remind(new JudgeTimer.QuietWindowOver(decidedAt(from), from));
+  }
+
+  private Instant decidedAt(Instant from) {
+    return from.plus(times.quietWindow()).plus(times.falseAlarmMargin()).plus(times.lateness());
   }
 
   void over(JudgeTimer.QuietWindowOver window, Instant now) {
-    Instant until = window.from().plus(times.quietWindow());
     for (CellId cell : records.signs().cells()) {
-      if (quiet(cell, window.from(), until)) {
-        VerdictEvent.QuietWindow quiet =
-            new VerdictEvent.QuietWindow(
-                cell, window.from(), until, detectors(cell, window.from(), until), now);
-        outputs.emit(quiet, now);
-        outputs.score(ScoreChange.add(Scoreboard.of(quiet)), now);
-      }
+      judge(cell, window.from(), now);
       outputs.emit(records.judgedUpTo(cell, now), now);
       forget(cell, now);
     }
-    remind(until);
+    remind(window.from().plus(times.quietWindow()));
+  }
+
+  /** Looks again at the windows of this time that were judged; as late as cases are revised. */
+  void review(CellId cell, Stretch stretch, Instant now) {
+    Instant oldest = now.minus(times.keep());
+    Instant first = stretch.from().isBefore(oldest) ? oldest : stretch.from();
+    Instant from = alignedAt(first);
+    while (!from.isAfter(stretch.until()) && decidedAt(from).isBefore(now)) {
+      judge(cell, from, now);
+      from = from.plus(times.quietWindow());
+    }
+  }
+
+  private Instant alignedAt(Instant moment) {
+    long length = times.quietWindow().toSeconds();
+    return Instant.ofEpochSecond(Math.floorDiv(moment.getEpochSecond(), length) * length);
+  }
+
+  private void judge(CellId cell, Instant from, Instant now) {
+    Instant until = from.plus(times.quietWindow());
+    Optional<QuietWindow> last = records.reports().quietWindow(cell, from);
+    boolean quiet = quiet(cell, from, until);
+    if (!quiet && last.isEmpty()) {
+      return;
+    }
+    QuietWindow fresh =
+        new QuietWindow(
+            cell,
+            from,
+            until,
+            quiet ? detectors(cell, from, until) : List.of(),
+            now,
+            last.map(QuietWindow::revision).orElse(0) + 1,
+            quiet ? Standing.QUIET : Standing.WITHDRAWN);
+    if (last.filter(told -> saysTheSame(told, fresh)).isEmpty()) {
+      records.reports().file(fresh);
+      outputs.emit(fresh, now);
+      outputs.score(
+          new ScoreChange(last.map(Scoreboard::of).orElse(List.of()), Scoreboard.of(fresh)), now);
+    }
+  }
+
+  private static boolean saysTheSame(QuietWindow one, QuietWindow other) {
+    return one.standing() == other.standing() && one.detectors().equals(other.detectors());
   }
 
   private boolean quiet(CellId cell, Instant from, Instant until) {
@@ -101,6 +140,7 @@ final class QuietWindowReview {
     records.signs().forgetSigns(cell, old);
     records.reports().forget(cell, old);
     records.probes().forget(cell, old);
+    records.ledger().forget(cell, old);
     records.signs().forgetCell(cell, old);
   }
 }

@@ -1,16 +1,22 @@
 package io.everdrill.evaluator.verdict;
 
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.AlertEvent.Acknowledged;
 import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ErrorBound;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One stretch of firing of one alert, folded from its notifications. Instants are by the broker's
  * clock, except in {@link #episode()}, which is as the detector wrote it.
  *
  * @param endsAt when it resolved; {@link #STILL_FIRING} if it has not
+ * @param acknowledged the first time that somebody took it on, if somebody has
  */
 public record AlertEpisode(
     CellId cell,
@@ -20,10 +26,18 @@ public record AlertEpisode(
     Instant startsAt,
     Instant receivedAt,
     Instant endsAt,
-    ErrorBound bound)
+    ErrorBound bound,
+    Map<String, String> labels,
+    List<Acknowledged> acknowledged)
     implements Comparable<AlertEpisode> {
 
   public static final Instant STILL_FIRING = Instant.parse("9999-12-31T00:00:00Z");
+
+  /** Of acknowledgements of one episode the first counts. */
+  public static final Comparator<Acknowledged> FIRST_ACKNOWLEDGED =
+      Comparator.comparing(Acknowledged::acknowledgedAt)
+          .thenComparing(Acknowledged::receivedAt)
+          .thenComparing(Object::toString);
 
   public static AlertEpisode firing(AlertEvent.Firing f) {
     return new AlertEpisode(
@@ -34,7 +48,9 @@ public record AlertEpisode(
         BrokerTime.of(f.startsAt(), f.clock()),
         f.receivedAt(),
         STILL_FIRING,
-        BrokerTime.bound(f.clock()));
+        BrokerTime.bound(f.clock()),
+        f.labels(),
+        List.of());
   }
 
   /** Of an alert whose firing was never heard of. */
@@ -47,7 +63,24 @@ public record AlertEpisode(
         BrokerTime.of(r.startsAt(), r.clock()),
         r.receivedAt(),
         STILL_FIRING,
-        BrokerTime.bound(r.clock()));
+        BrokerTime.bound(r.clock()),
+        r.labels(),
+        List.of());
+  }
+
+  /** Of an alert of which nothing but this was heard: whom it speaks of is not known. */
+  public static AlertEpisode acknowledged(Acknowledged a) {
+    return new AlertEpisode(
+        a.cell(),
+        a.episode(),
+        "",
+        "",
+        BrokerTime.of(a.startsAt(), a.clock()),
+        a.receivedAt(),
+        STILL_FIRING,
+        BrokerTime.bound(a.clock()),
+        Map.of(),
+        List.of());
   }
 
   public AlertEpisode until(AlertEvent.Resolved r) {
@@ -59,7 +92,17 @@ public record AlertEpisode(
         startsAt,
         receivedAt.isBefore(r.receivedAt()) ? receivedAt : r.receivedAt(),
         BrokerTime.of(r.endsAt(), r.clock()),
-        bound);
+        bound,
+        labels,
+        acknowledged);
+  }
+
+  public AlertEpisode with(Acknowledged a) {
+    List<Acknowledged> first =
+        Stream.concat(acknowledged.stream(), Stream.of(a)).min(FIRST_ACKNOWLEDGED).stream()
+            .toList();
+    return new AlertEpisode(
+        cell, episode, name, service, startsAt, receivedAt, endsAt, bound, labels, first);
   }
 
   public String detector() {

@@ -1,6 +1,10 @@
 package io.everdrill.evaluator.verdict;
 
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.Circumstances.EvidenceRange;
 import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.InjectionId;
 import java.util.List;
 import java.util.Set;
 
@@ -9,12 +13,24 @@ import java.util.Set;
  *
  * @param injections every injection whose time to own alerts meets the subject's, itself included
  * @param telemetry from before the hypothesis' window to after the recovery deadline
+ * @param ranges where the facts stand, at most one range of each topic; none of probe results,
+ *     which the telemetry knows itself
  */
 public record CaseEvidence(
     InjectionCase subject,
     List<InjectionCase> injections,
     Monitoring monitoring,
-    Telemetry telemetry) {
+    Telemetry telemetry,
+    List<EvidenceRange> ranges) {
+
+  /** Of facts that stand on no topic. */
+  public CaseEvidence(
+      InjectionCase subject,
+      List<InjectionCase> injections,
+      Monitoring monitoring,
+      Telemetry telemetry) {
+    this(subject, injections, monitoring, telemetry, List.of());
+  }
 
   /**
    * What the detectors said.
@@ -23,12 +39,29 @@ public record CaseEvidence(
    * @param before episodes that began earlier and fired still when it was applied
    * @param diagnoses made, or of alerts that began, while the subject may own
    * @param alive detectors that gave a sign of life
+   * @param elsewhere alerts of other injections that one of the diagnoses groups with the subject's
+   * @param incidents known ones that are not ours, open at some moment while the subject may own
    */
   public record Monitoring(
       List<AlertEpisode> begun,
       List<AlertEpisode> before,
       List<DiagnosisEvent.Diagnosed> diagnoses,
-      Set<String> alive) {}
+      Set<String> alive,
+      List<OwnedEpisode> elsewhere,
+      List<IncidentEvent.Opened> incidents) {
+
+    /** Of one injection alone. */
+    public Monitoring(
+        List<AlertEpisode> begun,
+        List<AlertEpisode> before,
+        List<DiagnosisEvent.Diagnosed> diagnoses,
+        Set<String> alive) {
+      this(begun, before, diagnoses, alive, List.of(), List.of());
+    }
+  }
+
+  /** Another injection's alert. */
+  public record OwnedEpisode(AlertEvent.Episode episode, InjectionId owner) {}
 
   /** The subject's alerts from one detector, first one first. */
   public List<AlertEpisode> owned(String detector) {
@@ -45,13 +78,18 @@ public record CaseEvidence(
         .isPresent();
   }
 
-  /** Alerts of one detector that nobody owns but that the subject would, were it not a placebo. */
-  List<AlertEpisode> unowned(String detector) {
+  /** Alerts of one detector that nobody owns, first one first. */
+  List<AlertEpisode> ownerless(String detector) {
     return monitoring.begun().stream()
         .filter(e -> e.detector().equals(detector))
-        .filter(e -> Attribution.mayOwn(e, subject))
+        .filter(e -> subject.mayOwnAt(e.startsAt()))
         .filter(e -> Attribution.ownerOf(e, injections).isEmpty())
         .sorted()
         .toList();
+  }
+
+  /** Alerts of one detector that nobody owns but that the subject would, were it not a placebo. */
+  List<AlertEpisode> unowned(String detector) {
+    return ownerless(detector).stream().filter(e -> Attribution.mayOwn(e, subject)).toList();
   }
 }

@@ -24,9 +24,6 @@ import java.util.stream.Stream;
 public record InjectionCase(
     DrillEvent.Started drill, DrillEvent.PlannedInjection plan, InjectionStory story) {
 
-  /** Distance of a service that the drill's graph does not know: more than any number of calls. */
-  static final int FARTHEST = 1001;
-
   public InjectionCase {
     if (!story.wasInForce()) {
       throw new IllegalArgumentException(
@@ -131,44 +128,22 @@ public record InjectionCase(
     return !moment.isBefore(beganAt()) && !moment.isAfter(ownsUntil());
   }
 
-  /**
-   * Calls between the target's service and this one: 0 for its own, {@link #FARTHEST} for one that
-   * the drill does not know, nothing for a known one that does not call it.
-   */
-  public OptionalInt hopsTo(String service) {
-    String name = canonical(service);
-    if (name.equals(plan.target().service())) {
-      return OptionalInt.of(0);
-    }
-    OptionalInt hops =
-        plan.callers().stream()
-            .filter(c -> c.service().equals(name))
-            .mapToInt(DrillEvent.Caller::hops)
-            .min();
-    return hops.isPresent() || knows(name) ? hops : OptionalInt.of(FARTHEST);
+  /** Calls between the target's service and the alert's, if the matching rule lets it be ours. */
+  public OptionalInt hopsTo(AlertEpisode episode) {
+    return matching().hopsTo(episode);
   }
 
-  /** The service that an alias, or the target's own id, stands for; the name itself otherwise. */
-  public String canonical(String name) {
-    boolean ofTarget =
-        plan.target().aliases().contains(name) || plan.target().target().value().equals(name);
-    return ofTarget
-        ? plan.target().service()
-        : drill.aliases().stream()
-            .filter(a -> a.aliases().contains(name))
-            .map(DrillEvent.ServiceAliases::service)
-            .findFirst()
-            .orElse(name);
+  /** The service that the alert speaks of, by its usual name; empty if it names none. */
+  public String serviceOf(AlertEpisode episode) {
+    return matching().serviceOf(episode);
   }
 
-  private boolean knows(String service) {
-    return drill.aliases().stream().anyMatch(a -> a.service().equals(service))
-        || plan.target().calls().contains(service)
-        || drill.injections().stream().anyMatch(i -> concerns(i, service));
+  /** The service that a name stands for; the name itself if it stands for none. */
+  String canonical(String name) {
+    return matching().canonical(name);
   }
 
-  private static boolean concerns(DrillEvent.PlannedInjection planned, String service) {
-    return planned.target().service().equals(service)
-        || planned.callers().stream().anyMatch(c -> c.service().equals(service));
+  private Matching matching() {
+    return new Matching(drill, plan);
   }
 }

@@ -1,13 +1,12 @@
 package io.everdrill.evaluator.verdict;
 
+import io.everdrill.topics.events.Experience;
 import io.everdrill.topics.events.ProbeEvent;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The probe results of one service whose answer, or the lack of it, was known within one second.
@@ -15,24 +14,81 @@ import java.util.TreeMap;
  *
  * @param failedAtMicros the first failures, as microseconds within the second, sorted; at most
  *     {@link #FAILURES_TIMED}
+ * @param places where they were seen from, by name; at most {@link Experience#MOST_LOCATIONS}
+ * @param values what was read, in order of time; the first {@link #VALUES_KEPT}
+ * @param trace what is left to doubt, and where the results stand
  */
 public record ProbeSecond(
-    int results, int failures, List<Integer> failedAtMicros, LatencyCounts latencies) {
+    int results,
+    int failures,
+    List<Integer> failedAtMicros,
+    LatencyCounts latencies,
+    List<Place> places,
+    List<ReadValue> values,
+    ProbeTrace trace) {
 
-  static final ProbeSecond NONE = new ProbeSecond(0, 0, List.of(), LatencyCounts.NONE);
+  static final ProbeSecond NONE =
+      new ProbeSecond(0, 0, List.of(), LatencyCounts.NONE, List.of(), List.of(), ProbeTrace.NONE);
 
   /** To find the first failure after the fault took hold, in the very second in which it did. */
   static final int FAILURES_TIMED = 16;
 
-  public ProbeSecond {
-    failedAtMicros = List.copyOf(failedAtMicros);
+  /** To find when a mitigation was first seen. */
+  static final int VALUES_KEPT = 16;
+
+  /** A longer value is not kept. */
+  static final int VALUE_LENGTH = 64;
+
+  /** What was seen from one place. */
+  public record Place(String prober, int results, int failures) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      return prober.compareTo(other.prober);
+    }
+
+    private Place plus(Place same) {
+      return new Place(prober, results + same.results, failures + same.failures);
+    }
   }
 
+  /** What a probe read, and when, as microseconds within the second. */
+  public record ReadValue(int atMicros, String probe, String value)
+      implements Comparable<ReadValue> {
+    @Override
+    public int compareTo(ReadValue other) {
+      int byTime = Integer.compare(atMicros, other.atMicros);
+      int byProbe = byTime != 0 ? byTime : probe.compareTo(other.probe);
+      return byProbe != 0 ? byProbe : value.compareTo(other.value);
+    }
+  }
+
+  public ProbeSecond {
+    failedAtMicros = List.copyOf(failedAtMicros);
+    places = List.copyOf(places);
+    values = List.copyOf(values);
+  }
+
+  /** Of a history, whose results stand on no topic. */
   public static ProbeSecond of(ProbeEvent.Result result) {
+    return of(result, ProbeTrace.of(result));
+  }
+
+  /** Of a topic. */
+  public static ProbeSecond of(ProbeEvent.Result result, long offset) {
+    return of(result, ProbeTrace.of(result).at(offset));
+  }
+
+  private static ProbeSecond of(ProbeEvent.Result result, ProbeTrace trace) {
     int micros = endedAt(result).get(ChronoField.MICRO_OF_SECOND);
-    return result.passed()
-        ? new ProbeSecond(1, 0, List.of(), LatencyCounts.of(result.phases().total()))
-        : new ProbeSecond(1, 1, List.of(micros), LatencyCounts.NONE);
+    boolean kept = !result.value().isEmpty() && result.value().length() <= VALUE_LENGTH;
+    return new ProbeSecond(
+        1,
+        result.passed() ? 0 : 1,
+        result.passed() ? List.of() : List.of(micros),
+        result.passed() ? LatencyCounts.of(result.phases().total()) : LatencyCounts.NONE,
+        List.of(new Place(result.prober(), 1, result.passed() ? 0 : 1)),
+        kept ? List.of(new ReadValue(micros, result.probe(), result.value())) : List.of(),
+        trace);
   }
 
   /** When the outcome was known, by the broker's clock. */
@@ -48,40 +104,43 @@ public record ProbeSecond(
     return new ProbeSecond(
         results + other.results,
         failures + other.failures,
-        earliest(failedAtMicros, other.failedAtMicros),
-        latencies.plus(other.latencies));
+        least(failedAtMicros, other.failedAtMicros, FAILURES_TIMED),
+        latencies.plus(other.latencies),
+        places(places, other.places),
+        least(values, other.values, VALUES_KEPT),
+        trace.plus(other.trace));
   }
 
-  private static List<Integer> earliest(List<Integer> some, List<Integer> more) {
+  /** Which are the least does not depend on what came first, nor on what was left out before. */
+  private static <T extends Comparable<T>> List<T> least(List<T> some, List<T> more, int most) {
     if (more.isEmpty()) {
       return some;
     }
-    List<Integer> all = new ArrayList<>(some);
+    List<T> all = new ArrayList<>(some);
     all.addAll(more);
-    return all.stream().sorted().limit(FAILURES_TIMED).toList();
+    all.sort(null);
+    return all.size() > most ? all.subList(0, most) : all;
+  }
+
+  /** One that is left out stays so: those before it never go. */
+  private static List<Place> places(List<Place> some, List<Place> more) {
+    List<Place> all = new ArrayList<>(some);
+    for (Place place : more) {
+      int at = Collections.binarySearch(all, place);
+      if (at >= 0) {
+        all.set(at, all.get(at).plus(place));
+      } else {
+        all.add(-at - 1, place);
+      }
+    }
+    return all.size() > Experience.MOST_LOCATIONS ? all.subList(0, Experience.MOST_LOCATIONS) : all;
   }
 
   public byte[] toBytes() {
-    ByteBuffer out =
-        ByteBuffer.allocate(12 + 4 * failedAtMicros.size() + 8 * latencies.counts().size());
-    out.putInt(results).putInt(failures).putInt(failedAtMicros.size());
-    failedAtMicros.forEach(out::putInt);
-    new TreeMap<>(latencies.counts()).forEach((c, n) -> out.putInt(c).putInt(n));
-    return out.array();
+    return ProbeSecondBytes.of(this);
   }
 
   public static ProbeSecond fromBytes(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    int results = in.getInt();
-    int failures = in.getInt();
-    List<Integer> failedAt = new ArrayList<>();
-    for (int left = in.getInt(); left > 0; left--) {
-      failedAt.add(in.getInt());
-    }
-    Map<Integer, Integer> counts = new TreeMap<>();
-    while (in.hasRemaining()) {
-      counts.put(in.getInt(), in.getInt());
-    }
-    return new ProbeSecond(results, failures, failedAt, new LatencyCounts(counts));
+    return ProbeSecondBytes.read(bytes);
   }
 }

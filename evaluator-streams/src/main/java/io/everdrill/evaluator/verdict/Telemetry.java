@@ -72,6 +72,50 @@ public final class Telemetry {
     return sums;
   }
 
+  /** All services and seconds of the interval as one. */
+  ProbeSecond sum(Instant from, Instant until) {
+    return byService.values().stream()
+        .flatMap(s -> s.subMap(from.getEpochSecond(), end(until, from)).values().stream())
+        .reduce(ProbeSecond.NONE, ProbeSecond::plus);
+  }
+
+  /** What a probe read, in order of time, and the first of what it read at a time. */
+  SortedMap<Instant, String> values(String probe, Instant from, Instant until) {
+    SortedMap<Instant, String> values = new TreeMap<>();
+    for (SortedMap<Long, ProbeSecond> seconds : byService.values()) {
+      seconds
+          .subMap(from.getEpochSecond(), end(until, from))
+          .forEach(
+              (second, seen) ->
+                  seen.values().stream()
+                      .filter(v -> v.probe().equals(probe))
+                      .forEach(v -> values.putIfAbsent(at(second, v.atMicros()), v.value())));
+    }
+    return values;
+  }
+
+  /**
+   * The time of the interval, each stretch of it times the share of results that failed in it. A
+   * stretch begins with a second that has results and lasts to the next one that has, but no longer
+   * than given: of what comes then nothing is known.
+   */
+  Duration lost(Instant from, Instant until, Duration longest) {
+    SortedMap<Long, Tally> seconds = new TreeMap<>();
+    for (SortedMap<Long, ProbeSecond> service : byService.values()) {
+      service
+          .subMap(from.getEpochSecond(), end(until, from))
+          .forEach((at, seen) -> seconds.merge(at, Tally.NONE.plus(seen), Tally::plus));
+    }
+    double lostSeconds = 0;
+    for (Map.Entry<Long, Tally> second : seconds.entrySet()) {
+      SortedMap<Long, Tally> later = seconds.tailMap(second.getKey() + 1);
+      long next = later.isEmpty() ? end(until, from) : later.firstKey();
+      long lasts = Math.min(next - second.getKey(), Math.max(1, longest.toSeconds()));
+      lostSeconds += lasts * (1 - second.getValue().passRate());
+    }
+    return Duration.ofMillis(Math.round(lostSeconds * 1_000));
+  }
+
   /** Of all services together. */
   Tally tally(Instant from, Instant until) {
     return sum(tallies(from, until).values());
@@ -92,8 +136,11 @@ public final class Telemetry {
   }
 
   private static Stream<Instant> failures(Map.Entry<Long, ProbeSecond> entry) {
-    return entry.getValue().failedAtMicros().stream()
-        .map(micros -> Instant.ofEpochSecond(entry.getKey(), micros * 1_000L));
+    return entry.getValue().failedAtMicros().stream().map(micros -> at(entry.getKey(), micros));
+  }
+
+  private static Instant at(long second, int micros) {
+    return Instant.ofEpochSecond(second, micros * 1_000L);
   }
 
   /**
@@ -129,6 +176,10 @@ public final class Telemetry {
       tally = tally.plus(second);
     }
     return tally;
+  }
+
+  private static long end(Instant until, Instant from) {
+    return Math.max(from.getEpochSecond(), end(until));
   }
 
   /** The first second after the interval. */

@@ -1,52 +1,60 @@
 package io.everdrill.evaluator.verdict;
 
-import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
-import io.everdrill.topics.events.DiagnosisEvent.Root;
+import io.everdrill.topics.events.Acknowledgement;
+import io.everdrill.topics.events.AlertEvent.Acknowledged;
+import io.everdrill.topics.events.Circumstances;
+import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.DrillEvent.DetectorInScope;
 import io.everdrill.topics.events.ErrorBound;
+import io.everdrill.topics.events.Milestone;
+import io.everdrill.topics.events.Milestone.What;
+import io.everdrill.topics.events.RejectedCandidate;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
-import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BinaryOperator;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What one detector made of one injection. Of its alerts the first counts; of its diagnoses the
- * last word on the incident that holds the first of the injection's alerts.
+ * What one detector made of one injection: whether it noticed, by the first of its alerts that
+ * belong to the injection, and what it said of the cause, see {@link VerdictOfDiagnosis}.
  */
 public final class VerdictOfDetector {
-
-  private static final Comparator<Diagnosed> LATER =
-      Comparator.comparing(Diagnosed::diagnosedAt).thenComparing(Object::toString);
 
   private final CaseEvidence evidence;
   private final InjectionCase subject;
   private final DetectorInScope detector;
   private final List<AlertEpisode> owned;
+  private final List<Milestone> usersHurt;
 
-  private VerdictOfDetector(CaseEvidence evidence, DetectorInScope detector) {
+  private VerdictOfDetector(
+      CaseEvidence evidence, DetectorInScope detector, List<Milestone> usersHurt) {
     this.evidence = evidence;
     this.subject = evidence.subject();
     this.detector = detector;
     this.owned = evidence.owned(detector.detector());
+    this.usersHurt = usersHurt;
   }
 
-  static DetectorVerdict on(CaseEvidence evidence, DetectorInScope detector) {
-    VerdictOfDetector verdict = new VerdictOfDetector(evidence, detector);
+  /**
+   * @param usersHurt when users were first hurt; empty if they were not
+   */
+  static DetectorVerdict on(
+      CaseEvidence evidence, DetectorInScope detector, List<Milestone> usersHurt) {
+    VerdictOfDetector verdict = new VerdictOfDetector(evidence, detector, usersHurt);
+    VerdictOfDiagnosis diagnosis =
+        new VerdictOfDiagnosis(evidence, detector.detector(), verdict.owned);
     return new DetectorVerdict(
         detector.detector(),
         detector.version(),
         evidence.subject().placebo() ? verdict.placebo() : verdict.detection(),
-        verdict.rootCause(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of());
+        diagnosis.rootCause(),
+        verdict.acknowledged(),
+        diagnosis.incidents(),
+        diagnosis.mergedWith(),
+        verdict.rejected());
   }
 
   private Detection placebo() {
@@ -65,15 +73,16 @@ public final class VerdictOfDetector {
   }
 
   private Detection silent() {
-    Optional<AlertEpisode> mask =
-        evidence.monitoring().before().stream()
-            .filter(e -> e.detector().equals(detector.detector()))
-            .filter(e -> Attribution.masks(e, subject))
-            .min(Comparator.naturalOrder());
-    if (mask.isPresent()) {
-      return new Detection.Masked(mask.get().episode());
-    }
-    return alive() ? new Detection.Missed() : new Detection.Unavailable();
+    return masks()
+        .min(Comparator.naturalOrder())
+        .<Detection>map(mask -> new Detection.Masked(mask.episode()))
+        .orElseGet(() -> alive() ? new Detection.Missed() : new Detection.Unavailable());
+  }
+
+  private Stream<AlertEpisode> masks() {
+    return evidence.monitoring().before().stream()
+        .filter(e -> e.detector().equals(detector.detector()))
+        .filter(e -> Attribution.masks(e, subject));
   }
 
   private boolean alive() {
@@ -83,25 +92,52 @@ public final class VerdictOfDetector {
   private Detection.Detected detected(AlertEpisode first) {
     return new Detection.Detected(
         first.episode(),
-        subject.canonical(first.service()),
-        subject.hopsTo(first.service()).orElseThrow(),
+        subject.serviceOf(first),
+        subject.hopsTo(first).orElseThrow(),
         owned.size(),
         timeToDetect(subject, first),
         timeToNotify(subject, first),
         bound(subject, first, detector),
-        List.of());
+        clocks(first));
   }
 
-  public static Duration timeToDetect(InjectionCase subject, AlertEpisode first) {
+  /** Received is by our own door's clock, which is not read into alerts; its bound is unknown. */
+  private List<Milestone> clocks(AlertEpisode first) {
+    Instant applied = subject.appliedAt();
+    ErrorBound began = bound(subject, first, detector);
+    return Stream.concat(
+            Stream.of(
+                Milestone.of(What.ALERT_BEGAN, first.startsAt(), applied, began),
+                Milestone.of(What.ALERT_RECEIVED, first.receivedAt(), applied, ErrorBound.UNKNOWN)),
+            usersHurt.stream())
+        .toList();
+  }
+
+  /** What is told at once of the first alert; the verdict tells the same. */
+  public static DetectionEvent.Detected announcement(
+      InjectionCase subject, AlertEpisode first, DetectorInScope detector, Instant now) {
+    return new DetectionEvent.Detected(
+        subject.cell(),
+        subject.injection(),
+        first.episode(),
+        subject.serviceOf(first),
+        subject.hopsTo(first).orElseThrow(),
+        timeToDetect(subject, first),
+        timeToNotify(subject, first),
+        bound(subject, first, detector),
+        now);
+  }
+
+  private static Duration timeToDetect(InjectionCase subject, AlertEpisode first) {
     return Duration.between(subject.appliedAt(), first.startsAt());
   }
 
-  public static Duration timeToNotify(InjectionCase subject, AlertEpisode first) {
+  private static Duration timeToNotify(InjectionCase subject, AlertEpisode first) {
     return Duration.between(subject.appliedAt(), first.receivedAt());
   }
 
   /** The alert's clock, the agent's clock, and the time that apply took. */
-  public static ErrorBound bound(
+  private static ErrorBound bound(
       InjectionCase subject, AlertEpisode first, DetectorInScope detector) {
     boolean configured = !detector.startsAtError().isZero();
     boolean unread = first.bound().basis() == ErrorBound.Basis.UNKNOWN;
@@ -110,70 +146,33 @@ public final class VerdictOfDetector {
     return subject.appliedBound().plus(alert);
   }
 
-  private RootCause rootCause() {
-    return evidence.monitoring().diagnoses().stream()
-        .filter(d -> d.detector().equals(detector.detector()))
-        .collect(Collectors.groupingBy(Diagnosed::incident, Collectors.reducing(LAST)))
-        .values()
-        .stream()
-        .flatMap(Optional::stream)
-        .filter(d -> !d.evidence().isEmpty() && !d.roots().isEmpty() && concernsSubject(d))
-        .min(Comparator.comparing(this::firstAlertAt).thenComparing(Diagnosed::incident))
-        .map(this::rootCause)
-        .orElseGet(RootCause.Missed::new);
-  }
-
-  private static final BinaryOperator<Diagnosed> LAST = BinaryOperator.maxBy(LATER);
-
-  /** By the alerts that it groups; where it names none, by its time. */
-  private boolean concernsSubject(Diagnosed diagnosis) {
-    return diagnosis.alerts().isEmpty()
-        ? subject.mayOwnAt(diagnosis.diagnosedAt()) && latestAt(diagnosis.diagnosedAt())
-        : owned.stream().anyMatch(e -> groups(diagnosis, e));
-  }
-
-  private boolean latestAt(Instant moment) {
-    return evidence.injections().stream()
-        .filter(i -> !i.placebo() && i.mayOwnAt(moment))
-        .max(Comparator.comparing(InjectionCase::appliedAt).thenComparing(InjectionCase::injection))
-        .filter(i -> i.injection().equals(subject.injection()))
-        .isPresent();
-  }
-
-  private static boolean groups(Diagnosed diagnosis, AlertEpisode episode) {
-    return diagnosis.alerts().stream()
-        .anyMatch(
-            a ->
-                a.fingerprint().equals(episode.episode().fingerprint())
-                    && a.startsAt().equals(episode.episode().startsAt()));
-  }
-
-  private Instant firstAlertAt(Diagnosed diagnosis) {
+  private List<Acknowledgement> acknowledged() {
     return owned.stream()
-        .filter(e -> groups(diagnosis, e))
-        .map(AlertEpisode::startsAt)
-        .min(Comparator.naturalOrder())
-        .orElse(diagnosis.diagnosedAt());
+        .flatMap(e -> e.acknowledged().stream())
+        .map(this::acknowledgement)
+        .limit(Circumstances.MOST)
+        .toList();
   }
 
-  private RootCause rootCause(Diagnosed diagnosis) {
-    List<String> named =
-        diagnosis.roots().stream().map(Root::service).map(subject::canonical).toList();
-    List<String> truth = truth();
-    String first = named.getFirst();
-    if (truth.contains(first)) {
-      return new RootCause.Correct(first, diagnosis.incident());
-    }
-    int rank = 0;
-    for (int i = named.size(); i > 0; i--) {
-      rank = truth.contains(named.get(i - 1)) ? i : rank;
-    }
-    boolean forbidden = subject.drill().groundTruth().mustNotBeNamed().contains(first);
-    return new RootCause.Wrong(first, rank, forbidden, diagnosis.incident());
+  private Acknowledgement acknowledgement(Acknowledged a) {
+    ErrorBound bound = subject.appliedBound().plus(BrokerTime.bound(a.clock()));
+    Instant at = BrokerTime.of(a.acknowledgedAt(), a.clock());
+    return new Acknowledgement(
+        a.episode(), a.by(), Milestone.of(What.ALERT_ACKNOWLEDGED, at, subject.appliedAt(), bound));
   }
 
-  private List<String> truth() {
-    List<String> roots = subject.drill().groundTruth().roots();
-    return roots.isEmpty() ? List.of(subject.plan().target().service()) : roots;
+  /**
+   * Whom its own alerts were not given to; and of those that nobody owns, or that began before, why
+   * they are not its.
+   */
+  private List<RejectedCandidate> rejected() {
+    Stream<RejectedCandidate> others =
+        owned.stream().flatMap(e -> Attribution.rejected(e, evidence.injections()));
+    Stream<RejectedCandidate> itself =
+        Stream.concat(masks(), evidence.ownerless(detector.detector()).stream())
+            .distinct()
+            .sorted()
+            .flatMap(e -> Attribution.rejected(e, List.of(subject)));
+    return Stream.concat(others, itself).limit(Circumstances.MOST).toList();
   }
 }

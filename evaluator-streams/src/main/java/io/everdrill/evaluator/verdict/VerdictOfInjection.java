@@ -1,12 +1,10 @@
 package io.everdrill.evaluator.verdict;
 
-import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.ClockReading;
-import io.everdrill.topics.events.Containment;
 import io.everdrill.topics.events.DrillEvent.DetectorInScope;
-import io.everdrill.topics.events.Experience;
 import io.everdrill.topics.events.InjectionEvent.Applied;
 import io.everdrill.topics.events.InjectionEvent.Uncertain;
+import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
@@ -27,13 +25,15 @@ public final class VerdictOfInjection {
   /** As revision 1; {@link #numbered} makes it a later one. */
   public static VerdictEvent.Injection on(CaseEvidence evidence, Instant emittedAt) {
     InjectionCase subject = evidence.subject();
+    VerdictOfUsers users = new VerdictOfUsers(evidence);
+    Impact impact = users.impact();
+    Recovery recovery = users.recovery();
+    ExperienceOfUsers experience = new ExperienceOfUsers(evidence);
     List<DetectorVerdict> detectors =
         subject.drill().detectors().stream()
             .sorted(Comparator.comparing(DetectorInScope::detector))
-            .map(d -> VerdictOfDetector.on(evidence, d))
+            .map(d -> VerdictOfDetector.on(evidence, d, experience.hurt(impact)))
             .toList();
-    VerdictOfUsers users = new VerdictOfUsers(evidence);
-    Impact impact = users.impact();
     Duration exposed = Duration.between(subject.appliedAt(), subject.endedAt());
     return new VerdictEvent.Injection(
         subject.cell(),
@@ -56,14 +56,14 @@ public final class VerdictOfInjection {
         outcome(subject, exposed, detectors, impact),
         detectors,
         impact,
-        users.recovery(),
+        recovery,
         clock(subject),
         emittedAt,
         subject.plan().fault().category(),
-        new Containment.NotAsked(),
-        List.of(),
-        Experience.UNTOLD,
-        Circumstances.UNTOLD);
+        users.containment(),
+        VerdictOfMitigations.on(evidence),
+        experience.of(impact, recovery),
+        VerdictOfCircumstances.on(evidence));
   }
 
   private static String mechanism(InjectionCase subject) {

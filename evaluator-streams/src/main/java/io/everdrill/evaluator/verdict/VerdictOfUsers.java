@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.verdict;
 
 import io.everdrill.evaluator.verdict.Telemetry.Tally;
+import io.everdrill.topics.events.Containment;
 import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent.Impact;
@@ -9,25 +10,28 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
 /**
- * What users felt of one injection, and whether they were well again in time, as the probes saw it.
- * A service is hurt when its pass rate over the whole time of the fault is under the hypothesis.
+ * What users felt of one injection, whether it stayed where it may be felt, and whether they were
+ * well again in time, as the probes saw it. A service is hurt when its pass rate over the whole
+ * time of the fault is under the hypothesis.
  */
 final class VerdictOfUsers {
 
   private final InjectionCase subject;
   private final Hypothesis hypothesis;
   private final Telemetry telemetry;
+  private final SortedMap<String, Tally> during;
 
   VerdictOfUsers(CaseEvidence evidence) {
     this.subject = evidence.subject();
     this.hypothesis = subject.drill().hypothesis();
     this.telemetry = evidence.telemetry();
+    this.during = telemetry.tallies(subject.appliedAt(), subject.endedAt());
   }
 
   Impact impact() {
-    SortedMap<String, Tally> during = telemetry.tallies(subject.appliedAt(), subject.endedAt());
     Tally all = Telemetry.sum(during.values());
     if (all.results() == 0) {
       return new Impact.Unseen();
@@ -54,6 +58,34 @@ final class VerdictOfUsers {
         before.passRate(),
         during.passRate(),
         hurt);
+  }
+
+  /** Of the services that must not be hurt. */
+  Containment containment() {
+    List<String> asked = List.copyOf(new TreeSet<>(subject.drill().groundTruth().mustNotBeHurt()));
+    if (asked.isEmpty()) {
+      return new Containment.NotAsked();
+    }
+    List<Containment.Hurt> hurt =
+        asked.stream()
+            .filter(during::containsKey)
+            .filter(service -> !during.get(service).holds(hypothesis.minPassRate()))
+            .map(this::hurt)
+            .toList();
+    List<String> unseen = asked.stream().filter(s -> !during.containsKey(s)).toList();
+    if (!hurt.isEmpty()) {
+      return new Containment.Broken(hurt);
+    }
+    return unseen.isEmpty() ? new Containment.Held(asked) : new Containment.Unseen(unseen);
+  }
+
+  private Containment.Hurt hurt(String service) {
+    Tally tally = during.get(service);
+    Instant first =
+        telemetry
+            .firstFailure(List.of(service), subject.appliedAt(), subject.endedAt())
+            .orElseGet(subject::appliedAt);
+    return new Containment.Hurt(service, first, tally.results(), tally.failures());
   }
 
   /**

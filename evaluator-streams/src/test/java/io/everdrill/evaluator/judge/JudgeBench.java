@@ -6,6 +6,7 @@ import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
+import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.VerdictEvent;
@@ -55,8 +56,12 @@ final class JudgeBench implements AutoCloseable {
   }
 
   static JudgeBench open() {
+    return open(SETTINGS);
+  }
+
+  static JudgeBench open(JudgeSettings settings) {
     JudgeMetrics metrics = unmetered();
-    Topology topology = JudgeTopology.build(SETTINGS, KAFKA.topicPrefix(), 1, metrics);
+    Topology topology = JudgeTopology.build(settings, KAFKA.topicPrefix(), 1, metrics);
     Properties properties = Judge.properties(SETTINGS, KAFKA, metrics);
     // The driver loses the dead letters of unreadable records within transactions; JudgeIT has
     // both.
@@ -84,6 +89,16 @@ final class JudgeBench implements AutoCloseable {
 
   void pipe(Event event, Instant appendedAt) {
     inputs.get(Topic.of(event)).pipeInput(event.key(), event, appendedAt);
+  }
+
+  /** As an agent writes it. */
+  void pipeSigned(Signing.Signer by, Event event, Instant appendedAt) {
+    EventCodec codec = new EventCodec("/everdrill/test/t1");
+    RecordHeaders headers = new RecordHeaders();
+    codec.writeHeaders(event, headers);
+    byte[] value = codec.value(event);
+    by.sign(headers, event.key().getBytes(UTF_8), value);
+    pipeRaw(Topic.of(event), event.key(), value, headers, appendedAt);
   }
 
   /** Bytes as somebody else might write them. */

@@ -70,7 +70,7 @@ class AttributionTest {
         Attribution.ownerOf(
             AlertEpisode.firing(firing("f", "", 105)), List.of(running(1, "payments", 100)));
 
-    assertThat(owner).map(Owner::hops).contains(InjectionCase.FARTHEST);
+    assertThat(owner).map(Owner::hops).contains(Matching.FARTHEST);
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent;
+import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.TargetId;
@@ -112,6 +113,29 @@ public final class JudgeWorld {
         DrillEvent.Moment.notDrawn(at(seconds)),
         at(seconds),
         at(seconds + 30));
+  }
+
+  public static Started matchedBy(MatchingRule rule, Started d) {
+    return new Started(
+        d.cell(),
+        d.drill(),
+        d.programme(),
+        d.programmeVersion(),
+        d.scenario(),
+        d.scenarioVersion(),
+        d.leash(),
+        d.injections(),
+        d.hypothesis(),
+        d.abortConditions(),
+        d.groundTruth(),
+        d.judging(),
+        d.detectors(),
+        d.aliases(),
+        d.draw(),
+        d.moment(),
+        d.startedAt(),
+        d.expiresAt(),
+        rule);
   }
 
   private static List<ServiceAliases> aliases() {
@@ -221,6 +245,19 @@ public final class JudgeWorld {
         ClockReading.configured(Duration.ofMillis(50)));
   }
 
+  public static AlertEvent.Acknowledged acknowledged(
+      AlertEvent.Firing alert, String by, double seconds) {
+    return new AlertEvent.Acknowledged(
+        CELL,
+        alert.detector(),
+        alert.fingerprint(),
+        alert.startsAt(),
+        at(seconds),
+        by,
+        at(seconds + 0.2),
+        ClockReading.configured(Duration.ofMillis(50)));
+  }
+
   public static AlertEvent.Heartbeat heartbeat(double seconds) {
     return new AlertEvent.Heartbeat(CELL, DETECTOR, at(seconds));
   }
@@ -237,6 +274,26 @@ public final class JudgeWorld {
         List.of("errors rose there first"),
         at(seconds),
         at(seconds + 0.1));
+  }
+
+  /** Passes, and reads a value. */
+  public static ProbeEvent.Result reading(
+      String probe, String service, String value, double seconds) {
+    ProbeEvent.Result seen = passing(service, seconds);
+    return new ProbeEvent.Result(
+        CELL,
+        probe,
+        service,
+        seen.prober(),
+        seen.scheduledAt(),
+        seen.startedAt(),
+        seen.outcome(),
+        seen.failure(),
+        "",
+        0,
+        value,
+        seen.phases(),
+        EXACT);
   }
 
   public static ProbeEvent.Result passing(String service, double seconds) {

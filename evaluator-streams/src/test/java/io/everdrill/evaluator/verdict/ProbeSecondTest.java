@@ -3,6 +3,7 @@ package io.everdrill.evaluator.verdict;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.topics.events.Experience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +19,10 @@ class ProbeSecondTest {
       double moment = 5 + i / 40.0;
       results.add(
           ProbeSecond.of(
-              i % 2 == 0 ? JudgeWorld.passing("api", moment) : JudgeWorld.failing("api", moment)));
+              i % 2 == 0
+                  ? JudgeWorld.reading("queue", "api", "r" + i, moment)
+                  : JudgeWorld.failing("api", moment),
+              100 + i));
     }
     return results;
   }
@@ -52,6 +56,47 @@ class ProbeSecondTest {
 
     assertThat(sum.failedAtMicros()).hasSize(ProbeSecond.FAILURES_TIMED).isSorted();
     assertThat(sum.failedAtMicros().getFirst()).isEqualTo(25_000);
+  }
+
+  @Test
+  void firstValuesOfASecondAreKept() {
+    ProbeSecond sum = sum(results());
+
+    assertThat(sum.values()).hasSize(ProbeSecond.VALUES_KEPT).isSorted();
+    assertThat(sum.values().getFirst()).isEqualTo(new ProbeSecond.ReadValue(0, "queue", "r0"));
+  }
+
+  @Test
+  void firstPlacesByNameAreCountedWholeWhateverTheOrder() {
+    List<ProbeSecond> results = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      results.add(
+          new ProbeSecond(
+              1,
+              0,
+              List.of(),
+              LatencyCounts.NONE,
+              List.of(new ProbeSecond.Place("p%02d".formatted(i % 40), 1, 0)),
+              List.of(),
+              ProbeTrace.NONE));
+    }
+    ProbeSecond sum = sum(results);
+
+    assertThat(sum.places())
+        .hasSize(Experience.MOST_LOCATIONS)
+        .allMatch(place -> place.results() == 5);
+    for (int seed = 0; seed < 50; seed++) {
+      Collections.shuffle(results, new Random(seed));
+      assertThat(sum(results)).as("seed " + seed).isEqualTo(sum);
+    }
+  }
+
+  @Test
+  void traceSpansTheOffsetsAndHoldsTheGreatestError() {
+    ProbeTrace trace = sum(results()).trace();
+
+    assertThat(trace).isEqualTo(new ProbeTrace(2_000, 100, 139));
+    assertThat(ProbeTrace.NONE.isOnTopic()).isFalse();
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.Recovery;
+import io.everdrill.topics.events.RootCauseMistake;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
@@ -96,6 +97,8 @@ class VerdictTest {
     Detection detection = only(on(running(1, "payments", 100))).detection();
 
     assertThat(detection)
+        .usingRecursiveComparison()
+        .ignoringFields("clocks")
         .isEqualTo(
             new Detection.Detected(
                 begun.get(1).episode(),
@@ -264,7 +267,9 @@ class VerdictTest {
         diagnosis("i1", 104, List.of("frontend", "api", "payments"), alert("frontend", 103)));
 
     assertThat(only(on(running(1, "payments", 100))).rootCause())
-        .isEqualTo(new RootCause.Wrong("frontend", 3, false, "i1"));
+        .isEqualTo(
+            new RootCause.Wrong(
+                "frontend", 3, false, "i1", List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)));
   }
 
   @Test
@@ -280,7 +285,9 @@ class VerdictTest {
     diagnoses.add(diagnosis("i1", 104, List.of("frontend"), alert("frontend", 103)));
 
     assertThat(only(on(subject)).rootCause())
-        .isEqualTo(new RootCause.Wrong("frontend", 0, true, "i1"));
+        .isEqualTo(
+            new RootCause.Wrong(
+                "frontend", 0, true, "i1", List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)));
   }
 
   @Test

@@ -32,6 +32,7 @@ public record Milestone(
     ALERT_BEGAN,
     ALERT_RECEIVED,
     ALERT_ACKNOWLEDGED,
+    MITIGATED,
     USERS_HURT,
     USERS_STEADY
   }

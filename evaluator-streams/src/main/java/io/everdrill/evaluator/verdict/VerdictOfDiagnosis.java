@@ -1,0 +1,140 @@
+package io.everdrill.evaluator.verdict;
+
+import io.everdrill.topics.events.AlertEvent.Episode;
+import io.everdrill.topics.events.Circumstances;
+import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
+import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
+import io.everdrill.topics.events.DiagnosisEvent.Root;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.RootCauseMistake;
+import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * What one detector said of the cause of one injection, and how it grouped the injection's alerts.
+ * Of its diagnoses the last word on the incident that holds the first of those alerts counts.
+ */
+final class VerdictOfDiagnosis {
+
+  private static final Comparator<Diagnosed> LATER =
+      Comparator.comparing(Diagnosed::diagnosedAt).thenComparing(Object::toString);
+  private static final BinaryOperator<Diagnosed> LAST = BinaryOperator.maxBy(LATER);
+
+  private final CaseEvidence evidence;
+  private final InjectionCase subject;
+  private final List<AlertEpisode> owned;
+  private final List<Diagnosed> lastWords;
+
+  /**
+   * @param owned the detector's alerts that belong to the injection, first one first
+   */
+  VerdictOfDiagnosis(CaseEvidence evidence, String detector, List<AlertEpisode> owned) {
+    this.evidence = evidence;
+    this.subject = evidence.subject();
+    this.owned = owned;
+    this.lastWords =
+        evidence.monitoring().diagnoses().stream()
+            .filter(d -> d.detector().equals(detector))
+            .collect(Collectors.groupingBy(Diagnosed::incident, Collectors.reducing(LAST)))
+            .values()
+            .stream()
+            .flatMap(Optional::stream)
+            .sorted(Comparator.comparing(Diagnosed::incident))
+            .toList();
+  }
+
+  RootCause rootCause() {
+    return lastWords.stream()
+        .filter(d -> !d.evidence().isEmpty() && !d.roots().isEmpty() && concernsSubject(d))
+        .min(Comparator.comparing(this::firstAlertAt).thenComparing(Diagnosed::incident))
+        .map(this::rootCause)
+        .orElseGet(RootCause.Missed::new);
+  }
+
+  /** By the alerts that it groups; where it names none, by its time. */
+  private boolean concernsSubject(Diagnosed diagnosis) {
+    return diagnosis.alerts().isEmpty()
+        ? subject.mayOwnAt(diagnosis.diagnosedAt()) && latestAt(diagnosis.diagnosedAt())
+        : holdsOwn(diagnosis);
+  }
+
+  private boolean holdsOwn(Diagnosed diagnosis) {
+    return owned.stream().anyMatch(e -> groups(diagnosis, e.episode()));
+  }
+
+  private boolean latestAt(Instant moment) {
+    return evidence.injections().stream()
+        .filter(i -> !i.placebo() && i.mayOwnAt(moment))
+        .max(Comparator.comparing(InjectionCase::appliedAt).thenComparing(InjectionCase::injection))
+        .filter(i -> i.injection().equals(subject.injection()))
+        .isPresent();
+  }
+
+  private static boolean groups(Diagnosed diagnosis, Episode episode) {
+    return diagnosis.alerts().contains(new AlertRef(episode.fingerprint(), episode.startsAt()));
+  }
+
+  private Instant firstAlertAt(Diagnosed diagnosis) {
+    return owned.stream()
+        .filter(e -> groups(diagnosis, e.episode()))
+        .map(AlertEpisode::startsAt)
+        .min(Comparator.naturalOrder())
+        .orElse(diagnosis.diagnosedAt());
+  }
+
+  private RootCause rootCause(Diagnosed diagnosis) {
+    List<String> named =
+        diagnosis.roots().stream().map(Root::service).map(subject::canonical).toList();
+    List<String> truth = truth();
+    String first = named.getFirst();
+    if (truth.contains(first)) {
+      return new RootCause.Correct(first, diagnosis.incident());
+    }
+    int rank = 0;
+    for (int i = named.size(); i > 0; i--) {
+      rank = truth.contains(named.get(i - 1)) ? i : rank;
+    }
+    boolean forbidden = subject.drill().groundTruth().mustNotBeNamed().contains(first);
+    List<RootCauseMistake> mistakes =
+        new LoudestDownstream(evidence, owned).is(first)
+            ? List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)
+            : List.of();
+    return new RootCause.Wrong(first, rank, forbidden, diagnosis.incident(), mistakes);
+  }
+
+  private List<String> truth() {
+    List<String> roots = subject.drill().groundTruth().roots();
+    return roots.isEmpty() ? List.of(subject.plan().target().service()) : roots;
+  }
+
+  /** Those that hold one of the injection's alerts: more than one split it. */
+  List<String> incidents() {
+    return lastWords.stream()
+        .filter(this::holdsOwn)
+        .map(Diagnosed::incident)
+        .limit(Circumstances.MOST)
+        .toList();
+  }
+
+  /** Other injections of whose alerts one of those incidents holds one. */
+  List<InjectionId> mergedWith() {
+    List<Diagnosed> ours = lastWords.stream().filter(this::holdsOwn).toList();
+    return evidence.monitoring().elsewhere().stream()
+        .filter(e -> !e.owner().equals(subject.injection()))
+        .filter(e -> ours.stream().anyMatch(d -> concerns(d, e.episode())))
+        .map(CaseEvidence.OwnedEpisode::owner)
+        .distinct()
+        .sorted()
+        .limit(Circumstances.MOST)
+        .toList();
+  }
+
+  private static boolean concerns(Diagnosed diagnosis, Episode episode) {
+    return diagnosis.detector().equals(episode.detector()) && groups(diagnosis, episode);
+  }
+}

@@ -1,0 +1,209 @@
+package io.everdrill.evaluator.verdict;
+
+import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+import static io.everdrill.evaluator.verdict.JudgeWorld.confirmed;
+import static io.everdrill.evaluator.verdict.JudgeWorld.diagnosis;
+import static io.everdrill.evaluator.verdict.JudgeWorld.drill;
+import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
+import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
+import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
+import static io.everdrill.evaluator.verdict.JudgeWorld.running;
+import static io.everdrill.evaluator.verdict.JudgeWorld.story;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.everdrill.evaluator.verdict.CaseEvidence.OwnedEpisode;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.Circumstances;
+import io.everdrill.topics.events.Circumstances.EvidenceRange;
+import io.everdrill.topics.events.Circumstances.KnownIncident;
+import io.everdrill.topics.events.Containment;
+import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
+import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
+import io.everdrill.topics.events.ErrorBound;
+import io.everdrill.topics.events.Experience;
+import io.everdrill.topics.events.Experience.AtLocation;
+import io.everdrill.topics.events.Experience.Looks;
+import io.everdrill.topics.events.Experience.RecoveredBy;
+import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.Milestone;
+import io.everdrill.topics.events.Milestone.Certainty;
+import io.everdrill.topics.events.Milestone.What;
+import io.everdrill.topics.events.Mitigation;
+import io.everdrill.topics.events.MitigationOutcome;
+import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.RootCauseMistake;
+import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.Detection;
+import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
+import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Test;
+
+/** What a verdict carries of detectors and circumstances beside its outcomes. */
+class VerdictDetailsTest extends VerdictFixture {
+
+  @Test
+  void eachDetectionHasThreeClocksAndTheirBounds() {
+    probes("payments", 101, 115);
+    alert("payments", 103);
+
+    Detection.Detected detected = (Detection.Detected) detector().detection();
+
+    assertThat(detected.clocks())
+        .extracting(Milestone::what, Milestone::sinceApplied, Milestone::bound)
+        .containsExactly(
+            Tuple.tuple(
+                What.ALERT_BEGAN, Duration.ofSeconds(3), ErrorBound.of(Duration.ofMillis(152))),
+            Tuple.tuple(What.ALERT_RECEIVED, Duration.ofMillis(3_500), ErrorBound.UNKNOWN),
+            Tuple.tuple(
+                What.USERS_HURT, Duration.ofMillis(1_250), ErrorBound.of(Duration.ofMillis(104))));
+  }
+
+  @Test
+  void latencyThatItsBoundExceedsIsNotCertain() {
+    alert("payments", 100.1);
+
+    Detection.Detected detected = (Detection.Detected) detector().detection();
+
+    assertThat(detected.clocks())
+        .extracting(Milestone::certainty)
+        .containsExactly(Certainty.WITHIN_BOUND, Certainty.UNKNOWN);
+  }
+
+  @Test
+  void firstAcknowledgementOfAnOwnAlertIsTold() {
+    AlertEvent.Firing alert = alert("payments", 103);
+    begun.set(
+        0,
+        begun
+            .getFirst()
+            .with(JudgeWorld.acknowledged(alert, "bo", 112))
+            .with(JudgeWorld.acknowledged(alert, "ada", 110)));
+
+    assertThat(detector().acknowledged())
+        .singleElement()
+        .satisfies(
+            a -> {
+              assertThat(a.by()).isEqualTo("ada");
+              assertThat(a.when().sinceApplied()).isEqualTo(Duration.ofSeconds(10));
+            });
+  }
+
+  @Test
+  void loudestDownstreamIsRecognised() {
+    probes("frontend", 101, 115);
+    probes("api", 108, 115);
+    diagnoses.add(diagnosis("i1", 106, List.of("frontend", "payments"), alert("api", 103)));
+
+    assertThat(detector().rootCause())
+        .isEqualTo(
+            new RootCause.Wrong(
+                "frontend", 2, false, "i1", List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)));
+  }
+
+  @Test
+  void quieterCallerIsAnotherMistake() {
+    probes("frontend", 101, 115);
+    probes("api", 108, 115);
+    diagnoses.add(diagnosis("i1", 106, List.of("api"), alert("api", 103)));
+
+    assertThat(detector().rootCause())
+        .isEqualTo(new RootCause.Wrong("api", 0, false, "i1", List.of()));
+  }
+
+  @Test
+  void serviceBesideTheTargetIsNotDownstreamHoweverLoud() {
+    probes("stock", 101, 115);
+    diagnoses.add(diagnosis("i1", 106, List.of("stock"), alert("api", 103)));
+
+    assertThat(detector().rootCause())
+        .isEqualTo(new RootCause.Wrong("stock", 0, false, "i1", List.of()));
+  }
+
+  @Test
+  void withoutFailuresAlertsMakeACallerLoud() {
+    AlertEvent.Firing first = alert("frontend", 103);
+    alert("frontend-svc", 104);
+    alert("api", 105);
+    diagnoses.add(diagnosis("i1", 106, List.of("frontend"), first));
+
+    assertThat(detector().rootCause())
+        .isEqualTo(
+            new RootCause.Wrong(
+                "frontend", 0, false, "i1", List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)));
+  }
+
+  @Test
+  void injectionSplitOverIncidentsNamesThemAll() {
+    diagnoses.add(diagnosis("i2", 106, List.of("payments"), alert("payments", 103)));
+    diagnoses.add(diagnosis("i1", 107, List.of("api"), alert("api", 104)));
+
+    assertThat(detector().incidents()).containsExactly("i1", "i2");
+    assertThat(detector().mergedWith()).isEmpty();
+  }
+
+  @Test
+  void injectionsInOneIncidentNameEachOther() {
+    AlertEvent.Firing other = firing("g", "stock", 105);
+    elsewhere.add(new OwnedEpisode(other.episode(), injection(2)));
+    elsewhere.add(new OwnedEpisode(firing("h", "stock", 105).episode(), injection(3)));
+    diagnoses.add(diagnosis("i1", 106, List.of("payments"), alert("payments", 103), other));
+
+    assertThat(detector().incidents()).containsExactly("i1");
+    assertThat(detector().mergedWith()).containsExactly(injection(2));
+  }
+
+  @Test
+  void circumstancesHoldWhatAModelCanLearnFrom() {
+    injections.add(running(2, "stock", 104));
+    incidents.add(
+        new IncidentEvent.Opened(JudgeWorld.CELL, "inc-7", List.of("stock"), "slow", at(95)));
+    ranges.add(new EvidenceRange("drills", 3, 4, 4));
+    probes("payments", 101, 115);
+
+    Circumstances told = on(running(1, "payments", 100)).circumstances();
+
+    assertThat(told.entity().host()).isEqualTo("h1");
+    assertThat(told.entity().callers()).extracting(c -> c.service()).contains("api", "frontend");
+    assertThat(told.provenance().candidatesDigest()).isEqualTo("d1");
+    assertThat(told.milestones())
+        .extracting(Milestone::what)
+        .containsExactly(
+            What.DUE,
+            What.DRILL_STARTED,
+            What.APPLY_STARTED,
+            What.APPLIED,
+            What.CONFIRMED,
+            What.REVERT_STARTED,
+            What.ENDED);
+    assertThat(told.overlaps()).extracting(o -> o.injection()).containsExactly(injection(2));
+    assertThat(told.incidents())
+        .containsExactly(new KnownIncident("inc-7", List.of("stock"), at(95)));
+    assertThat(told.evidence())
+        .containsExactly(
+            new EvidenceRange("drills", 3, 4, 4),
+            new EvidenceRange("probe-results", 3, 1005, 1039));
+  }
+
+  @Test
+  void listsAreBounded() {
+    for (int i = 2; i < 300; i++) {
+      injections.add(running(i, "payments", 101));
+    }
+    for (int i = 0; i < 200; i++) {
+      alert("payments", 100 + i / 1000.0);
+    }
+
+    VerdictEvent.Injection verdict = on(running(1, "payments", 100));
+
+    assertThat(verdict.circumstances().overlaps()).hasSize(Circumstances.MOST);
+    assertThat(verdict.detectors().getFirst().rejected()).hasSize(Circumstances.MOST);
+  }
+}

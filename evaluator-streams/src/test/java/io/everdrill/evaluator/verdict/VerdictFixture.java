@@ -1,0 +1,117 @@
+package io.everdrill.evaluator.verdict;
+
+import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+import static io.everdrill.evaluator.verdict.JudgeWorld.confirmed;
+import static io.everdrill.evaluator.verdict.JudgeWorld.diagnosis;
+import static io.everdrill.evaluator.verdict.JudgeWorld.drill;
+import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
+import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
+import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
+import static io.everdrill.evaluator.verdict.JudgeWorld.running;
+import static io.everdrill.evaluator.verdict.JudgeWorld.story;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.everdrill.evaluator.verdict.CaseEvidence.OwnedEpisode;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.Circumstances;
+import io.everdrill.topics.events.Circumstances.EvidenceRange;
+import io.everdrill.topics.events.Circumstances.KnownIncident;
+import io.everdrill.topics.events.Containment;
+import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
+import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
+import io.everdrill.topics.events.ErrorBound;
+import io.everdrill.topics.events.Experience;
+import io.everdrill.topics.events.Experience.AtLocation;
+import io.everdrill.topics.events.Experience.Looks;
+import io.everdrill.topics.events.Experience.RecoveredBy;
+import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.Milestone;
+import io.everdrill.topics.events.Milestone.Certainty;
+import io.everdrill.topics.events.Milestone.What;
+import io.everdrill.topics.events.Mitigation;
+import io.everdrill.topics.events.MitigationOutcome;
+import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.RootCauseMistake;
+import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.Detection;
+import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
+import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Test;
+
+/** Evidence for one verdict, put together fact by fact. */
+abstract class VerdictFixture {
+
+  static final Mitigation BREAKER =
+      new Mitigation(
+          "breaker opens", "breaker", new Mitigation.Sign.ValueIs("open"), Duration.ofSeconds(4));
+
+  final List<InjectionCase> injections = new ArrayList<>();
+  final List<AlertEpisode> begun = new ArrayList<>();
+  final List<Diagnosed> diagnoses = new ArrayList<>();
+  final List<OwnedEpisode> elsewhere = new ArrayList<>();
+  final List<IncidentEvent.Opened> incidents = new ArrayList<>();
+  final List<EvidenceRange> ranges = new ArrayList<>();
+  final Telemetry telemetry = new Telemetry();
+  long offset = 1000;
+
+  VerdictEvent.Injection on(InjectionCase subject) {
+    List<InjectionCase> all = new ArrayList<>(injections);
+    all.add(subject);
+    CaseEvidence.Monitoring said =
+        new CaseEvidence.Monitoring(
+            begun, List.of(), diagnoses, Set.of(JudgeWorld.DETECTOR), elsewhere, incidents);
+    return VerdictOfInjection.on(new CaseEvidence(subject, all, said, telemetry, ranges), at(140));
+  }
+
+  DetectorVerdict detector() {
+    return on(running(1, "payments", 100)).detectors().getFirst();
+  }
+
+  static InjectionCase withTruth(GroundTruth truth) {
+    return story(
+        drill(1, "payments", new ProcessFault.Pause(), truth, 99),
+        applied(1, "payments", 100),
+        confirmed(1, 100.1),
+        ended(1, 115));
+  }
+
+  static InjectionCase unhurt(String... services) {
+    return withTruth(new GroundTruth(List.of(), List.of(), List.of(services), List.of()));
+  }
+
+  static InjectionCase mitigated() {
+    return withTruth(new GroundTruth(List.of(), List.of(), List.of(), List.of(), List.of(BREAKER)));
+  }
+
+  AlertEvent.Firing alert(String service, double startsAt) {
+    AlertEvent.Firing alert = firing("f" + begun.size(), service, startsAt);
+    begun.add(AlertEpisode.firing(alert));
+    return alert;
+  }
+
+  void seen(ProbeEvent.Result result) {
+    telemetry.add(
+        result.service(),
+        ProbeSecond.endedAt(result).getEpochSecond(),
+        ProbeSecond.of(result, offset++));
+  }
+
+  /** Passes but from one second to before the other. */
+  void probes(String service, int failingFrom, int failingUntil) {
+    for (int second = 90; second < 140; second++) {
+      boolean fails = second >= failingFrom && second < failingUntil;
+      seen(
+          fails
+              ? JudgeWorld.failing(service, second + 0.25)
+              : JudgeWorld.passing(service, second + 0.25));
+    }
+  }
+}
