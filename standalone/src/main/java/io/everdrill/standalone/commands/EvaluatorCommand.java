@@ -36,7 +36,9 @@ import picocli.CommandLine.Command;
       "  judge.commit-interval   how often results become visible; default 100ms",
       "  judge.settle, judge.lateness, judge.steady-window, judge.min-pass-rate,",
       "  judge.false-alarm-margin, judge.quiet-window, judge.keep",
-      "                          by which times it judges"
+      "                          by which times it judges",
+      "  judge.trusted-keys      folder of the agents' ID.pub; what none of them signed on",
+      "                          injections is refused; default: signatures are not checked"
     })
 final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
 
@@ -107,20 +109,34 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
       Settings judge, String prefix, String instance, Path folder, int standbys) {
     JudgeSettings defaults = JudgeSettings.inMemory(instance, folder.resolve("judge"));
     JudgeSettings.Times times = defaults.times();
-    return new JudgeSettings(
-        prefix + "judge",
-        instance,
-        new JudgeSettings.OnDisk(folder.resolve("judge")),
-        standbys,
-        judge.duration("commit-interval", defaults.commitInterval()),
-        new JudgeSettings.Times(
-            judge.duration("settle", times.settle()),
-            judge.duration("lateness", times.lateness()),
-            judge.duration("steady-window", times.steadyWindow()),
-            judge.share("min-pass-rate", times.minPassRate()),
-            judge.duration("false-alarm-margin", times.falseAlarmMargin()),
-            judge.duration("quiet-window", times.quietWindow()),
-            judge.duration("keep", times.keep())));
+    JudgeSettings settings =
+        new JudgeSettings(
+            prefix + "judge",
+            instance,
+            new JudgeSettings.OnDisk(folder.resolve("judge")),
+            standbys,
+            judge.duration("commit-interval", defaults.commitInterval()),
+            new JudgeSettings.Times(
+                judge.duration("settle", times.settle()),
+                judge.duration("lateness", times.lateness()),
+                judge.duration("steady-window", times.steadyWindow()),
+                judge.share("min-pass-rate", times.minPassRate()),
+                judge.duration("false-alarm-margin", times.falseAlarmMargin()),
+                judge.duration("quiet-window", times.quietWindow()),
+                judge.duration("keep", times.keep())));
+    return judge
+        .pathIfAny("trusted-keys")
+        .map(keys -> signed(judge, settings, keys))
+        .orElse(settings);
+  }
+
+  private static JudgeSettings signed(Settings judge, JudgeSettings settings, Path keys) {
+    try {
+      return settings.signedBy(KeyPath.trusted(keys.toString()));
+    } catch (IllegalArgumentException e) {
+      judge.problem("judge.trusted-keys: " + e.getMessage());
+      return settings;
+    }
   }
 
   /** The judge first, so that the guard is stopped first, as everywhere. */

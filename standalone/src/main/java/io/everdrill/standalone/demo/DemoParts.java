@@ -73,6 +73,7 @@ final class DemoParts {
   private final Supplier<ClockReading> clock;
   private final Lifecycle lifecycle;
   private final KeyPair schedulerKey = KeyFiles.generate();
+  private final KeyPair agentKey = KeyFiles.generate();
   private final String monitorToken;
   private final String commanderToken;
 
@@ -123,7 +124,8 @@ final class DemoParts {
                     0.9,
                     MARGIN,
                     Duration.ofSeconds(60),
-                    Duration.ofHours(1)));
+                    Duration.ofHours(1)))
+            .signedBy(new Signing.Verifier(Map.of(AGENT, agentKey.getPublic())));
     lifecycle.start("judge", () -> Judge.start(judge, kafka, time, metrics));
   }
 
@@ -151,7 +153,7 @@ final class DemoParts {
                     List.of(new InetSocketAddress("127.0.0.1", gateway.port())), List.of()));
     AgentKeys keys =
         new AgentKeys(
-            new Signing.Signer(AGENT, KeyFiles.generate().getPrivate()),
+            new Signing.Signer(AGENT, agentKey.getPrivate()),
             new Signing.Verifier(Map.of(SCHEDULER, schedulerKey.getPublic())));
     lifecycle.start("agent", () -> Agent.start(agent, kafka, keys, time, chance, clock, metrics));
   }

@@ -131,6 +131,32 @@ class PartSettingsTest {
   }
 
   @Test
+  void judgeTakesTheWordOfTheAgentsWhoseKeysItIsGiven() {
+    Map<String, String> section =
+        Map.of(
+            "evaluator.state-folder", "/var/lib/everdrill",
+            "judge.trusted-keys", folder.toString());
+
+    EvaluatorCommand.Read read = read(section, new EvaluatorCommand(still(Map.of()))::read);
+
+    assertThat(read.judge().signatures())
+        .isInstanceOfSatisfying(
+            JudgeSettings.SignedBy.class,
+            by -> assertThat(by.agents().trusted()).containsOnlyKeys("one"));
+  }
+
+  @Test
+  void judgeWithoutTheKeysThatItIsToTrustIsWrongUse() {
+    CommandRun run =
+        CommandRun.of(
+            "evaluator", CLUSTER, "--set=judge.trusted-keys=" + folder.resolve("nowhere"));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", run.err()))
+        .contains("judge.trusted-keys: expected a folder of public keys, got");
+  }
+
+  @Test
   void evaluatorWithoutAFolderOrWithAnUnknownRoleIsWrongUse() {
     CommandRun run = CommandRun.of("evaluator", CLUSTER, "--set=evaluator.roles=guard,jury");
 
