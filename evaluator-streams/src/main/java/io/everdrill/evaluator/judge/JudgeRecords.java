@@ -6,7 +6,6 @@ import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.CaseEvidence;
 import io.everdrill.evaluator.verdict.CaseEvidence.OwnedEpisode;
 import io.everdrill.evaluator.verdict.InjectionCase;
-import io.everdrill.evaluator.verdict.Telemetry;
 import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;

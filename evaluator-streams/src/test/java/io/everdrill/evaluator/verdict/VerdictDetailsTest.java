@@ -1,48 +1,28 @@
 package io.everdrill.evaluator.verdict;
 
-import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
-import static io.everdrill.evaluator.verdict.JudgeWorld.confirmed;
 import static io.everdrill.evaluator.verdict.JudgeWorld.diagnosis;
-import static io.everdrill.evaluator.verdict.JudgeWorld.drill;
-import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
 import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
 import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
 import static io.everdrill.evaluator.verdict.JudgeWorld.running;
-import static io.everdrill.evaluator.verdict.JudgeWorld.story;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.everdrill.evaluator.verdict.CaseEvidence.OwnedEpisode;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.Circumstances.EvidenceRange;
 import io.everdrill.topics.events.Circumstances.KnownIncident;
-import io.everdrill.topics.events.Containment;
-import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
-import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.ErrorBound;
-import io.everdrill.topics.events.Experience;
-import io.everdrill.topics.events.Experience.AtLocation;
-import io.everdrill.topics.events.Experience.Looks;
-import io.everdrill.topics.events.Experience.RecoveredBy;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.Milestone;
 import io.everdrill.topics.events.Milestone.Certainty;
 import io.everdrill.topics.events.Milestone.What;
-import io.everdrill.topics.events.Mitigation;
-import io.everdrill.topics.events.MitigationOutcome;
-import io.everdrill.topics.events.ProbeEvent;
-import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.RootCauseMistake;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
-import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 

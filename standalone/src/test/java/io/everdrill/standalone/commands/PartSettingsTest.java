@@ -134,8 +134,10 @@ class PartSettingsTest {
   void judgeTakesTheWordOfTheAgentsWhoseKeysItIsGiven() {
     Map<String, String> section =
         Map.of(
-            "evaluator.state-folder", "/var/lib/everdrill",
-            "judge.trusted-keys", folder.toString());
+            "evaluator.state-folder",
+            "/var/lib/everdrill",
+            "judge.trusted-keys",
+            folder.toString());
 
     EvaluatorCommand.Read read = read(section, new EvaluatorCommand(still(Map.of()))::read);
 
