@@ -1,8 +1,13 @@
 package io.everdrill.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import eu.rekawek.toxiproxy.ToxiproxyClient;
+import eu.rekawek.toxiproxy.model.ToxicDirection;
+import io.everdrill.agents.faults.EchoServer;
+import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
@@ -13,6 +18,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InjectionEvent.Refused;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.Shape;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +93,35 @@ class AgentStopsIT {
               rig.order(later);
               rig.awaitFact(later.injection(), Ended.class, Duration.ofSeconds(2));
             });
+  }
+
+  @Test
+  void whereNoPolicyAllowsAnythingAClientOfToxiproxyBreaksNothing_S5(@TempDir Path own)
+      throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    AgentSettings settings =
+        AgentSettings.of(
+                AgentRig.CELL,
+                new AgentId("agent-without-policy"),
+                AgentRig.HOST,
+                own.resolve("journal"),
+                own.resolve("none.yaml"))
+            .with(AgentRig.times(Duration.ofSeconds(15)))
+            .withToxiproxyPort(port);
+    try (Agent without = rig.start(settings);
+        EchoServer echo = new EchoServer("127.0.86.1")) {
+      var client = new ToxiproxyClient("127.0.0.1", port);
+      var proxy = client.createProxy("echo", "127.0.0.1:0", "127.0.86.1:" + echo.port());
+
+      assertThatThrownBy(() -> proxy.toxics().latency("slow", ToxicDirection.DOWNSTREAM, 100))
+          .hasMessageContaining("the local policy allows nothing");
+
+      assertThat(proxy.toxics().getAll()).isEmpty();
+      assertThat(without.checks()).isNotEmpty();
+    }
   }
 
   @Test

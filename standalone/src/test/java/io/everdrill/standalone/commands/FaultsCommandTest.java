@@ -1,12 +1,18 @@
 package io.everdrill.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FaultsCommandTest {
+
+  private static final String POLICY = "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow: []\n";
 
   @Test
   void everyFaultOfTheContractIsListed() {
@@ -33,6 +39,37 @@ class FaultsCommandTest {
       assertThat(listed.get("mechanism").asText().isEmpty()).isNotEqualTo(supported);
       assertThat(listed.get("reason").asText().isEmpty()).isEqualTo(supported);
     }
+  }
+
+  @Test
+  void policySaysWhetherPacketsMayBeLedThroughTheAgent(@TempDir Path folder) throws Exception {
+    Path silent = Files.writeString(folder.resolve("silent.yaml"), POLICY);
+    Path allows = Files.writeString(folder.resolve("allows.yaml"), POLICY + "nfqueue: true\n");
+
+    assertThat(reorderUnder(silent)).contains("nfqueue: the local policy does not allow");
+    assertThat(reorderUnder(allows)).doesNotContain("the local policy does not allow");
+  }
+
+  /** It needs a queue wherever the kernel has no netem; where it has, neither file matters. */
+  private static String reorderUnder(Path policy) throws Exception {
+    CommandRun run = CommandRun.of("faults", "--policy", policy.toString(), "--format", "json");
+    assertThat(run.exitCode()).isZero();
+    for (var listed : Json.mapper().readTree(run.out().getFirst()).get("faults")) {
+      if (listed.get("kind").asText().equals("packet-reorder")) {
+        assumeTrue(!listed.get("mechanism").asText().equals("netem"), "the kernel has netem");
+        return listed.get("reason").asText();
+      }
+    }
+    throw new AssertionError("packet-reorder is not listed");
+  }
+
+  @Test
+  void policyThatIsNotThereIsWrongUse(@TempDir Path folder) {
+    CommandRun run = CommandRun.of("faults", "--policy", folder.resolve("none.yaml").toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", run.err()))
+        .contains("--policy: expected a file that can be read", "none.yaml");
   }
 
   @Test
