@@ -2,13 +2,11 @@ package io.everdrill.agents.faults.cache;
 
 import io.everdrill.agents.faults.CacheUndo;
 import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.ConnectionDriver;
 import io.everdrill.agents.faults.Connections;
-import io.everdrill.agents.faults.EndsAlone;
-import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.topics.events.CacheFault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -21,19 +19,14 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * A fault of entries in Redis. A driver says in Lua what it does to one, how it is undone, and how
  * it is told; the rest is the same for all. What the application wrote meanwhile stays.
  */
-abstract class CacheDriver<F extends CacheFault, U extends CacheUndo> implements FaultDriver<F, U> {
+abstract class CacheDriver<F extends CacheFault, U extends CacheUndo>
+    extends ConnectionDriver<F, U> {
 
   private static final Logger LOG = LoggerFactory.getLogger(CacheDriver.class);
   private static final String KEPT = "n = n + redis.call('EXISTS', b)";
 
-  private final Class<F> faultType;
-  private final Class<U> undoType;
-  private final Connections connections;
-
   CacheDriver(Class<F> faultType, Class<U> undoType, Connections connections) {
-    this.faultType = faultType;
-    this.undoType = undoType;
-    this.connections = connections;
+    super(faultType, undoType, connections);
   }
 
   /** Does it to entry {@code k} and keeps what it was as {@code b}; nothing if that is there. */
@@ -51,16 +44,6 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo> implements
   abstract U undo(FaultOrder<F> order, Connection connection, List<String> keys, long nowMillis);
 
   @Override
-  public final Class<F> faultType() {
-    return faultType;
-  }
-
-  @Override
-  public final Class<U> undoType() {
-    return undoType;
-  }
-
-  @Override
   public final String mechanism() {
     return "redis";
   }
@@ -70,20 +53,9 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo> implements
     return "a connection in the policy, Redis 7";
   }
 
-  /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
-  @Override
-  public final Support support() {
-    return new Support.Yes();
-  }
-
-  @Override
-  public final EndsAlone endsAlone() {
-    return EndsAlone.UNDO_PROCESS;
-  }
-
   @Override
   public final U prepare(FaultOrder<F> order) {
-    Connection connection = connections.to(order.target(), "redis", "rediss");
+    Connection connection = connections().to(order.target(), "redis", "rediss");
     F fault = order.fault();
     try (RedisServer redis = RedisServer.connect(connection)) {
       redis.requireExactUndo();

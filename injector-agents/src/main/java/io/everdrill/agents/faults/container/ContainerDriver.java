@@ -3,10 +3,9 @@ package io.everdrill.agents.faults.container;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.ConnectionDriver;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.ContainerUndo;
-import io.everdrill.agents.faults.EndsAlone;
-import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
  * how it is put back; the rest is the same for all.
  */
 abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo>
-    implements FaultDriver<F, U> {
+    extends ConnectionDriver<F, U> {
 
   /** Where the engine listens unless the policy says otherwise. */
   private static final Connection USUAL = Connection.to("unix:///var/run/docker.sock");
@@ -35,14 +34,8 @@ abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo
   private static final String SCHEME = "unix";
   private static final int SHORT_ID = 12;
 
-  private final Class<F> faultType;
-  private final Class<U> undoType;
-  private final Connections connections;
-
   ContainerDriver(Class<F> faultType, Class<U> undoType, Connections connections) {
-    this.faultType = faultType;
-    this.undoType = undoType;
-    this.connections = connections;
+    super(faultType, undoType, connections);
   }
 
   /**
@@ -67,16 +60,6 @@ abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo
   abstract String command(F fault, U undo);
 
   @Override
-  public final Class<F> faultType() {
-    return faultType;
-  }
-
-  @Override
-  public final Class<U> undoType() {
-    return undoType;
-  }
-
-  @Override
   public final String mechanism() {
     return "docker";
   }
@@ -90,7 +73,7 @@ abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo
   public final Support support() {
     String refused = "";
     for (Connection connection :
-        Stream.concat(connections.of(SCHEME), Stream.of(USUAL)).distinct().toList()) {
+        Stream.concat(connections().of(SCHEME), Stream.of(USUAL)).distinct().toList()) {
       try (DockerEngine docker = DockerEngine.connect(connection)) {
         docker.ping();
         return new Support.Yes();
@@ -102,18 +85,13 @@ abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo
   }
 
   @Override
-  public final EndsAlone endsAlone() {
-    return EndsAlone.UNDO_PROCESS;
-  }
-
-  @Override
   public final U prepare(FaultOrder<F> order) {
     Target target = order.target();
     String name = target.location().container();
     if (name.isEmpty()) {
       throw new OrderRefused(Refusal.TARGET_NOT_FOUND, target.target() + ": has no container");
     }
-    Connection connection = connections.find(target, SCHEME).orElse(USUAL);
+    Connection connection = connections().find(target, SCHEME).orElse(USUAL);
     try (DockerEngine docker = DockerEngine.connect(connection)) {
       InspectContainerResponse container =
           docker

@@ -1,15 +1,13 @@
 package io.everdrill.agents.faults.kafka;
 
 import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.ConnectionDriver;
 import io.everdrill.agents.faults.Connections;
-import io.everdrill.agents.faults.EndsAlone;
-import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.KafkaUndo;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.KafkaFault;
 import java.util.List;
@@ -17,18 +15,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A fault of a Kafka cluster: finds it, spares the one that carries the drills. */
-abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements FaultDriver<F, U> {
+abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo>
+    extends ConnectionDriver<F, U> {
 
-  private final Class<F> faultType;
-  private final Class<U> undoType;
-  private final Connections connections;
   private final Supplier<NeverCut> neverCut;
 
   KafkaDriver(
       Class<F> faultType, Class<U> undoType, Connections connections, Supplier<NeverCut> neverCut) {
-    this.faultType = faultType;
-    this.undoType = undoType;
-    this.connections = connections;
+    super(faultType, undoType, connections);
     this.neverCut = neverCut;
   }
 
@@ -53,16 +47,6 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements
   }
 
   @Override
-  public final Class<F> faultType() {
-    return faultType;
-  }
-
-  @Override
-  public final Class<U> undoType() {
-    return undoType;
-  }
-
-  @Override
   public final String mechanism() {
     return "kafka-admin";
   }
@@ -72,20 +56,9 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo> implements
     return "a connection in the policy, whose user may alter quotas and what is broken";
   }
 
-  /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
-  @Override
-  public final Support support() {
-    return new Support.Yes();
-  }
-
-  @Override
-  public final EndsAlone endsAlone() {
-    return EndsAlone.UNDO_PROCESS;
-  }
-
   @Override
   public final U prepare(FaultOrder<F> order) {
-    Connection connection = connections.to(order.target(), "kafka");
+    Connection connection = connections().to(order.target(), "kafka");
     try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
       cluster.requireAnother(neverCut.get());
       U undo = undo(order, connection, cluster);

@@ -1,14 +1,13 @@
 package io.everdrill.agents.faults.sql;
 
 import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.ConnectionDriver;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.EndsAlone;
-import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.SqlUndo;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
@@ -20,7 +19,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A fault of a PostgreSQL database: finds the server, ends the sessions that hold the fault. */
-abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements FaultDriver<F, U> {
+abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> extends ConnectionDriver<F, U> {
 
   /** Under which the server lists sessions that only look. */
   private static final String LOOKING = "everdrill";
@@ -28,14 +27,9 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements Fault
   private static final Duration END_LIMIT = Duration.ofSeconds(3);
 
   final HeldSessions held;
-  private final Class<F> faultType;
-  private final Class<U> undoType;
-  private final Connections connections;
 
   SqlDriver(Class<F> faultType, Class<U> undoType, Connections connections, HeldSessions held) {
-    this.faultType = faultType;
-    this.undoType = undoType;
-    this.connections = connections;
+    super(faultType, undoType, connections);
     this.held = held;
   }
 
@@ -60,16 +54,6 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements Fault
   }
 
   @Override
-  public final Class<F> faultType() {
-    return faultType;
-  }
-
-  @Override
-  public final Class<U> undoType() {
-    return undoType;
-  }
-
-  @Override
   public final String mechanism() {
     return "postgresql";
   }
@@ -79,12 +63,6 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements Fault
     return "a connection in the policy, PostgreSQL";
   }
 
-  /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
-  @Override
-  public final Support support() {
-    return new Support.Yes();
-  }
-
   @Override
   public EndsAlone endsAlone() {
     return EndsAlone.DESCRIPTOR;
@@ -92,7 +70,7 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> implements Fault
 
   @Override
   public final U prepare(FaultOrder<F> order) {
-    Connection connection = connections.to(order.target(), "jdbc");
+    Connection connection = connections().to(order.target(), "jdbc");
     if (!connection.url().startsWith("jdbc:postgresql:")) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
