@@ -19,6 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 final class InstanceTrial implements Trial {
 
   private static final int ASKED = 5;
+
+  /** Each is answered at once, so that of many a few may meet a process that is just back. */
+  private static final int ASKED_THE_DEAD = 25;
+
   private static final Duration APART = Duration.ofMillis(50);
 
   private final BusinessFault fault;
@@ -51,16 +55,17 @@ final class InstanceTrial implements Trial {
     return "callers get " + expected;
   }
 
-  /** All of five calls, 50 ms apart, or nearly: one may meet a process that is just back. */
+  /** Of calls 50 ms apart, one in five may meet a process that is just back. */
   @Override
   public String measureInForce() {
+    int asked = expected == Answer.NONE ? ASKED_THE_DEAD : ASKED;
     int as = 0;
-    for (int i = 0; i < ASKED; i++) {
+    for (int i = 0; i < asked; i++) {
       LockSupport.parkNanos(APART.toNanos());
       as += Caller.ask(SupervisedInstance.ADDRESS, SupervisedInstance.PORT) == expected ? 1 : 0;
     }
-    assertThat(as).isGreaterThanOrEqualTo(ASKED - 1);
-    return expected + " for " + as + " of " + ASKED;
+    assertThat(as).isGreaterThanOrEqualTo(asked - asked / 5);
+    return expected + " for " + as + " of " + asked;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.network;
 
 import io.everdrill.topics.events.NetworkFault;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -10,6 +11,9 @@ final class DatagramTrial extends NetworkTrial {
 
   private static final int SAMPLE = 1500;
   private static final int NORMAL_SAMPLE = 100;
+
+  /** A machine that is busy with other tests lets those that were held go this much later. */
+  private static final Duration RELEASED_WITHIN = Duration.ofMillis(500);
 
   private final double percent;
   private final String effect;
@@ -26,7 +30,10 @@ final class DatagramTrial extends NetworkTrial {
     this.percent = percent;
     this.effect = effect;
     this.measure = measure;
-    datagrams = new Datagrams(TARGET, PEER);
+    datagrams =
+        fault instanceof NetworkFault.PacketReorder reorder
+            ? new Datagrams(TARGET, PEER, reorder.hold().plus(RELEASED_WITHIN))
+            : new Datagrams(TARGET, PEER);
   }
 
   @Override

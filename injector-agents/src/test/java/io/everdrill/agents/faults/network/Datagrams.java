@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +18,21 @@ final class Datagrams implements AutoCloseable {
   /** So many that a changed bit is nearly always in what is looked at, and not in a header. */
   private static final int PACKET_BYTES = 400;
 
-  private static final long PATIENCE_NANOS = 150_000_000;
+  private static final Duration PATIENCE = Duration.ofMillis(150);
 
   private final DatagramChannel target;
   private final DatagramChannel peer;
+  private final Duration patience;
 
   Datagrams(String targetAddress, String peerAddress) throws IOException {
+    this(targetAddress, peerAddress, PATIENCE);
+  }
+
+  /**
+   * @param patience how long nothing has come before the last is taken to have come
+   */
+  Datagrams(String targetAddress, String peerAddress, Duration patience) throws IOException {
+    this.patience = patience;
     target = bound(targetAddress);
     peer = bound(peerAddress);
     peer.connect(target.getLocalAddress());
@@ -77,10 +87,10 @@ final class Datagrams implements AutoCloseable {
       peer.write(packet(number));
       drain(arrivals);
     }
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() - deadline < 0) {
       if (drain(arrivals)) {
-        deadline = System.nanoTime() + PATIENCE_NANOS;
+        deadline = System.nanoTime() + patience.toNanos();
       }
     }
     return fate(count, arrivals);
