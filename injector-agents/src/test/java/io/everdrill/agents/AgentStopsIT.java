@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import eu.rekawek.toxiproxy.ToxiproxyClient;
-import eu.rekawek.toxiproxy.model.ToxicDirection;
 import io.everdrill.agents.faults.EchoServer;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CommandEvent.Inject;
@@ -114,12 +113,11 @@ class AgentStopsIT {
     try (Agent without = rig.start(settings);
         EchoServer echo = new EchoServer("127.0.86.1")) {
       var client = new ToxiproxyClient("127.0.0.1", port);
-      var proxy = client.createProxy("echo", "127.0.0.1:0", "127.0.86.1:" + echo.port());
 
-      assertThatThrownBy(() -> proxy.toxics().latency("slow", ToxicDirection.DOWNSTREAM, 100))
+      assertThatThrownBy(
+              () -> client.createProxy("echo", "127.0.0.1:0", "127.0.86.1:" + echo.port()))
           .hasMessageContaining("the local policy allows nothing");
 
-      assertThat(proxy.toxics().getAll()).isEmpty();
       assertThat(without.checks()).isNotEmpty();
     }
   }

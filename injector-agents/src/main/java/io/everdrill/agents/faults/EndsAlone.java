@@ -11,7 +11,7 @@ public enum EndsAlone {
   /** A process of its own session undoes when the agent's pipe closes, or at the limit. */
   WATCHDOG,
   /**
-   * The same, for what no shell can undo: a JVM starts with the fault and waits, and then runs the
+   * The same, for what no shell can undo: a JVM that is ready before the fault waits, then runs the
    * driver's own revert. Armed by {@link DriverSet} before apply; a driver only says so.
    */
   UNDO_PROCESS
