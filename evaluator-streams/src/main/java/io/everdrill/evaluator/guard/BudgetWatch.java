@@ -11,38 +11,55 @@ import java.util.stream.Stream;
 final class BudgetWatch implements ConditionWatch {
 
   private static final String CAUSE = "error-budget-burnt";
+  private static final long NO_RESULT_YET = -1;
 
   private final ErrorBudgetBurnt condition;
+  private final Tally tally;
   private boolean begun;
-  private long firstMillis;
-  private long newestMillis;
-  private long results;
-  private long failures;
+  private long resultsBefore;
+  private long failuresBefore;
+  private long firstMillis = NO_RESULT_YET;
 
-  BudgetWatch(ErrorBudgetBurnt condition) {
+  BudgetWatch(ErrorBudgetBurnt condition, CellTelemetry telemetry) {
     this.condition = condition;
+    tally = telemetry.tally(condition.service());
   }
 
   @Override
   public void begin() {
     begun = true;
+    resultsBefore = tally.results();
+    failuresBefore = tally.failures();
+  }
+
+  @Override
+  public boolean wantsPasses() {
+    return begun && firstMillis == NO_RESULT_YET;
   }
 
   @Override
   public void add(ProbeEvent.Result result, long appendedMillis) {
-    if (!begun
-        || !(condition.service().isEmpty() || condition.service().equals(result.service()))) {
-      return;
+    if (wantsPasses()
+        && (condition.service().isEmpty() || condition.service().equals(result.service()))) {
+      firstMillis = appendedMillis;
     }
-    firstMillis = results == 0 ? appendedMillis : firstMillis;
-    newestMillis = Math.max(newestMillis, appendedMillis);
-    results++;
-    failures += result.passed() ? 0 : 1;
+  }
+
+  private long results() {
+    return begun ? tally.results() - resultsBefore : 0;
+  }
+
+  private long failures() {
+    return begun ? tally.failures() - failuresBefore : 0;
+  }
+
+  private double seconds() {
+    return firstMillis == NO_RESULT_YET ? 0 : (tally.newestMillis() - firstMillis) / 1000.0;
   }
 
   /** Seconds of failing wholly. */
   private double burnt() {
-    return results == 0 ? 0 : (newestMillis - firstMillis) / 1000.0 * failures / results;
+    return results() == 0 ? 0 : seconds() * failures() / results();
   }
 
   private double allowed() {
@@ -61,9 +78,9 @@ final class BudgetWatch implements ConditionWatch {
                 + " %.1f s: %s of the budget of %s in %d h",
             condition.service().isEmpty() ? "all probes" : condition.service(),
             burnt(),
-            failures,
-            results,
-            (newestMillis - firstMillis) / 1000.0,
+            failures(),
+            results(),
+            seconds(),
             allowed(),
             condition.share(),
             condition.objective(),
@@ -74,8 +91,8 @@ final class BudgetWatch implements ConditionWatch {
             condition.service(),
             burnt(),
             allowed(),
-            results,
-            failures,
+            results(),
+            failures(),
             List.of(
                 Breach.parameter("objective", condition.objective()),
                 Breach.parameter("periodMs", condition.period().toMillis()),
@@ -86,6 +103,18 @@ final class BudgetWatch implements ConditionWatch {
   @Override
   public Stream<Reading> readings() {
     return Stream.of(
-        new Reading(Reading.of(CAUSE, condition.service()), burnt(), allowed(), results));
+        new Reading(Reading.of(CAUSE, condition.service()), burnt(), allowed(), results()));
+  }
+
+  @Override
+  public List<Long> counts() {
+    return List.of(firstMillis, results(), failures());
+  }
+
+  @Override
+  public void resume(List<Long> counts) {
+    firstMillis = counts.get(0);
+    resultsBefore = tally.results() - counts.get(1);
+    failuresBefore = tally.failures() - counts.get(2);
   }
 }

@@ -8,14 +8,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
-/** What the guard has seen of one cell's users lately, and how lately. Not kept over a restart. */
+/** What the guards have seen of one cell's users lately, and how lately. */
 final class CellTelemetry {
 
-  private final Map<String, PassWindow> byService = new HashMap<>();
-  private final PassWindow all = new PassWindow();
-  private long appendedMillis;
+  private final Map<String, Service> byService = new HashMap<>();
+  private final Tally all = new Tally();
   private Instant arrivedAt;
+
+  private record Service(Tally tally, SecondsToSave seconds) {
+    Service() {
+      this(new Tally(), new SecondsToSave());
+    }
+  }
 
   /**
    * @param since nothing is known from before
@@ -25,31 +31,59 @@ final class CellTelemetry {
   }
 
   void add(ProbeEvent.Result result, long appendedMillis, Instant now) {
-    this.appendedMillis = Math.max(this.appendedMillis, appendedMillis);
     arrivedAt = now;
-    all.add(appendedMillis, result.passed());
-    byService
-        .computeIfAbsent(result.service(), s -> new PassWindow())
-        .add(appendedMillis, result.passed());
+    boolean passed = result.passed();
+    all.add(appendedMillis, passed);
+    Service service = service(result.service());
+    service.tally.add(appendedMillis, passed);
+    service.seconds.add(appendedMillis, passed);
+  }
+
+  /** What was said before; of each service its seconds in their order. */
+  void restore(String service, ProbeSecond before) {
+    all.restore(before);
+    service(service).tally.restore(before);
+    service(service).seconds.restore(before);
+  }
+
+  private Service service(String name) {
+    return byService.computeIfAbsent(name, n -> new Service());
+  }
+
+  /** Of a service, or of the whole cell where the service is empty; it goes on counting. */
+  Tally tally(String service) {
+    return service.isEmpty() ? all : service(service).tally;
+  }
+
+  /** Of each service the seconds that changed since last asked. */
+  void save(BiConsumer<String, ProbeSecond> taker) {
+    byService.forEach(
+        (name, service) -> service.seconds.take().forEach(second -> taker.accept(name, second)));
   }
 
   /** The newest results of a service, or of the whole cell where the service is empty. */
   PassWindow.Count count(String service, Duration window) {
-    PassWindow results = service.isEmpty() ? all : byService.get(service);
-    return results == null ? new PassWindow.Count(0, 0) : results.count(appendedMillis, window);
+    return tally(service).window().count(all.newestMillis(), window);
   }
 
   /** What each service's probes said over the last minute, sorted by its name. */
   List<ServiceBaseline> baselines() {
     return new TreeMap<>(byService)
         .entrySet().stream()
-            .filter(e -> e.getValue().count(appendedMillis, PassWindow.LONGEST).results() > 0)
-            .map(e -> baseline(e.getKey(), e.getValue()))
+            .filter(
+                e ->
+                    e.getValue()
+                            .tally
+                            .window()
+                            .count(all.newestMillis(), PassWindow.LONGEST)
+                            .results()
+                        > 0)
+            .map(e -> baseline(e.getKey(), e.getValue().tally.window()))
             .toList();
   }
 
   private ServiceBaseline baseline(String service, PassWindow window) {
-    PassWindow.Count seen = window.count(appendedMillis, PassWindow.LONGEST);
+    PassWindow.Count seen = window.count(all.newestMillis(), PassWindow.LONGEST);
     Duration span = window.span();
     return new ServiceBaseline(
         service, seen.results(), seen.failures(), span.isZero() ? Duration.ofMillis(1) : span);
@@ -65,7 +99,7 @@ final class CellTelemetry {
   /** How long no result has come, or how far behind its append the last one came. */
   Duration age(Instant now) {
     Duration silence = Duration.between(arrivedAt, now);
-    Duration behind = Duration.ofMillis(now.toEpochMilli() - appendedMillis);
+    Duration behind = Duration.ofMillis(now.toEpochMilli() - all.newestMillis());
     return silence.compareTo(behind) > 0 ? silence : behind;
   }
 

@@ -2,6 +2,7 @@ package io.everdrill.evaluator.guard;
 
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.ProbeEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ final class CellWatch {
   private final List<AbortEvent.Cell> cellAbort = new ArrayList<>(1);
   private final CellTelemetry telemetry;
   private final FiringAlerts alerts = new FiringAlerts();
+  private List<WatchedDrill> wanting = List.of();
 
   CellWatch(Instant since) {
     telemetry = new CellTelemetry(since);
@@ -33,6 +35,16 @@ final class CellWatch {
     return drills.values();
   }
 
+  /** Those that have to be shown this result. */
+  Iterable<WatchedDrill> concernedBy(ProbeEvent.Result result) {
+    return result.passed() ? wanting : drills.values();
+  }
+
+  /** To be called when something was learnt of its drills, or a result was shown to them. */
+  void reconsider() {
+    wanting = drills.values().stream().filter(WatchedDrill::wantsPasses).toList();
+  }
+
   /** The same, for whoever forgets some on the way. */
   List<WatchedDrill> copyOfDrills() {
     return List.copyOf(drills.values());
@@ -42,7 +54,7 @@ final class CellWatch {
   WatchedDrill drill(DrillId id, Instant now) {
     WatchedDrill known = drills.get(id);
     if (known == null) {
-      known = new WatchedDrill(id, now);
+      known = new WatchedDrill(id, now, telemetry);
       drills.put(id, known);
       cellAbort.stream().filter(a -> id.number() <= a.upToDrillNumber()).forEach(known::learn);
     }

@@ -1,24 +1,35 @@
 package io.everdrill.evaluator.guard;
 
 import io.everdrill.topics.events.ProbeEvent;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * A condition of one drill that needs a memory of its own, of what came since the drill was heard
- * of. Constant work a result. Not kept over a restart: it then begins anew, and decides at most as
- * much later as it had counted.
+ * of. Constant work a result; what passes is mostly counted by the cell's {@link Tally} alone.
  */
 interface ConditionWatch {
 
   /** The fault may be in force from now on. */
   void begin();
 
-  /** One more result of the cell, of any service. */
+  /** One more result of the cell, of any service: each that failed, and what passed if wanted. */
   void add(ProbeEvent.Result result, long appendedMillis);
+
+  /** Whether the next result has to be shown even if it passed. */
+  default boolean wantsPasses() {
+    return false;
+  }
 
   /** Whether it holds now. */
   Stream<Breach> breach();
 
   /** What it reads now. */
   Stream<Reading> readings();
+
+  /** What it has counted, for a guard that takes over. */
+  List<Long> counts();
+
+  /** Goes on from what was counted before, by the same condition on the same baseline. */
+  void resume(List<Long> counts);
 }

@@ -25,9 +25,12 @@ final class DrillWatch {
   private boolean decidesOnPasses;
   private boolean begun;
 
-  DrillWatch(DrillEvent.Started drill, List<ServiceBaseline> baselines) {
+  /**
+   * @param telemetry of the drill's cell
+   */
+  DrillWatch(DrillEvent.Started drill, List<ServiceBaseline> baselines, CellTelemetry telemetry) {
     for (AbortCondition condition : drill.abortConditions()) {
-      watch(condition, baselines).forEach(deciding::add);
+      watch(condition, baselines, telemetry).forEach(deciding::add);
       decidesOnPasses |= condition instanceof AbortCondition.LatencyAbove;
     }
     all.addAll(deciding);
@@ -36,16 +39,18 @@ final class DrillWatch {
       all.add(
           new SequentialWatch(
               new AbortCondition.SequentialTest("", harm, FALSE_ABORT_EVERY, FALSE_ABORT_CHANCE),
-              baselines));
+              baselines,
+              telemetry));
     }
   }
 
   private static Stream<ConditionWatch> watch(
-      AbortCondition condition, List<ServiceBaseline> baselines) {
+      AbortCondition condition, List<ServiceBaseline> baselines, CellTelemetry telemetry) {
     return switch (condition) {
-      case AbortCondition.LatencyAbove c -> Stream.of(new LatencyWatch(c));
-      case AbortCondition.ErrorBudgetBurnt c -> Stream.of(new BudgetWatch(c));
-      case AbortCondition.SequentialTest c -> Stream.of(new SequentialWatch(c, baselines));
+      case AbortCondition.LatencyAbove c -> Stream.of(new LatencyWatch(c, telemetry));
+      case AbortCondition.ErrorBudgetBurnt c -> Stream.of(new BudgetWatch(c, telemetry));
+      case AbortCondition.SequentialTest c ->
+          Stream.of(new SequentialWatch(c, baselines, telemetry));
       case AbortCondition.PassRateBelow c -> Stream.empty();
       case AbortCondition.AlertOfSeverity c -> Stream.empty();
       case AbortCondition.TelemetryLost c -> Stream.empty();
@@ -63,6 +68,30 @@ final class DrillWatch {
   void add(ProbeEvent.Result result, long appendedMillis) {
     for (ConditionWatch watch : all) {
       watch.add(result, appendedMillis);
+    }
+  }
+
+  /** Whether the next result has to be added even if it passed. */
+  boolean wantsPasses() {
+    return all.stream().anyMatch(ConditionWatch::wantsPasses);
+  }
+
+  /** Whether it has begun, then what each has counted; for a guard that takes over. */
+  List<List<Long>> counts() {
+    return Stream.concat(
+            Stream.of(List.of(begun ? 1L : 0L)), all.stream().map(ConditionWatch::counts))
+        .toList();
+  }
+
+  /**
+   * Goes on from there. What was counted before it began, or for other conditions, is of no use.
+   */
+  void resume(List<List<Long>> counts) {
+    List<List<Long>> own = counts();
+    if (counts.size() == own.size() && counts.getFirst().equals(own.getFirst())) {
+      for (int i = 0; i < all.size(); i++) {
+        all.get(i).resume(counts.get(i + 1));
+      }
     }
   }
 

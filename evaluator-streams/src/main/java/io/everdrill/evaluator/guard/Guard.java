@@ -24,8 +24,11 @@ public final class Guard implements AutoCloseable {
 
   private static final Duration HEARTBEAT = Duration.ofMillis(1_500);
 
-  /** Nothing is decided while a commit waits for the broker; what came since is read again. */
-  private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
+  /** The processor asks for commits itself, more often, when it has saved what it counted. */
+  private static final Duration COMMIT_INTERVAL = Duration.ofMinutes(1);
+
+  /** Counts of some ten thousand cells. */
+  private static final long CACHE_BYTES = 32L << 20;
 
   private final StreamsApplication streams;
 
@@ -55,7 +58,7 @@ public final class Guard implements AutoCloseable {
             settings.standbys());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
-    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     // Facts say the same in any order, so none waits for what another topic may still hold.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
     // Renewing leases must not wait for records.

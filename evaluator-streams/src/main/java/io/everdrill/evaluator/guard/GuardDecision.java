@@ -182,7 +182,7 @@ final class GuardDecision {
           isHeld(c.window(), c.minSamples()) && known(c.service(), telemetry, settings);
       case AbortCondition.ErrorBudgetBurnt c -> known(c.service(), telemetry, settings);
       case AbortCondition.SequentialTest c ->
-          new SequentialWatch(c, drill.baselinesOr(telemetry)).canDecide();
+          new SequentialWatch(c, drill.baselinesOr(telemetry), telemetry).canDecide();
       case AbortCondition.AlertOfSeverity c -> true;
       case AbortCondition.TelemetryLost c -> true;
     };

@@ -18,13 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Loads, asks {@link GuardDecision}, stores and forwards, for the cells of one partition. Decides
@@ -35,17 +32,21 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
 
   static final Duration TICK = Duration.ofMillis(200);
 
+  /** Nothing is decided while a commit waits for the broker. */
+  private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
+
   private final GuardSettings settings;
   private final InstantSource time;
   private final GuardMetrics metrics;
 
   private final Map<CellId, CellWatch> cells = new HashMap<>();
   private ProcessorContext<String, Event> context;
-  private KeyValueStore<String, List<Event>> store;
+  private GuardMemory memory;
   private Leases leases;
   private Instant since;
   private Instant pulsedAt = Instant.EPOCH;
-  private int counted;
+  private Instant committedAt;
+  private int watched;
   private boolean repeatAborts;
 
   GuardProcessor(GuardSettings settings, InstantSource time, GuardMetrics metrics) {
@@ -57,25 +58,20 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   @Override
   public void init(ProcessorContext<String, Event> context) {
     this.context = context;
-    store = context.getStateStore(GuardTopology.DRILLS);
+    memory = GuardMemory.of(context);
     leases = new Leases(settings, new Halts(context.getStateStore(GuardTopology.HALTS)));
     since = time.instant();
-    try (KeyValueIterator<String, List<Event>> stored = store.all()) {
-      while (stored.hasNext()) {
-        KeyValue<String, List<Event>> entry = stored.next();
-        DrillId id = new DrillId(entry.key);
-        entry.value.forEach(cell(id.cell()).drill(id, since)::learn);
-      }
-    }
-    count();
+    committedAt = since;
+    memory.restore(this::cell, since);
+    watching(cells.values().stream().mapToInt(CellWatch::size).sum());
     repeatAborts = true;
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick(time.instant()));
   }
 
   @Override
   public void close() {
-    metrics.watching(-counted);
-    counted = 0;
+    metrics.watching(-watched);
+    watched = 0;
   }
 
   @Override
@@ -101,17 +97,28 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private void see(ProbeEvent.Result result, long appendedMillis, Instant now) {
     CellWatch cell = cell(result.cell());
     cell.telemetry().add(result, appendedMillis, now);
-    for (WatchedDrill drill : cell.drills()) {
+    for (WatchedDrill drill : cell.concernedBy(result)) {
+      boolean wanted = drill.wantsPasses();
       drill.add(result, appendedMillis);
+      if (drill.wantsPasses() != wanted) {
+        cell.reconsider();
+      }
       if (drill.mayDecide(result)) {
         decide(drill, now, s -> drill.onResults(s, cell.telemetry()));
       }
     }
   }
 
+  private WatchedDrill drill(CellWatch cell, DrillId id, Instant now) {
+    int before = cell.size();
+    WatchedDrill drill = cell.drill(id, now);
+    watching(cell.size() - before);
+    return drill;
+  }
+
   private void learn(DrillId id, Event event, Instant now) {
     CellWatch cell = cell(id.cell());
-    WatchedDrill drill = cell.drill(id, now);
+    WatchedDrill drill = drill(cell, id, now);
     drill.learn(event);
     save(drill);
     if (drill.facts().done(now)) {
@@ -153,6 +160,8 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       pulsedAt = now;
       int partition = context.taskId().partition();
       forward(new LeaseEvent.Pulse(settings.instance(), partition, now), now);
+      cells.forEach(memory::saveCounts);
+      commitIfDue(now);
     }
     for (CellWatch cell : cells.values()) {
       for (WatchedDrill drill : cell.copyOfDrills()) {
@@ -163,6 +172,14 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       }
     }
     repeatAborts = false;
+  }
+
+  /** Right after all was saved, so that what is read again after a crash was not counted. */
+  private void commitIfDue(Instant now) {
+    if (now.isBefore(committedAt) || !now.isBefore(committedAt.plus(COMMIT_INTERVAL))) {
+      committedAt = now;
+      context.commit();
+    }
   }
 
   private void tick(CellWatch cell, WatchedDrill drill, Instant now) {
@@ -244,20 +261,21 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   }
 
   private void save(WatchedDrill drill) {
-    store.put(drill.id().value(), drill.events());
-    count();
+    memory.saveFacts(drill);
+    cell(drill.id().cell()).reconsider();
   }
 
   private void forget(CellWatch cell, WatchedDrill drill) {
+    int before = cell.size();
     cell.forget(drill.id());
-    store.delete(drill.id().value());
-    count();
+    watching(cell.size() - before);
+    cell.reconsider();
+    memory.forget(drill);
   }
 
-  private void count() {
-    int watched = cells.values().stream().mapToInt(CellWatch::size).sum();
-    metrics.watching(watched - counted);
-    counted = watched;
+  private void watching(int moreDrills) {
+    watched += moreDrills;
+    metrics.watching(moreDrills);
   }
 
   private CellWatch cell(CellId id) {

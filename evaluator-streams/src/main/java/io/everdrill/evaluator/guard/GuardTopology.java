@@ -36,7 +36,6 @@ final class GuardTopology {
   static final List<Topic> INPUTS =
       List.of(Topic.DRILLS, Topic.INJECTIONS, Topic.ABORTS, Topic.PROBE_RESULTS, Topic.ALERTS);
 
-  static final String DRILLS = "drills";
   static final String HALTS = "halts";
 
   private static final String GUARD = "guard";
@@ -72,9 +71,19 @@ final class GuardTopology {
         INPUTS.stream().map(GuardTopology::source).toArray(String[]::new));
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(DRILLS), Serdes.String(), StoredEvents.serde())
+                Stores.inMemoryKeyValueStore(GuardMemory.DRILLS),
+                Serdes.String(),
+                StoredEvents.serde())
             .withLoggingEnabled(Map.of()),
         GUARD);
+    for (String counted : List.of(GuardMemory.SECONDS, GuardMemory.COUNTS)) {
+      topology.addStateStore(
+          Stores.keyValueStoreBuilder(
+                  Stores.inMemoryKeyValueStore(counted), Serdes.String(), Serdes.ByteArray())
+              .withLoggingEnabled(Map.of())
+              .withCachingEnabled(),
+          GUARD);
+    }
     topology.addGlobalStore(
         Stores.keyValueStoreBuilder(
                 Stores.inMemoryKeyValueStore(HALTS),

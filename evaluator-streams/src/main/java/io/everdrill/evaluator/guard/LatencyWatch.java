@@ -17,10 +17,11 @@ final class LatencyWatch implements ConditionWatch {
 
   private final LatencyAbove condition;
   private final PassWindow fast = new PassWindow();
-  private long newestMillis;
+  private final Tally cell;
 
-  LatencyWatch(LatencyAbove condition) {
+  LatencyWatch(LatencyAbove condition, CellTelemetry telemetry) {
     this.condition = condition;
+    cell = telemetry.tally("");
   }
 
   @Override
@@ -28,15 +29,19 @@ final class LatencyWatch implements ConditionWatch {
 
   @Override
   public void add(ProbeEvent.Result result, long appendedMillis) {
-    newestMillis = Math.max(newestMillis, appendedMillis);
     if (result.passed()
         && (condition.service().isEmpty() || condition.service().equals(result.service()))) {
       fast.add(appendedMillis, result.phases().total().compareTo(condition.bound()) <= 0);
     }
   }
 
+  @Override
+  public boolean wantsPasses() {
+    return true;
+  }
+
   private PassWindow.Count seen() {
-    return fast.count(newestMillis, condition.window());
+    return fast.count(cell.newestMillis(), condition.window());
   }
 
   @Override
@@ -83,5 +88,19 @@ final class LatencyWatch implements ConditionWatch {
             seen.passRate(),
             condition.percentile() / 100,
             seen.results()));
+  }
+
+  @Override
+  public List<Long> counts() {
+    return fast.seconds().stream()
+        .flatMap(s -> Stream.of(s.newestMillis(), (long) s.results(), (long) s.passes()))
+        .toList();
+  }
+
+  @Override
+  public void resume(List<Long> counts) {
+    for (int i = 0; i + 2 < counts.size(); i += 3) {
+      fast.add(counts.get(i), counts.get(i + 1), counts.get(i + 2));
+    }
   }
 }

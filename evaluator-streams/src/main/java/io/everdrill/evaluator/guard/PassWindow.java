@@ -1,7 +1,9 @@
 package io.everdrill.evaluator.guard;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The last probe results of one service, by append time, as running totals: adding is constant
@@ -40,12 +42,17 @@ final class PassWindow {
 
   /** A result that is older than the one before it counts as new: only a broker's clock is late. */
   void add(long appendedMillis, boolean passed) {
+    add(appendedMillis, 1, passed ? 1 : 0);
+  }
+
+  /** Several at once, of which so many passed. */
+  void add(long appendedMillis, long moreResults, long morePasses) {
     if (size == 0 || appendedMillis > newestMillis()) {
       open(appendedMillis);
     }
     int last = slot(size - 1);
-    results[last]++;
-    passes[last] += passed ? 1 : 0;
+    results[last] += moreResults;
+    passes[last] += morePasses;
     while (size > MOST || atMillis[first] < newestMillis() - LONGEST.toMillis()) {
       forgetFirst();
     }
@@ -56,6 +63,25 @@ final class PassWindow {
     int until = countUpTo(untilMillis);
     int from = countUpTo(untilMillis - window.toMillis());
     return new Count(resultsUpTo(until) - resultsUpTo(from), passesUpTo(until) - passesUpTo(from));
+  }
+
+  /** What it holds, second by second, each as of its last millisecond. */
+  List<ProbeSecond> seconds() {
+    List<ProbeSecond> seconds = new ArrayList<>();
+    for (int from = 0; from < size; ) {
+      ProbeSecond second = new ProbeSecond(atMillis[slot(from)], 0, 0);
+      int until = from + 1;
+      while (until < size && !second.isBefore(atMillis[slot(until)])) {
+        until++;
+      }
+      seconds.add(
+          new ProbeSecond(
+              atMillis[slot(until - 1)],
+              Math.toIntExact(resultsUpTo(until) - resultsUpTo(from)),
+              Math.toIntExact(passesUpTo(until) - passesUpTo(from))));
+      from = until;
+    }
+    return seconds;
   }
 
   /** From the first result that is held to the newest. */

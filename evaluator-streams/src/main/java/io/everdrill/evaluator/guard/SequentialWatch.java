@@ -21,13 +21,38 @@ final class SequentialWatch implements ConditionWatch {
   private static final String CUSUM = CAUSE + "/cusum";
   private static final String BETTING = CAUSE + "/betting";
 
-  private final Map<String, SequentialTest> tests = new TreeMap<>();
+  private static final int COUNTS = 5;
+
+  private final Map<String, Tested> tests = new TreeMap<>();
   private final int watched;
+
+  /** A test, and how many passing results of its service it has counted. */
+  private static final class Tested {
+    private final SequentialTest test;
+    private final Tally tally;
+    private long counted;
+
+    Tested(SequentialTest test, Tally tally) {
+      this.test = test;
+      this.tally = tally;
+      counted = tally.passes();
+    }
+
+    /** The test as of now. */
+    SequentialTest test() {
+      test.passes(tally.passes() - counted);
+      counted = tally.passes();
+      return test;
+    }
+  }
 
   /**
    * @param baselines of all services of the cell, from before the injection
    */
-  SequentialWatch(AbortCondition.SequentialTest condition, List<ServiceBaseline> baselines) {
+  SequentialWatch(
+      AbortCondition.SequentialTest condition,
+      List<ServiceBaseline> baselines,
+      CellTelemetry telemetry) {
     List<ServiceBaseline> wanted =
         baselines.stream()
             .filter(b -> condition.service().isEmpty() || condition.service().equals(b.service()))
@@ -38,7 +63,7 @@ final class SequentialWatch implements ConditionWatch {
     for (ServiceBaseline b : wanted) {
       Baseline before = new Baseline(b.results(), b.failures(), b.over().toNanos() / 1e9);
       SequentialTest.of(before, condition.harm(), budget.dividedOver(watched))
-          .forEach(test -> tests.put(b.service(), test));
+          .forEach(test -> tests.put(b.service(), new Tested(test, telemetry.tally(b.service()))));
     }
   }
 
@@ -49,28 +74,23 @@ final class SequentialWatch implements ConditionWatch {
 
   @Override
   public void begin() {
-    tests.values().forEach(SequentialTest::begin);
+    tests.values().forEach(t -> t.test().begin());
   }
 
   @Override
   public void add(ProbeEvent.Result result, long appendedMillis) {
-    SequentialTest test = tests.get(result.service());
-    if (test == null) {
-      return;
-    }
-    if (result.passed()) {
-      test.pass();
-    } else {
-      test.fail();
+    Tested tested = tests.get(result.service());
+    if (tested != null && !result.passed()) {
+      tested.test().fail();
     }
   }
 
   @Override
   public Stream<Breach> breach() {
     return tests.entrySet().stream()
-        .filter(e -> e.getValue().crossed())
+        .filter(e -> e.getValue().test().crossed())
         .limit(1)
-        .map(e -> breach(e.getKey(), e.getValue()));
+        .map(e -> breach(e.getKey(), e.getValue().test()));
   }
 
   private Breach breach(String service, SequentialTest test) {
@@ -117,7 +137,7 @@ final class SequentialWatch implements ConditionWatch {
     return tests.entrySet().stream()
         .flatMap(
             e -> {
-              SequentialTest test = e.getValue();
+              SequentialTest test = e.getValue().test();
               return Stream.of(
                   new Reading(
                       Reading.of(CUSUM, e.getKey()),
@@ -130,5 +150,31 @@ final class SequentialWatch implements ConditionWatch {
                       test.betting().bound(),
                       test.betting().results()));
             });
+  }
+
+  @Override
+  public List<Long> counts() {
+    return tests.values().stream().map(Tested::test).flatMap(SequentialWatch::counts).toList();
+  }
+
+  private static Stream<Long> counts(SequentialTest test) {
+    long bettingFailures = test.betting().failures();
+    return Stream.of(
+        Double.doubleToRawLongBits(test.cusum().sum()),
+        test.cusum().results(),
+        test.cusum().failures(),
+        test.betting().results() - bettingFailures,
+        bettingFailures);
+  }
+
+  @Override
+  public void resume(List<Long> counts) {
+    int from = 0;
+    for (Tested tested : tests.values()) {
+      List<Long> own = counts.subList(from, from += COUNTS);
+      SequentialTest test = tested.test();
+      test.cusum().resume(Double.longBitsToDouble(own.get(0)), own.get(1), own.get(2));
+      test.betting().resume(own.get(3), own.get(4));
+    }
   }
 }

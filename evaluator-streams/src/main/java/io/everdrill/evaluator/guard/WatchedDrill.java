@@ -24,15 +24,18 @@ final class WatchedDrill {
 
   private final DrillId id;
   private final Instant heardAt;
+  private final CellTelemetry telemetry;
   private final List<AbortEvent> aborts = new ArrayList<>();
   private GuardedDrill facts = GuardedDrill.UNHEARD;
   private List<DrillWatch> watch = List.of();
+  private List<List<Long>> savedCounts = List.of();
   private Instant leasedAt = Instant.EPOCH;
   private Instant overAt = Instant.MAX;
 
-  WatchedDrill(DrillId id, Instant heardAt) {
+  WatchedDrill(DrillId id, Instant heardAt, CellTelemetry telemetry) {
     this.id = id;
     this.heardAt = heardAt;
+    this.telemetry = telemetry;
   }
 
   DrillId id() {
@@ -51,7 +54,7 @@ final class WatchedDrill {
     boolean hadBaseline = !facts.baseline().isEmpty();
     facts = facts.with(event);
     if (watch.isEmpty() || hadBaseline != !facts.baseline().isEmpty()) {
-      watch = facts.started().stream().map(s -> new DrillWatch(s, services())).toList();
+      watch = facts.started().stream().map(s -> new DrillWatch(s, services(), telemetry)).toList();
     }
     if (!facts.abortable().isEmpty()) {
       watch.forEach(DrillWatch::begin);
@@ -81,6 +84,25 @@ final class WatchedDrill {
     for (DrillWatch w : watch) {
       w.add(result, appendedMillis);
     }
+  }
+
+  boolean wantsPasses() {
+    return watch.stream().anyMatch(DrillWatch::wantsPasses);
+  }
+
+  /** What its conditions have counted, for a guard that takes over; none if nothing is new. */
+  Stream<List<List<Long>>> countsToSave() {
+    List<List<Long>> counts = watch.stream().flatMap(w -> w.counts().stream()).toList();
+    if (counts.equals(savedCounts)) {
+      return Stream.empty();
+    }
+    savedCounts = counts;
+    return Stream.of(counts);
+  }
+
+  void resume(List<List<Long>> counts) {
+    savedCounts = counts;
+    watch.forEach(w -> w.resume(counts));
   }
 
   boolean mayDecide(ProbeEvent.Result result) {

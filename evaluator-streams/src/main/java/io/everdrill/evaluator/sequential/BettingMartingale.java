@@ -61,6 +61,12 @@ public final class BettingMartingale {
     failures++;
   }
 
+  /** Goes on from what another had come to. */
+  public void resume(long itsPasses, long itsFailures) {
+    passes = itsPasses;
+    failures = itsFailures;
+  }
+
   /** Whether the evidence is over its bound now; it can only get there with a failure. */
   public boolean crossed() {
     return evidence() >= bound;

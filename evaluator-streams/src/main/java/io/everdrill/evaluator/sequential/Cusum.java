@@ -68,6 +68,13 @@ public final class Cusum {
     failures++;
   }
 
+  /** Goes on from what another had come to. */
+  public void resume(double itsSum, long itsResults, long itsFailures) {
+    sum = itsSum;
+    results = itsResults;
+    failures = itsFailures;
+  }
+
   /** Whether the sum has reached its bound with the last result. */
   public boolean crossed() {
     return sum >= bound;

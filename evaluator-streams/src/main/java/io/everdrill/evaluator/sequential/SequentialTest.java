@@ -52,8 +52,13 @@ public final class SequentialTest {
   }
 
   public void pass() {
-    cusum.pass();
-    betting.pass();
+    passes(1);
+  }
+
+  /** As many passing results one after the other. */
+  public void passes(long count) {
+    cusum.passes(count);
+    betting.passes(count);
   }
 
   public void fail() {

@@ -10,6 +10,7 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillEvent;
@@ -182,7 +183,11 @@ class GuardIT {
   }
 
   private static DrillEvent.Started started(String cell, Instant now) {
-    DrillEvent.Started s = GuardWorld.drill(1, 0, GuardWorld.PASS_RATE);
+    return started(cell, now, GuardWorld.PASS_RATE);
+  }
+
+  private static DrillEvent.Started started(String cell, Instant now, AbortCondition condition) {
+    DrillEvent.Started s = GuardWorld.drill(1, 0, condition);
     PlannedInjection p = s.injections().getFirst();
     return new DrillEvent.Started(
         new CellId(cell),
@@ -313,6 +318,45 @@ class GuardIT {
     try (Guard _ = guard("g3")) {
       AbortEvent again = (AbortEvent) hear(abortOf("shop"));
       assertThat(again.by()).isEqualTo("guard/g2");
+    }
+  }
+
+  /**
+   * 40 of 50 are the bound; the results after the restart are fewer than the condition asks for.
+   */
+  @Test
+  void guardThatTakesOverGoesOnCountingWhereTheOneBeforeWas() {
+    AbortCondition longWindow =
+        new AbortCondition.PassRateBelow("", 0.8, Duration.ofSeconds(50), 10);
+    try (Guard _ = guard("g1")) {
+      hearPulses("g1", 2);
+      pass("shop", 40);
+      fail("shop", 9);
+      send(started("shop", Instant.now(), longWindow));
+      send(applied("shop", Instant.now()));
+      hear(leaseOf("shop", "g1"));
+      // With each pulse it saves what it has counted.
+      hearPulses("g1", 3);
+    }
+    try (Guard _ = guard("g2")) {
+      hearPulses("g2", 1);
+      fail("shop", 3);
+      AbortEvent abort = (AbortEvent) hear(abortOf("shop"));
+      assertThat(abort.by()).isEqualTo("guard/g2");
+      assertThat(abort.evidence()).startsWith("all probes: 40 of 51 probe results passed");
+    }
+  }
+
+  /** So many more of the shop's partition from now on. */
+  private void hearPulses(String guard, int count) {
+    int partition = CellPartitioner.partition("shop", PARTITIONS);
+    for (int i = 0; i < count; i++) {
+      seen.clear();
+      hear(
+          e ->
+              e instanceof LeaseEvent.Pulse pulse
+                  && pulse.guard().equals(guard)
+                  && pulse.partition() == partition);
     }
   }
 

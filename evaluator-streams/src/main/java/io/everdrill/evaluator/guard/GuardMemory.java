@@ -1,0 +1,143 @@
+package io.everdrill.evaluator.guard;
+
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Event;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * What the guard knows and has counted, so that a restart or another guard goes on from there: the
+ * facts of each drill, probe results by cell, service and second, and what the conditions of each
+ * drill have come to. Facts are written at once. Counts are written once a second at most, however
+ * many results there were; their stores are cached, so each entry is in the changelog once a
+ * commit.
+ */
+record GuardMemory(
+    KeyValueStore<String, List<Event>> drills,
+    KeyValueStore<String, byte[]> seconds,
+    KeyValueStore<String, byte[]> counts) {
+
+  static final String DRILLS = "drills";
+  static final String SECONDS = "probe-seconds";
+  static final String COUNTS = "condition-counts";
+
+  /** Neither a cell nor a number has one; a service may, so it is between the first and last. */
+  private static final char BETWEEN = '/';
+
+  /** A second that was stored, and of which cell and service it is. */
+  private record Stored(String key, CellId cell, String service, ProbeSecond second) {
+    static Stored of(KeyValue<String, byte[]> entry) {
+      int first = entry.key.indexOf(BETWEEN);
+      int last = entry.key.lastIndexOf(BETWEEN);
+      return new Stored(
+          entry.key,
+          new CellId(entry.key.substring(0, first)),
+          entry.key.substring(first + 1, last),
+          ProbeSecond.fromBytes(entry.value));
+    }
+  }
+
+  static GuardMemory of(ProcessorContext<?, ?> context) {
+    return new GuardMemory(
+        context.getStateStore(DRILLS),
+        context.getStateStore(SECONDS),
+        context.getStateStore(COUNTS));
+  }
+
+  /**
+   * All of it.
+   *
+   * @param cells begins to watch a cell of which nothing is known yet
+   * @param now when the guard hears of it
+   */
+  void restore(Function<CellId, CellWatch> cells, Instant now) {
+    restoreSeconds(cells);
+    try (KeyValueIterator<String, List<Event>> stored = drills.all()) {
+      while (stored.hasNext()) {
+        KeyValue<String, List<Event>> entry = stored.next();
+        DrillId id = new DrillId(entry.key);
+        WatchedDrill drill = cells.apply(id.cell()).drill(id, now);
+        entry.value.forEach(drill::learn);
+        resume(drill);
+        cells.apply(id.cell()).reconsider();
+      }
+    }
+  }
+
+  private void restoreSeconds(Function<CellId, CellWatch> cells) {
+    List<Stored> stored = new ArrayList<>();
+    try (KeyValueIterator<String, byte[]> entries = seconds.all()) {
+      entries.forEachRemaining(entry -> stored.add(Stored.of(entry)));
+    }
+    stored.sort(Comparator.comparingLong(s -> s.second.newestMillis()));
+    long newest = stored.isEmpty() ? 0 : stored.getLast().second.newestMillis();
+    for (Stored s : stored) {
+      if (s.second.newestMillis() < newest - PassWindow.LONGEST.toMillis()) {
+        seconds.delete(s.key);
+      } else {
+        cells.apply(s.cell).telemetry().restore(s.service, s.second);
+      }
+    }
+  }
+
+  private void resume(WatchedDrill drill) {
+    byte[] stored = counts.get(drill.id().value());
+    if (stored != null) {
+      drill.resume(lists(stored));
+    }
+  }
+
+  void saveFacts(WatchedDrill drill) {
+    drills.put(drill.id().value(), drill.events());
+  }
+
+  void saveCounts(CellId cell, CellWatch watch) {
+    watch
+        .telemetry()
+        .save(
+            (service, second) ->
+                seconds.put(
+                    cell.value() + BETWEEN + service + BETWEEN + second.place(), second.toBytes()));
+    for (WatchedDrill drill : watch.drills()) {
+      drill.countsToSave().forEach(numbers -> counts.put(drill.id().value(), bytes(numbers)));
+    }
+  }
+
+  void forget(WatchedDrill drill) {
+    drills.delete(drill.id().value());
+    counts.delete(drill.id().value());
+  }
+
+  private static byte[] bytes(List<List<Long>> lists) {
+    int numbers = lists.stream().mapToInt(Collection::size).sum();
+    ByteBuffer out = ByteBuffer.allocate(lists.size() * Integer.BYTES + numbers * Long.BYTES);
+    for (List<Long> list : lists) {
+      out.putInt(list.size());
+      list.forEach(out::putLong);
+    }
+    return out.array();
+  }
+
+  private static List<List<Long>> lists(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    List<List<Long>> lists = new ArrayList<>();
+    while (in.hasRemaining()) {
+      List<Long> list = new ArrayList<>();
+      for (int left = in.getInt(); left > 0; left--) {
+        list.add(in.getLong());
+      }
+      lists.add(list);
+    }
+    return lists;
+  }
+}

@@ -1,0 +1,44 @@
+package io.everdrill.evaluator.guard;
+
+import java.nio.ByteBuffer;
+
+/** The probe results of one service that were appended in one second, as of its newest. */
+record ProbeSecond(long newestMillis, int results, int passes) {
+
+  private static final int MILLIS = 1_000;
+
+  /** One after the other they are kept in so many places, each in the oldest one's. */
+  private static final int PLACES = (int) PassWindow.LONGEST.toSeconds() + 1;
+
+  /** Whether this millisecond is in a later second. */
+  boolean isBefore(long millis) {
+    return second(newestMillis) < second(millis);
+  }
+
+  private static long second(long millis) {
+    return Math.floorDiv(millis, MILLIS);
+  }
+
+  ProbeSecond plus(long appendedMillis, boolean passed) {
+    return new ProbeSecond(
+        Math.max(newestMillis, appendedMillis), results + 1, passes + (passed ? 1 : 0));
+  }
+
+  /** Where it is kept. */
+  int place() {
+    return Math.floorMod(second(newestMillis), PLACES);
+  }
+
+  byte[] toBytes() {
+    return ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES)
+        .putLong(newestMillis)
+        .putInt(results)
+        .putInt(passes)
+        .array();
+  }
+
+  static ProbeSecond fromBytes(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    return new ProbeSecond(in.getLong(), in.getInt(), in.getInt());
+  }
+}
