@@ -58,6 +58,11 @@ public record GuardSettings(
         Duration.ofSeconds(3));
   }
 
+  public GuardSettings withApplicationId(String id) {
+    return new GuardSettings(
+        id, instance, stateFolder, standbys, baselineWindow, baselineResults, freshness);
+  }
+
   public GuardSettings withStandbys(int count) {
     return new GuardSettings(
         applicationId, instance, stateFolder, count, baselineWindow, baselineResults, freshness);

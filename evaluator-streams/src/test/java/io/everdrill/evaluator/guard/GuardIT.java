@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -119,16 +120,14 @@ class GuardIT {
   }
 
   private Guard guard(String instance) {
-    GuardSettings of = GuardSettings.of(instance, folder.resolve(instance));
-    GuardSettings settings =
-        new GuardSettings(
-            kafka.topic("guard"),
-            of.instance(),
-            of.stateFolder(),
-            of.standbys(),
-            of.baselineWindow(),
-            of.baselineResults(),
-            of.freshness());
+    return guard(settings(instance));
+  }
+
+  private GuardSettings settings(String instance) {
+    return GuardProcess.settings(kafka, instance, folder.resolve(instance));
+  }
+
+  private Guard guard(GuardSettings settings) {
     return Guard.start(settings, kafka, InstantSource.system(), new SimpleMeterRegistry());
   }
 
@@ -345,6 +344,51 @@ class GuardIT {
       assertThat(abort.by()).isEqualTo("guard/g2");
       assertThat(abort.evidence()).startsWith("all probes: 40 of 51 probe results passed");
     }
+  }
+
+  /**
+   * S6: one guard is killed by SIGKILL while another stands by. It is missed after 6 s; agents wait
+   * 15 s. The results that came since the last commit are read again, so none is lost.
+   */
+  @Test
+  void s6StandbyTakesOverFromAKilledGuardWithinThePatienceOfAgentsAndWithItsCounts()
+      throws Exception {
+    AbortCondition longWindow =
+        new AbortCondition.PassRateBelow("", 0.8, Duration.ofSeconds(55), 10);
+    Map<String, GuardProcess> guards = new HashMap<>();
+    try {
+      for (String name : List.of("g1", "g2")) {
+        guards.put(name, GuardProcess.start(kafka, settings(name).withStandbys(1)));
+      }
+      // They share the partitions.
+      guards.keySet().forEach(name -> hear(pulseOf(name)));
+      pass("shop", 40);
+      fail("shop", 9);
+      send(started("shop", Instant.now(), longWindow));
+      send(applied("shop", Instant.now()));
+      String watching = ((LeaseEvent.Watching) hear(e -> e instanceof LeaseEvent.Watching)).guard();
+      // So long that it commits in between.
+      hearPulses(watching, 7);
+      guards.get(watching).kill();
+      long killedNanos = System.nanoTime();
+      String other = watching.equals("g1") ? "g2" : "g1";
+      hearPulses(other, 1);
+      Duration without = Duration.ofNanos(System.nanoTime() - killedNanos);
+      System.out.printf("Guard killed -> the standby pulses: %d ms%n", without.toMillis());
+      fail("shop", 3);
+      AbortEvent abort = (AbortEvent) hear(abortOf("shop"));
+      assertThat(abort.by()).isEqualTo("guard/" + other);
+      assertThat(abort.evidence()).startsWith("all probes: 40 of 51 probe results passed");
+      assertThat(without).isLessThan(Duration.ofSeconds(15));
+    } finally {
+      for (GuardProcess guard : guards.values()) {
+        guard.close();
+      }
+    }
+  }
+
+  private static Predicate<Event> pulseOf(String guard) {
+    return e -> e instanceof LeaseEvent.Pulse pulse && pulse.guard().equals(guard);
   }
 
   /** So many more of the shop's partition from now on. */

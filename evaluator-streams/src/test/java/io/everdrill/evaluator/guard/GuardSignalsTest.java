@@ -157,6 +157,22 @@ class GuardSignalsTest {
             });
   }
 
+  @Test
+  void saysHowManyInjectionsAnAbortOfTheCellEnded() {
+    running().pipe(12, ofCell(1, 12)).pipe(12.5, JudgeWorld.ended(1, EndReason.ABORT, 12.4));
+
+    assertThat(outcomes())
+        .singleElement()
+        .satisfies(
+            outcome -> {
+              assertThat(outcome.abort()).isEqualTo("user-c");
+              assertThat(outcome.by()).isEqualTo("user/ann");
+              assertThat(outcome.cause()).isEqualTo("enough");
+              assertThat(outcome.asked()).isEqualTo(1);
+              assertThat(outcome.ended()).isEqualTo(1);
+            });
+  }
+
   private List<Event> halts() {
     return bench.written(Topic.HALTS);
   }

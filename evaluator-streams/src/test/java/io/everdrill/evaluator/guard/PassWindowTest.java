@@ -92,4 +92,15 @@ class PassWindowTest {
 
     assertThat(count(9_600, SECOND)).isEqualTo(new PassWindow.Count(4, 2));
   }
+
+  /** What a guard that takes over is given. */
+  @Test
+  void secondsHoldAllThatIsHeld() {
+    window.add(1_200, true);
+    window.add(1_800, false);
+    window.add(3_000, true);
+
+    assertThat(window.seconds())
+        .containsExactly(new ProbeSecond(1_800, 2, 1), new ProbeSecond(3_000, 1, 1));
+  }
 }
