@@ -33,7 +33,8 @@ final class BenchCommand implements Subcommand {
   @Override
   public Outcome run() {
     throw new ParameterException(
-        spec.commandLine(), "expected the name of a benchmark: abort, faults, judge or start");
+        spec.commandLine(),
+        "expected the name of a benchmark: abort, faults, guard, judge or start");
   }
 
   @Command(
@@ -102,6 +103,20 @@ final class BenchCommand implements Subcommand {
       throws Exception {
     JudgeBench.Result result = new JudgeBench(scale, surroundings.clock()).run();
     print("judge", format, result, result.text());
+    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+  }
+
+  @Command(
+      name = "guard",
+      description = {
+        "What the guard costs, on a real broker: probe results a second and core beside a consumer"
+            + " that parses the same JSON; the cost of one with many cells and many open"
+            + " injections; heap of an open injection; how long another guard takes over.",
+        "Exit code 1 if the goal is not reached."
+      })
+  int guard(@Mixin ResultFormat format) throws Exception {
+    GuardBench.Result result = new GuardBench(surroundings.clock()).run();
+    print("guard", format, result, result.text());
     return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
   }
 

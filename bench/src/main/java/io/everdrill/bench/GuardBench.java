@@ -1,0 +1,169 @@
+package io.everdrill.bench;
+
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.runtime.KafkaSettings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Measures what the guard costs, on a real broker: probe results a second and core beside those of
+ * a plain consumer that parses the same JSON; whether one costs the same with many cells and many
+ * open injections; what an open injection takes of the heap; how long a guard takes over.
+ */
+final class GuardBench {
+
+  private static final double GOAL_SHARE = 0.6;
+  private static final int RESULTS = 150_000;
+
+  /** The first is to warm up: it is measured again. */
+  private static final List<GuardLoad> SHAPES =
+      List.of(
+          new GuardLoad(10, 10, 1, RESULTS),
+          new GuardLoad(10, 10, 1, RESULTS),
+          new GuardLoad(1_000, 1_000, 1, RESULTS),
+          new GuardLoad(10_000, 1_000, 1, RESULTS),
+          new GuardLoad(10, 10, 10, RESULTS),
+          new GuardLoad(10, 10, 100, RESULTS));
+
+  /** What comes before is start-up. */
+  private static final double WARM = 0.3;
+
+  private final InstantSource time;
+
+  GuardBench(InstantSource time) {
+    this.time = time;
+  }
+
+  /**
+   * What one result costs under one load.
+   *
+   * @param openPerCell injections in each of those cells that are drilled
+   * @param bareMicrosPerEvent what reading and parsing it costs alone
+   * @param restoredMillis from the start of a guard until it had all that was known before
+   */
+  record Cost(
+      int cells,
+      int openInjections,
+      int openPerCell,
+      double microsPerEvent,
+      double bareMicrosPerEvent,
+      long restoredMillis,
+      long heapBytes) {
+
+    String text() {
+      return String.format(
+          Locale.ROOT,
+          "%,7d cells, %,6d injections open, %3d a cell: %6.2f us of a core a result"
+              + " (only parsed: %.2f us), taken over in %,d ms",
+          cells,
+          openInjections,
+          openPerCell,
+          microsPerEvent,
+          bareMicrosPerEvent,
+          restoredMillis);
+    }
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param guardPerCpuSecond probe results a second of processor time, over all loads
+   * @param barePerCpuSecond those of a consumer that only parses
+   * @param bytesPerOpenInjection of heap, after a collection
+   */
+  record Result(
+      double guardPerCpuSecond,
+      double barePerCpuSecond,
+      double share,
+      List<Cost> costs,
+      long bytesPerOpenInjection) {
+
+    boolean holds() {
+      return share >= GOAL_SHARE;
+    }
+
+    String text() {
+      return String.format(
+              Locale.ROOT,
+              "probe results a second and core: guard %,.0f, consumer that only parses %,.0f:"
+                  + " %.0f %% (goal: at least %.0f %%)%n",
+              guardPerCpuSecond,
+              barePerCpuSecond,
+              100 * share,
+              100 * GOAL_SHARE)
+          + costs.stream().map(Cost::text).collect(Collectors.joining("\n"))
+          + String.format(
+              Locale.ROOT, "%nheap of an open injection: %,d bytes", bytesPerOpenInjection);
+    }
+  }
+
+  Result run() throws Exception {
+    Path folder = Files.createTempDirectory("everdrill-bench-");
+    try (EmbeddedKafka broker = EmbeddedKafka.in(folder.resolve("kafka"))) {
+      KafkaSettings kafka = KafkaSettings.plain(broker.bootstrapServers());
+      List<Cost> costs = new ArrayList<>();
+      for (GuardLoad load : SHAPES) {
+        String name = "bench-" + costs.size();
+        costs.add(cost(kafka.withTopicPrefix(name + "."), folder.resolve(name), load));
+      }
+      List<Cost> measured = costs.subList(1, costs.size());
+      double guard = 1e6 / mean(measured.stream().map(Cost::microsPerEvent).toList());
+      double bare = 1e6 / mean(measured.stream().map(Cost::bareMicrosPerEvent).toList());
+      Cost few = measured.getFirst();
+      Cost many = measured.getLast();
+      return new Result(
+          guard,
+          bare,
+          guard / bare,
+          measured,
+          (many.heapBytes() - few.heapBytes()) / (many.openInjections() - few.openInjections()));
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  private Cost cost(KafkaSettings kafka, Path folder, GuardLoad load) throws Exception {
+    long heapBefore = usedHeap();
+    try (GuardRig rig = new GuardRig(kafka, folder, load, time)) {
+      rig.begin();
+      rig.pileUp(WARM);
+      Throughput bare = rig.bare();
+      GuardRig.Done done = rig.workOff(WARM);
+      return new Cost(
+          load.cells(),
+          load.injections(),
+          load.open(),
+          done.throughput().microsAnEvent(),
+          bare.microsAnEvent(),
+          done.restored().toMillis(),
+          done.heapBytes() - heapBefore);
+    }
+  }
+
+  /** After a collection. */
+  static long usedHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
