@@ -183,6 +183,57 @@ class ProgrammeFileTest {
         .containsExactly("p.yaml:1:1: cell: expected a value, missing");
   }
 
+  private static String endedBy(String condition) {
+    return SMALLEST + "    abortConditions:\n      - {" + condition + "}\n";
+  }
+
+  @Test
+  void everyAbortConditionCanBeAskedFor() throws Exception {
+    String text =
+        endedBy("kind: latency-above, percentile: 99, bound: 800ms, window: 10s, minSamples: 20")
+            + "      - {kind: error-budget-burnt, objective: 0.999, period: 30d, share: 0.1}\n"
+            + "      - {kind: sequential-test, harm: 0.1, falseAbortEvery: 30d,"
+            + " falseAbortChance: 0.001}\n"
+            + "      - {kind: alert-of-severity, severity: critical}\n";
+
+    assertThat(ProgrammeFile.parse("p.yaml", text, NOW).scenarios().getFirst().abortConditions())
+        .containsExactly(
+            new AbortCondition.LatencyAbove(
+                "", 99, Duration.ofMillis(800), Duration.ofSeconds(10), 20),
+            new AbortCondition.ErrorBudgetBurnt("", 0.999, Duration.ofDays(30), 0.1),
+            new AbortCondition.SequentialTest("", 0.1, Duration.ofDays(30), 0.001),
+            new AbortCondition.AlertOfSeverity("critical"));
+  }
+
+  @Test
+  void abortConditionsThatCannotBeAreRefusedWithTheirPlace() {
+    assertThat(problems(endedBy("kind: latency-over, bound: 1s")))
+        .extracting(Problem::toString)
+        .singleElement()
+        .asString()
+        .startsWith("p.yaml:10:16: scenarios[0].abortConditions[0].kind: expected one of ")
+        .endsWith("got 'latency-over' (did you mean 'latency-above'?)");
+    assertThat(problems(endedBy("kind: latency-above, percentile: 99, bound: 1, window: 10s")))
+        .extracting(Problem::field)
+        .containsExactly("scenarios[0].abortConditions[0].bound");
+    assertThat(
+            problems(
+                endedBy(
+                    "kind: sequential-test, harm: 1, falseAbortEvery: 30d, falseAbortChance: 0.1")))
+        .extracting(Problem::toString)
+        .singleElement()
+        .asString()
+        .startsWith("p.yaml:10:")
+        .contains("scenarios[0].abortConditions[0].harm: expected more than 0.0 and less than 1.0");
+    assertThat(
+            problems(endedBy("kind: error-budget-burnt, objective: 0.99, period: 30d, share: 0")))
+        .extracting(Problem::toString)
+        .singleElement()
+        .asString()
+        .startsWith("p.yaml:10:")
+        .contains("scenarios[0].abortConditions[0].share: expected more than 0");
+  }
+
   @Test
   void aScenarioTwiceIsRefused() {
     String again = SMALLEST.substring(SMALLEST.indexOf("  - scenario"));
