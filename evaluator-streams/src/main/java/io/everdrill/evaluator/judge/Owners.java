@@ -4,6 +4,7 @@ import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.Attribution;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.InjectionId;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,7 +21,8 @@ final class Owners {
   private final CaseDocket cases;
   private final NavigableMap<String, Found> found = new TreeMap<>();
 
-  private record Found(AlertEpisode episode, Optional<InjectionId> owner) {}
+  /** Its owner: one or none. */
+  private record Found(AlertEpisode episode, List<InjectionId> owner) {}
 
   Owners(CaseDocket cases) {
     this.cases = cases;
@@ -30,7 +32,7 @@ final class Owners {
     String key = JudgeKeys.of(episode.cell(), EpisodeDocket.key(episode));
     Found known = found.get(key);
     if (known != null && known.episode().equals(episode)) {
-      return known.owner();
+      return known.owner().stream().findFirst();
     }
     if (found.size() >= REMEMBERED) {
       found.clear();
@@ -39,7 +41,7 @@ final class Owners {
         Attribution.ownerOf(
                 episode, cases.within(episode.cell(), episode.startsAt(), episode.startsAt()))
             .map(o -> o.injection().injection());
-    found.put(key, new Found(episode, owner));
+    found.put(key, new Found(episode, owner.stream().toList()));
     return owner;
   }
 
