@@ -1,7 +1,6 @@
 package io.everdrill.gateway;
 
 import io.everdrill.gateway.views.DrillView;
-import io.everdrill.gateway.views.ScoreboardView;
 import io.everdrill.gateway.views.VerdictView;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionId;

@@ -70,7 +70,9 @@ final class CaseFile {
   CaseFile with(InjectionEvent fact) {
     InjectionStory before = story(fact.injection());
     InjectionStory after = before.with(fact);
-    return after == before ? this : replace(InjectionEvent.class::isInstance, after.facts());
+    return after.facts().equals(before.facts())
+        ? this
+        : replace(InjectionEvent.class::isInstance, after.facts());
   }
 
   /** Announced, in the place of what was announced of the same detector. */
