@@ -1,10 +1,14 @@
 package io.everdrill.evaluator.guard;
 
-import static io.everdrill.evaluator.verdict.JudgeWorld.EXACT;
+import static io.everdrill.evaluator.guard.CellUnderGuard.abortOf;
+import static io.everdrill.evaluator.guard.CellUnderGuard.applied;
+import static io.everdrill.evaluator.guard.CellUnderGuard.leaseOf;
+import static io.everdrill.evaluator.guard.CellUnderGuard.look;
+import static io.everdrill.evaluator.guard.CellUnderGuard.pulseOf;
+import static io.everdrill.evaluator.guard.CellUnderGuard.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.CellPartitioner;
@@ -12,13 +16,7 @@ import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AbortEvent;
-import io.everdrill.topics.events.CellId;
-import io.everdrill.topics.events.DrillEvent;
-import io.everdrill.topics.events.DrillEvent.PlannedInjection;
-import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
-import io.everdrill.topics.events.InjectionEvent;
-import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.LeaseEvent;
 import io.everdrill.topics.events.ProbeEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -160,95 +158,6 @@ class GuardIT {
     return hear(wanted, () -> {});
   }
 
-  private static DrillId drill(String cell) {
-    return DrillId.of(new CellId(cell), 1);
-  }
-
-  private static InjectionId injection(String cell) {
-    return InjectionId.of(drill(cell), 0);
-  }
-
-  private static Predicate<Event> leaseOf(String cell, String guard) {
-    return e ->
-        e instanceof LeaseEvent.Watching lease
-            && lease.injection().equals(injection(cell))
-            && lease.guard().equals(guard);
-  }
-
-  private static Predicate<Event> abortOf(String cell) {
-    return e ->
-        e instanceof AbortEvent.Injections abort
-            && abort.injections().equals(List.of(injection(cell)));
-  }
-
-  private static DrillEvent.Started started(String cell, Instant now) {
-    return started(cell, now, GuardWorld.PASS_RATE);
-  }
-
-  private static DrillEvent.Started started(String cell, Instant now, AbortCondition condition) {
-    DrillEvent.Started s = GuardWorld.drill(1, 0, condition);
-    PlannedInjection p = s.injections().getFirst();
-    return new DrillEvent.Started(
-        new CellId(cell),
-        drill(cell),
-        s.programme(),
-        s.programmeVersion(),
-        s.scenario(),
-        s.scenarioVersion(),
-        s.leash(),
-        List.of(
-            new PlannedInjection(
-                injection(cell),
-                p.target(),
-                p.fault(),
-                p.limit(),
-                p.agent(),
-                p.incarnation(),
-                p.callers())),
-        s.hypothesis(),
-        s.abortConditions(),
-        s.groundTruth(),
-        s.judging(),
-        s.detectors(),
-        s.aliases(),
-        s.draw(),
-        s.moment(),
-        now,
-        now.plus(Duration.ofMinutes(2)));
-  }
-
-  private static InjectionEvent applied(String cell, Instant now) {
-    InjectionEvent.Applied a = (InjectionEvent.Applied) JudgeWorld.applied(1, "payments", 0);
-    return new InjectionEvent.Applied(
-        new CellId(cell),
-        injection(cell),
-        a.agent(),
-        a.target(),
-        a.faultKind(),
-        a.mechanism(),
-        now,
-        now,
-        now.plus(JudgeWorld.LIMIT),
-        EXACT);
-  }
-
-  private static ProbeEvent.Result look(String cell, ProbeEvent.Outcome outcome) {
-    return new ProbeEvent.Result(
-        new CellId(cell),
-        "http-frontend",
-        "frontend",
-        "p1",
-        Instant.now(),
-        Instant.now(),
-        outcome,
-        outcome == ProbeEvent.Outcome.PASS ? ProbeEvent.Failure.NONE : ProbeEvent.Failure.TIMEOUT,
-        "",
-        0,
-        "",
-        new ProbeEvent.Phases(Duration.ZERO, Duration.ZERO, Duration.ofMillis(1)),
-        EXACT);
-  }
-
   private void pass(String cell, int looks) {
     for (int i = 0; i < looks; i++) {
       send(look(cell, ProbeEvent.Outcome.PASS));
@@ -385,10 +294,6 @@ class GuardIT {
         guard.close();
       }
     }
-  }
-
-  private static Predicate<Event> pulseOf(String guard) {
-    return e -> e instanceof LeaseEvent.Pulse pulse && pulse.guard().equals(guard);
   }
 
   /** So many more of the shop's partition from now on. */
