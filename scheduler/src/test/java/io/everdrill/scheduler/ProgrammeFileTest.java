@@ -117,7 +117,7 @@ class ProgrammeFileTest {
     assertThat(problems(SMALLEST.replace("pace: {drillsPerHour: 6}", matching)))
         .extracting(Problem::toString)
         .containsExactly(
-            "p.yaml:4:19: matching.reach: expected one of strict, topology, cell, got 'strickt'"
+            "p.yaml:4:19: matching.reach: expected one of cell, strict, topology, got 'strickt'"
                 + " (did you mean 'strict'?)");
     assertThat(
             problems(
