@@ -76,7 +76,7 @@ public final class Demo implements AutoCloseable {
     DemoParts parts =
         new DemoParts(settings, folder, kafka, time, chance, metrics.registry(), clock, lifecycle);
     Gateway gateway = parts.gateway();
-    out.accept("Gateway: " + gateway.url());
+    out.accept("Gateway: " + gateway.url() + " (open it in a browser)");
     out.accept(
         "Token: " + parts.commanderToken() + " (halt and resume at the gateway, this run only)");
     out.accept("Kafka: " + kafka.bootstrapServers());
