@@ -201,7 +201,11 @@ class ScoreboardRecountTest {
         .isPositive();
     assertThat(windows)
         .isEqualTo(
-            verdicts.values().stream().filter(VerdictEvent.QuietWindow.class::isInstance).count())
+            verdicts.values().stream()
+                .filter(VerdictEvent.QuietWindow.class::isInstance)
+                .map(VerdictEvent.QuietWindow.class::cast)
+                .filter(w -> w.standing() == VerdictEvent.QuietWindow.Standing.QUIET)
+                .count())
         .isPositive();
     assertThat(days).containsExactly("2026-01-21", "2026-01-22");
   }

@@ -10,7 +10,7 @@ import java.net.Socket;
 /** A connection that was there before breaks, a new one is refused. */
 final class ResetTrial extends NetworkTrial {
 
-  private final Socket live;
+  private Socket live;
 
   ResetTrial() throws IOException {
     super(new NetworkFault.ConnectionReset(ALL, ALL_PORTS), "live ones reset, new ones refused");
@@ -26,8 +26,14 @@ final class ResetTrial extends NetworkTrial {
   }
 
   @Override
-  boolean normal() {
-    return server.answersTo(PEER);
+  boolean normal() throws IOException {
+    if (!server.answersTo(PEER)) {
+      return false;
+    }
+    live.close(); // The fault broke it; the next one is to find a live one again.
+    live = server.connectFrom(PEER);
+    EchoServer.roundTrip(live);
+    return true;
   }
 
   @Override
