@@ -264,21 +264,16 @@ final class ChangedRowsDriver extends SqlDriver<SqlFault.ChangeRows, SqlUndo.Put
 
   @Override
   void undoRest(SqlUndo.PutBackRows undo, Postgres postgres) {
-    if (restIsLeft(undo, postgres)) {
-      postgres.inTransaction(
-          () -> {
-            long kept = Long.parseLong(postgres.one("SELECT count(*) FROM " + undo.kept()));
-            long left = kept - postgres.update(undo.putBack());
-            postgres.run("DROP TABLE " + undo.kept());
-            if (left > 0) {
-              LOG.info(
-                  "{}: {} of {} rows of {} were changed meanwhile, and stay as they are",
-                  undo.name(),
-                  left,
-                  kept,
-                  undo.table());
-            }
-          });
+    long kept = Long.parseLong(postgres.one("SELECT count(*) FROM " + undo.kept()));
+    long left = kept - postgres.update(undo.putBack());
+    postgres.run("DROP TABLE " + undo.kept());
+    if (left > 0) {
+      LOG.info(
+          "{}: {} of {} rows of {} were changed meanwhile, and stay as they are",
+          undo.name(),
+          left,
+          kept,
+          undo.table());
     }
   }
 

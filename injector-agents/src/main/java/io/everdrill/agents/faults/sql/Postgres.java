@@ -170,6 +170,20 @@ final class Postgres implements AutoCloseable {
   }
 
   /**
+   * Not while another session does work of this name: who comes second finds it done, where two at
+   * once would lock each other out.
+   */
+  void alone(String name, Runnable work) {
+    // Before any transaction, for one that began earlier may not see that a table is gone.
+    column("SELECT pg_advisory_lock(hashtextextended(?, 0))", name);
+    try {
+      work.run();
+    } finally {
+      column("SELECT pg_advisory_unlock(hashtextextended(?, 0))", name);
+    }
+  }
+
+  /**
    * A table of the application, quoted and with its schema.
    *
    * @throws OrderRefused if there is no such table, or it is the server's own

@@ -122,9 +122,7 @@ final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUnd
 
   @Override
   void undoRest(SqlUndo.DropTrigger undo, Postgres postgres) {
-    if (restIsLeft(undo, postgres)) {
-      postgres.inTransaction(() -> postgres.run(undo.statements()));
-    }
+    postgres.run(undo.statements());
   }
 
   @Override

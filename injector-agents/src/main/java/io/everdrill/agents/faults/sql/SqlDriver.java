@@ -45,7 +45,10 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> extends Connecti
 
   abstract boolean inForce(U undo, Postgres postgres);
 
-  /** What is left to be undone when no session holds the fault any more. */
+  /**
+   * Undoes, in a transaction, what is left when no session holds the fault any more; is called only
+   * if something is.
+   */
   void undoRest(U undo, Postgres postgres) {}
 
   /** Whether something is left that {@link #undoRest} undoes. */
@@ -131,7 +134,16 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> extends Connecti
           END_LIMIT,
           () -> postgres.sessions(undo.name()) == 0,
           "no session " + undo.name() + " at " + undo.connection().url());
-      undoRest(undo, postgres);
+      if (restIsLeft(undo, postgres)) {
+        postgres.alone(undo.name(), () -> undoWhatIsStillLeft(undo, postgres));
+      }
+    }
+  }
+
+  /** An undo process, a next agent or a person may have been quicker. */
+  private void undoWhatIsStillLeft(U undo, Postgres postgres) {
+    if (restIsLeft(undo, postgres)) {
+      postgres.inTransaction(() -> undoRest(undo, postgres));
     }
   }
 

@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.HostFaults;
@@ -14,14 +15,21 @@ import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Rows that the application changes meanwhile stay; what cannot be put back is not changed. */
 class ChangedRowsDriverTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private LocalPostgres postgres;
   private DriverSet drivers;
@@ -53,6 +61,35 @@ class ChangedRowsDriverTest {
 
     assertThat(postgres.query("SELECT * FROM orders WHERE id <= 3 ORDER BY id"))
         .isEqualTo("1|99.00|order 1\n2|3.00|read");
+    assertThat(fault.remedy().gone()).isTrue();
+  }
+
+  /** As an undo process and the next agent do; the row is locked until both have come. */
+  @Test
+  void twoWhoUndoItAtOnceDoNotLockEachOtherOut_S7() throws Exception {
+    PreparedFault fault = drivers.prepare(order("amount", "-1", "id = 1"));
+    fault.apply().run();
+    try (Connection application = postgres.connect("app");
+        ExecutorService undoing = Executors.newFixedThreadPool(2)) {
+      application.setAutoCommit(false);
+      application.createStatement().execute("SELECT * FROM orders WHERE id = 1 FOR UPDATE");
+
+      Future<?> first = undoing.submit(fault.remedy()::revert);
+      Future<?> second = undoing.submit(fault.remedy()::revert);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          postgres.query(
+                              "SELECT count(*) FROM pg_stat_activity"
+                                  + " WHERE wait_event_type = 'Lock'"))
+                      .isEqualTo("2"));
+      application.commit();
+
+      assertThat(first).succeedsWithin(LIMIT);
+      assertThat(second).succeedsWithin(LIMIT);
+    }
+    assertThat(postgres.query("SELECT amount FROM orders WHERE id = 1")).isEqualTo("1.50");
     assertThat(fault.remedy().gone()).isTrue();
   }
 
