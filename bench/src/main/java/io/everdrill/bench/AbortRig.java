@@ -34,10 +34,6 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -77,7 +73,7 @@ final class AbortRig implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final InstantSource time;
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Opened opened = new Opened();
   private final Semaphore results = new Semaphore(0);
   private final BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
   private final Map<InjectionId, CompletableFuture<Instant>> abortsHeard =
@@ -99,7 +95,7 @@ final class AbortRig implements AutoCloseable {
 
   private AbortRig(InstantSource time, RandomGenerator chance) throws Exception {
     this.time = time;
-    Path folder = open(new TemporaryFolder()).path;
+    Path folder = open(TemporaryFolder.create()).path();
     kafka = KafkaSettings.plain(open(EmbeddedKafka.inTemporaryFolder()).bootstrapServers());
     createTopics();
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -280,23 +276,12 @@ final class AbortRig implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T open(T resource) {
-    opened.push(resource);
-    return resource;
+    return opened.open(resource);
   }
 
   @Override
   public void close() {
-    List<Exception> failures = new ArrayList<>();
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        failures.add(e);
-      }
-    }
-    if (!failures.isEmpty()) {
-      throw new IllegalStateException("not all was closed: " + failures, failures.getFirst());
-    }
+    opened.close();
   }
 
   /** Does nothing but be there to be paused. */
@@ -312,23 +297,6 @@ final class AbortRig implements AutoCloseable {
     @Override
     public void close() {
       process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
-    }
-  }
-
-  private static final class TemporaryFolder implements AutoCloseable {
-    private final Path path;
-
-    TemporaryFolder() throws IOException {
-      path = Files.createTempDirectory("everdrill-bench-");
-    }
-
-    @Override
-    public void close() throws IOException {
-      try (var files = Files.walk(path)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
     }
   }
 }

@@ -34,7 +34,7 @@ final class BenchCommand implements Subcommand {
   public Outcome run() {
     throw new ParameterException(
         spec.commandLine(),
-        "expected the name of a benchmark: abort, faults, guard, judge or start");
+        "expected the name of a benchmark: abort, faults, gateway, guard, judge or start");
   }
 
   @Command(
@@ -117,6 +117,49 @@ final class BenchCommand implements Subcommand {
   int guard(@Mixin ResultFormat format) throws Exception {
     GuardBench.Result result = new GuardBench(surroundings.clock()).run();
     print("guard", format, result, result.text());
+    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+  }
+
+  @Command(
+      name = "gateway",
+      description = {
+        "How the gateway stands a soak: clients of its event stream and alerts a second, with a"
+            + " broker and a gateway of their own, Kafka stopped and started in the middle; from"
+            + " POST to acknowledged, from Kafka to client, what was lost, and memory in the first"
+            + " and the last third.",
+        "Exit code 1 if an acknowledged alert is lost or memory grows."
+      })
+  int gateway(
+      @Option(
+              names = "--clients",
+              paramLabel = "N",
+              defaultValue = "1000",
+              description = "Clients of the event stream. Default: 1000.")
+          int clients,
+      @Option(
+              names = "--alerts-per-second",
+              paramLabel = "N",
+              defaultValue = "1000",
+              description = "Each in a request of its own. Default: 1000.")
+          int alertsPerSecond,
+      @Option(
+              names = "--seconds",
+              paramLabel = "N",
+              defaultValue = "60",
+              description = "How long, after the warm-up. Default: 60.")
+          int seconds,
+      @Option(
+              names = "--cells",
+              paramLabel = "N",
+              defaultValue = "100",
+              description = "A client hears the alerts of one of so many cells. Default: 100.")
+          int cells,
+      @Mixin ResultFormat format)
+      throws Exception {
+    GatewayBench.Plan plan = new GatewayBench.Plan(clients, alertsPerSecond, seconds, cells);
+    GatewayResult result =
+        new GatewayBench(plan, surroundings.clock(), surroundings.chance()).run();
+    print("gateway", format, result, result.text());
     return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
   }
 

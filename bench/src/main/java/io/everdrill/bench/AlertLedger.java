@@ -1,0 +1,145 @@
+package io.everdrill.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * What became of each alert of a load, by its number: when it was due, whether it was acknowledged
+ * and how soon, when it was on the topic. Wall times are of this one machine, in milliseconds.
+ */
+final class AlertLedger {
+
+  private static final int NO_ANSWER = 0;
+  private static final int REFUSED = -1;
+  private static final int FAILED = -2;
+
+  private final AtomicLongArray dueMillis;
+
+  /** Microseconds to the acknowledgement, or one of the above. */
+  private final AtomicIntegerArray answers;
+
+  private final long[] appendedMillis;
+  private final List<Span> disturbed = new ArrayList<>();
+
+  /** A time in which something else is measured than how fast alerts pass. */
+  private record Span(long fromMillis, long toMillis) {
+    boolean has(long millis) {
+      return fromMillis <= millis && millis < toMillis;
+    }
+  }
+
+  /** How many alerts had which answer. */
+  record Answers(long sent, long acknowledged, long refused, long failed) {}
+
+  AlertLedger(int alerts) {
+    dueMillis = new AtomicLongArray(alerts);
+    answers = new AtomicIntegerArray(alerts);
+    appendedMillis = new long[alerts];
+  }
+
+  int size() {
+    return appendedMillis.length;
+  }
+
+  void due(int number, long millis) {
+    dueMillis.set(number, millis);
+  }
+
+  void acknowledged(int number, Duration after) {
+    answers.set(number, (int) Math.max(1, after.toNanos() / 1_000));
+  }
+
+  /** It was told that the alert is not taken. */
+  void refused(int number) {
+    answers.set(number, REFUSED);
+  }
+
+  /** Nobody can tell whether it was taken. */
+  void failed(int number) {
+    answers.set(number, FAILED);
+  }
+
+  /** Whether every alert that was sent had an answer. */
+  boolean settled() {
+    for (int n = 0; n < size(); n++) {
+      if (dueMillis.get(n) > 0 && answers.get(n) == NO_ANSWER) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first time that it was on the topic. */
+  void appended(int number, long millis) {
+    if (appendedMillis[number] == 0) {
+      appendedMillis[number] = millis;
+    }
+  }
+
+  /** Alerts that were due then tell nothing of the usual speed. */
+  void disturbed(long fromMillis, long toMillis) {
+    disturbed.add(new Span(fromMillis, toMillis));
+  }
+
+  boolean isAcknowledged(int number) {
+    return answers.get(number) > 0;
+  }
+
+  /** Whether its times are to be counted: due after the warm-up, undisturbed, and on the topic. */
+  boolean counts(int number, long fromMillis) {
+    long due = dueMillis.get(number);
+    return due >= fromMillis
+        && appendedMillis[number] > 0
+        && disturbed.stream().noneMatch(span -> span.has(due));
+  }
+
+  /** Whether an alert that was due since then is acknowledged. */
+  boolean acknowledgedSince(long millis) {
+    for (int n = size() - 1; n >= 0; n--) {
+      if (isAcknowledged(n) && dueMillis.get(n) >= millis) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  List<Duration> untilAcknowledged(long fromMillis) {
+    List<Duration> times = new ArrayList<>();
+    for (int n = 0; n < size(); n++) {
+      if (isAcknowledged(n) && counts(n, fromMillis)) {
+        times.add(Duration.ofNanos(answers.get(n) * 1_000L));
+      }
+    }
+    return times;
+  }
+
+  /** From the topic to whoever had it then; 0 where the broker's millisecond was not over. */
+  Duration sinceAppended(int number, long atMillis) {
+    return Duration.ofMillis(Math.max(0, atMillis - appendedMillis[number]));
+  }
+
+  Answers answers() {
+    long sent = 0;
+    long acknowledged = 0;
+    long refused = 0;
+    for (int n = 0; n < size(); n++) {
+      int answer = answers.get(n);
+      sent += dueMillis.get(n) > 0 ? 1 : 0;
+      acknowledged += answer > 0 ? 1 : 0;
+      refused += answer == REFUSED ? 1 : 0;
+    }
+    return new Answers(sent, acknowledged, refused, sent - acknowledged - refused);
+  }
+
+  long acknowledgedButNotOnTopic() {
+    BitSet missing = new BitSet();
+    for (int n = 0; n < size(); n++) {
+      missing.set(n, isAcknowledged(n) && appendedMillis[n] == 0);
+    }
+    return missing.cardinality();
+  }
+}

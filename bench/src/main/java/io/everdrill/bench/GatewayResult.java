@@ -1,0 +1,98 @@
+package io.everdrill.bench;
+
+import java.util.Locale;
+
+/**
+ * What a soak of the gateway found.
+ *
+ * @param postToAcknowledged from the moment that an alert was due to its answer 200
+ * @param kafkaToClient from the broker's append time, whole milliseconds, to each client that hears
+ *     it
+ * @param acknowledgedMissing alerts that were acknowledged and are not on the topic
+ */
+record GatewayResult(
+    GatewayBench.Plan plan,
+    Percentiles postToAcknowledged,
+    Percentiles kafkaToClient,
+    AlertLedger.Answers answers,
+    long acknowledgedMissing,
+    Delivery delivery,
+    Outage outage,
+    Memory memory) {
+
+  /** Views fill while the load begins, and a heap is a coarse thing. */
+  private static final double MOST_GROWTH = 1.15;
+
+  private static final double MEBIBYTE = 1 << 20;
+
+  /**
+   * What came to the clients.
+   *
+   * @param heard alerts, by all clients together
+   * @param missed acknowledged alerts that a client should have heard, for each such client
+   */
+  record Delivery(long heard, long missed, long reconnections) {}
+
+  /**
+   * @param secondsAway from telling the broker to stop until it ran again
+   * @param secondsUntilWell from telling it to start until an alert was acknowledged
+   */
+  record Outage(double secondsAway, double secondsUntilWell) {}
+
+  /**
+   * The gateway's process in the first and in the last third.
+   *
+   * @param firstHeapBytes in use after a full collection, at the third's end; likewise the last
+   * @param firstResidentBytes the median; likewise the last
+   */
+  record Memory(
+      long firstHeapBytes, long lastHeapBytes, long firstResidentBytes, long lastResidentBytes) {
+    boolean flat() {
+      return lastHeapBytes <= firstHeapBytes * MOST_GROWTH
+          && lastResidentBytes <= firstResidentBytes * MOST_GROWTH;
+    }
+  }
+
+  /** Speed has no limit here: the load shares the machine. */
+  boolean holds() {
+    return acknowledgedMissing == 0 && delivery.missed() == 0 && memory.flat();
+  }
+
+  String text() {
+    return String.format(
+        Locale.ROOT,
+        """
+        %,d clients of the event stream in %,d cells, %,d alerts a second, %d s
+        %s
+        %s
+        %,d alerts sent: %,d acknowledged, %,d refused, %,d without answer
+        acknowledged and not on the topic: %,d
+        %,d deliveries, %,d missed, %,d reconnections
+        Kafka away for %.1f s, alerts acknowledged again %.1f s after its start
+        live heap %.1f MiB in the first third, %.1f MiB in the last; resident %.0f MiB, %.0f MiB
+        %s""",
+        plan.clients(),
+        plan.cells(),
+        plan.alertsPerSecond(),
+        plan.seconds(),
+        postToAcknowledged.text("POST to acknowledged"),
+        kafkaToClient.text("Kafka to client"),
+        answers.sent(),
+        answers.acknowledged(),
+        answers.refused(),
+        answers.failed(),
+        acknowledgedMissing,
+        delivery.heard(),
+        delivery.missed(),
+        delivery.reconnections(),
+        outage.secondsAway(),
+        outage.secondsUntilWell(),
+        memory.firstHeapBytes() / MEBIBYTE,
+        memory.lastHeapBytes() / MEBIBYTE,
+        memory.firstResidentBytes() / MEBIBYTE,
+        memory.lastResidentBytes() / MEBIBYTE,
+        holds()
+            ? "nothing lost, memory flat"
+            : "NOT: nothing lost and memory at most 15 % more in the last third");
+  }
+}
