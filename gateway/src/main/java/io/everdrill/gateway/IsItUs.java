@@ -1,7 +1,7 @@
 package io.everdrill.gateway;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.everdrill.gateway.views.DrillView;
+import io.everdrill.gateway.views.OurDoing;
 import io.everdrill.gateway.views.Suspect;
 import io.everdrill.topics.events.RecordEvent;
 import java.time.Instant;
@@ -25,30 +25,6 @@ final class IsItUs {
   private final Books books;
   private final InstantSource time;
   private final Runnable requireCaughtUp;
-
-  /** What is said. */
-  private enum Verdict {
-    YES,
-    NO
-  }
-
-  /** Whether the books know that it was said. */
-  private enum Recorded {
-    WRITTEN,
-    NOT_WRITTEN,
-    NOTHING_TO_WRITE
-  }
-
-  /**
-   * @param stop how to end it, where it is us
-   */
-  private record Said(
-      String service,
-      Instant at,
-      Verdict answer,
-      List<Suspect> injections,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) String stop,
-      Recorded audit) {}
 
   IsItUs(
       DrillView drills,
@@ -82,30 +58,24 @@ final class IsItUs {
     Instant at = Lists.moment(query, "at", time.instant());
     List<Suspect> suspects = drills.suspects(query.text("cell"), service, at);
     if (suspects.isEmpty()) {
-      return Answer.json(
-          new Said(service, at, Verdict.NO, suspects, "", Recorded.NOTHING_TO_WRITE));
+      return Answer.json(OurDoing.no(service, at));
     }
     String stop = "POST /api/v1/aborts {\"injection\": ...}, or POST /api/v1/halt {\"scope\": ...}";
     return Answer.json(
-        new Said(
-            service, at, Verdict.YES, suspects, stop, record(call.caller(), service, suspects)));
+        OurDoing.yes(service, at, suspects, stop, record(call.caller(), service, suspects)));
   }
 
-  private Recorded record(Caller caller, String service, List<Suspect> suspects) {
+  private OurDoing.Recorded record(Caller caller, String service, List<Suspect> suspects) {
     List<RecordEvent.Audit> entries =
-        suspects.stream()
-            .map(Suspect::drill)
-            .distinct()
-            .map(
-                drill ->
-                    books.entry(caller, "is-it-us", drill.value(), "blind broken for " + service))
+        OurDoing.drills(suspects).stream()
+            .map(d -> books.entry(caller, "is-it-us", d.value(), OurDoing.entry(service)))
             .toList();
     try {
       writer.write(entries, List.of());
-      return Recorded.WRITTEN;
+      return OurDoing.Recorded.WRITTEN;
     } catch (Problem notWritten) {
       LOG.warn("{} heard that it is us, which is not in the books", caller.name(), notWritten);
-      return Recorded.NOT_WRITTEN;
+      return OurDoing.Recorded.NOT_WRITTEN;
     }
   }
 }

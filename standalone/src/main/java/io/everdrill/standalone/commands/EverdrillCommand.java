@@ -1,5 +1,6 @@
 package io.everdrill.standalone.commands;
 
+import io.everdrill.gateway.views.OurDoing;
 import io.everdrill.standalone.demo.DemoSettings;
 import io.everdrill.standalone.score.ScoreReport;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
@@ -56,6 +57,7 @@ public final class EverdrillCommand implements Runnable {
         new EvaluatorCommand(surroundings),
         new GatewayCommand(surroundings),
         new StatusCommand(surroundings),
+        new IsItUsCommand(surroundings),
         new HaltCommand(surroundings),
         new ResumeCommand(surroundings),
         new UndoCommand(surroundings),
@@ -80,6 +82,7 @@ public final class EverdrillCommand implements Runnable {
         .registerConverter(DemoSettings.Mode.class, Choice.of(DemoSettings.Mode.class))
         .registerConverter(DemoSettings.Watched.class, Choice.of(DemoSettings.Watched.class))
         .registerConverter(Leash.class, Choice.of(Leash.class))
+        .registerConverter(OurDoing.Verdict.class, Choice.of(OurDoing.Verdict.class))
         .registerConverter(ScoreReport.Profile.class, Choice.of(ScoreReport.Profile.class))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(errors)

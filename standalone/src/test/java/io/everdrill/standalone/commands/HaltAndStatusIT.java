@@ -4,17 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.runtime.Feed;
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.PartitionReader;
 import io.everdrill.standalone.demo.Definitions;
+import io.everdrill.standalone.processes.PartsDrill;
+import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Json;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.PresenceEvent;
+import io.everdrill.topics.events.RecordEvent;
+import io.everdrill.topics.events.TargetId;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -64,23 +78,20 @@ class HaltAndStatusIT {
   @Test
   void statusShowsAgentsAndWhatIsInForce() throws Exception {
     Instant now = Instant.now();
-    Definitions.write(
-        KafkaSettings.plain(servers).withTopicPrefix(prefix),
-        "/everdrill/test",
-        List.of(
-            new PresenceEvent.Agent(
-                CELL,
-                AGENT,
-                "i1",
-                "h1",
-                "1",
-                List.of(
-                    new PresenceEvent.Capability("noop", "none", ""),
-                    new PresenceEvent.Capability("packet-loss", "", "needs root")),
-                List.of(RUNNING),
-                ClockReading.UNKNOWN,
-                now),
-            new InjectionEvent.Accepted(CELL, RUNNING, AGENT, now, ClockReading.UNKNOWN)));
+    write(
+        new PresenceEvent.Agent(
+            CELL,
+            AGENT,
+            "i1",
+            "h1",
+            "1",
+            List.of(
+                new PresenceEvent.Capability("noop", "none", ""),
+                new PresenceEvent.Capability("packet-loss", "", "needs root")),
+            List.of(RUNNING),
+            ClockReading.UNKNOWN,
+            now),
+        new InjectionEvent.Accepted(CELL, RUNNING, AGENT, now, ClockReading.UNKNOWN));
 
     JsonNode status = status();
 
@@ -91,6 +102,75 @@ class HaltAndStatusIT {
     assertThat(status.get("running").findValuesAsText("injection"))
         .containsExactly(RUNNING.value());
     assertThat(status.get("running").findValuesAsText("phase")).containsExactly("accepted");
+  }
+
+  @Test
+  void isItUsSaysYesStopsAndWritesDownThatTheBlindIsBroken() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    PartsDrill drill =
+        new PartsDrill(
+            3, "i1", new Fault.Noop(), new Location("here", "", 0, ""), Duration.ofMinutes(1));
+    write(
+        drill.started(now.minusSeconds(1)),
+        new InjectionEvent.Applied(
+            PartsDrill.CELL,
+            drill.injection(),
+            PartsDrill.AGENT,
+            new TargetId("victim-noop"),
+            "noop",
+            "none",
+            now.minusMillis(500),
+            now.minusMillis(400),
+            now.plusSeconds(60),
+            ClockReading.UNKNOWN));
+
+    JsonNode said = isItUs(1, "--service=victim", "--stop", "--fail-on=yes");
+
+    assertThat(said.path("answer").asText()).isEqualTo("yes");
+    assertThat(said.path("injections").path(0).path("injection").asText()).isEqualTo("parts-3.0");
+    assertThat(said.path("audit").asText()).isEqualTo("written");
+    assertThat(said.path("stopped").path(0).asText()).isEqualTo("parts-3.0");
+    assertThat(read(Topic.ABORTS))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            AbortEvent.Injections.class,
+            abort -> assertThat(abort.injections()).containsExactly(drill.injection()));
+    assertThat(read(Topic.AUDIT))
+        .extracting(e -> ((RecordEvent.Audit) e).action())
+        .containsExactlyInAnyOrder("cli.abort", "cli.is-it-us");
+    assertThat(isItUs(0, "--service=auth-svc", "--stop", "--fail-on=yes").path("audit").asText())
+        .isEqualTo("nothing-to-write");
+    assertThat(isItUs(0, "--service=victim", "--at=2020-01-01T00:00:00Z").path("answer").asText())
+        .isEqualTo("no");
+    assertThat(everdrill("is-it-us", "--service=victim", "--at=lately").exitCode()).isEqualTo(2);
+  }
+
+  private JsonNode isItUs(int exitCode, String... options) throws Exception {
+    CommandRun run =
+        everdrill(
+            Stream.concat(Stream.of("is-it-us", "--format=json"), Stream.of(options))
+                .toArray(String[]::new));
+    assertThat(run.exitCode()).as("%s", run.err()).isEqualTo(exitCode);
+    return Json.mapper().readTree(run.out().getFirst());
+  }
+
+  private KafkaSettings kafka() {
+    return KafkaSettings.plain(servers).withTopicPrefix(prefix);
+  }
+
+  private void write(Event... events) {
+    Definitions.write(kafka(), "/everdrill/test", List.of(events));
+  }
+
+  private List<Event> read(Topic topic) throws Exception {
+    List<Event> events = new ArrayList<>();
+    EventCodec codec = new EventCodec("/everdrill/test");
+    PartitionReader.readToEnd(
+        kafka().consumer("test", KafkaSettings.Isolation.READ_COMMITTED),
+        List.of(Feed.all(topic.name(prefix), new Feed.Beginning())),
+        record -> events.add(codec.decode(record.headers(), record.value())),
+        Duration.ofSeconds(30));
+    return events;
   }
 
   @Test

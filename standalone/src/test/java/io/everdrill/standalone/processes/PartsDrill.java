@@ -23,19 +23,20 @@ import java.time.Instant;
 import java.util.List;
 
 /** A drill of one fault on one target, and its events as a scheduler writes them. */
-record PartsDrill(long number, String incarnation, Fault fault, Location location, Duration limit) {
-  static final CellId CELL = new CellId("parts");
-  static final AgentId AGENT = new AgentId("agent-1");
+public record PartsDrill(
+    long number, String incarnation, Fault fault, Location location, Duration limit) {
+  public static final CellId CELL = new CellId("parts");
+  public static final AgentId AGENT = new AgentId("agent-1");
   static final String HOST = "here";
   private static final String SERVICE = "victim";
   private static final Duration WINDOW = Duration.ofSeconds(1);
   private static final Duration EXPIRY = Duration.ofSeconds(30);
 
-  InjectionId injection() {
+  public InjectionId injection() {
     return InjectionId.of(DrillId.of(CELL, number), 0);
   }
 
-  DrillEvent.Started started(Instant now) {
+  public DrillEvent.Started started(Instant now) {
     return new DrillEvent.Started(
         CELL,
         DrillId.of(CELL, number),
