@@ -1,6 +1,8 @@
 package io.everdrill.bench;
 
 import io.everdrill.topics.events.AbortCondition;
+import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent;
 import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
@@ -11,47 +13,44 @@ import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent;
-import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.ProcessFault;
-import io.everdrill.topics.events.TargetId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/** The one drill that is run over and over: pause a process, abort at the first failing probe. */
-record AbortDrill(InstantSource time, Path pidFile) {
+/**
+ * A drill that is run over and over: pause the process of one service, abort at its first failing
+ * probe.
+ */
+record AbortDrill(InstantSource time, String service, Path pidFile) {
 
+  static final CellId CELL = new CellId("bench");
+  static final AgentId AGENT = new AgentId("bench-agent");
   static final String HOST = "bench-host";
 
-  /** So many results are in the window that decides. */
-  private static final int WINDOW_RESULTS = 10;
-
-  private static final Duration SHORTEST_WINDOW = Duration.ofMillis(100);
+  /** Over which the condition looks back. */
+  static final Duration WINDOW = Duration.ofMillis(100);
 
   /** However many results come late and at once: one that fails is too many. */
   private static final double BOUND = 0.999_999;
 
-  private static final String SERVICE = "target-svc";
+  /** Some probes of other drills fail at any time: the cell counts as recovered all the same. */
+  private static final Hypothesis HYPOTHESIS = new Hypothesis(0.1, Duration.ofSeconds(5));
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   static InjectionId injection(long number) {
-    return InjectionId.of(DrillId.of(AbortRig.CELL, number), 0);
+    return InjectionId.of(DrillId.of(CELL, number), 0);
   }
 
-  /** Over which the condition looks back, at so many results a second. */
-  static Duration window(int perSecond) {
-    Duration window = Duration.ofSeconds(WINDOW_RESULTS).dividedBy(perSecond);
-    return window.compareTo(SHORTEST_WINDOW) > 0 ? window : SHORTEST_WINDOW;
-  }
-
-  DrillEvent.Started started(long number, String incarnation, int perSecond) {
+  DrillEvent.Started started(long number, String incarnation) {
     Instant now = time.instant();
     return new DrillEvent.Started(
-        AbortRig.CELL,
-        DrillId.of(AbortRig.CELL, number),
+        CELL,
+        DrillId.of(CELL, number),
         "bench",
         1,
         "pause",
@@ -63,11 +62,11 @@ record AbortDrill(InstantSource time, Path pidFile) {
                 target(now),
                 new ProcessFault.Pause(),
                 LIMIT,
-                AbortRig.AGENT,
+                AGENT,
                 incarnation,
                 List.of())),
-        new Hypothesis(0.9, window(perSecond)),
-        List.of(new AbortCondition.PassRateBelow(SERVICE, BOUND, window(perSecond), 1)),
+        HYPOTHESIS,
+        List.of(new AbortCondition.PassRateBelow(service, BOUND, WINDOW, 1)),
         GroundTruth.TARGET,
         JudgingTimes.DEFAULT,
         List.of(),
@@ -81,9 +80,9 @@ record AbortDrill(InstantSource time, Path pidFile) {
   CommandEvent.Inject command(long number, String incarnation) {
     Instant now = time.instant();
     return new CommandEvent.Inject(
-        AbortRig.CELL,
+        CELL,
         injection(number),
-        AbortRig.AGENT,
+        AGENT,
         incarnation,
         target(now),
         new ProcessFault.Pause(),
@@ -96,9 +95,9 @@ record AbortDrill(InstantSource time, Path pidFile) {
     Instant now = time.instant();
     boolean passed = outcome == ProbeEvent.Outcome.PASS;
     return new ProbeEvent.Result(
-        AbortRig.CELL,
+        CELL,
         "bench-probe",
-        SERVICE,
+        service,
         "bench",
         now,
         now,
@@ -111,21 +110,8 @@ record AbortDrill(InstantSource time, Path pidFile) {
         ClockReading.UNKNOWN);
   }
 
-  private Target target(Instant now) {
-    return new Target(
-        AbortRig.CELL,
-        new TargetId("target"),
-        InventoryEvent.Kind.PROCESS,
-        SERVICE,
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(),
-        new InventoryEvent.Location(HOST, "", 0, pidFile.toString()),
-        now);
+  private InventoryEvent.Target target(Instant now) {
+    InventoryEvent.Location location = new InventoryEvent.Location(HOST, "", 0, pidFile.toString());
+    return BenchTarget.at(location, CELL, service, now);
   }
 }

@@ -8,6 +8,8 @@ import io.everdrill.topics.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,13 +52,16 @@ final class BenchCommand implements Subcommand {
       @Option(
               names = "--seconds",
               paramLabel = "N",
-              defaultValue = "22",
-              description = "How long each of the four rates is measured. Default: 22.")
+              defaultValue = "45",
+              description = "How long each of the four rates is measured. Default: 45.")
           int seconds,
       @Mixin ResultFormat format)
       throws Exception {
     AbortBench.Result result =
-        new AbortBench(Duration.ofSeconds(seconds), surroundings.clock(), surroundings.chance())
+        new AbortBench(
+                AbortBench.Plan.all(Duration.ofSeconds(seconds)),
+                surroundings.clock(),
+                surroundings.chance())
             .run();
     format.print(result, all -> all.text(), Json.mapper().writer());
     return Outcome.DONE.exitCode();
@@ -80,8 +85,7 @@ final class BenchCommand implements Subcommand {
       @Mixin ResultFormat format)
       throws Exception {
     FaultsBench.Result result = new FaultsBench(rounds, surroundings.chance()).run();
-    print("faults", format, result, result.text());
-    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+    return ended("faults", format, result, FaultsBench.Result::text, FaultsBench.Result::holds);
   }
 
   @Command(
@@ -102,8 +106,7 @@ final class BenchCommand implements Subcommand {
       @Mixin ResultFormat format)
       throws Exception {
     JudgeBench.Result result = new JudgeBench(scale, surroundings.clock()).run();
-    print("judge", format, result, result.text());
-    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+    return ended("judge", format, result, JudgeBench.Result::text, JudgeBench.Result::holds);
   }
 
   @Command(
@@ -115,9 +118,8 @@ final class BenchCommand implements Subcommand {
         "Exit code 1 if the goal is not reached."
       })
   int guard(@Mixin ResultFormat format) throws Exception {
-    GuardBench.Result result = new GuardBench(surroundings.clock()).run();
-    print("guard", format, result, result.text());
-    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+    GuardBench.Result result = new GuardBench(GuardBench.SHAPES, surroundings.clock()).run();
+    return ended("guard", format, result, GuardBench.Result::text, GuardBench.Result::holds);
   }
 
   @Command(
@@ -159,8 +161,7 @@ final class BenchCommand implements Subcommand {
     GatewayBench.Plan plan = new GatewayBench.Plan(clients, alertsPerSecond, seconds, cells);
     GatewayResult result =
         new GatewayBench(plan, surroundings.clock(), surroundings.chance()).run();
-    print("gateway", format, result, result.text());
-    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+    return ended("gateway", format, result, GatewayResult::text, GatewayResult::holds);
   }
 
   @Command(
@@ -180,8 +181,7 @@ final class BenchCommand implements Subcommand {
       @Mixin ResultFormat format)
       throws Exception {
     StartBench.Result result = new StartBench(List.of(launcher(), "demo"), rounds).run();
-    print("start", format, result, result.text());
-    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
+    return ended("start", format, result, StartBench.Result::text, StartBench.Result::holds);
   }
 
   private String launcher() {
@@ -193,8 +193,14 @@ final class BenchCommand implements Subcommand {
     return launcher;
   }
 
-  private static void print(String bench, ResultFormat format, Object figures, String text)
+  /** Prints the figures; whether they hold is the exit code. */
+  private static <R> int ended(
+      String bench, ResultFormat format, R result, Function<R, String> text, Predicate<R> holds)
       throws Exception {
-    format.print(Map.of("bench", bench, "figures", figures), all -> text, Json.mapper().writer());
+    format.print(
+        Map.of("bench", bench, "figures", result),
+        all -> text.apply(result),
+        Json.mapper().writer());
+    return (holds.test(result) ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
   }
 }

@@ -2,17 +2,13 @@ package io.everdrill.bench;
 
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.KafkaSettings;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Measures what the guard costs, on a real broker: probe results a second and core beside those of
@@ -25,7 +21,7 @@ final class GuardBench {
   private static final int RESULTS = 150_000;
 
   /** The first is to warm up: it is measured again. */
-  private static final List<GuardLoad> SHAPES =
+  static final List<GuardLoad> SHAPES =
       List.of(
           new GuardLoad(10, 10, 1, RESULTS),
           new GuardLoad(10, 10, 1, RESULTS),
@@ -37,9 +33,14 @@ final class GuardBench {
   /** What comes before is start-up. */
   private static final double WARM = 0.3;
 
+  private final List<GuardLoad> shapes;
   private final InstantSource time;
 
-  GuardBench(InstantSource time) {
+  /**
+   * @param shapes the first is to warm up, the last has the most injections open
+   */
+  GuardBench(List<GuardLoad> shapes, InstantSource time) {
+    this.shapes = List.copyOf(shapes);
     this.time = time;
   }
 
@@ -106,14 +107,19 @@ final class GuardBench {
     }
   }
 
+  /** On a broker of its own. */
   Result run() throws Exception {
-    Path folder = Files.createTempDirectory("everdrill-bench-");
-    try (EmbeddedKafka broker = EmbeddedKafka.in(folder.resolve("kafka"))) {
-      KafkaSettings kafka = KafkaSettings.plain(broker.bootstrapServers());
+    try (EmbeddedKafka broker = EmbeddedKafka.inTemporaryFolder()) {
+      return run(KafkaSettings.plain(broker.bootstrapServers()));
+    }
+  }
+
+  Result run(KafkaSettings kafka) throws Exception {
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
       List<Cost> costs = new ArrayList<>();
-      for (GuardLoad load : SHAPES) {
-        String name = "bench-" + costs.size();
-        costs.add(cost(kafka.withTopicPrefix(name + "."), folder.resolve(name), load));
+      for (GuardLoad load : shapes) {
+        String name = "bench-guard-" + costs.size();
+        costs.add(cost(kafka.withTopicPrefix(name + "."), folder.path().resolve(name), load));
       }
       List<Cost> measured = costs.subList(1, costs.size());
       double guard = 1e6 / mean(measured.stream().map(Cost::microsPerEvent).toList());
@@ -126,8 +132,6 @@ final class GuardBench {
           guard / bare,
           measured,
           (many.heapBytes() - few.heapBytes()) / (many.openInjections() - few.openInjections()));
-    } finally {
-      delete(folder);
     }
   }
 
@@ -157,13 +161,5 @@ final class GuardBench {
   static long usedHeap() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -12,10 +12,8 @@ import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
-import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.ProcessFault;
-import io.everdrill.topics.events.TargetId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -120,7 +118,7 @@ record GuardLoad(int cells, int drilled, int open, int results) {
         List.of(
             new DrillEvent.PlannedInjection(
                 InjectionId.of(drill, 0),
-                target(cell, now),
+                BenchTarget.of(cell, SERVICE, now),
                 new ProcessFault.Pause(),
                 LIMIT,
                 AGENT,
@@ -138,31 +136,13 @@ record GuardLoad(int cells, int drilled, int open, int results) {
         now.plus(LIMIT));
   }
 
-  private static InventoryEvent.Target target(CellId cell, Instant now) {
-    return new InventoryEvent.Target(
-        cell,
-        new TargetId(SERVICE + "-1"),
-        InventoryEvent.Kind.PROCESS,
-        SERVICE,
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(),
-        new InventoryEvent.Location("host-1", "", 0, ""),
-        now);
-  }
-
   static InjectionEvent applied(DrillEvent.Started drill) {
     Instant at = drill.startedAt();
     return new InjectionEvent.Applied(
         drill.cell(),
         InjectionId.of(drill.drill(), 0),
         AGENT,
-        new TargetId(SERVICE + "-1"),
+        BenchTarget.id(SERVICE),
         "process-pause",
         "signal",
         at,

@@ -14,11 +14,9 @@ import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
-import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.LeaseEvent;
 import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.ProcessFault;
-import io.everdrill.topics.events.TargetId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,7 +90,7 @@ record JudgeLoad(int cells, int open, int seconds, int probesPerSecond) {
                   cell,
                   id,
                   AGENT,
-                  new TargetId(service + "-1"),
+                  BenchTarget.id(service),
                   "process-pause",
                   "signal",
                   at(second + 0.4),
@@ -123,7 +121,7 @@ record JudgeLoad(int cells, int open, int seconds, int probesPerSecond) {
     DrillEvent.PlannedInjection planned =
         new DrillEvent.PlannedInjection(
             InjectionId.of(DrillId.of(cell, number), 0),
-            target(cell, service),
+            BenchTarget.of(cell, service, START),
             new ProcessFault.Pause(),
             LIMIT,
             AGENT,
@@ -156,24 +154,6 @@ record JudgeLoad(int cells, int open, int seconds, int probesPerSecond) {
         .mapToObj(i -> "service-" + i)
         .map(s -> new DrillEvent.ServiceAliases(s, List.of(s + "-svc")))
         .toList();
-  }
-
-  private static InventoryEvent.Target target(CellId cell, String service) {
-    return new InventoryEvent.Target(
-        cell,
-        new TargetId(service + "-1"),
-        InventoryEvent.Kind.PROCESS,
-        service,
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(),
-        new InventoryEvent.Location("host-1", "", 0, ""),
-        START);
   }
 
   private static AlertEvent.Firing firing(CellId cell, int number, String service, int second) {

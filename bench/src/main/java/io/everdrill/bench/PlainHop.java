@@ -7,6 +7,7 @@ import io.everdrill.runtime.KafkaSettings.Isolation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,8 @@ final class PlainHop implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Map<Long, Long> sent = new ConcurrentHashMap<>();
-  private final ConcurrentLinkedQueue<Duration> times = new ConcurrentLinkedQueue<>();
+  private final Queue<Duration> times = new ConcurrentLinkedQueue<>();
+  private final Queue<Duration> firstHalves = new ConcurrentLinkedQueue<>();
   private final AtomicLong next = new AtomicLong();
   private final KafkaProducer<byte[], byte[]> first;
   private final KafkaProducer<byte[], byte[]> second;
@@ -72,11 +74,17 @@ final class PlainHop implements AutoCloseable {
   void pace(int perSecond) {
     sender.close();
     times.clear();
+    firstHalves.clear();
     sender = Pace.start(perSecond, this::send);
   }
 
   List<Duration> times() {
     return List.copyOf(times);
+  }
+
+  /** Of that, from sending the record to where it is handed on. */
+  List<Duration> firstHalves() {
+    return List.copyOf(firstHalves);
   }
 
   private void send() {
@@ -87,6 +95,10 @@ final class PlainHop implements AutoCloseable {
 
   private void handOn(byte[] key, byte[] value) {
     second.send(new ProducerRecord<>(OUT, key, value));
+    Long at = sent.get(Long.parseLong(new String(key, US_ASCII)));
+    if (at != null) {
+      firstHalves.add(Duration.ofNanos(System.nanoTime() - at));
+    }
   }
 
   private void arrived(byte[] key, byte[] value) {
