@@ -12,6 +12,19 @@ import java.util.stream.Stream;
 /** Every event record by its name on the wire, read from the sealed types themselves. */
 public final class EventTypes {
 
+  /** Read once: each record that is read or written asks for one. */
+  private static final ClassValue<String> NAMES =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          EventType name = type.getAnnotation(EventType.class);
+          if (name == null) {
+            throw new IllegalArgumentException(type.getName() + ": has no @EventType");
+          }
+          return name.value();
+        }
+      };
+
   private static final Map<String, Class<? extends Event>> BY_NAME =
       records(Event.class).collect(Collectors.toUnmodifiableMap(EventTypes::nameOf, c -> c));
 
@@ -24,11 +37,7 @@ public final class EventTypes {
 
   /** The name on the wire, such as {@code io.everdrill.drill.started.v1}. */
   public static String nameOf(Class<? extends Event> type) {
-    EventType name = type.getAnnotation(EventType.class);
-    if (name == null) {
-      throw new IllegalArgumentException(type.getName() + ": has no @EventType");
-    }
-    return name.value();
+    return NAMES.get(type);
   }
 
   /**

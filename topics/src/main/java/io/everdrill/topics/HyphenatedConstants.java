@@ -2,6 +2,8 @@ package io.everdrill.topics;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -29,6 +31,14 @@ final class HyphenatedConstants {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** In the order of their ordinals; a constant with a body is of a class below the type's. */
+  private static List<Enum<?>> constants(JavaType type) {
+    Class<?> raw = type.getRawClass();
+    return Arrays.stream((raw.isEnum() ? raw : raw.getSuperclass()).getEnumConstants())
+        .<Enum<?>>map(Enum.class::cast)
+        .toList();
+  }
+
   static final class Writers extends BeanSerializerModifier {
     private static final long serialVersionUID = 1L;
 
@@ -38,11 +48,15 @@ final class HyphenatedConstants {
         JavaType type,
         BeanDescription description,
         JsonSerializer<?> serializer) {
+      SerializableString[] words =
+          constants(type).stream()
+              .map(constant -> new SerializedString(wire(constant)))
+              .toArray(SerializableString[]::new);
       return new JsonSerializer<Enum<?>>() {
         @Override
         public void serialize(Enum<?> value, JsonGenerator out, SerializerProvider context)
             throws IOException {
-          out.writeString(wire(value));
+          out.writeString(words[value.ordinal()]);
         }
       };
     }
@@ -57,10 +71,7 @@ final class HyphenatedConstants {
         JavaType type,
         BeanDescription description,
         JsonDeserializer<?> deserializer) {
-      List<Enum<?>> constants =
-          Arrays.stream(type.getRawClass().getEnumConstants())
-              .<Enum<?>>map(Enum.class::cast)
-              .toList();
+      List<Enum<?>> constants = constants(type);
       Map<String, Enum<?>> byName =
           constants.stream().collect(Collectors.toMap(c -> wire(c), Function.identity()));
       return new JsonDeserializer<Enum<?>>() {

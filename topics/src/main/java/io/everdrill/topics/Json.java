@@ -18,8 +18,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 
 /**
  * The one JSON of all topics: instants are RFC 3339 UTC with microseconds, durations a number of
@@ -27,9 +25,6 @@ import java.time.format.DateTimeFormatter;
  * fields are ignored. The same value gives the same bytes.
  */
 public final class Json {
-
-  private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000);
 
@@ -57,7 +52,7 @@ public final class Json {
 
   /** RFC 3339 in UTC with exactly six decimals. */
   public static String format(Instant instant) {
-    return MICROS.format(instant);
+    return Rfc3339.format(instant);
   }
 
   private static final class InstantWriter extends JsonSerializer<Instant> {

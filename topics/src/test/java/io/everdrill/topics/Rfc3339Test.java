@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,21 @@ class Rfc3339Test {
               1_000L * random.nextInt(1_000_000));
 
       assertThat(Rfc3339.parse(Json.format(instant))).isEqualTo(instant);
+    }
+  }
+
+  /** From the year -10,000 to 20,000. */
+  @Test
+  void writesAsAFormatterWould() {
+    DateTimeFormatter slow =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+    Random random = new Random(7);
+    for (int i = 0; i < 10_000; i++) {
+      Instant instant =
+          Instant.ofEpochSecond(
+              random.nextLong(-377_705_116_800L, 568_971_820_800L), random.nextInt(1_000_000_000));
+
+      assertThat(Rfc3339.format(instant)).isEqualTo(slow.format(instant));
     }
   }
 
