@@ -51,7 +51,7 @@ final class AlarmReview {
   }
 
   private List<AlertEpisode> save(CellId cell, EpisodeFile before, EpisodeFile after) {
-    if (after.equals(before)) {
+    if (after == before) {
       return List.of();
     }
     records.episodes().save(cell, before, after);

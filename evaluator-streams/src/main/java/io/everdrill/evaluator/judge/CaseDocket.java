@@ -30,6 +30,10 @@ final class CaseDocket {
   }
 
   CaseFile file(CellId cell, InjectionId injection) {
+    return file(cell, injection.value());
+  }
+
+  private CaseFile file(CellId cell, String injection) {
     CaseFile file = files.get(JudgeKeys.of(cell, injection));
     return file == null ? CaseFile.EMPTY : file;
   }
@@ -82,7 +86,7 @@ final class CaseDocket {
     for (KeyValue<String, Long> heard :
         marks.between(
             JudgeKeys.under(HEARD_OF, cell), JudgeKeys.of(HEARD_OF, cell, heardOfBefore))) {
-      InjectionId injection = injection(heard.key);
+      String injection = injection(heard.key);
       CaseFile file = file(cell, injection);
       marks.delete(heard.key);
       if (file.known().isPresent() && !file.judged()) {
@@ -94,7 +98,7 @@ final class CaseDocket {
     }
   }
 
-  private static InjectionId injection(String key) {
-    return new InjectionId(key.substring(key.lastIndexOf('/') + 1));
+  private static String injection(String key) {
+    return key.substring(key.lastIndexOf('/') + 1);
   }
 }

@@ -6,7 +6,6 @@ import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
-import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * What the judge keeps of one injection: nothing but events, in and out. From others the drill's
  * start and the injection's facts, in whichever order they came; of its own the detections
- * announced and the last verdict. Immutable; the story is folded once.
+ * announced and the last verdict. Immutable; what follows from its events is found once.
  */
 final class CaseFile {
 
@@ -24,26 +23,38 @@ final class CaseFile {
 
   private final List<Event> events;
 
+  /** What its facts tell, once there is one: one or none. */
+  private final List<InjectionStory> story;
+
   /** The case, once both its drill and its being in force are known: one or none. */
   private final List<InjectionCase> known;
 
   CaseFile(List<Event> events) {
     this.events = List.copyOf(events);
-    this.known = fold().toList();
+    this.story = story(events).toList();
+    this.known = story.stream().flatMap(this::fold).toList();
   }
 
-  private Stream<InjectionCase> fold() {
-    return of(InjectionEvent.class)
+  private CaseFile(List<Event> events, List<InjectionStory> story, List<InjectionCase> known) {
+    this.events = List.copyOf(events);
+    this.story = story;
+    this.known = known;
+  }
+
+  private static Stream<InjectionStory> story(List<Event> events) {
+    List<InjectionEvent> facts = of(InjectionEvent.class, events).toList();
+    return facts.stream()
         .map(InjectionEvent::injection)
         .limit(1)
-        .map(this::story)
-        .filter(InjectionStory::wasInForce)
-        .flatMap(story -> of(DrillEvent.Started.class).flatMap(drill -> planned(drill, story)))
-        .limit(1);
+        .map(injection -> InjectionStory.of(injection, facts));
   }
 
-  private InjectionStory story(InjectionId injection) {
-    return InjectionStory.of(injection, of(InjectionEvent.class).toList());
+  private Stream<InjectionCase> fold(InjectionStory told) {
+    return Stream.of(told)
+        .filter(InjectionStory::wasInForce)
+        .flatMap(_ -> of(DrillEvent.Started.class))
+        .flatMap(drill -> planned(drill, told))
+        .limit(1);
   }
 
   private static Stream<InjectionCase> planned(DrillEvent.Started drill, InjectionStory story) {
@@ -64,15 +75,20 @@ final class CaseFile {
   CaseFile with(DrillEvent.Started drill) {
     return of(DrillEvent.Started.class).findFirst().isPresent()
         ? this
-        : replace(DrillEvent.Started.class::isInstance, List.of(drill));
+        : new CaseFile(with(DrillEvent.Started.class::isInstance, List.of(drill)));
   }
 
   CaseFile with(InjectionEvent fact) {
-    InjectionStory before = story(fact.injection());
+    InjectionStory before =
+        story.stream().findFirst().orElseGet(() -> InjectionStory.of(fact.injection()));
     InjectionStory after = before.with(fact);
-    return after.facts().equals(before.facts())
-        ? this
-        : replace(InjectionEvent.class::isInstance, after.facts());
+    if (after.equals(before)) {
+      return this;
+    }
+    List<Event> all = with(InjectionEvent.class::isInstance, after.facts());
+    return known.isEmpty()
+        ? new CaseFile(all)
+        : new CaseFile(all, List.of(after), List.of(known.getFirst().with(after)));
   }
 
   /** Announced, in the place of what was announced of the same detector. */
@@ -107,11 +123,19 @@ final class CaseFile {
   }
 
   private <E extends Event> Stream<E> of(Class<E> type) {
+    return of(type, events);
+  }
+
+  private static <E extends Event> Stream<E> of(Class<E> type, List<Event> events) {
     return events.stream().filter(type::isInstance).map(type::cast);
   }
 
+  /** Of what neither the story nor the case follows from. */
   private CaseFile replace(Predicate<Event> which, List<? extends Event> by) {
-    return new CaseFile(
-        Stream.concat(events.stream().filter(which.negate()), by.stream()).toList());
+    return new CaseFile(with(which, by), story, known);
+  }
+
+  private List<Event> with(Predicate<Event> which, List<? extends Event> by) {
+    return Stream.concat(events.stream().filter(which.negate()), by.stream()).toList();
   }
 }

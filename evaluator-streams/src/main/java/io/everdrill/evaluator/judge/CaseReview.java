@@ -69,9 +69,19 @@ final class CaseReview {
     List<Stretch> contested =
         before.known().map(was -> Stretch.contested(was, known)).orElse(List.of(is));
     contested.forEach(stretch -> announceWithin(cell, stretch, now));
-    Stretch all = before.known().map(Stretch::of).map(is::with).orElse(is);
-    reviseWithin(cell, all, now);
+    if (before.known().filter(known::looksLike).isPresent()) {
+      reviseItself(cell, known.injection(), now);
+    } else {
+      reviseWithin(cell, before.known().map(Stretch::of).map(is::with).orElse(is), now);
+    }
     return contested;
+  }
+
+  private void reviseItself(CellId cell, InjectionId injection, Instant now) {
+    CaseFile file = records.cases().file(cell, injection);
+    if (file.judged()) {
+      revise(file, file.known().orElseThrow(), now);
+    }
   }
 
   /** Announces again whatever alerts, begun in this stretch, may have another owner now. */

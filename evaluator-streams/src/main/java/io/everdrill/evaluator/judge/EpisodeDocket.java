@@ -57,12 +57,13 @@ final class EpisodeDocket {
 
   /** Those that began in the interval, or at most {@link #CLOCKS_APART} beside it. */
   List<EpisodeFile> begun(CellId cell, Instant from, Instant until) {
+    int prefix = JudgeKeys.under(BEGUN, cell).length();
     return marks
         .keys(
             JudgeKeys.of(BEGUN, cell, from.minus(CLOCKS_APART)),
             JudgeKeys.after(BEGUN, cell, until.plus(CLOCKS_APART)))
         .stream()
-        .map(key -> file(cell, key.split("/", 3)[2]))
+        .map(key -> file(cell, key.substring(prefix)))
         .toList();
   }
 

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 
 /**
  * What the judge keeps of one alert episode: the earliest notification of each kind, whichever came
- * first, and what it was called where nobody owns it. Immutable.
+ * first, and what it was called where nobody owns it. Immutable; the episode is folded once.
  */
-record EpisodeFile(List<Event> events) {
+final class EpisodeFile {
 
   static final EpisodeFile EMPTY = new EpisodeFile(List.of());
 
@@ -28,8 +28,18 @@ record EpisodeFile(List<Event> events) {
           .thenComparing(Resolved::receivedAt)
           .thenComparing(Object::toString);
 
-  EpisodeFile {
-    events = List.copyOf(events);
+  private final List<Event> events;
+
+  /** One or none. */
+  private final List<AlertEpisode> episode;
+
+  EpisodeFile(List<Event> events) {
+    this.events = List.copyOf(events);
+    this.episode = fold().toList();
+  }
+
+  List<Event> events() {
+    return events;
   }
 
   EpisodeFile with(Firing firing) {
@@ -71,16 +81,18 @@ record EpisodeFile(List<Event> events) {
 
   /** The episode as known so far; there is one once there was a notification. */
   AlertEpisode episode() {
-    AlertEpisode begun =
-        Stream.concat(
-                of(Firing.class).map(AlertEpisode::firing),
-                Stream.concat(
-                    of(Resolved.class).map(AlertEpisode::resolved),
-                    of(Acknowledged.class).map(AlertEpisode::acknowledged)))
-            .findFirst()
-            .orElseThrow();
-    AlertEpisode ended = of(Resolved.class).map(begun::until).findFirst().orElse(begun);
-    return of(Acknowledged.class).map(ended::with).findFirst().orElse(ended);
+    return episode.getFirst();
+  }
+
+  private Stream<AlertEpisode> fold() {
+    return Stream.concat(
+            of(Firing.class).map(AlertEpisode::firing),
+            Stream.concat(
+                of(Resolved.class).map(AlertEpisode::resolved),
+                of(Acknowledged.class).map(AlertEpisode::acknowledged)))
+        .limit(1)
+        .map(begun -> of(Resolved.class).map(begun::until).findFirst().orElse(begun))
+        .map(ended -> of(Acknowledged.class).map(ended::with).findFirst().orElse(ended));
   }
 
   private <E extends Event> Stream<E> of(Class<E> type) {

@@ -25,6 +25,7 @@ public final class Judge implements AutoCloseable {
   private static final Duration SESSION = Duration.ofSeconds(10);
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+  private static final int BATCH_BYTES = 128 * 1024;
 
   private final StreamsApplication streams;
   private final JudgeMetrics metrics;
@@ -60,7 +61,9 @@ public final class Judge implements AutoCloseable {
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
     // Of what is on the broker already the record with the least append time is taken first.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+    // Nothing is seen before its commit, which sends what lingers: fewer and larger requests.
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 25);
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
     StreamsApplication.missedAfter(properties, SESSION, HEARTBEAT);
     StreamsApplication.consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     DeadLetters.takeOver(properties, kafka.topicPrefix(), metrics.deadLetters());

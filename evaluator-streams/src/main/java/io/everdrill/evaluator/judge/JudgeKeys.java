@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.judge;
 
 import java.time.Instant;
+import java.util.stream.LongStream;
 
 /**
  * Keys of the judge's stores: parts with '/' between, instants as 18 digits of microseconds so that
@@ -12,15 +13,26 @@ final class JudgeKeys {
   private static final int MICROS_DIGITS = 18;
   private static final int SECONDS_DIGITS = 12;
 
+  /** Characters; few keys are longer. */
+  private static final int LONG_KEY = 96;
+
+  /** Of ten. */
+  private static final long[] POWERS =
+      LongStream.iterate(1, power -> 10 * power).limit(MICROS_DIGITS).toArray();
+
   private JudgeKeys() {}
 
   static String of(Object... parts) {
-    StringBuilder key = new StringBuilder();
+    StringBuilder key = new StringBuilder(LONG_KEY);
     for (Object part : parts) {
       if (!key.isEmpty()) {
         key.append('/');
       }
-      key.append(part instanceof Instant at ? sortable(at) : part);
+      if (part instanceof Instant at) {
+        pad(key, micros(at), MICROS_DIGITS);
+      } else {
+        key.append(part);
+      }
     }
     return key.toString();
   }
@@ -68,7 +80,13 @@ final class JudgeKeys {
   }
 
   private static String padded(long number, int digits) {
-    String text = Long.toString(number);
-    return "0".repeat(Math.max(0, digits - text.length())) + text;
+    return pad(new StringBuilder(digits), number, digits).toString();
+  }
+
+  private static StringBuilder pad(StringBuilder key, long number, int digits) {
+    for (long power = POWERS[digits - 1]; power > 1 && number < power; power /= 10) {
+      key.append('0');
+    }
+    return key.append(number);
   }
 }

@@ -2,9 +2,13 @@ package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.Attribution;
+import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.InjectionId;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,11 +19,12 @@ import java.util.TreeMap;
  */
 final class Owners {
 
-  /** Some hundreds of bytes each; when there are more, all are found again. */
+  /** Some hundreds of bytes each; when more were found, all are found again. */
   private static final int REMEMBERED = 20_000;
 
   private final CaseDocket cases;
-  private final NavigableMap<String, Found> found = new TreeMap<>();
+  private final Map<CellId, NavigableMap<Instant, Map<Episode, Found>>> found = new HashMap<>();
+  private int remembered;
 
   /** Its owner: one or none. */
   private record Found(AlertEpisode episode, List<InjectionId> owner) {}
@@ -29,29 +34,36 @@ final class Owners {
   }
 
   Optional<InjectionId> ownerOf(AlertEpisode episode) {
-    String key = JudgeKeys.of(episode.cell(), EpisodeDocket.key(episode));
-    Found known = found.get(key);
+    Map<Episode, Found> begunThen =
+        found
+            .computeIfAbsent(episode.cell(), _ -> new TreeMap<>())
+            .computeIfAbsent(episode.startsAt(), _ -> new HashMap<>());
+    Found known = begunThen.get(episode.episode());
     if (known != null && known.episode().equals(episode)) {
       return known.owner().stream().findFirst();
-    }
-    if (found.size() >= REMEMBERED) {
-      found.clear();
     }
     Optional<InjectionId> owner =
         Attribution.ownerOf(
                 episode, cases.within(episode.cell(), episode.startsAt(), episode.startsAt()))
             .map(o -> o.injection().injection());
-    found.put(key, new Found(episode, owner.stream().toList()));
+    begunThen.put(episode.episode(), new Found(episode, owner.stream().toList()));
+    forgetAllIfTooMany();
     return owner;
+  }
+
+  private void forgetAllIfTooMany() {
+    remembered++;
+    if (remembered > REMEMBERED) {
+      found.clear();
+      remembered = 0;
+    }
   }
 
   /** What began then may have another owner now. */
   void forget(CellId cell, Stretch contested) {
-    found
-        .subMap(
-            JudgeKeys.of(cell, contested.from().minus(EpisodeDocket.CLOCKS_APART)),
-            JudgeKeys.after(cell, contested.until().plus(EpisodeDocket.CLOCKS_APART)))
-        .values()
-        .removeIf(known -> contested.holds(known.episode().startsAt()));
+    NavigableMap<Instant, Map<Episode, Found>> of = found.get(cell);
+    if (of != null) {
+      of.subMap(contested.from(), true, contested.until(), true).clear();
+    }
   }
 }

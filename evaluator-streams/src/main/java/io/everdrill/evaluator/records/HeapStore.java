@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.records;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,25 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** A store with nothing behind it: entries on the heap, sorted by key. */
+/**
+ * A store with nothing behind it: entries on the heap, sorted by key. They are hashed too, because
+ * keys have much in common from their beginning on, and most of what is asked for is one key.
+ */
 public final class HeapStore<V> implements KeyValueStore<String, V> {
 
   private final String name;
-  private final NavigableMap<String, V> entries = new TreeMap<>();
+  private final NavigableMap<String, Entry<V>> sorted = new TreeMap<>();
+  private final Map<String, Entry<V>> hashed = new HashMap<>();
+
+  private static final class Entry<V> {
+    private final String key;
+    private V value;
+
+    Entry(String key, V value) {
+      this.key = key;
+      this.value = value;
+    }
+  }
 
   public HeapStore(String name) {
     this.name = name;
@@ -25,19 +40,31 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
   @Override
   public void put(String key, V value) {
     if (value == null) {
-      entries.remove(key);
-    } else {
-      entries.put(key, value);
+      delete(key);
+      return;
     }
+    Entry<V> known = hashed.get(key);
+    if (known != null) {
+      known.value = value;
+      return;
+    }
+    Entry<V> entry = new Entry<>(key, value);
+    hashed.put(key, entry);
+    sorted.put(key, entry);
   }
 
   void clear() {
-    entries.clear();
+    sorted.clear();
+    hashed.clear();
   }
 
   @Override
   public V putIfAbsent(String key, V value) {
-    return entries.putIfAbsent(key, value);
+    V known = get(key);
+    if (known == null) {
+      put(key, value);
+    }
+    return known;
   }
 
   @Override
@@ -47,29 +74,35 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
 
   @Override
   public V delete(String key) {
-    return entries.remove(key);
+    Entry<V> known = hashed.remove(key);
+    if (known == null) {
+      return null;
+    }
+    sorted.remove(key);
+    return known.value;
   }
 
   @Override
   public V get(String key) {
-    return entries.get(key);
+    Entry<V> known = hashed.get(key);
+    return known == null ? null : known.value;
   }
 
   @Override
   public KeyValueIterator<String, V> range(String from, String until) {
     return from.compareTo(until) > 0
-        ? new Entries<>(List.<Map.Entry<String, V>>of().iterator())
-        : new Entries<>(entries.subMap(from, true, until, true).entrySet().iterator());
+        ? new Entries<>(List.<Entry<V>>of().iterator())
+        : new Entries<>(sorted.subMap(from, true, until, true).values().iterator());
   }
 
   @Override
   public KeyValueIterator<String, V> all() {
-    return new Entries<>(entries.entrySet().iterator());
+    return new Entries<>(sorted.values().iterator());
   }
 
   @Override
   public long approximateNumEntries() {
-    return entries.size();
+    return sorted.size();
   }
 
   @Override
@@ -96,10 +129,10 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
   /** Looks one entry ahead. */
   private static final class Entries<V> implements KeyValueIterator<String, V> {
 
-    private final Iterator<Map.Entry<String, V>> rest;
-    private Map.Entry<String, V> next;
+    private final Iterator<Entry<V>> rest;
+    private Entry<V> next;
 
-    Entries(Iterator<Map.Entry<String, V>> rest) {
+    Entries(Iterator<Entry<V>> rest) {
       this.rest = rest;
       advance();
     }
@@ -118,12 +151,12 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
       if (next == null) {
         throw new NoSuchElementException();
       }
-      return next.getKey();
+      return next.key;
     }
 
     @Override
     public KeyValue<String, V> next() {
-      KeyValue<String, V> found = KeyValue.pair(peekNextKey(), next.getValue());
+      KeyValue<String, V> found = KeyValue.pair(peekNextKey(), next.value);
       advance();
       return found;
     }

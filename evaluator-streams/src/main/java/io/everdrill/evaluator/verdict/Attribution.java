@@ -5,6 +5,7 @@ import io.everdrill.topics.events.RejectedCandidate.Why;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -32,10 +33,18 @@ public final class Attribution {
 
   public static Optional<Owner> ownerOf(
       AlertEpisode episode, Collection<InjectionCase> injections) {
-    return injections.stream()
-        .filter(i -> !i.placebo() && mayOwn(episode, i))
-        .map(i -> new Owner(i, i.hopsTo(episode).orElseThrow()))
-        .min(NEAREST);
+    Optional<Owner> nearest = Optional.empty();
+    for (InjectionCase injection : injections) {
+      if (injection.placebo() || !injection.mayOwnAt(episode.startsAt())) {
+        continue;
+      }
+      OptionalInt hops = injection.hopsTo(episode);
+      if (hops.isPresent()) {
+        Owner owner = new Owner(injection, hops.getAsInt());
+        nearest = nearest.filter(o -> NEAREST.compare(o, owner) <= 0).or(() -> Optional.of(owner));
+      }
+    }
+    return nearest;
   }
 
   /** Whether the episode would be the injection's if there were no other. */

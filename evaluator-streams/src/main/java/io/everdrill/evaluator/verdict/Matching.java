@@ -4,26 +4,70 @@ import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillEvent.PlannedInjection;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.MatchingRule;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Whom an alert speaks of, and how far that is from an injection's target, by the drill's matching
- * rule and the names that its closed world knows.
+ * rule and the names that its closed world knows. Immutable; what the names stand for is put
+ * together once.
  */
-record Matching(DrillEvent.Started drill, PlannedInjection plan) {
+final class Matching {
 
   /** Distance of a service that the drill's graph does not know: more than any number of calls. */
   static final int FARTHEST = 1001;
 
+  private final DrillEvent.Started drill;
+  private final PlannedInjection plan;
+
+  /** The services that aliases and ids of targets stand for. */
+  private final Map<String, String> services = new HashMap<>();
+
+  /** Calls to the target's service, of every service that the drill knows. */
+  private final Map<String, OptionalInt> hops = new HashMap<>();
+
+  Matching(DrillEvent.Started drill, PlannedInjection plan) {
+    this.drill = drill;
+    this.plan = plan;
+    planned().forEach(this::name);
+    for (DrillEvent.ServiceAliases service : drill.aliases()) {
+      service.aliases().forEach(alias -> services.putIfAbsent(alias, service.service()));
+      hops.put(service.service(), none());
+    }
+    plan.target().calls().forEach(called -> hops.put(called, none()));
+    for (PlannedInjection planned : drill.injections()) {
+      hops.put(planned.target().service(), none());
+      planned.callers().forEach(caller -> hops.put(caller.service(), none()));
+    }
+    plan.callers().forEach(caller -> hops.merge(caller.service(), hops(caller), Matching::least));
+    hops.put(plan.target().service(), OptionalInt.of(0));
+  }
+
+  /** Of names that stand for several the first counts. */
+  private void name(InventoryEvent.Target target) {
+    target.aliases().forEach(alias -> services.putIfAbsent(alias, target.service()));
+    services.putIfAbsent(target.target().value(), target.service());
+  }
+
+  private static OptionalInt hops(DrillEvent.Caller caller) {
+    return OptionalInt.of(caller.hops());
+  }
+
+  private static OptionalInt least(OptionalInt some, OptionalInt more) {
+    return IntStream.concat(some.stream(), more.stream()).min();
+  }
+
   /** Calls from the alert's service to the target's; nothing where the rule does not reach. */
   OptionalInt hopsTo(AlertEpisode episode) {
-    OptionalInt hops = hopsTo(serviceOf(episode));
+    OptionalInt calls = hopsTo(serviceOf(episode));
     return switch (rule().reach()) {
-      case STRICT -> hops.equals(OptionalInt.of(0)) && !namesAnother(episode) ? hops : none();
-      case TOPOLOGY -> hops;
-      case CELL -> hops.isPresent() ? hops : OptionalInt.of(FARTHEST);
+      case STRICT -> calls.equals(OptionalInt.of(0)) && !namesAnother(episode) ? calls : none();
+      case TOPOLOGY -> calls;
+      case CELL -> calls.isPresent() ? calls : OptionalInt.of(FARTHEST);
     };
   }
 
@@ -32,15 +76,8 @@ record Matching(DrillEvent.Started drill, PlannedInjection plan) {
    * for a known one that does not call it.
    */
   private OptionalInt hopsTo(String service) {
-    if (service.equals(plan.target().service())) {
-      return OptionalInt.of(0);
-    }
-    OptionalInt hops =
-        plan.callers().stream()
-            .filter(c -> c.service().equals(service))
-            .mapToInt(DrillEvent.Caller::hops)
-            .min();
-    return hops.isPresent() || knows(service) ? hops : OptionalInt.of(FARTHEST);
+    OptionalInt known = hops.get(service);
+    return known == null ? OptionalInt.of(FARTHEST) : known;
   }
 
   private static OptionalInt none() {
@@ -49,11 +86,13 @@ record Matching(DrillEvent.Started drill, PlannedInjection plan) {
 
   /** By its label, else by what the gateway made of it, else by the instance that it names. */
   String serviceOf(AlertEpisode episode) {
-    return Stream.concat(labelled(episode, rule().serviceLabels()), Stream.of(episode.service()))
-        .filter(name -> !name.isBlank())
-        .findFirst()
-        .map(this::canonical)
-        .orElseGet(() -> serviceOfInstance(episode));
+    for (String label : rule().serviceLabels()) {
+      String named = episode.labels().getOrDefault(label, "");
+      if (!named.isBlank()) {
+        return canonical(named);
+      }
+    }
+    return episode.service().isBlank() ? serviceOfInstance(episode) : canonical(episode.service());
   }
 
   private String serviceOfInstance(AlertEpisode episode) {
@@ -79,17 +118,7 @@ record Matching(DrillEvent.Started drill, PlannedInjection plan) {
 
   /** The service that an alias, or the id of a target, stands for; the name itself otherwise. */
   String canonical(String name) {
-    return planned()
-        .filter(t -> t.aliases().contains(name) || t.target().value().equals(name))
-        .map(InventoryEvent.Target::service)
-        .findFirst()
-        .or(
-            () ->
-                drill.aliases().stream()
-                    .filter(a -> a.aliases().contains(name))
-                    .map(DrillEvent.ServiceAliases::service)
-                    .findFirst())
-        .orElse(name);
+    return services.getOrDefault(name, name);
   }
 
   /** The injection's own first, then the others of the drill. */
@@ -110,17 +139,6 @@ record Matching(DrillEvent.Started drill, PlannedInjection plan) {
             || Stream.of(at.container(), at.address(), at.host())
                 .filter(known -> !known.isBlank())
                 .anyMatch(known -> name.equals(known) || name.equals(known + port)));
-  }
-
-  private boolean knows(String service) {
-    return drill.aliases().stream().anyMatch(a -> a.service().equals(service))
-        || plan.target().calls().contains(service)
-        || drill.injections().stream().anyMatch(i -> concerns(i, service));
-  }
-
-  private static boolean concerns(PlannedInjection planned, String service) {
-    return planned.target().service().equals(service)
-        || planned.callers().stream().anyMatch(c -> c.service().equals(service));
   }
 
   private MatchingRule rule() {

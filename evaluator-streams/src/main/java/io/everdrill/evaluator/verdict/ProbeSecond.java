@@ -113,8 +113,8 @@ public record ProbeSecond(
 
   /** Which are the least does not depend on what came first, nor on what was left out before. */
   private static <T extends Comparable<T>> List<T> least(List<T> some, List<T> more, int most) {
-    if (more.isEmpty()) {
-      return some;
+    if (some.isEmpty() || more.isEmpty()) {
+      return some.isEmpty() ? more : some;
     }
     List<T> all = new ArrayList<>(some);
     all.addAll(more);
@@ -124,6 +124,9 @@ public record ProbeSecond(
 
   /** One that is left out stays so: those before it never go. */
   private static List<Place> places(List<Place> some, List<Place> more) {
+    if (some.isEmpty() || more.isEmpty()) {
+      return some.isEmpty() ? more : some;
+    }
     List<Place> all = new ArrayList<>(some);
     for (Place place : more) {
       int at = Collections.binarySearch(all, place);

@@ -8,15 +8,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** A second of probe results as the bytes of a store. The same second gives the same bytes. */
 final class ProbeSecondBytes {
 
-  /** Three numbers of 8 bytes, two of 4, and four sizes. */
-  private static final int FIXED = 3 * 8 + 2 * 4 + 4 * 4;
+  /** Three numbers of 8 bytes, two of 4, and three sizes. */
+  private static final int FIXED = 3 * 8 + 2 * 4 + 3 * 4;
 
   private ProbeSecondBytes() {}
 
@@ -27,8 +25,7 @@ final class ProbeSecondBytes {
     out.putLong(second.trace().firstOffset()).putLong(second.trace().lastOffset());
     out.putInt(second.failedAtMicros().size());
     second.failedAtMicros().forEach(out::putInt);
-    out.putInt(second.latencies().counts().size());
-    new TreeMap<>(second.latencies().counts()).forEach((c, n) -> out.putInt(c).putInt(n));
+    second.latencies().write(out);
     out.putInt(second.places().size());
     second.places().forEach(p -> text(out, p.prober()).putInt(p.results()).putInt(p.failures()));
     out.putInt(second.values().size());
@@ -45,7 +42,7 @@ final class ProbeSecondBytes {
             .sum();
     return FIXED
         + 4 * second.failedAtMicros().size()
-        + 8 * second.latencies().counts().size()
+        + second.latencies().bytes()
         + places
         + values;
   }
@@ -61,14 +58,10 @@ final class ProbeSecondBytes {
     int failures = in.getInt();
     ProbeTrace trace = new ProbeTrace(in.getLong(), in.getLong(), in.getLong());
     List<Integer> failedAt = list(in, ByteBuffer::getInt);
-    Map<Integer, Integer> counts = new TreeMap<>();
-    for (int left = in.getInt(); left > 0; left--) {
-      counts.put(in.getInt(), in.getInt());
-    }
+    LatencyCounts latencies = LatencyCounts.read(in);
     List<Place> places = list(in, i -> new Place(text(i), i.getInt(), i.getInt()));
     List<ReadValue> values = list(in, i -> new ReadValue(i.getInt(), text(i), text(i)));
-    return new ProbeSecond(
-        results, failures, failedAt, new LatencyCounts(counts), places, values, trace);
+    return new ProbeSecond(results, failures, failedAt, latencies, places, values, trace);
   }
 
   private static <T> List<T> list(ByteBuffer in, Function<ByteBuffer, T> one) {

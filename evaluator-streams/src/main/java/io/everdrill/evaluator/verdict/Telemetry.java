@@ -60,23 +60,24 @@ public final class Telemetry {
   /** All of each service's seconds as one, and of {@code WHOLE_CELL} those of all services. */
   public SortedMap<String, ProbeSecond> sums() {
     SortedMap<String, ProbeSecond> sums = new TreeMap<>();
-    byService.forEach(
-        (service, seconds) ->
-            seconds
-                .values()
-                .forEach(
-                    second -> {
-                      sums.merge(service, second, ProbeSecond::plus);
-                      sums.merge(SteadyStateEvent.WHOLE_CELL, second, ProbeSecond::plus);
-                    }));
+    byService.forEach((service, seconds) -> sums.put(service, folded(seconds.values())));
+    if (!sums.isEmpty()) {
+      sums.put(SteadyStateEvent.WHOLE_CELL, folded(sums.values()));
+    }
     return sums;
+  }
+
+  private static ProbeSecond folded(Collection<ProbeSecond> seconds) {
+    return seconds.stream().reduce(ProbeSecond.NONE, ProbeSecond::plus);
   }
 
   /** All services and seconds of the interval as one. */
   ProbeSecond sum(Instant from, Instant until) {
-    return byService.values().stream()
-        .flatMap(s -> s.subMap(from.getEpochSecond(), end(until, from)).values().stream())
-        .reduce(ProbeSecond.NONE, ProbeSecond::plus);
+    ProbeSecond sum = ProbeSecond.NONE;
+    for (SortedMap<Long, ProbeSecond> seconds : byService.values()) {
+      sum = sum.plus(folded(seconds.subMap(from.getEpochSecond(), end(until, from)).values()));
+    }
+    return sum;
   }
 
   /** What a probe read, in order of time, and the first of what it read at a time. */
