@@ -1,5 +1,6 @@
 package io.everdrill.agents;
 
+import io.everdrill.agents.CellSignals.Stop;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.Remedy;
 import io.everdrill.agents.faults.Sight;
@@ -69,8 +70,10 @@ final class Healing {
       Remedy remedy =
           drivers.remedy(entry.command().fault().kind(), entry.mechanism(), entry.undo());
       Instant inForceUntil = mayBeInForce(remedy) ? time.instant() : lastTouched;
-      new Reversal(entry.injection(), remedy, report, this::tell, reporter::halt).untilGone();
-      tell(report.ended(EndReason.RESTART, "undone from the journal", inForceUntil, List.of()));
+      Instant goneAt =
+          new Reversal(entry.injection(), remedy, report, this::tell, reporter::halt).untilGone();
+      Stop restarted = new Stop(EndReason.RESTART, "undone from the journal");
+      tell(report.ended(restarted, inForceUntil, goneAt, List.of()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

@@ -1,10 +1,10 @@
 package io.everdrill.agents;
 
+import io.everdrill.agents.CellSignals.Stop;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.InjectionEvent;
-import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.time.Instant;
@@ -56,15 +56,15 @@ record InjectionReport(
   }
 
   InjectionEvent ended(
-      EndReason reason, String detail, Instant revertStartedAt, List<Exposure> exposure) {
+      Stop stop, Instant revertStartedAt, Instant goneAt, List<Exposure> exposure) {
     return new InjectionEvent.Ended(
         command.cell(),
         command.injection(),
         agent,
-        reason,
-        detail,
+        stop.reason(),
+        stop.detail(),
         revertStartedAt,
-        now(),
+        goneAt,
         exposure,
         clock.get());
   }

@@ -247,8 +247,8 @@ final class InjectionRun {
     }
     Stop stop = holdShape(fault, startedNanos);
     Instant revertStartedAt = report.now();
-    fault.undo();
-    tell(report.ended(stop.reason(), stop.detail(), revertStartedAt, fault.exposure()));
+    Instant goneAt = fault.undo();
+    tell(report.ended(stop, revertStartedAt, goneAt, fault.exposure()));
   }
 
   private enum Seen {

@@ -4,8 +4,10 @@ import io.everdrill.agents.faults.Remedy;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +43,17 @@ final class Reversal {
   private final InjectionReport report;
   private final Consumer<InjectionEvent> tell;
   private final Consumer<String> halt;
-  private final Deque<FutureTask<String>> hanging = new ArrayDeque<>();
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final Deque<FutureTask<Try>> standing = new ArrayDeque<>();
+  private final Deque<FutureTask<Try>> hanging = new ArrayDeque<>();
+
+  /**
+   * What came of one try.
+   *
+   * @param problem empty if the fault is gone
+   * @param at when that was seen
+   */
+  private record Try(String problem, Instant at) {}
 
   /**
    * @param halt asks that nothing more begins in the cell, and says why
@@ -59,13 +71,48 @@ final class Reversal {
     this.halt = halt;
   }
 
-  void untilGone() throws InterruptedException {
+  Instant now() {
+    return report.now();
+  }
+
+  /**
+   * Has a thread wait for {@link #untilGone}, because to start one takes longer than most undos.
+   * That thread ends with the one that calls this.
+   */
+  void standBy() {
+    Thread caller = Thread.currentThread();
+    FutureTask<Try> attempt =
+        new FutureTask<>(
+            () -> {
+              while (!asked.await(1, TimeUnit.SECONDS)) {
+                if (!caller.isAlive()) {
+                  return new Try("nobody asks any more", now());
+                }
+              }
+              return tried();
+            });
+    try {
+      start(attempt);
+      standing.add(attempt);
+    } catch (OutOfMemoryError e) {
+      LOG.warn("{}: no thread stands by to undo it: {}", injection, e.toString());
+    }
+  }
+
+  /**
+   * Undoes it.
+   *
+   * @return when it was seen to be gone
+   */
+  Instant untilGone() throws InterruptedException {
+    asked.countDown();
     long startedNanos = System.nanoTime();
     boolean said = false;
     boolean halted = false;
     Duration pause = FIRST_PAUSE;
-    for (String problem = attempt(); !problem.isEmpty(); problem = attempt()) {
-      String detail = "not undone: " + problem + "; by hand: " + remedy.byHand();
+    Try last;
+    for (last = attempt(); !last.problem.isEmpty(); last = attempt()) {
+      String detail = "not undone: " + last.problem + "; by hand: " + remedy.byHand();
       if (!said) {
         LOG.error("{}: {}", injection, detail);
         tell.accept(report.uncertain(detail));
@@ -82,16 +129,17 @@ final class Reversal {
       pause = pause.multipliedBy(2);
       pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
+    return last.at;
   }
 
-  /** What is wrong after one try; empty if the fault is gone. */
-  private String attempt() throws InterruptedException {
+  /** One try, and what came of it. */
+  private Try attempt() throws InterruptedException {
     hanging.removeIf(FutureTask::isDone);
-    FutureTask<String> attempt;
+    FutureTask<Try> attempt;
     try {
       attempt = hanging.size() < MOST_HANGING ? begun() : hanging.getFirst();
     } catch (OutOfMemoryError e) {
-      return "no thread to undo with: " + e.getMessage();
+      return new Try("no thread to undo with: " + e.getMessage(), now());
     }
     try {
       return attempt.get(TRY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -99,20 +147,28 @@ final class Reversal {
       if (!hanging.contains(attempt)) {
         hanging.add(attempt);
       }
-      return "the undo hangs, for more than " + TRY_LIMIT.toSeconds() + " s";
+      return new Try("the undo hangs, for more than " + TRY_LIMIT.toSeconds() + " s", now());
     } catch (ExecutionException e) {
-      return String.valueOf(e.getCause());
+      return new Try(String.valueOf(e.getCause()), now());
     }
   }
 
-  private FutureTask<String> begun() {
-    FutureTask<String> attempt =
-        new FutureTask<>(
-            () -> {
-              remedy.revert();
-              return remedy.gone() ? "" : "still in force after revert";
-            });
-    Thread.ofPlatform().daemon().name("undo-" + injection).start(attempt);
+  /** On the thread that stands by, the first time, if there is one. */
+  private FutureTask<Try> begun() {
+    if (!standing.isEmpty()) {
+      return standing.removeFirst();
+    }
+    FutureTask<Try> attempt = new FutureTask<>(this::tried);
+    start(attempt);
     return attempt;
+  }
+
+  private void start(FutureTask<Try> attempt) {
+    Thread.ofPlatform().daemon().name("undo-" + injection).start(attempt);
+  }
+
+  private Try tried() {
+    remedy.revert();
+    return new Try(remedy.gone() ? "" : "still in force after revert", now());
   }
 }

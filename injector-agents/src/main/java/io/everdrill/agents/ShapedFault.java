@@ -9,6 +9,7 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -45,6 +46,7 @@ final class ShapedFault {
   private final Duration applyLimit;
   private final List<Exposure> exposure = new ArrayList<>();
   private PreparedFault current;
+  private Reversal reversal;
   private double share;
   private boolean touched;
 
@@ -70,6 +72,7 @@ final class ShapedFault {
     applying = new BoundedCalls("apply-" + command.injection());
     share = strengthAt(Duration.ZERO).share();
     current = prepare.prepare(Ramp.scaled(command.fault(), share), command.limit());
+    reversal = reversals.apply(new AfterApply(current.remedy(), applying));
   }
 
   PreparedFault first() {
@@ -106,7 +109,9 @@ final class ShapedFault {
    */
   void apply() throws InterruptedException {
     touched = true;
+    reversal = reversals.apply(new AfterApply(current.remedy(), applying));
     applying.within("apply", applyLimit, Executors.callable(current.apply()));
+    reversal.standBy();
   }
 
   /**
@@ -143,13 +148,19 @@ final class ShapedFault {
     }
   }
 
-  /** Returns when nothing of it is in force. */
-  void undo() throws InterruptedException {
-    if (touched) {
-      count();
-      reversals.apply(new AfterApply(current.remedy(), applying)).untilGone();
-      touched = false;
+  /**
+   * Returns when nothing of it is in force.
+   *
+   * @return when that was seen; now, if nothing of it was in force before
+   */
+  Instant undo() throws InterruptedException {
+    if (!touched) {
+      return reversal.now();
     }
+    count();
+    Instant goneAt = reversal.untilGone();
+    touched = false;
+    return goneAt;
   }
 
   /** What it hit so far, over all its strengths; nothing where it cannot be counted. */
@@ -159,6 +170,9 @@ final class ShapedFault {
 
   /** Never stands in the way of a revert. */
   private void count() throws InterruptedException {
+    if (current.remedy().counts().isEmpty()) {
+      return;
+    }
     try {
       calls.within("exposure", current.remedy()::exposure).forEach(this::add);
     } catch (RuntimeException e) {
@@ -195,6 +209,11 @@ final class ShapedFault {
         throw new IllegalStateException("apply hangs, and may yet take effect");
       }
       return remedy.gone();
+    }
+
+    @Override
+    public String counts() {
+      return remedy.counts();
     }
 
     @Override

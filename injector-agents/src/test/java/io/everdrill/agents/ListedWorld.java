@@ -94,6 +94,11 @@ final class ListedWorld implements Remedy {
   }
 
   @Override
+  public String counts() {
+    return "hits";
+  }
+
+  @Override
   public List<Exposure> exposure() {
     return List.of();
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,5 +89,33 @@ class ShapedFaultTest {
       assertThat(world.gone()).isTrue();
       assertThat(world.done).startsWith("apply", "revert").endsWith("revert");
     }
+  }
+
+  /** Undone on a thread that was there before; where nobody undoes it any more, that one ends. */
+  @Test
+  void threadThatStandsByToUndoItEndsWithItsRun() throws Exception {
+    try (Journal journal =
+        Journal.open(folder, InstantSource.system(), RandomGenerator.getDefault())) {
+      CountDownLatch over = new CountDownLatch(1);
+      FutureTask<Boolean> run =
+          new FutureTask<>(
+              () -> {
+                fault(journal).apply();
+                return over.await(SOON.toMillis(), TimeUnit.MILLISECONDS);
+              });
+      Thread.ofPlatform().start(run);
+      await().atMost(SOON).until(this::standsBy);
+
+      over.countDown();
+
+      await().atMost(SOON).until(() -> !standsBy());
+      assertThat(run.get()).isTrue();
+      assertThat(world.done).as("a run that ended on its own").containsExactly("apply");
+    }
+  }
+
+  private boolean standsBy() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(t -> t.getName().equals("undo-" + command.injection()));
   }
 }

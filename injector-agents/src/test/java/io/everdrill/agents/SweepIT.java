@@ -59,7 +59,8 @@ class SweepIT {
           JournalEntry.intent(command, fault.mechanism(), fault.undo()).with(report.accepted()));
       assertThat(strays(drivers, tag)).isEmpty();
 
-      journal.add(report.ended(EndReason.LIMIT, "", Instant.now(), List.of()));
+      Instant now = Instant.now();
+      journal.add(report.ended(new CellSignals.Stop(EndReason.LIMIT, ""), now, now, List.of()));
       assertThat(strays(drivers, tag)).as("over, but still there").hasSize(1);
 
       fault.remedy().revert();

@@ -217,6 +217,11 @@ public final class DriverSet implements AutoCloseable {
       }
 
       @Override
+      public String counts() {
+        return driver.counts();
+      }
+
+      @Override
       public List<Exposure> exposure() {
         return driver.exposure(typed);
       }

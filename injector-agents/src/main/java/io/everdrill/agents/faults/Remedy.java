@@ -12,6 +12,9 @@ public interface Remedy {
 
   boolean gone();
 
+  /** The unit in which {@link #exposure} counts; empty where nobody counts. */
+  String counts();
+
   List<Exposure> exposure();
 
   /** What a person does where the agent cannot. */
