@@ -13,8 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,7 +25,6 @@ public final class FaultTables {
 
   static final String PREFIX = "everdrill-";
   private static final Duration SAMPLE_LEASE = Duration.ofSeconds(1);
-  private static final Pattern PACKETS = Pattern.compile("packets ([0-9]+)");
 
   /** A scope that no packet has, for asking the kernel what it can do. */
   public static final PacketScope SAMPLE =
@@ -122,7 +119,7 @@ public final class FaultTables {
   public boolean gone(Undo.DeleteTable undo) {
     return !undo.network().isThere()
         ? !contexts.owns(undo)
-        : !ask(undo, nft -> nft.hasTable(undo.named()));
+        : !contexts.looking(undo, kernel -> kernel.has(undo));
   }
 
   private <T> T ask(Undo.DeleteTable undo, Function<Nftables, T> question) {
@@ -149,12 +146,10 @@ public final class FaultTables {
 
   /** What a named counter of the table says. */
   public long packets(Undo.DeleteTable undo, String counter) {
-    String listed = ask(undo, nft -> nft.list("list counter " + undo.named() + " " + counter));
-    Matcher packets = PACKETS.matcher(listed);
-    if (!packets.find()) {
-      throw new Nftables.NftRefused("expected '" + PACKETS + "' in: " + listed);
-    }
-    return Long.parseLong(packets.group(1));
+    return contexts
+        .looking(undo, kernel -> kernel.packets(undo, counter))
+        .orElseThrow(
+            () -> new Nftables.NftRefused("no counter " + counter + " in " + undo.named()));
   }
 
   private String script(String named, PacketScope scope, Duration lease, String chains) {

@@ -16,6 +16,7 @@ final class NetlinkMessage {
   private static final int HEADER_BYTES = 20;
   private static final int ATTRIBUTE_BYTES = 4;
   private static final int NESTED = 0x8000;
+  private static final int TYPE = 0x3fff;
   private static final int ALIGN = 4;
 
   private final int type;
@@ -57,6 +58,31 @@ final class NetlinkMessage {
         .putShort((short) attribute)
         .put(value)
         .array();
+  }
+
+  /** The attributes of a message that came: what follows its header. */
+  static ByteBuffer attributes(ByteBuffer message) {
+    return message
+        .slice(HEADER_BYTES, message.getInt(0) - HEADER_BYTES)
+        .order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * The value of an attribute that came.
+   *
+   * @throws IllegalArgumentException if it is not there
+   */
+  static ByteBuffer attribute(int attribute, ByteBuffer among) {
+    for (int at = 0; at + ATTRIBUTE_BYTES <= among.limit(); ) {
+      int length = Short.toUnsignedInt(among.getShort(at));
+      if ((Short.toUnsignedInt(among.getShort(at + Short.BYTES)) & TYPE) == attribute) {
+        return among
+            .slice(at + ATTRIBUTE_BYTES, length - ATTRIBUTE_BYTES)
+            .order(ByteOrder.nativeOrder());
+      }
+      at += NetlinkSocket.aligned(length);
+    }
+    throw new IllegalArgumentException("netlink: expected attribute " + attribute + ", got none");
   }
 
   static byte[] nested(int attribute, byte[]... inner) {

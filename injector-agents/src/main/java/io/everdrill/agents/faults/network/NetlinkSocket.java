@@ -27,10 +27,12 @@ final class NetlinkSocket implements AutoCloseable {
   private static final int RECEIVE_BUFFER_BYTES = 16 << 20;
   private static final int ADDRESS_BYTES = 12;
   private static final int LARGEST_BYTES = 1 << 17;
+  private static final int ENOENT = 2;
   private static final int EINTR = 4;
   private static final int EAGAIN = 11;
   private static final int ENOBUFS = 105;
   private static final int WAIT_MICROS = 100_000;
+  private static final int PATIENCE = 20;
   private static final int NLMSG_ERROR = 2;
   private static final int ERROR_OFFSET = 16;
 
@@ -83,7 +85,7 @@ final class NetlinkSocket implements AutoCloseable {
     int left = acknowledgements;
     for (int waited = 0; left > 0; waited++) {
       ByteBuffer answer = receive(0);
-      if (!answer.hasRemaining() && waited > 20) {
+      if (!answer.hasRemaining() && waited > PATIENCE) {
         throw new SystemCall.Failed("no answer from netfilter", EAGAIN);
       }
       for (int at = 0; at + ERROR_OFFSET < answer.limit(); at += aligned(answer.getInt(at))) {
@@ -96,6 +98,32 @@ final class NetlinkSocket implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * The one message that answers, or nothing if what is asked for is not there.
+   *
+   * @throws SystemCall.Failed if netfilter does not answer, or says no
+   */
+  ByteBuffer ask(byte[] question) {
+    send(question);
+    for (int waited = 0; waited <= PATIENCE; waited++) {
+      ByteBuffer answer = receive(0);
+      if (answer.hasRemaining()) {
+        int error =
+            answer.getShort(Integer.BYTES) == NLMSG_ERROR ? -answer.getInt(ERROR_OFFSET) : 0;
+        if (error == 0) {
+          byte[] bytes = new byte[answer.remaining()];
+          answer.get(bytes);
+          return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        }
+        if (error == ENOENT) {
+          return ByteBuffer.allocate(0);
+        }
+        throw new SystemCall.Failed("netfilter", error);
+      }
+    }
+    throw new SystemCall.Failed("no answer from netfilter", EAGAIN);
   }
 
   static int aligned(int bytes) {

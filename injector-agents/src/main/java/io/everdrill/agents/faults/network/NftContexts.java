@@ -14,6 +14,7 @@ import java.util.function.Function;
 final class NftContexts implements AutoCloseable {
 
   private final Lazy<Nftables> own = new Lazy<>(Nftables::open, Nftables::close);
+  private final TableLookup lookup = new TableLookup();
   private final Map<Undo.DeleteTable, Nftables> foreign = new ConcurrentHashMap<>();
 
   /** For the agent's own network. */
@@ -51,9 +52,23 @@ final class NftContexts implements AutoCloseable {
         });
   }
 
+  /** What the kernel says of a table where it is, or was. */
+  <T> T looking(Undo.DeleteTable undo, Function<TableLookup, T> question) {
+    return undo.network().isOwn()
+        ? question.apply(lookup)
+        : undo.network()
+            .inside(
+                () -> {
+                  try (TableLookup there = new TableLookup()) {
+                    return question.apply(there);
+                  }
+                });
+  }
+
   @Override
   public void close() {
     foreign.keySet().forEach(this::release);
+    lookup.close();
     own.close();
   }
 }

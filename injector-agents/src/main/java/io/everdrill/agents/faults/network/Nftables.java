@@ -68,10 +68,10 @@ final class Nftables implements AutoCloseable {
     requireOpen();
     MemorySegment asking = calls.openContext();
     try {
-      calls.invoke(calls.setDryRun, asking, true);
+      calls.dryRun(asking);
       execute(asking, script);
     } finally {
-      calls.invoke(calls.freeContext, asking);
+      calls.freeContext(asking);
     }
   }
 
@@ -84,23 +84,12 @@ final class Nftables implements AutoCloseable {
     return execute(context, command);
   }
 
-  /**
-   * Whether there is such a table, whoever made it.
-   *
-   * @param named family and name
-   */
-  boolean hasTable(String named) {
-    return list("list tables").lines().anyMatch(line -> line.equals("table " + named));
-  }
-
   private String execute(MemorySegment context, String script) {
     try (Arena call = Arena.ofConfined()) {
-      Object code = calls.invoke(calls.runFromBuffer, context, call.allocateFrom(script));
-      String error = calls.text(calls.errorBuffer, context);
-      if ((int) code != 0) {
-        throw new NftRefused("nft: " + error.strip());
+      if (calls.run(context, call.allocateFrom(script)) != 0) {
+        throw new NftRefused("nft: " + calls.error(context).strip());
       }
-      return calls.text(calls.outputBuffer, context);
+      return calls.output(context);
     }
   }
 
@@ -115,20 +104,23 @@ final class Nftables implements AutoCloseable {
   public synchronized void close() {
     if (open) {
       open = false;
-      calls.invoke(calls.freeContext, context);
+      calls.freeContext(context);
     }
   }
 
-  /** The functions of libnftables(3) that are needed. */
+  /**
+   * The functions of libnftables(3) that are needed. Called with their exact types: what is adapted
+   * at each call takes longer than the kernel takes for a small table.
+   */
   private static final class Calls {
-    final MethodHandle newContext;
-    final MethodHandle freeContext;
-    final MethodHandle bufferOutput;
-    final MethodHandle bufferError;
-    final MethodHandle outputBuffer;
-    final MethodHandle errorBuffer;
-    final MethodHandle setDryRun;
-    final MethodHandle runFromBuffer;
+    private final MethodHandle newContext;
+    private final MethodHandle freeContext;
+    private final MethodHandle bufferOutput;
+    private final MethodHandle bufferError;
+    private final MethodHandle outputBuffer;
+    private final MethodHandle errorBuffer;
+    private final MethodHandle setDryRun;
+    private final MethodHandle runFromBuffer;
 
     Calls(SymbolLookup library) {
       newContext = function(library, "nft_ctx_new", ADDRESS, JAVA_INT);
@@ -142,25 +134,64 @@ final class Nftables implements AutoCloseable {
     }
 
     MemorySegment openContext() {
-      MemorySegment context = (MemorySegment) invoke(newContext, 0);
-      invoke(bufferOutput, context);
-      invoke(bufferError, context);
-      return context;
-    }
-
-    Object invoke(MethodHandle function, Object... arguments) {
       try {
-        return function.invokeWithArguments(arguments);
-      } catch (RuntimeException | Error e) {
-        throw e;
+        MemorySegment context = (MemorySegment) newContext.invokeExact(0);
+        int unused = (int) bufferOutput.invokeExact(context);
+        unused = (int) bufferError.invokeExact(context);
+        return context;
       } catch (Throwable e) {
-        throw new IllegalStateException("libnftables", e);
+        throw failed(e);
       }
     }
 
-    String text(MethodHandle buffer, MemorySegment context) {
-      MemorySegment text = (MemorySegment) invoke(buffer, context);
+    void freeContext(MemorySegment context) {
+      try {
+        freeContext.invokeExact(context);
+      } catch (Throwable e) {
+        throw failed(e);
+      }
+    }
+
+    void dryRun(MemorySegment context) {
+      try {
+        setDryRun.invokeExact(context, true);
+      } catch (Throwable e) {
+        throw failed(e);
+      }
+    }
+
+    /** Zero, or the library or the kernel said no. */
+    int run(MemorySegment context, MemorySegment script) {
+      try {
+        return (int) runFromBuffer.invokeExact(context, script);
+      } catch (Throwable e) {
+        throw failed(e);
+      }
+    }
+
+    String output(MemorySegment context) {
+      try {
+        return text((MemorySegment) outputBuffer.invokeExact(context));
+      } catch (Throwable e) {
+        throw failed(e);
+      }
+    }
+
+    String error(MemorySegment context) {
+      try {
+        return text((MemorySegment) errorBuffer.invokeExact(context));
+      } catch (Throwable e) {
+        throw failed(e);
+      }
+    }
+
+    private static String text(MemorySegment text) {
       return text.equals(MemorySegment.NULL) ? "" : text.reinterpret(Long.MAX_VALUE).getString(0);
+    }
+
+    /** A native function throws nothing; what comes is the JVM's own. */
+    private static RuntimeException failed(Throwable e) {
+      return new IllegalStateException("libnftables", e);
     }
 
     private static MethodHandle function(
