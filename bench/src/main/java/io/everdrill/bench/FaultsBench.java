@@ -31,8 +31,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Measures what a kernel fault costs: a partition applied and reverted in this process, by
- * libnftables, against the same rules by starting nft each time, turn by turn; and how many packets
- * a second pass while they are led through this process.
+ * libnftables, against the same rules by starting nft each time, by turns; and how many packets a
+ * second pass while they are led through this process.
  */
 final class FaultsBench {
 
@@ -40,7 +40,13 @@ final class FaultsBench {
   private static final String PEER = "127.0.88.2";
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration FLOOD = Duration.ofSeconds(2);
-  private static final int WARM_UP = 20;
+
+  /** Until the JVM has compiled what an agent runs all day. */
+  private static final int WARM_UP = 500;
+
+  /** Turns are of so many: a program that is started leaves cold caches to who comes next. */
+  private static final int BLOCK = 25;
+
   private static final double GOAL_MS = 1;
   private static final double GOAL_RATIO = 10;
 
@@ -127,19 +133,11 @@ final class FaultsBench {
     Fault cut = new NetworkFault.Partition(Direction.BOTH, List.of(PEER), List.of());
     writeSameRules(drivers, cut, rules);
     List<List<Duration>> times = List.of(list(), list(), list(), list());
-    for (int round = -WARM_UP; round < rounds; round++) {
-      PreparedFault fault = drivers.prepare(order(cut));
-      Duration apply = time(fault.apply()::run);
-      Duration revert = time(fault.remedy()::revert);
-      Duration spawnedApply = time(() -> OwnNetwork.run("nft", "-f", rules.toString()));
-      Duration spawnedRevert =
-          time(() -> OwnNetwork.run("nft", "delete", "table", "inet", "everdrill-peer"));
-      if (round >= 0) {
-        times.get(0).add(apply);
-        times.get(1).add(revert);
-        times.get(2).add(spawnedApply);
-        times.get(3).add(spawnedRevert);
-      }
+    held(drivers, cut, WARM_UP, list(), list());
+    for (int left = rounds; left > 0; left -= BLOCK) {
+      int block = Math.min(left, BLOCK);
+      held(drivers, cut, block, times.get(0), times.get(1));
+      spawned(rules, block, times.get(2), times.get(3));
     }
     long direct = PacketFlood.perSecond(PEER, TARGET, FLOOD);
     Queued queued = queued(drivers);
@@ -151,6 +149,24 @@ final class FaultsBench {
         direct,
         queued.carried(),
         queued.passed());
+  }
+
+  private void held(
+      DriverSet drivers, Fault cut, int times, List<Duration> apply, List<Duration> revert)
+      throws Exception {
+    for (int i = 0; i < times; i++) {
+      PreparedFault fault = drivers.prepare(order(cut));
+      apply.add(time(fault.apply()::run));
+      revert.add(time(fault.remedy()::revert));
+    }
+  }
+
+  private static void spawned(Path rules, int times, List<Duration> apply, List<Duration> revert)
+      throws Exception {
+    for (int i = 0; i < times; i++) {
+      apply.add(time(() -> OwnNetwork.run("nft", "-f", rules.toString())));
+      revert.add(time(() -> OwnNetwork.run("nft", "delete", "table", "inet", "everdrill-peer")));
+    }
   }
 
   /** Packets a second, by what the queue itself counted; every packet that it carries is hit. */

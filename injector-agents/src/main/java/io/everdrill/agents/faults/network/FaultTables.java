@@ -6,7 +6,6 @@ import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -74,7 +73,7 @@ public final class FaultTables {
    *
    * @param lease when the element expires
    * @param chains what the rules are; they match the target as {@code @target}, peers as {@code
-   *     @peers} if there are any, and what is never cut as {@code @kept}, {@code @keptBlocks}
+   *     @peers} if there are any
    */
   public void create(Undo.DeleteTable undo, PacketScope scope, Duration lease, String chains) {
     contexts.owning(undo).run(script(undo.named(), scope, lease, chains));
@@ -153,94 +152,12 @@ public final class FaultTables {
   }
 
   private String script(String named, PacketScope scope, Duration lease, String chains) {
-    return script(named, scope, neverCut.get(), lease, chains);
-  }
-
-  private static String script(
-      String named, PacketScope scope, NeverCut neverCut, Duration lease, String chains) {
-    String type = scope.addressType();
-    return """
-        table %s {
-          flags owner;
-          counter seen { }
-          counter hit { }
-          set target { type %s; flags timeout; elements = { %s timeout %dms }; }
-          set kept { type %s . inet_service; %s }
-          set keptBlocks { type %s; flags interval; auto-merge; %s }
-          set peers { type %s; flags interval; auto-merge; %s }
-          chain spared {
-        %s  }
-        %s}
-        """
-        .formatted(
-            named,
-            type,
-            scope.target(),
-            lease.toMillis(),
-            type,
-            endpoints(scope, neverCut),
-            type,
-            elements(keptBlocks(scope, neverCut)),
-            type,
-            elements(scope.peers()),
-            spared(scope),
-            chains);
+    return new TableScript(scope, neverCut.get()).text(named, lease, chains);
   }
 
   /** What each base chain begins with, so that what is never cut is let through. */
   public static String letThrough() {
     return lines("jump spared");
-  }
-
-  /**
-   * Rules that let through what is never cut; accept ends this table's chain only. Once a table and
-   * not in each chain of it: half of the time that the kernel takes for a table goes into these.
-   */
-  private static String spared(PacketScope scope) {
-    String family = scope.family();
-    String named =
-        """
-            %1$s saddr . tcp sport @kept accept
-            %1$s daddr . tcp dport @kept accept
-            %1$s saddr @keptBlocks accept
-            %1$s daddr @keptBlocks accept
-        """
-            .formatted(family);
-    if (!scope.target().isV4()) {
-      // Without its neighbours a host has no IPv6 at all, and what is spared would be cut too.
-      named +=
-          "    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit,"
-              + " nd-router-advert } accept\n";
-    }
-    // SSH and DNS, unless the fault names its ports.
-    return scope.ports().isEmpty()
-        ? named
-            + "    meta l4proto { tcp, udp } th sport { 22, 53 } accept\n"
-            + "    meta l4proto { tcp, udp } th dport { 22, 53 } accept\n"
-        : named;
-  }
-
-  private static String endpoints(PacketScope scope, NeverCut neverCut) {
-    return elements(
-        neverCut.endpoints().stream()
-            .filter(e -> AddressBlock.parse(literal(e)).isV4() == scope.target().isV4())
-            .map(e -> literal(e) + " . " + e.getPort())
-            .toList());
-  }
-
-  private static List<AddressBlock> keptBlocks(PacketScope scope, NeverCut neverCut) {
-    return neverCut.blocks().stream()
-        .map(AddressBlock::parse)
-        .filter(b -> b.isV4() == scope.target().isV4())
-        .toList();
-  }
-
-  private static String literal(InetSocketAddress endpoint) {
-    return endpoint.getAddress().getHostAddress();
-  }
-
-  private static String elements(Collection<?> elements) {
-    return elements.isEmpty() ? "" : "elements = { " + joined(elements) + " };";
   }
 
   public static String joined(Collection<?> elements) {
