@@ -1,6 +1,7 @@
 package io.everdrill.gateway;
 
 import io.everdrill.gateway.inputs.DefinitionList;
+import io.everdrill.gateway.inputs.InputFormat;
 import io.everdrill.gateway.inputs.Intake;
 import io.everdrill.gateway.inputs.MalformedInput;
 import io.everdrill.gateway.inputs.Message;
@@ -33,6 +34,14 @@ final class Definitions {
 
   private record Kind(Topic topic, Class<? extends Event> type, Reach reach) {}
 
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(Topic.TARGETS, InventoryEvent.Target.class, Reach.ONE_CELL),
+          new Kind(Topic.PROBES, DefinitionEvent.Probe.class, Reach.ONE_CELL),
+          new Kind(Topic.PROGRAMMES, DefinitionEvent.Programme.class, Reach.ONE_CELL),
+          new Kind(Topic.SCENARIOS, DefinitionEvent.Scenario.class, Reach.EVERY_CELL),
+          new Kind(Topic.DETECTORS, DefinitionEvent.Detector.class, Reach.EVERY_CELL));
+
   Definitions(EventWriter writer, Books books, InstantSource time) {
     this.writer = writer;
     this.books = books;
@@ -40,12 +49,14 @@ final class Definitions {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(
-        endpoint(new Kind(Topic.TARGETS, InventoryEvent.Target.class, Reach.ONE_CELL)),
-        endpoint(new Kind(Topic.PROBES, DefinitionEvent.Probe.class, Reach.ONE_CELL)),
-        endpoint(new Kind(Topic.PROGRAMMES, DefinitionEvent.Programme.class, Reach.ONE_CELL)),
-        endpoint(new Kind(Topic.SCENARIOS, DefinitionEvent.Scenario.class, Reach.EVERY_CELL)),
-        endpoint(new Kind(Topic.DETECTORS, DefinitionEvent.Detector.class, Reach.EVERY_CELL)));
+    return KINDS.stream().map(this::endpoint).toList();
+  }
+
+  /** How each address reads what is posted to it: decoding alone, with nothing written. */
+  static Map<String, InputFormat> formats() {
+    return KINDS.stream()
+        .collect(
+            Collectors.toMap(k -> "/" + k.topic().shortName(), k -> new DefinitionList(k.type())));
   }
 
   private Endpoint endpoint(Kind kind) {

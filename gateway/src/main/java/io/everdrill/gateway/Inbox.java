@@ -2,6 +2,7 @@ package io.everdrill.gateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.everdrill.gateway.inputs.AlertDesk;
+import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.gateway.inputs.AlertmanagerWebhook;
 import io.everdrill.gateway.inputs.CloudEvents;
 import io.everdrill.gateway.inputs.DiagnosisReport;
@@ -49,54 +50,69 @@ final class Inbox {
   }
 
   List<Endpoint> endpoints() {
+    Map<String, InputFormat> formats = formats(desk, settings.alerts());
+    return List.of(
+        reports(
+            door("/alerts", "alerts.plain", Topic.ALERTS, formats),
+            "an alert, or a list of them, in plain JSON",
+            Inbox::receipt),
+        reports(
+            door("/alerts/alertmanager", "alerts.alertmanager", Topic.ALERTS, formats),
+            "alerts as Alertmanager's webhook (version 4) posts them",
+            Inbox::receipt),
+        reports(
+            door("/alerts/grafana", "alerts.grafana", Topic.ALERTS, formats),
+            "alerts as Grafana's webhook contact point posts them",
+            Inbox::receipt),
+        reports(
+            door("/alerts/pagerduty", "alerts.pagerduty", Topic.ALERTS, formats),
+            "an event as for PagerDuty's Events API v2: trigger, acknowledge, resolve",
+            Inbox::pagerDutyReceipt),
+        reports(
+            door("/cloudevents", "cloudevents", Topic.ALERTS, formats),
+            "CloudEvents, binary, structured or in a batch: alerts, diagnoses, incidents",
+            Inbox::receipt),
+        reports(
+            door("/diagnoses", "diagnoses", Topic.DIAGNOSES, formats),
+            "a detector's diagnosis of an incident: ranked roots with confidence and evidence",
+            Inbox::receipt),
+        announces(
+            door("/incidents", "incidents", Topic.INCIDENTS, formats),
+            "known incidents that are not ours: opened, or closed with closedAt"),
+        announces(
+            door("/acknowledgements", "acknowledgements", Topic.ALERTS, formats),
+            "who has taken an alert on: {\"detector\", \"fingerprint\", \"by\"}"));
+  }
+
+  /** How each address reads what is posted to it: decoding alone, with nothing written. */
+  static Map<String, InputFormat> formats(AlertDesk desk, AlertMapping mapping) {
     InputFormat alertmanager = new AlertmanagerWebhook(desk);
     InputFormat grafana = new GrafanaWebhook(desk);
     InputFormat pagerduty = new PagerDutyEvent(desk);
     PlainAlert alert = new PlainAlert(desk);
-    InputFormat diagnosis = new DiagnosisReport(settings.alerts().defaultCell());
-    InputFormat incident = new IncidentReport(settings.alerts().defaultCell());
-    InputFormat cloudEvents =
-        new CloudEvents(
-            alert,
-            Map.of(
-                "alertmanager", alertmanager,
-                "grafana", grafana,
-                "pagerduty", pagerduty,
-                "diagnosis", diagnosis,
-                "incident", incident),
-            settings.alerts().cloudEventTypes());
-    return List.of(
-        reports(
-            new Door("/alerts", "alerts.plain", Topic.ALERTS, alert),
-            "an alert, or a list of them, in plain JSON",
-            Inbox::receipt),
-        reports(
-            new Door("/alerts/alertmanager", "alerts.alertmanager", Topic.ALERTS, alertmanager),
-            "alerts as Alertmanager's webhook (version 4) posts them",
-            Inbox::receipt),
-        reports(
-            new Door("/alerts/grafana", "alerts.grafana", Topic.ALERTS, grafana),
-            "alerts as Grafana's webhook contact point posts them",
-            Inbox::receipt),
-        reports(
-            new Door("/alerts/pagerduty", "alerts.pagerduty", Topic.ALERTS, pagerduty),
-            "an event as for PagerDuty's Events API v2: trigger, acknowledge, resolve",
-            Inbox::pagerDutyReceipt),
-        reports(
-            new Door("/cloudevents", "cloudevents", Topic.ALERTS, cloudEvents),
-            "CloudEvents, binary, structured or in a batch: alerts, diagnoses, incidents",
-            Inbox::receipt),
-        reports(
-            new Door("/diagnoses", "diagnoses", Topic.DIAGNOSES, diagnosis),
-            "a detector's diagnosis of an incident: ranked roots with confidence and evidence",
-            Inbox::receipt),
-        announces(
-            new Door("/incidents", "incidents", Topic.INCIDENTS, incident),
-            "known incidents that are not ours: opened, or closed with closedAt"),
-        announces(
-            new Door(
-                "/acknowledgements", "acknowledgements", Topic.ALERTS, alert.acknowledgements()),
-            "who has taken an alert on: {\"detector\", \"fingerprint\", \"by\"}"));
+    InputFormat diagnosis = new DiagnosisReport(mapping.defaultCell());
+    InputFormat incident = new IncidentReport(mapping.defaultCell());
+    Map<String, InputFormat> named =
+        Map.of(
+            "alertmanager", alertmanager,
+            "grafana", grafana,
+            "pagerduty", pagerduty,
+            "diagnosis", diagnosis,
+            "incident", incident);
+    return Map.of(
+        "/alerts", alert,
+        "/alerts/alertmanager", alertmanager,
+        "/alerts/grafana", grafana,
+        "/alerts/pagerduty", pagerduty,
+        "/cloudevents", new CloudEvents(alert, named, mapping.cloudEventTypes()),
+        "/diagnoses", diagnosis,
+        "/incidents", incident,
+        "/acknowledgements", alert.acknowledgements());
+  }
+
+  private static Door door(
+      String path, String action, Topic topic, Map<String, InputFormat> formats) {
+    return new Door(path, action, topic, formats.get(path));
   }
 
   private Endpoint reports(Door door, String meaning, Receipt receipt) {
