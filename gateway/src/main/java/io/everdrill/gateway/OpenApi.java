@@ -33,6 +33,7 @@ final class OpenApi {
   private static final JsonMapper MAPPER = Json.mapper();
 
   private final JsonNode known = read(OpenApi.class, "openapi-answers.json");
+  private final OpenApiRequests requests = new OpenApiRequests();
   private final ObjectNode document = MAPPER.createObjectNode();
 
   private OpenApi(List<Endpoint> endpoints) {
@@ -70,12 +71,7 @@ final class OpenApi {
     }
     parameters(operation, path, endpoint.meaning());
     if (endpoint.method().equals(HttpMethod.POST)) {
-      operation
-          .putObject("requestBody")
-          .put("required", true)
-          .putObject("content")
-          .putObject("application/json")
-          .putObject("schema");
+      operation.putObject("requestBody").put("required", true).set("content", requests.of(path));
     }
     ObjectNode responses = operation.putObject("responses");
     ObjectNode done = responses.putObject("200").put("description", "done");
@@ -114,16 +110,22 @@ final class OpenApi {
   /** Our own, and those of the contract that answers refer to. */
   private ObjectNode schemas() {
     ObjectNode schemas = known.path("schemas").deepCopy();
+    schemas.setAll(requests.schemas());
     Set<String> events = new LinkedHashSet<>();
     known.findValuesAsText("$ref").stream()
         .map(ref -> ref.substring(COMPONENTS.length()))
         .filter(name -> name.startsWith("io.everdrill."))
         .forEach(events::add);
-    events.forEach(type -> schemas.set(type, read(EventCodec.class, SCHEMAS + type + ".json")));
+    events.forEach(type -> schemas.set(type, event(type)));
     return schemas;
   }
 
-  private static JsonNode read(Class<?> beside, String resource) {
+  /** The contract's schema of an event. */
+  static JsonNode event(String type) {
+    return read(EventCodec.class, SCHEMAS + type + ".json");
+  }
+
+  static JsonNode read(Class<?> beside, String resource) {
     try (InputStream in = beside.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + ": expected on the class path, is not there");

@@ -18,15 +18,21 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.ScoreboardEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the OpenAPI document promises, each answer keeps. */
 class OpenApiIT {
@@ -73,6 +79,17 @@ class OpenApiIT {
     await().atMost(PATIENCE).until(() -> gateway.get("/api/v1/issues").body().contains("missed"));
     await().atMost(PATIENCE).until(() -> gateway.get("/api/v1/halts").body().contains("elsewhere"));
     document = json("/openapi.json");
+    // So that there is something that can be acknowledged.
+    post(
+        "/alerts",
+        "application/json",
+        "{\"name\": \"x\", \"detector\": \"d\", \"fingerprint\": \"f\"}");
+    String acknowledgement = HostilePost.good("/acknowledgements").getFirst();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                post("/acknowledgements", "application/json", acknowledgement).statusCode() == 200);
   }
 
   @AfterAll
@@ -141,6 +158,101 @@ class OpenApiIT {
 
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(schema(schema).validate(refused.body(), InputFormat.JSON)).isEmpty();
+  }
+
+  /** What is good of each address, by the examples that the fuzz tests bend. */
+  static Stream<Arguments> goodPosts() {
+    Stream<Arguments> given =
+        HostilePost.paths().stream()
+            .flatMap(p -> HostilePost.good(p).stream().map(body -> Arguments.of(p, body)));
+    return Stream.concat(
+        given,
+        Stream.of(
+            Arguments.of("/halt", "{\"scope\": \"elsewhere\", \"reason\": \"a test\"}"),
+            Arguments.of("/resume", "{\"scope\": \"elsewhere\"}"),
+            Arguments.of("/aborts", "{\"injection\": \"shop-3.0\"}"),
+            Arguments.of("/aborts", "{\"cell\": \"elsewhere\", \"reason\": \"a test\"}")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("goodPosts")
+  void whatTheRequestSchemaAllowsIsTaken(String path, String body) throws Exception {
+    String type = path.equals("/cloudevents") ? "application/cloudevents+json" : "application/json";
+
+    assertThat(request(path, type).validate(body, InputFormat.JSON)).isEmpty();
+    assertThat(post(path, type, body).statusCode()).as(body).isBetween(200, 202);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "/alerts | {}",
+        "/alerts | 7",
+        "/alerts | {\"name\": 7}",
+        "/alerts | {\"name\": \"a\", \"state\": \"gone\"}",
+        "/alerts | {\"name\": \"a\", \"labels\": {\"a\": 1}}",
+        "/alerts/alertmanager | {\"receiver\": \"r\"}",
+        "/alerts/alertmanager | {\"alerts\": []}",
+        "/alerts/grafana | []",
+        "/alerts/pagerduty | {}",
+        "/alerts/pagerduty | {\"event_action\": \"trigger\"}",
+        "/alerts/pagerduty | {\"event_action\": \"resolve\"}",
+        "/cloudevents | {\"specversion\": \"0.3\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\", \"data\": 1}",
+        "/cloudevents | {\"specversion\": \"1.0\", \"source\": \"s\", \"type\": \"t\", \"data\": 1}",
+        "/diagnoses | {\"detector\": \"d\"}",
+        "/incidents | {}",
+        "/acknowledgements | {\"by\": \"somebody\"}",
+        "/targets | {\"cell\": \"demo\"}",
+        "/probes | {\"cell\": \"demo\", \"probe\": \"p\"}",
+        "/programmes | [{\"cell\": \"demo\"}]",
+        "/scenarios | {\"scenario\": \"s\"}",
+        "/detectors | {\"detector\": \"d\"}",
+        "/halt | {}",
+        "/halt | {\"scope\": \"No Cell\"}",
+        "/resume | {\"scope\": 3}",
+        "/aborts | {}",
+        "/aborts | {\"cell\": \"shop\", \"injection\": \"shop-3.0\"}"
+      })
+  void whatTheRequestSchemaForbidsIsRefused(String path, String body) throws Exception {
+    String type = path.equals("/cloudevents") ? "application/cloudevents+json" : "application/json";
+
+    assertThat(request(path, type).validate(body, InputFormat.JSON)).isNotEmpty();
+    assertThat(post(path, type, body).statusCode()).as(body).isEqualTo(400);
+  }
+
+  @Test
+  void everyPostSaysWhatItTakes() {
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      JsonNode post = path.getValue().path("post");
+      if (!post.isMissingNode()) {
+        JsonNode json = post.at("/requestBody/content/application~1json/schema");
+        assertThat(json.isEmpty()).as(path.getKey()).isFalse();
+      }
+    }
+  }
+
+  private static Schema request(String path, String type) {
+    return schema(
+        document
+            .path("paths")
+            .path("/api/v1" + path)
+            .at("/post/requestBody/content")
+            .path(type)
+            .path("schema"));
+  }
+
+  private static HttpResponse<String> post(String path, String type, String body) throws Exception {
+    boolean told =
+        Stream.of("/alerts", "/cloudevents", "/diagnoses", "/acknowl").anyMatch(path::startsWith);
+    return gateway.send(
+        HttpRequest.newBuilder(gateway.uri("/api/v1" + path))
+            .header(
+                "Authorization",
+                "Bearer " + GatewayFixture.token(told ? Role.ALERT_SOURCE : Role.COMMANDER))
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   @Test
