@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -18,6 +19,10 @@ import javax.xml.stream.XMLStreamWriter;
 final class ResultsXml {
 
   private static final double MILLIS = 1_000;
+
+  /** What XML 1.0 has no way to say, not even escaped; names come from outside. */
+  private static final Pattern UNSAYABLE =
+      Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
 
   private record Case(VerdictEvent.Injection verdict, VerdictEvent.DetectorVerdict detector) {
     boolean judged() {
@@ -65,10 +70,10 @@ final class ResultsXml {
   private static void suite(XMLStreamWriter xml, String detector, List<Case> cases)
       throws XMLStreamException {
     xml.writeStartElement("testsuite");
-    xml.writeAttribute("name", detector);
-    xml.writeAttribute("tests", String.valueOf(cases.size()));
-    xml.writeAttribute("failures", count(cases.stream().filter(Case::failed).count()));
-    xml.writeAttribute("skipped", count(cases.stream().filter(c -> !c.judged()).count()));
+    attribute(xml, "name", detector);
+    attribute(xml, "tests", String.valueOf(cases.size()));
+    attribute(xml, "failures", count(cases.stream().filter(Case::failed).count()));
+    attribute(xml, "skipped", count(cases.stream().filter(c -> !c.judged()).count()));
     for (Case one : cases) {
       testCase(xml, one);
     }
@@ -78,22 +83,27 @@ final class ResultsXml {
   private static void testCase(XMLStreamWriter xml, Case one) throws XMLStreamException {
     VerdictEvent.Injection verdict = one.verdict();
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", verdict.cell() + "." + verdict.service());
-    xml.writeAttribute("name", verdict.fault().kind() + " (" + verdict.injection() + ")");
+    attribute(xml, "classname", verdict.cell() + "." + verdict.service());
+    attribute(xml, "name", verdict.fault().kind() + " (" + verdict.injection() + ")");
     if (one.detector().detection() instanceof Detection.Detected detected) {
-      xml.writeAttribute("time", String.valueOf(detected.timeToDetect().toMillis() / MILLIS));
+      attribute(xml, "time", String.valueOf(detected.timeToDetect().toMillis() / MILLIS));
     }
     if (one.failed()) {
       xml.writeStartElement("failure");
-      xml.writeAttribute("message", "no alert of " + one.detector().detector() + " in time");
+      attribute(xml, "message", "no alert of " + one.detector().detector() + " in time");
       xml.writeEndElement();
     } else if (!one.judged()) {
       xml.writeStartElement("skipped");
       String why = Wire.word(verdict.outcome()) + ", " + Wire.outcome(one.detector().detection());
-      xml.writeAttribute("message", why);
+      attribute(xml, "message", why);
       xml.writeEndElement();
     }
     xml.writeEndElement();
+  }
+
+  private static void attribute(XMLStreamWriter xml, String name, String text)
+      throws XMLStreamException {
+    xml.writeAttribute(name, UNSAYABLE.matcher(text).replaceAll("\uFFFD"));
   }
 
   private static String count(long number) {
