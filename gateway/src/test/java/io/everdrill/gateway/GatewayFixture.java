@@ -24,12 +24,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
@@ -165,6 +167,21 @@ final class GatewayFixture implements AutoCloseable {
 
   void write(Event event) throws Exception {
     producer.send(codec.encode(kafka.topicPrefix(), event)).get();
+  }
+
+  /** As fast as the broker takes them; all are on their topics when it returns. */
+  void writeAll(List<? extends Event> events) throws Exception {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    for (Event event : events) {
+      sent.add(producer.send(codec.encode(kafka.topicPrefix(), event)));
+    }
+    for (Future<RecordMetadata> record : sent) {
+      record.get();
+    }
+  }
+
+  String bootstrapServers() {
+    return kafka.bootstrapServers();
   }
 
   void write(Topic topic, String key, String value) throws Exception {
