@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -94,6 +96,25 @@ final class Browser implements AutoCloseable {
 
   Object script(String javaScript, Object... arguments) {
     return driver.executeScript(javaScript, arguments);
+  }
+
+  /** The value that a promise of the page comes to; the script calls its last argument. */
+  Object promised(String javaScript) {
+    return driver.executeAsyncScript(javaScript);
+  }
+
+  /** What the page holds when all that it let go is collected, such as JSHeapUsedSize, Nodes. */
+  Map<String, Double> held() {
+    driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    driver.executeCdpCommand("Performance.enable", Map.of());
+    Map<String, Double> held = new TreeMap<>();
+    Object metrics =
+        driver.executeCdpCommand("Performance.getMetrics", Map.of()).getOrDefault("metrics", "");
+    for (Object metric : (List<?>) metrics) {
+      Map<?, ?> one = (Map<?, ?>) metric;
+      held.put(String.valueOf(one.get("name")), ((Number) one.get("value")).doubleValue());
+    }
+    return held;
   }
 
   /** What the console complained of since the last time that somebody asked. */

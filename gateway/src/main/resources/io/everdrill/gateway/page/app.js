@@ -4,7 +4,7 @@ import {get, Refused, setToken} from "./api.js";
 import {Bar} from "./bar.js";
 import {h, say} from "./dom.js";
 import {askToken} from "./login.js";
-import {Model} from "./model.js";
+import {Model, timeOf} from "./model.js";
 import {Stream} from "./stream.js";
 import * as now from "./views/now.js";
 import * as timeline from "./views/timeline.js";
@@ -20,6 +20,7 @@ import * as events from "./views/events.js";
 const VIEWS = {now, timeline, steady, scoreboard, issues, drills, fleet, drill, trend, events};
 const TOPICS = ["drills", "injections", "detections", "verdicts", "false-alarms", "aborts", "steady-state", "guard-readings", "halts", "alerts", "diagnoses", "incidents", "agents", "probers"];
 const TICK_MS = 500;
+const SOON_MS = 100;
 const DEFINITIONS_MS = 60_000;
 
 class App {
@@ -32,6 +33,7 @@ class App {
   #stream = null;
   #waiting = [];
   #places = new Map(); // cell/service -> targets there
+  #soon = 0; // the timer of what is to be shown at once; 0 is none
 
   /** The gateway's time: a browser's clock may be anything. */
   now = () => Date.now() + this.#skewMs;
@@ -40,9 +42,16 @@ class App {
   shows = (cell, service) => {
     if (this.filter.cell && this.filter.cell !== cell) return false;
     if (!this.filter.line && !this.filter.site) return true;
-    const targets = this.#places.get(cell + "/" + service) ?? [];
-    return targets.some((t) => (!this.filter.line || t.businessLine === this.filter.line) && (!this.filter.site || t.dataCenter === this.filter.site));
+    return (this.#places.get(cell + "/" + service) ?? []).some(this.#asked);
   };
+
+  /** Whether the filters let a cell through: something in it passes them. */
+  showsCell = (cell) => {
+    if (this.filter.cell && this.filter.cell !== cell) return false;
+    return (!this.filter.line && !this.filter.site) || this.model.targets.some((t) => t.cell === cell && this.#asked(t));
+  };
+
+  #asked = (t) => (!this.filter.line || t.businessLine === this.filter.line) && (!this.filter.site || t.dataCenter === this.filter.site);
 
   async start() {
     this.bar = new Bar(document.getElementById("bar"), this);
@@ -76,7 +85,15 @@ class App {
 
   #take(type, data) {
     if (this.#waiting) this.#waiting.push([type, data]);
-    else this.model.apply(type, data, {live: true});
+    else if (this.model.apply(type, data, {live: true})) this.#showSoon();
+  }
+
+  /** What happens is shown at once, and a burst of it together. */
+  #showSoon() {
+    this.#soon ||= setTimeout(() => {
+      this.#soon = 0;
+      this.#tick();
+    }, SOON_MS);
   }
 
   /** Again and again until the gateway answers and lets us in. */
@@ -101,10 +118,11 @@ class App {
         const [list, recent, windows, readings, verdicts, halts, agents, probers] = await Promise.all([
           get("drills", {limit: 200}), get("recent", {limit: 3000}), get("steady-state"), get("guard-readings"),
           get("verdicts", {limit: 500}), get("halts"), get("agents"), get("probers"), this.#definitions()]);
-        for (const item of [...recent.items, ...windows.items, ...readings.items]) this.model.apply(item.type, item.event, {live: false});
+        const switches = halts.items.map((s) => ({type: "io.everdrill.halt.v1", event: s}));
+        const marks = [...recent.items, ...switches].sort((a, b) => timeOf(a.event) - timeOf(b.event));
+        for (const item of [...marks, ...windows.items, ...readings.items]) this.model.apply(item.type, item.event, {live: false});
         list.items.reverse().forEach((d) => this.model.described(d));
         verdicts.items.reverse().forEach((v) => this.model.apply("io.everdrill.verdict.v1", v, {live: false}));
-        halts.items.forEach((s) => this.model.apply("io.everdrill.halt.v1", s, {live: false}));
         agents.items.forEach((a) => this.model.apply("io.everdrill.agent.v1", a, {live: false}));
         probers.items.forEach((p) => this.model.apply("io.everdrill.prober.v1", p, {live: false}));
         return;
@@ -169,7 +187,8 @@ class App {
   }
 }
 
-const app = new App();
+/** One a page; tests of a long run look at what it holds. */
+export const app = new App();
 app.start().catch((e) => {
   say(document.getElementById("main"), "The page could not start: " + e.message);
   throw e;

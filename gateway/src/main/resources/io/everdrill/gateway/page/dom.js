@@ -57,7 +57,8 @@ export function table(caption, ...heads) {
   const body = h("tbody");
   const head = heads.map((name) => h("th", {scope: "col", class: name.startsWith("#") ? "num" : ""}, name.replace("#", "")));
   const whole = h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": caption},
-    h("table", {}, h("caption", {class: "unseen"}, caption), h("thead", {}, h("tr", {}, head)), body));
+    h("table", {}, h("caption", {class: "unseen"}, caption), h("thead", {}, h("tr", {}, head)), body),
+    h("p", {class: "quiet nothing"}, "Nothing to show yet, or nothing that passes the filters."));
   return {whole, body};
 }
 

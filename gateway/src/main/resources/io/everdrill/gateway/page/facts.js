@@ -44,6 +44,15 @@ export function services(model, now, shows) {
     .sort((a, b) => (a.service < b.service ? -1 : 1));
 }
 
+/** The services that an event is about; none where it is about all of its cell. */
+export function about(model, data) {
+  if (data.service) return [data.service];
+  const ids = data.injection ? [data.injection] : data.injections?.filter((i) => typeof i === "string") ?? [];
+  const drill = model.drills.get(data.drill ?? ids[0]?.replace(/\.\d+$/, ""));
+  const own = [...drill?.injections.values() ?? []].filter((i) => !ids.length || ids.includes(i.injection));
+  return [...own.map((i) => i.service), ...data.roots?.map((r) => r.service) ?? []].filter(Boolean);
+}
+
 /** Those of ours that may hurt a service now. */
 export function ours(model, now, cell, service) {
   return injections(model).filter((i) => i.cell === cell && i.leash === "live" && i.appliedAt

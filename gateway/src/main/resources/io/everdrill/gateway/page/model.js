@@ -1,7 +1,7 @@
 // What the page knows: a fold of events, the same for those of the past (REST) and those that come
 // (stream), in any order and any number of times. Each part is bounded, so that a week changes nothing.
 
-const MAX = {drills: 500, marks: 4000, events: 1000, verdicts: 1000, points: 900, readings: 120};
+const MAX = {drills: 500, marks: 4000, events: 1000, verdicts: 1000, points: 900, readings: 120, services: 500, fleet: 2000};
 const KEEP_MS = 15 * 60_000;
 const PREFIX = "io.everdrill.";
 
@@ -31,7 +31,7 @@ export class Model {
   #count = 0;
   #seen = new Set();
 
-  /** Says whether the event was taken as new. */
+  /** Says whether it was news: something happened, where readings and heartbeats only go on. */
   apply(type, data, {live}) {
     const name = shortType(type);
     const [family, kind] = name.split(".");
@@ -40,27 +40,28 @@ export class Model {
       case "drill": this.#drill(kind, data); break;
       case "injection": this.#injection(kind, data); break;
       case "verdict": this.#verdict(kind, data); break;
-      case "steady-state": this.#window(data); return;
-      case "guard": if (kind === "reading") this.#reading(data); return;
-      case "agent": bounded(this.agents, data.cell + "/" + data.agent, data, 2000); return;
-      case "prober": bounded(this.probers, data.cell + "/" + data.prober, data, 2000); return;
-      case "halt": bounded(this.halts, data.scope, data, 2000); break;
-      case "scoreboard": return;
+      case "steady-state": this.#window(data); return false;
+      case "guard": if (kind === "reading") this.#reading(data); return false;
+      case "agent": bounded(this.agents, data.cell + "/" + data.agent, data, MAX.fleet); return false;
+      case "prober": bounded(this.probers, data.cell + "/" + data.prober, data, MAX.fleet); return false;
+      case "halt": bounded(this.halts, data.scope, data, MAX.fleet); break;
+      case "scoreboard": return false;
     }
-    if (family === "verdict" && !live) return; // of long ago
-    if (name === "alert.heartbeat" || kind === "judged-up-to" || kind === "quiet-window") return;
-    this.#mark(name, data, live);
+    if (family === "verdict" && !live) return false; // of long ago
+    if (name === "alert.heartbeat" || kind === "judged-up-to" || kind === "quiet-window") return false;
+    return this.#mark(name, data, live);
   }
 
   #mark(name, data, live) {
     const t = timeOf(data);
     this.newestAt = Math.max(this.newestAt, live ? t : 0);
     const print = name + JSON.stringify(data);
-    if (this.#seen.has(print)) return;
+    if (this.#seen.has(print)) return false;
     this.#seen.add(print);
     if (this.#seen.size > 2 * MAX.marks) this.#seen = new Set([...this.#seen].slice(-MAX.marks));
     push(this.marks, {type: name, t, data}, MAX.marks);
     push(this.events, {n: ++this.#count, type: name, t, data}, MAX.events);
+    return true;
   }
 
   #drillOf(id, cell) {
@@ -142,7 +143,7 @@ export class Model {
     const key = data.cell + "/" + data.service;
     const t = at(data.until);
     this.newestAt = Math.max(this.newestAt, t);
-    insert(known(this.windows, key, 500), {t, rate: data.results ? data.passes / data.results : null, results: data.results, p99: data.latencyP99Ms});
+    insert(known(this.windows, key, MAX.services), {t, rate: data.results ? data.passes / data.results : null, results: data.results, p99: data.latencyP99Ms});
   }
 
   #reading(data) {
@@ -170,7 +171,8 @@ export class Model {
   }
 }
 
-function timeOf(data) {
+/** When what an event tells of was so. */
+export function timeOf(data) {
   for (const name of ["appliedAt", "startedAt", "skippedAt", "acceptedAt", "confirmedAt", "uncertainAt", "failedAt", "refusedAt", "abortedAt", "detectedAt", "withdrawnAt", "judgedAt", "diagnosedAt", "openedAt", "closedAt", "emittedAt", "doneAt", "endedAt", "endsAt", "startsAt", "at"]) {
     if (data[name] && !(name === "appliedAt" && data.emittedAt)) return at(data[name]);
   }
@@ -182,7 +184,9 @@ function known(map, key, most) {
   return map.get(key);
 }
 
+/** The oldest that was not written to of late goes first. */
 function bounded(map, key, value, most) {
+  map.delete(key);
   map.set(key, value);
   if (map.size > most) map.delete(map.keys().next().value);
 }

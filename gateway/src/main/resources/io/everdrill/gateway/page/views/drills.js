@@ -10,16 +10,18 @@ const SHOWN = 150;
 export function open(main, app) {
   const state = h("select", {id: "state"}, [["", "all"], ["active", "active"], ["done", "done"], ["skipped", "skipped"]].map(([v, n]) => h("option", {value: v}, n)));
   const coming = h("div", {class: "grid", id: "coming"});
+  const none = h("p", {class: "quiet"}, "No programme is defined here: no drill will come.");
   const {whole, body} = table("Drills, newest first", "Drill", "Started", "Scenario", "On", "State", "Outcome");
-  main.append(h("h1", {}, title), h("h2", {}, "To come"), coming,
+  main.append(h("h1", {}, title), h("h2", {}, "To come"), none, coming,
     h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, "So far"), h("label", {}, "Show", state)), whole));
   return {
     update() {
       const now = app.now();
-      list(coming, app.model.programmes.filter((p) => !app.filter.cell || p.cell === app.filter.cell).map((p) => ({...p, minute: Math.floor(now / 60_000)})), (p) => p.cell + p.programme, (p) => programme(p, now));
+      none.hidden = app.model.programmes.some((p) => app.showsCell(p.cell));
+      list(coming, app.model.programmes.filter((p) => app.showsCell(p.cell)).map((p) => ({...p, minute: Math.floor(now / 60_000)})), (p) => p.cell + p.programme, (p) => programme(p, now));
       const rows = [...app.model.drills.values()].filter((d) => !state.value || d.state === state.value)
         .map((d) => ({...d, injections: [...d.injections.values()].map((i) => ({...i, verdict: app.model.verdicts.get(i.injection)}))}))
-        .filter((d) => (d.injections.length ? d.injections.some((i) => app.shows(d.cell, i.service)) : !app.filter.cell || d.cell === app.filter.cell))
+        .filter((d) => (d.injections.length ? d.injections.some((i) => app.shows(d.cell, i.service)) : app.showsCell(d.cell)))
         .sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0)).slice(0, SHOWN)
         .map((d) => ({drill: d.drill, startedAt: d.startedAt, scenario: d.scenario, state: d.state, on: d.injections.map((i) => i.target).filter(Boolean), outcome: outcome(d)}));
       list(body, rows, (d) => d.drill, (d) => h("tr", {}, h("td", {}, h("a", {href: "#/drill/" + d.drill, "data-focus": "drill"}, d.drill)), h("td", {class: "when"}, d.startedAt ? moment(d.startedAt) : ""),

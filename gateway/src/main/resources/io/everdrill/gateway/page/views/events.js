@@ -1,6 +1,7 @@
 // (10) Events as they come, filterable.
 
 import {clock, h, list, table} from "../dom.js";
+import {about as concerned} from "../facts.js";
 import {at} from "../model.js";
 
 export const title = "Events";
@@ -17,13 +18,19 @@ export function open(main, app) {
     update() {
       if (pause.getAttribute("aria-pressed") === "true") return;
       const text = filter.value.toLowerCase();
-      const found = app.model.events.filter((e) => (!app.filter.cell || e.data.cell === app.filter.cell)
+      const found = app.model.events.filter((e) => passes(app, e.data)
         && (!text || (e.type + JSON.stringify(e.data)).toLowerCase().includes(text)));
       count.textContent = `${found.length} of the last ${app.model.events.length}`;
       const newest = found.slice(-SHOWN).reverse();
       list(body, newest.map((e) => e.n), (n) => n, (n) => row(newest.find((e) => e.n === n)));
     },
   };
+}
+
+function passes(app, data) {
+  const services = concerned(app.model, data);
+  if (services.length) return services.some((s) => app.shows(data.cell, s));
+  return data.cell ? app.showsCell(data.cell) : data.scope === "*" || app.showsCell(data.scope);
 }
 
 export const about = (data) => data.injection ?? data.drill ?? data.abort ?? data.service ?? data.incident ?? data.scope ?? data.name ?? "";
@@ -34,12 +41,17 @@ export function words(type, d) {
     case "drill.started": return `${d.scenario} on ${d.injections.map((i) => i.target.target).join(", ")} (${d.leash}), probability ${d.draw.probability.toPrecision(2)}`;
     case "drill.skipped": return `${d.reason}: ${d.detail}`;
     case "injection.applied": return `${d.faultKind} on ${d.target}, ends by ${clock(at(d.endsBy))}`;
+    case "injection.accepted": return `by ${d.agent}`;
+    case "injection.confirmed": return "the fault is in force";
     case "injection.ended": return `${d.reason}${d.detail ? ": " + d.detail : ""}`;
     case "injection.refused": return `${d.reason}${d.detail ? ": " + d.detail : ""}`;
     case "injection.failed": case "injection.uncertain": return d.reason;
     case "alert.firing": case "alert.resolved": return `${d.name} ${d.severity} of ${d.detector}, since ${clock(at(d.startsAt))}`;
     case "diagnosis": return `${d.detector}: ${d.roots.slice(0, 3).map((r) => `${r.service} ${(100 * r.confidence).toFixed(0)} %`).join(", ") || "no root"}`;
     case "detection": return `by ${d.episode.detector} after ${(d.timeToDetectMs / 1000).toFixed(1)} s`;
+    case "detection.withdrawn": case "false-alarm.withdrawn": case "organic-alert.withdrawn": return d.reason;
+    case "organic-alert": return `${d.name} of ${d.episode.detector}: of a trouble that is none of ours`;
+    case "drill.ended": return "all of it is over";
     case "false-alarm": return `${d.name} of ${d.episode.detector}`;
     case "abort.injections": case "abort.cell": return `${d.cause}, by ${d.by}`;
     case "halt": return `${d.state} by ${d.by}: ${d.reason}`;

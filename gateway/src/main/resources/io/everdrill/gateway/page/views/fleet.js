@@ -14,10 +14,10 @@ export function open(main, app) {
   return {
     update() {
       const now = app.now();
-      const here = (x) => !app.filter.cell || x.cell === app.filter.cell;
+      const here = (x) => app.showsCell(x.cell);
       list(agents.body, [...app.model.agents.values()].filter(here).map((a) => ({...a, ago: heard(a, now)})), (a) => a.cell + a.agent, agent);
       list(probers.body, [...app.model.probers.values()].filter(here).map((p) => ({...p, ago: heard(p, now)})), (p) => p.cell + p.prober, (p) => h("tr", {},
-        h("th", {scope: "row"}, p.prober), h("td", {}, p.cell), h("td", {}, p.version), h("td", {}, ago(p.ago)), h("td", {}, clockError(p.clock)), h("td", {class: "num"}, String(p.probes))));
+        h("th", {scope: "row"}, p.prober), h("td", {}, p.cell), h("td", {}, p.version || "not told"), h("td", {}, ago(p.ago)), h("td", {}, clockError(p.clock)), h("td", {class: "num"}, String(p.probes))));
     },
   };
 }
@@ -36,7 +36,7 @@ function clockError(clock) {
 function agent(a) {
   const can = a.capabilities.filter((c) => !c.reason);
   const cannot = a.capabilities.filter((c) => c.reason);
-  return h("tr", {}, h("th", {scope: "row"}, a.agent, h("br"), h("span", {class: "quiet"}, a.cell)), h("td", {}, a.host), h("td", {}, a.version), h("td", {}, ago(a.ago)), h("td", {}, clockError(a.clock)),
+  return h("tr", {}, h("th", {scope: "row"}, a.agent, h("br"), h("span", {class: "quiet"}, a.cell)), h("td", {}, a.host), h("td", {}, a.version || "not told"), h("td", {}, ago(a.ago)), h("td", {}, clockError(a.clock)),
     h("td", {}, a.running.join(", ") || "nothing"),
     h("td", {}, h("details", {}, h("summary", {}, `${can.length} faults, not ${cannot.length}`),
       h("ul", {}, can.map((c) => h("li", {}, `${c.faultKind}${c.mechanism ? " by " + c.mechanism : ""}`)), cannot.map((c) => h("li", {class: "quiet"}, `not ${c.faultKind}: ${c.reason}`))))));

@@ -12,24 +12,29 @@ export function open(main, app) {
   const none = h("p", {class: "quiet", id: "nothing-active"}, "Nothing is being broken right now.");
   const health = h("ul", {class: "facts", id: "health"});
   const canvas = h("div", {class: "chart graph", role: "img", "aria-label": "Who calls whom; the hurt path is lit"});
+  const unknown = h("p", {class: "quiet"}, "No target is known here: the inventory has not been written, or nothing of it passes the filters.");
+  const unseen = h("p", {class: "quiet"}, "No probe has looked here yet.");
   const isItUs = new IsItUs(app);
   main.append(
     h("h1", {class: "unseen"}, title),
     h("section", {"aria-labelledby": "broken"}, h("h2", {id: "broken"}, "Active injections"), none, running),
     h("div", {class: "two"},
-      h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), canvas),
+      h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), unknown, canvas),
       h("div", {},
         h("section", {class: "card", "aria-labelledby": "us"}, h("h2", {id: "us"}, "Is it us?"), isItUs.element),
-        h("section", {class: "card", "aria-labelledby": "services"}, h("h2", {id: "services"}, "Services, as probes see them"), health))));
+        h("section", {class: "card", "aria-labelledby": "services"}, h("h2", {id: "services"}, "Services, as probes see them"), unseen, health))));
   const graph = new Graph(canvas, app);
   return {
     update() {
       const now = app.now();
       const found = injections(app.model, app.shows).filter(active);
       none.hidden = found.length > 0;
+      unknown.hidden = app.model.targets.some((t) => app.shows(t.cell, t.service));
       list(running, found.map((i) => ({...i, readings: undefined})), (i) => i.injection, (i) => card(app, i));
       for (const i of found) countdown(running, i, now);
-      list(health, services(app.model, now, app.shows).map((s) => ({cell: s.cell, service: s.service, rate: Math.round(1000 * s.rate), hurt: s.hurt, fresh: s.fresh, ours: s.hurt && ours(app.model, now, s.cell, s.service).length > 0})),
+      const seen = services(app.model, now, app.shows);
+      unseen.hidden = seen.length > 0;
+      list(health, seen.map((s) => ({cell: s.cell, service: s.service, rate: Math.round(1000 * s.rate), hurt: s.hurt, fresh: s.fresh, ours: s.hurt && ours(app.model, now, s.cell, s.service).length > 0})),
         (s) => s.cell + s.service,
         (s) => h("li", {class: "chip " + (!s.fresh ? "none" : s.hurt ? "bad" : "good")}, `${s.service} ${s.fresh ? percent(s.rate / 1000) : "not seen"}${s.hurt ? (s.ours ? ", by us" : ", not by us") : ""}`));
       graph.update();
