@@ -16,6 +16,7 @@ final class AlertLedger {
   private static final int NO_ANSWER = 0;
   private static final int REFUSED = -1;
   private static final int FAILED = -2;
+  private static final int NOT_SENT = -3;
 
   private final AtomicLongArray dueMillis;
 
@@ -32,8 +33,13 @@ final class AlertLedger {
     }
   }
 
-  /** How many alerts had which answer. */
-  record Answers(long sent, long acknowledged, long refused, long failed) {}
+  /**
+   * How many alerts had which answer.
+   *
+   * @param notSent too many were on their way already: gateway and sender together are too slow
+   * @param failed without an answer
+   */
+  record Answers(long due, long notSent, long acknowledged, long refused, long failed) {}
 
   AlertLedger(int alerts) {
     dueMillis = new AtomicLongArray(alerts);
@@ -61,6 +67,11 @@ final class AlertLedger {
   /** Nobody can tell whether it was taken. */
   void failed(int number) {
     answers.set(number, FAILED);
+  }
+
+  /** It never left: too many were on their way. */
+  void notSent(int number) {
+    answers.set(number, NOT_SENT);
   }
 
   /** Whether every alert that was sent had an answer. */
@@ -123,16 +134,19 @@ final class AlertLedger {
   }
 
   Answers answers() {
-    long sent = 0;
+    long due = 0;
+    long notSent = 0;
     long acknowledged = 0;
     long refused = 0;
     for (int n = 0; n < size(); n++) {
       int answer = answers.get(n);
-      sent += dueMillis.get(n) > 0 ? 1 : 0;
+      due += dueMillis.get(n) > 0 ? 1 : 0;
+      notSent += answer == NOT_SENT ? 1 : 0;
       acknowledged += answer > 0 ? 1 : 0;
       refused += answer == REFUSED ? 1 : 0;
     }
-    return new Answers(sent, acknowledged, refused, sent - acknowledged - refused);
+    long failed = due - notSent - acknowledged - refused;
+    return new Answers(due, notSent, acknowledged, refused, failed);
   }
 
   long acknowledgedButNotOnTopic() {

@@ -4,6 +4,7 @@ import io.everdrill.topics.Json;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -74,7 +75,15 @@ final class AlertSender implements AutoCloseable {
                 .compose(request -> authorised(request).send(body))
                 .compose(response -> response.body().map(any -> response.statusCode()))
                 .onSuccess(status -> answered(number, status, dueNanos))
-                .onFailure(cause -> ledger.failed(number)));
+                .onFailure(cause -> failed(number, cause)));
+  }
+
+  private void failed(int number, Throwable cause) {
+    if (cause instanceof ConnectionPoolTooBusyException) {
+      ledger.notSent(number);
+    } else {
+      ledger.failed(number);
+    }
   }
 
   private HttpClientRequest authorised(HttpClientRequest request) {

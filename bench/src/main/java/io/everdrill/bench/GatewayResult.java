@@ -20,7 +20,7 @@ record GatewayResult(
     Outage outage,
     Memory memory) {
 
-  /** Views fill while the load begins, and a heap is a coarse thing. */
+  /** A heap is a coarse thing. */
   private static final double MOST_GROWTH = 1.15;
 
   private static final double MEBIBYTE = 1 << 20;
@@ -40,7 +40,8 @@ record GatewayResult(
   record Outage(double secondsAway, double secondsUntilWell) {}
 
   /**
-   * The gateway's process in the first and in the last third.
+   * The gateway's process in the first and in the last third. A JVM takes what it may before it
+   * collects garbage, so what is resident is stated, and what lives tells whether it grows.
    *
    * @param firstHeapBytes in use after a full collection, at the third's end; likewise the last
    * @param firstResidentBytes the median; likewise the last
@@ -48,8 +49,7 @@ record GatewayResult(
   record Memory(
       long firstHeapBytes, long lastHeapBytes, long firstResidentBytes, long lastResidentBytes) {
     boolean flat() {
-      return lastHeapBytes <= firstHeapBytes * MOST_GROWTH
-          && lastResidentBytes <= firstResidentBytes * MOST_GROWTH;
+      return lastHeapBytes <= firstHeapBytes * MOST_GROWTH;
     }
   }
 
@@ -65,7 +65,7 @@ record GatewayResult(
         %,d clients of the event stream in %,d cells, %,d alerts a second, %d s
         %s
         %s
-        %,d alerts sent: %,d acknowledged, %,d refused, %,d without answer
+        %,d alerts due: %,d acknowledged, %,d refused, %,d not sent for want of speed, %,d without answer
         acknowledged and not on the topic: %,d
         %,d deliveries, %,d missed, %,d reconnections
         Kafka away for %.1f s, alerts acknowledged again %.1f s after its start
@@ -77,9 +77,10 @@ record GatewayResult(
         plan.seconds(),
         postToAcknowledged.text("POST to acknowledged"),
         kafkaToClient.text("Kafka to client"),
-        answers.sent(),
+        answers.due(),
         answers.acknowledged(),
         answers.refused(),
+        answers.notSent(),
         answers.failed(),
         acknowledgedMissing,
         delivery.heard(),
@@ -93,6 +94,6 @@ record GatewayResult(
         memory.lastResidentBytes() / MEBIBYTE,
         holds()
             ? "nothing lost, memory flat"
-            : "NOT: nothing lost and memory at most 15 % more in the last third");
+            : "NOT: nothing lost and live heap at most 15 % more in the last third");
   }
 }
