@@ -4,7 +4,6 @@ import io.everdrill.topics.Topic;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +34,8 @@ final class EventHub {
   synchronized void publish(StreamRecord record) {
     position.advance(record.topic(), record.partition(), record.offset() + 1);
     Map<Set<Topic>, Buffer> frames = new HashMap<>();
-    for (StreamClient client : List.copyOf(live)) {
+    // One that is too slow is closed by that, and leaves later, from its event loop.
+    for (StreamClient client : live) {
       if (client.filter().wants(record)) {
         client.offer(
             frames.computeIfAbsent(
@@ -85,13 +85,13 @@ final class EventHub {
   /** A sign of life for all; to whom is live, also how far we are, which saves it reading later. */
   synchronized void heartbeat() {
     Map<Set<Topic>, Buffer> frames = new HashMap<>();
-    for (StreamClient client : List.copyOf(live)) {
+    for (StreamClient client : live) {
       client.offer(
           frames.computeIfAbsent(
               client.filter().topics(),
               topics -> Buffer.buffer(": alive\nid: " + position.text(topics) + "\n\n")));
     }
-    List.copyOf(resuming).forEach(client -> client.offer(ALIVE));
+    resuming.forEach(client -> client.offer(ALIVE));
   }
 
   synchronized void close() {

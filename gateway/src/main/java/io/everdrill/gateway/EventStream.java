@@ -102,7 +102,7 @@ final class EventStream implements AutoCloseable {
     return Endpoint.get(
         "/api/v1/events",
         "server-sent events as they come; Last-Event-ID (or ?lastEventId=) resumes; ?topics=,"
-            + " ?cell=",
+            + " ?cell=, ?detector= for what speaks of it alone",
         Permission.READ,
         (Endpoint.Stream) this::open);
   }
@@ -114,8 +114,9 @@ final class EventStream implements AutoCloseable {
 
   private void open(RoutingContext context, Query query) {
     requireCaughtUp.run();
-    query.allowing(Set.of("topics", "cell", "lastEventId"));
-    StreamClient.Filter filter = new StreamClient.Filter(topics(query), query.text("cell"));
+    query.allowing(Set.of("topics", "cell", "detector", "lastEventId"));
+    StreamClient.Filter filter =
+        new StreamClient.Filter(topics(query), query.text("cell"), query.text("detector"));
     String lastId = lastEventId(context.request(), query);
     Optional<StreamPosition> from =
         lastId.isEmpty()

@@ -29,10 +29,13 @@ final class StreamClient {
    * What a client wants to hear.
    *
    * @param cell empty is any
+   * @param detector only what speaks of it; empty is all
    */
-  record Filter(Set<Topic> topics, String cell) {
+  record Filter(Set<Topic> topics, String cell, String detector) {
     boolean wants(StreamRecord record) {
-      return topics.contains(record.topic()) && (cell.isEmpty() || cell.equals(record.cell()));
+      return topics.contains(record.topic())
+          && (cell.isEmpty() || cell.equals(record.cell()))
+          && (detector.isEmpty() || ScoredDetectors.has(record.event(), detector));
     }
   }
 

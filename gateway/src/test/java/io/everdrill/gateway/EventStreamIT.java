@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.ScoreboardEvent;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,6 +71,21 @@ class EventStreamIT {
                 assertThat(event.type()).isEqualTo("io.everdrill.verdict.v1");
                 assertThat(event.data()).contains("\"injection\":\"live-1.0\"", "\"revision\":1");
               });
+    }
+  }
+
+  @Test
+  void whoAsksForADetectorHearsWhatSpeaksOfItAlone() throws Exception {
+    try (EventStreamReader client =
+        EventStreamReader.open(gateway, "?cell=scored&detector=prometheus", "")) {
+      awaitFirstId(client);
+      gateway.write(abort("scored", 1, "is of no detector"));
+      gateway.write(TestEvents.row("scored", "a", "noop", "other", ScoreboardEvent.Counts.NONE));
+      gateway.write(
+          TestEvents.row("scored", "a", "noop", "prometheus", ScoreboardEvent.Counts.NONE));
+
+      await().atMost(PATIENCE).until(() -> !client.received().isEmpty());
+      assertThat(client.data()).singleElement().asString().contains("\"detector\":\"prometheus\"");
     }
   }
 

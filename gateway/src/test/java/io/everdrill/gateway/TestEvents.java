@@ -95,11 +95,16 @@ public final class TestEvents {
 
   public static ScoreboardEvent.Row row(
       String cell, String service, String fault, ScoreboardEvent.Counts counts) {
+    return row(cell, service, fault, "cell-monitor", counts);
+  }
+
+  static ScoreboardEvent.Row row(
+      String cell, String service, String fault, String detector, ScoreboardEvent.Counts counts) {
     return new ScoreboardEvent.Row(
         new CellId(cell),
         service,
         fault,
-        "cell-monitor",
+        detector,
         counts,
         Duration.ofSeconds(8),
         List.of(new ScoreboardEvent.Bucket(Duration.ofSeconds(5), counts.detected())),
