@@ -19,8 +19,8 @@ final class Admission {
   /** Tokens of issuers hold a person's groups; what is longer does not fit into a header. */
   private static final int MAX_TOKEN_CHARACTERS = 7_000;
 
-  private final List<Known> grants;
-  private final OidcTokens people;
+  private volatile List<Known> grants;
+  private volatile OidcTokens people;
   private final GatewaySettings.Reads reads;
   private final InstantSource time;
 
@@ -28,11 +28,24 @@ final class Admission {
 
   Admission(
       List<Grant> grants, OidcTokens people, GatewaySettings.Reads reads, InstantSource time) {
-    this.grants =
-        grants.stream().map(g -> new Known(HexFormat.of().parseHex(g.sha256()), g)).toList();
+    this.grants = known(grants);
     this.people = people;
     this.reads = reads;
     this.time = time;
+  }
+
+  private static List<Known> known(List<Grant> grants) {
+    return grants.stream().map(g -> new Known(HexFormat.of().parseHex(g.sha256()), g)).toList();
+  }
+
+  /** From now on these tokens hold, and no others. */
+  void trustGrants(List<Grant> others) {
+    grants = known(others);
+  }
+
+  /** From now on people come with tokens of these issuers. */
+  void trustPeople(OidcTokens others) {
+    people = others;
   }
 
   /**
@@ -49,7 +62,19 @@ final class Admission {
       }
       throw Problem.unauthorized("expected a bearer token, got none", "");
     }
-    Caller caller = caller(authorization);
+    return permitted(caller(authorization), needed);
+  }
+
+  /**
+   * The caller with a token of the grants that came otherwise than in the header, if it may.
+   *
+   * @throws Problem 401 or 403
+   */
+  Caller admitToken(String token, Permission needed) {
+    return permitted(ofGrant(token), needed);
+  }
+
+  private Caller permitted(Caller caller, Permission needed) {
     if (!caller.may(needed)
         && !(needed == Permission.READ && reads == GatewaySettings.Reads.OPEN)) {
       throw Problem.forbidden(
@@ -78,6 +103,10 @@ final class Admission {
     if (people.canRead(token)) {
       return people.caller(token);
     }
+    return ofGrant(token);
+  }
+
+  private Caller ofGrant(String token) {
     Grant grant =
         matching(Grant.digest(token))
             .orElseThrow(() -> Problem.unauthorized("this token is not known", "invalid_token"));

@@ -14,4 +14,10 @@ record Call(
     byte[] body,
     Map<String, String> headers,
     Map<String, String> path,
-    Query query) {}
+    Query query) {
+
+  /** The same request, of somebody of whom it was told later who it is. */
+  Call by(Caller sender) {
+    return new Call(sender, body, headers, path, query);
+  }
+}

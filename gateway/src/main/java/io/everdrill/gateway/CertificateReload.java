@@ -5,9 +5,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,19 +16,10 @@ import org.slf4j.LoggerFactory;
  */
 final class CertificateReload {
 
-  private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final Set<String> PROTOCOLS = Set.of("TLSv1.2", "TLSv1.3");
   private static final Logger LOG = LoggerFactory.getLogger(CertificateReload.class);
 
-  private final Transport.Tls files;
-  private String taken;
-  private String lastLook;
-
-  private CertificateReload(Transport.Tls files) {
-    this.files = files;
-    this.taken = state(files);
-    this.lastLook = taken;
-  }
+  private CertificateReload() {}
 
   /** Without HTTP/2, whose streams would pass by the limit on connections. */
   static HttpServerOptions secure(HttpServerOptions options, Transport.Tls files) {
@@ -42,25 +31,10 @@ final class CertificateReload {
   }
 
   static void watch(Vertx vertx, HttpServer server, Transport.Tls files) {
-    CertificateReload reload = new CertificateReload(files);
-    vertx.setPeriodic(INTERVAL.toMillis(), timer -> reload.look(vertx, server));
+    FileWatch.start(vertx, List.of(files.certificates(), files.key()), () -> renew(server, files));
   }
 
-  private void look(Vertx vertx, HttpServer server) {
-    vertx
-        .executeBlocking(() -> state(files))
-        .onSuccess(
-            now -> {
-              // Key and certificate are two files: taken when both have come to rest.
-              if (now.equals(lastLook) && !now.equals(taken)) {
-                taken = now;
-                renew(server);
-              }
-              lastLook = now;
-            });
-  }
-
-  private void renew(HttpServer server) {
+  private static void renew(HttpServer server, Transport.Tls files) {
     ServerSSLOptions options =
         new ServerSSLOptions()
             .setUseAlpn(false)
@@ -77,16 +51,5 @@ final class CertificateReload {
     return new PemKeyCertOptions()
         .addCertPath(files.certificates().toAbsolutePath().toString())
         .addKeyPath(files.key().toAbsolutePath().toString());
-  }
-
-  /** Another text whenever a file was written; the same where it cannot be seen. */
-  private static String state(Transport.Tls files) {
-    try {
-      return Files.getLastModifiedTime(files.certificates())
-          + " "
-          + Files.getLastModifiedTime(files.key());
-    } catch (IOException e) {
-      return "away";
-    }
   }
 }

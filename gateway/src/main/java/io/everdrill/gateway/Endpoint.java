@@ -37,6 +37,10 @@ record Endpoint(
     return new Endpoint(HttpMethod.GET, path, meaning, permission, service);
   }
 
+  static Endpoint delete(String path, String meaning, Permission permission, Service service) {
+    return new Endpoint(HttpMethod.DELETE, path, meaning, permission, service);
+  }
+
   static Endpoint post(String path, String meaning, Permission permission, Service service) {
     return new Endpoint(HttpMethod.POST, path, meaning, permission, service);
   }

@@ -7,6 +7,7 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.DeadLetter;
 import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -93,6 +94,18 @@ final class EventWriter implements AutoCloseable {
     send(records);
     written.increment(events.size());
     deadLetters.increment(refused.size());
+  }
+
+  /**
+   * Takes the last event of a key back, and writes down who did.
+   *
+   * @throws Problem 503 if not both are acknowledged in time
+   */
+  void delete(Topic topic, String key, Event entry) {
+    ProducerRecord<byte[], byte[]> tombstone =
+        new ProducerRecord<>(topic.name(kafka.topicPrefix()), key.getBytes(UTF_8), null);
+    send(List.of(tombstone, codec.encode(kafka.topicPrefix(), entry)));
+    written.increment(2);
   }
 
   /**

@@ -64,8 +64,14 @@ public final class Gateway implements AutoCloseable {
       List<Endpoint> endpoints = new ArrayList<>();
       AlertDesk desk = new AlertDesk(settings.alerts(), episodes, services);
       IntakeWriter intakes = new IntakeWriter(writer, books, metrics);
-      endpoints.addAll(new Inbox(settings, desk, intakes, time).endpoints());
+      Inbox inbox = new Inbox(settings, desk, intakes, time);
+      endpoints.addAll(inbox.endpoints());
+      OidcTokens people = new OidcTokens(settings.issuers(), time);
+      Admission admission = new Admission(settings.grants(), people, settings.reads(), time);
+      endpoints.add(new PagerDutyDoor(admission, inbox.pagerDuty()).endpoint());
       endpoints.addAll(new Definitions(writer, books, time).endpoints());
+      endpoints.addAll(
+          new Deletions(writer, books, tail::requireCaughtUp).endpoints(views.catalogue()));
       endpoints.addAll(
           new Switchboard(writer, books, views.halts(), views.drills(), time).endpoints());
       endpoints.addAll(new Results(views, tail::requireCaughtUp).endpoints());
@@ -82,8 +88,7 @@ public final class Gateway implements AutoCloseable {
 
       Vertx vertx = vertx();
       parts.push(() -> vertx.close().await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
-      OidcTokens people = new OidcTokens(settings.issuers(), time);
-      Admission admission = new Admission(settings.grants(), people, settings.reads(), time);
+      settings.credentials().watch(vertx, admission, time);
       HttpEdge edge = new HttpEdge(vertx, endpoints, admission, settings, metrics);
       server = edge.listen(START_LIMIT);
       parts.push(() -> edge.close(server));

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param grants tokens; without any, nobody can write
  * @param pulls pipelines that are asked, because they only answer
  * @param issuers of tokens for people, beside the grants
+ * @param credentials where grants and issuers are read again
  */
 public record GatewaySettings(
     String instance,
@@ -29,7 +30,8 @@ public record GatewaySettings(
     ViewLimits views,
     List<PullSettings> pulls,
     List<OidcSettings> issuers,
-    Transport transport) {
+    Transport transport,
+    CredentialFiles credentials) {
 
   /** Whether results are shown without a token. */
   public enum Reads {
@@ -136,7 +138,8 @@ public record GatewaySettings(
         views,
         List.of(),
         List.of(),
-        new Transport.Clear());
+        new Transport.Clear(),
+        CredentialFiles.NONE);
   }
 
   public GatewaySettings {
@@ -162,6 +165,7 @@ public record GatewaySettings(
       throw new IllegalArgumentException("issuers: expected each issuer once");
     }
     Objects.requireNonNull(transport, "transport: missing");
+    Objects.requireNonNull(credentials, "credentials: missing");
     requireShorter(streams.heartbeat(), "streams.heartbeat", http.idleLimit());
     requireShorter(http.writeLimit(), "http.writeLimit", http.idleLimit());
   }
@@ -183,19 +187,76 @@ public record GatewaySettings(
 
   public GatewaySettings with(Transport other) {
     return new GatewaySettings(
-        instance, host, port, grants, reads, alerts, http, streams, views, pulls, issuers, other);
+        instance,
+        host,
+        port,
+        grants,
+        reads,
+        alerts,
+        http,
+        streams,
+        views,
+        pulls,
+        issuers,
+        other,
+        credentials);
+  }
+
+  public GatewaySettings at(int other) {
+    return new GatewaySettings(
+        instance,
+        host,
+        other,
+        grants,
+        reads,
+        alerts,
+        http,
+        streams,
+        views,
+        pulls,
+        issuers,
+        transport,
+        credentials);
   }
 
   public GatewaySettings trusting(List<OidcSettings> others) {
     return new GatewaySettings(
-        instance, host, port, grants, reads, alerts, http, streams, views, pulls, others,
-        transport);
+        instance,
+        host,
+        port,
+        grants,
+        reads,
+        alerts,
+        http,
+        streams,
+        views,
+        pulls,
+        others,
+        transport,
+        credentials);
+  }
+
+  public GatewaySettings rereading(CredentialFiles others) {
+    return new GatewaySettings(
+        instance, host, port, grants, reads, alerts, http, streams, views, pulls, issuers,
+        transport, others);
   }
 
   public GatewaySettings asking(List<PullSettings> others) {
     return new GatewaySettings(
-        instance, host, port, grants, reads, alerts, http, streams, views, others, issuers,
-        transport);
+        instance,
+        host,
+        port,
+        grants,
+        reads,
+        alerts,
+        http,
+        streams,
+        views,
+        others,
+        issuers,
+        transport,
+        credentials);
   }
 
   private static boolean isLoopback(String host) {

@@ -65,7 +65,7 @@ final class Inbox {
             "alerts as Grafana's webhook contact point posts them",
             Inbox::receipt),
         reports(
-            door("/alerts/pagerduty", "alerts.pagerduty", Topic.ALERTS, formats),
+            pagerDutyDoor(formats),
             "an event as for PagerDuty's Events API v2: trigger, acknowledge, resolve",
             Inbox::pagerDutyReceipt),
         reports(
@@ -110,6 +110,15 @@ final class Inbox {
         "/acknowledgements", alert.acknowledgements());
   }
 
+  private static Door pagerDutyDoor(Map<String, InputFormat> formats) {
+    return door("/alerts/pagerduty", "alerts.pagerduty", Topic.ALERTS, formats);
+  }
+
+  /** What takes PagerDuty's events, for a door that tells otherwise who sent them. */
+  Endpoint.Action pagerDuty() {
+    return action(pagerDutyDoor(formats(desk, settings.alerts())), Inbox::pagerDutyReceipt);
+  }
+
   private static Door door(
       String path, String action, Topic topic, Map<String, InputFormat> formats) {
     return new Door(path, action, topic, formats.get(path));
@@ -124,11 +133,11 @@ final class Inbox {
   }
 
   private Endpoint endpoint(Door door, String meaning, Permission permission, Receipt receipt) {
-    return Endpoint.post(
-        "/api/v1" + door.path(),
-        meaning,
-        permission,
-        (Endpoint.Action) call -> receipt.of(take(call, door)));
+    return Endpoint.post("/api/v1" + door.path(), meaning, permission, action(door, receipt));
+  }
+
+  private Endpoint.Action action(Door door, Receipt receipt) {
+    return call -> receipt.of(take(call, door));
   }
 
   private Intake take(Call call, Door door) {

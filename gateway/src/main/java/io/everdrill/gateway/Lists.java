@@ -121,7 +121,10 @@ final class Lists {
             });
   }
 
-  private static CellId cell(String id) {
+  /**
+   * @throws Problem 400 if it is none
+   */
+  static CellId cell(String id) {
     try {
       return new CellId(id);
     } catch (IllegalArgumentException e) {

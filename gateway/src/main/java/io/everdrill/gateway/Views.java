@@ -47,7 +47,8 @@ record Views(
       LatestView<InventoryEvent.Target> targets,
       LatestView<DefinitionEvent.Scenario> scenarios,
       LatestView<DefinitionEvent.Programme> programmes,
-      LatestView<DefinitionEvent.Detector> detectors) {}
+      LatestView<DefinitionEvent.Detector> detectors,
+      LatestView<DefinitionEvent.Probe> probes) {}
 
   /** Who does the work. */
   record Fleet(LatestView<PresenceEvent.Agent> agents, LatestView<PresenceEvent.Prober> probers) {}
@@ -63,7 +64,8 @@ record Views(
             new LatestView<>(Topic.TARGETS, InventoryEvent.Target.class, rows),
             new LatestView<>(Topic.SCENARIOS, DefinitionEvent.Scenario.class, rows),
             new LatestView<>(Topic.PROGRAMMES, DefinitionEvent.Programme.class, rows),
-            new LatestView<>(Topic.DETECTORS, DefinitionEvent.Detector.class, rows)),
+            new LatestView<>(Topic.DETECTORS, DefinitionEvent.Detector.class, rows),
+            new LatestView<>(Topic.PROBES, DefinitionEvent.Probe.class, rows)),
         new Fleet(
             new LatestView<>(Topic.AGENTS, PresenceEvent.Agent.class, rows),
             new LatestView<>(Topic.PROBERS, PresenceEvent.Prober.class, rows)),
@@ -94,6 +96,7 @@ record Views(
         catalogue.scenarios(),
         catalogue.programmes(),
         catalogue.detectors(),
+        catalogue.probes(),
         fleet.agents(),
         fleet.probers(),
         marks,

@@ -69,6 +69,12 @@ class AccessMatrixIT {
       POST /api/v1/programmes          | 401| 401 |  401  | 403  |    403     |  403   |   400
       POST /api/v1/scenarios           | 401| 401 |  401  | 403  |    403     |  403   |   400
       POST /api/v1/detectors           | 401| 401 |  401  | 403  |    403     |  403   |   400
+      DELETE /api/v1/targets/mine/none | 401| 401 |  401  | 403  |    403     |  403   |   404
+      DELETE /api/v1/probes/mine/none  | 401| 401 |  401  | 403  |    403     |  403   |   404
+      DELETE /api/v1/programmes/mine/none | 401| 401 |  401  | 403  |    403     |  403   |   404
+      DELETE /api/v1/scenarios/none    | 401| 401 |  401  | 403  |    403     |  403   |   404
+      DELETE /api/v1/detectors/none    | 401| 401 |  401  | 403  |    403     |  403   |   404
+      POST /v2/enqueue                 | 400| 401 |  401  | 400  |    400     |  400   |   400
       POST /api/v1/halt                | 401| 401 |  401  | 403  |    403     |  400   |   400
       POST /api/v1/resume              | 401| 401 |  401  | 403  |    403     |  403   |   400
       POST /api/v1/aborts              | 401| 401 |  401  | 403  |    403     |  400   |   400
@@ -136,9 +142,10 @@ class AccessMatrixIT {
             .get("/api")
             .body()
             .lines()
-            .filter(line -> line.startsWith("GET ") || line.startsWith("POST "))
+            .filter(line -> line.matches("(GET|POST|DELETE) .*"))
             .map(line -> line.split("\\s+")[0] + " " + line.split("\\s+")[1])
             .map(route -> route.replace("{injection}", "none-1.0").replace("{drill}", "none-1"))
+            .map(route -> route.replace("{cell}", "mine").replaceAll("\\{\\w+}", "none"))
             .toList();
 
     assertThat(listed)
@@ -211,9 +218,11 @@ class AccessMatrixIT {
   private static int status(String route, String caller) throws Exception {
     String[] methodAndPath = route.split("\\s+");
     HttpRequest.Builder request =
-        methodAndPath[0].equals("GET")
-            ? HttpRequest.newBuilder(gateway.uri(methodAndPath[1])).GET()
-            : post(methodAndPath[1]);
+        switch (methodAndPath[0]) {
+          case "GET" -> HttpRequest.newBuilder(gateway.uri(methodAndPath[1])).GET();
+          case "DELETE" -> HttpRequest.newBuilder(gateway.uri(methodAndPath[1])).DELETE();
+          default -> post(methodAndPath[1]);
+        };
     if (!caller.equals("none")) {
       request.header("Authorization", "Bearer " + token(caller));
     }

@@ -1,5 +1,6 @@
 package io.everdrill.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.runtime.EmbeddedKafka;
@@ -113,6 +114,29 @@ class DefinitionsIT {
     assertThat(gateway.events(Topic.SCENARIOS, DefinitionEvent.Scenario.class)).hasSize(1);
     assertThat(gateway.events(Topic.PROBES, DefinitionEvent.Probe.class)).hasSize(1);
     assertThat(gateway.events(Topic.DETECTORS, DefinitionEvent.Detector.class)).hasSize(1);
+  }
+
+  @Test
+  void whatIsTakenBackIsForgottenAndInTheBooks() throws Exception {
+    post("targets", TARGET.formatted("gone-1"));
+    Awaitility.await()
+        .atMost(GatewayFixture.PATIENCE)
+        .until(() -> gateway.get("/api/v1/targets").body().contains("gone-1"));
+
+    HttpResponse<String> answer = gateway.delete("/api/v1/targets/shop/gone-1", Role.COMMANDER);
+
+    assertThat(answer.body()).isEqualTo("{\"deleted\":\"shop/gone-1\"}");
+    Awaitility.await()
+        .atMost(GatewayFixture.PATIENCE)
+        .until(() -> !gateway.get("/api/v1/targets").body().contains("gone-1"));
+    assertThat(gateway.records(Topic.TARGETS))
+        .filteredOn(record -> new String(record.key(), UTF_8).equals("shop/gone-1"))
+        .extracting(record -> record.value() == null)
+        .containsExactly(false, true);
+    assertThat(gateway.events(Topic.AUDIT, RecordEvent.Audit.class))
+        .anyMatch(e -> e.action().equals("gateway.delete.targets") && e.on().equals("shop/gone-1"));
+    assertThat(gateway.delete("/api/v1/targets/shop/gone-1", Role.COMMANDER).statusCode())
+        .isEqualTo(404);
   }
 
   private static HttpResponse<String> alert(String service) throws Exception {

@@ -113,24 +113,8 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   void startGateway() {
-    gateway = Gateway.start(whereItWas(), kafka, InstantSource.system(), metrics);
+    gateway = Gateway.start(settings.at(port), kafka, InstantSource.system(), metrics);
     awaitReady();
-  }
-
-  private GatewaySettings whereItWas() {
-    return new GatewaySettings(
-        settings.instance(),
-        settings.host(),
-        port,
-        settings.grants(),
-        settings.reads(),
-        settings.alerts(),
-        settings.http(),
-        settings.streams(),
-        settings.views(),
-        settings.pulls(),
-        settings.issuers(),
-        settings.transport());
   }
 
   Gateway gateway() {
@@ -155,6 +139,13 @@ final class GatewayFixture implements AutoCloseable {
             .header("Authorization", "Bearer " + token(role))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<String> delete(String path, Role role) throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", "Bearer " + token(role))
+            .DELETE());
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -215,6 +206,7 @@ final class GatewayFixture implements AutoCloseable {
   /** The events on a topic now, of one type. */
   <E extends Event> List<E> events(Topic topic, Class<E> type) {
     return records(topic).stream()
+        .filter(r -> r.value() != null)
         .map(r -> codec.decode(r.headers(), r.value()))
         .filter(type::isInstance)
         .map(type::cast)

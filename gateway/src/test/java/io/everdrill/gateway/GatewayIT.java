@@ -15,6 +15,7 @@ import io.everdrill.topics.events.DiagnosisEvent;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.RecordEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
@@ -85,6 +86,44 @@ class GatewayIT {
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(answer.body()).contains("line 2, column", "\"status\":400").doesNotContain("\tat ");
     assertThat(letters()).contains("{\n\"version\": oops");
+  }
+
+  @Test
+  void routingKeyOfPagerDutyIsTheTokenAndAnotherIsRefusedAsPagerDutyDoes() throws Exception {
+    HttpResponse<String> known = enqueue(GatewayFixture.token(Role.ALERT_SOURCE));
+    HttpResponse<String> reader = enqueue(GatewayFixture.token(Role.READER));
+    HttpResponse<String> unknown = enqueue("0123456789abcdef0123456789abcdef");
+
+    assertThat(known.statusCode()).as(known.body()).isEqualTo(202);
+    assertThat(known.body()).contains("\"status\":\"success\"", "\"dedup_key\":\"disk-7\"");
+    assertThat(gateway.events(Topic.ALERTS, AlertEvent.Firing.class))
+        .filteredOn(alert -> alert.fingerprint().equals("disk-7"))
+        .singleElement()
+        .satisfies(
+            alert -> {
+              assertThat(alert.detector()).isEqualTo(GatewayFixture.name(Role.ALERT_SOURCE));
+              assertThat(alert.toString()).doesNotContain("token-of");
+            });
+    assertThat(List.of(reader, unknown))
+        .allSatisfy(
+            refused -> {
+              assertThat(refused.statusCode()).isEqualTo(400);
+              assertThat(refused.body())
+                  .contains("\"status\":\"invalid event\"", "\"errors\":[")
+                  .doesNotContain("0123456789abcdef");
+            });
+  }
+
+  private static HttpResponse<String> enqueue(String routingKey) throws Exception {
+    return gateway.send(
+        HttpRequest.newBuilder(gateway.uri("/v2/enqueue"))
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    """
+                    {"routing_key": "%s", "event_action": "trigger", "dedup_key": "disk-7",
+                     "payload": {"summary": "disk full", "source": "db-1", "severity": "error"}}
+                    """
+                        .formatted(routingKey))));
   }
 
   @Test

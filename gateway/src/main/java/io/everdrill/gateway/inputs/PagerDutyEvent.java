@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /**
  * What would go to PagerDuty's Events API v2: trigger, acknowledge, resolve. The dedup_key is the
  * fingerprint; nothing says when the alert began, so its first trigger does. The routing_key is a
- * secret of the sender and is neither kept nor looked at: who sends, its token tells.
+ * secret of the sender and is not kept.
  *
  * <p>Labels are the texts among the custom details and source, component, group and class; where no
  * label tells the service, the component does.

@@ -50,6 +50,11 @@ public final class LatestView<E extends Event> implements View {
     }
   }
 
+  /** Whether something is held under a key. */
+  public synchronized boolean has(String key) {
+    return latest.containsKey(key);
+  }
+
   /** In the order of their keys. */
   public synchronized Page<E> list(Predicate<E> wanted) {
     List<E> matching = latest.values().stream().filter(wanted).toList();

@@ -1,5 +1,6 @@
 package io.everdrill.standalone.commands;
 
+import io.everdrill.gateway.CredentialFiles;
 import io.everdrill.gateway.Gateway;
 import io.everdrill.gateway.GatewaySettings;
 import io.everdrill.gateway.Grant;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Command;
       "  gateway.host          where it listens; default 127.0.0.1",
       "  gateway.port          default 8080; 0 takes a free one",
       "  gateway.instance      its name; default gateway-1",
-      "  gateway.tokens-file   who may do what (YAML); without it nobody may write",
-      "  gateway.oidc-file     issuers of tokens for people, and their roles (YAML)",
+      "  gateway.tokens-file   who may do what (YAML), read again when it changes; without it nobody may write",
+      "  gateway.oidc-file     issuers of tokens for people, and their roles (YAML), read again likewise",
       "  gateway.tls-certificates, gateway.tls-key",
       "                        PEM files; read again when they change; default: in clear",
       "  gateway.inputs-file   how alerts are read, which pipelines are asked (YAML)",
@@ -72,7 +73,10 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
             .pathIfAny("oidc-file")
             .flatMap(file -> inFile(gateway, "oidc-file", () -> OidcSettings.read(file)))
             .orElse(List.of()),
-        transport(gateway));
+        transport(gateway),
+        new CredentialFiles(
+            gateway.pathIfAny("tokens-file").stream().toList(),
+            gateway.pathIfAny("oidc-file").stream().toList()));
   }
 
   private static Transport transport(Settings gateway) {
