@@ -6,6 +6,7 @@ import io.everdrill.gateway.inputs.LastHeard;
 import io.everdrill.gateway.inputs.OpenEpisodes;
 import io.everdrill.gateway.inputs.PullSettings;
 import io.everdrill.gateway.inputs.PulledAlerts;
+import io.everdrill.gateway.outputs.PushSettings;
 import io.everdrill.gateway.views.View;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
@@ -96,6 +97,9 @@ public final class Gateway implements AutoCloseable {
         PulledAlerts answers = new PulledAlerts(pull, settings.alerts(), desk, episodes);
         closing(new Puller(pull, answers, lastHeard, intakes, tail::isCaughtUp, time, metrics))
             .start();
+      }
+      for (PushSettings push : settings.pushes()) {
+        closing(new ResultPush(push, kafka, settings.instance(), time.instant(), metrics)).start();
       }
       // First to be closed: an open stream would hold the server up.
       closing(stream).start(vertx);

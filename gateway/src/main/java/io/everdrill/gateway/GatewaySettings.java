@@ -2,6 +2,7 @@ package io.everdrill.gateway;
 
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.gateway.inputs.PullSettings;
+import io.everdrill.gateway.outputs.PushSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Objects;
  * @param pulls pipelines that are asked, because they only answer
  * @param issuers of tokens for people, beside the grants
  * @param credentials where grants and issuers are read again
+ * @param pushes where results are sent as alerts
  */
 public record GatewaySettings(
     String instance,
@@ -31,7 +33,8 @@ public record GatewaySettings(
     List<PullSettings> pulls,
     List<OidcSettings> issuers,
     Transport transport,
-    CredentialFiles credentials) {
+    CredentialFiles credentials,
+    List<PushSettings> pushes) {
 
   /** Whether results are shown without a token. */
   public enum Reads {
@@ -139,7 +142,8 @@ public record GatewaySettings(
         List.of(),
         List.of(),
         new Transport.Clear(),
-        CredentialFiles.NONE);
+        CredentialFiles.NONE,
+        List.of());
   }
 
   public GatewaySettings {
@@ -166,6 +170,7 @@ public record GatewaySettings(
     }
     Objects.requireNonNull(transport, "transport: missing");
     Objects.requireNonNull(credentials, "credentials: missing");
+    pushes = List.copyOf(pushes);
     requireShorter(streams.heartbeat(), "streams.heartbeat", http.idleLimit());
     requireShorter(http.writeLimit(), "http.writeLimit", http.idleLimit());
   }
@@ -199,7 +204,8 @@ public record GatewaySettings(
         pulls,
         issuers,
         other,
-        credentials);
+        credentials,
+        pushes);
   }
 
   public GatewaySettings at(int other) {
@@ -216,7 +222,8 @@ public record GatewaySettings(
         pulls,
         issuers,
         transport,
-        credentials);
+        credentials,
+        pushes);
   }
 
   public GatewaySettings trusting(List<OidcSettings> others) {
@@ -233,13 +240,32 @@ public record GatewaySettings(
         pulls,
         others,
         transport,
-        credentials);
+        credentials,
+        pushes);
   }
 
   public GatewaySettings rereading(CredentialFiles others) {
     return new GatewaySettings(
         instance, host, port, grants, reads, alerts, http, streams, views, pulls, issuers,
-        transport, others);
+        transport, others, pushes);
+  }
+
+  public GatewaySettings pushing(List<PushSettings> others) {
+    return new GatewaySettings(
+        instance,
+        host,
+        port,
+        grants,
+        reads,
+        alerts,
+        http,
+        streams,
+        views,
+        pulls,
+        issuers,
+        transport,
+        credentials,
+        others);
   }
 
   public GatewaySettings asking(List<PullSettings> others) {
@@ -256,7 +282,8 @@ public record GatewaySettings(
         others,
         issuers,
         transport,
-        credentials);
+        credentials,
+        pushes);
   }
 
   private static boolean isLoopback(String host) {

@@ -44,7 +44,7 @@ final class Puller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
 
   private final PullSettings settings;
-  private final PipelineClient pipeline;
+  private final PeerClient pipeline;
   private final PulledAlerts answers;
   private final LastHeard lastHeard;
   private final IntakeWriter writer;
@@ -72,7 +72,7 @@ final class Puller implements AutoCloseable {
       InstantSource time,
       MeterRegistry metrics) {
     this.settings = settings;
-    this.pipeline = new PipelineClient(settings);
+    this.pipeline = new PeerClient(settings.url(), settings.tokenFile(), settings.deadline());
     this.answers = answers;
     this.lastHeard = lastHeard;
     this.writer = writer;

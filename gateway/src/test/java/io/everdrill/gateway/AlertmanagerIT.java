@@ -4,9 +4,13 @@ import static io.everdrill.gateway.GatewayFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.everdrill.gateway.outputs.PushSettings;
 import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.VerdictEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,8 +18,11 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -43,11 +50,8 @@ class AlertmanagerIT {
       int port = freePort();
       Process alertmanager = start(gateway, port);
       try {
-        URI alerts = URI.create("http://127.0.0.1:" + port + "/api/v2/alerts");
-        await()
-            .atMost(PATIENCE)
-            .ignoreExceptionsInstanceOf(IOException.class)
-            .until(() -> gateway.send(HttpRequest.newBuilder(alerts).GET()).statusCode() == 200);
+        URI alerts = alerts(port);
+        awaitUp(gateway, alerts);
         Instant startsAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         give(gateway, alerts, "Watchdog", startsAt, startsAt.plusSeconds(600));
         give(gateway, alerts, "Down", startsAt, startsAt.plusSeconds(600));
@@ -72,11 +76,98 @@ class AlertmanagerIT {
             .isEqualTo(firing.episode());
         assertThat(gateway.records(Topic.DEAD_LETTERS)).isEmpty();
       } finally {
-        alertmanager.destroy();
-        if (!alertmanager.waitFor(10, TimeUnit.SECONDS)) {
-          alertmanager.destroyForcibly().waitFor();
-        }
+        stop(alertmanager);
       }
+    }
+  }
+
+  @Test
+  void ownResultsReachARealAlertmanagerThoughItOrTheGatewayWasAway() throws Exception {
+    int port = freePort();
+    PushSettings push =
+        PushSettings.of(
+            "ops", URI.create("http://127.0.0.1:" + port), URI.create("https://everdrill.test"));
+    try (GatewayFixture gateway =
+        GatewayFixture.start(
+            EmbeddedKafka.shared().bootstrapServers(),
+            "gateway-push.",
+            GatewayFixture.settings().pushing(List.of(push)))) {
+      ShopStory story = new ShopStory(Instant.now());
+      gateway.write(missed(story, 1));
+      gateway.post("/api/v1/halt", Role.OPERATOR, "{\"scope\": \"shop\"}");
+      awaitTried(gateway);
+      Process alertmanager = start(gateway, port);
+      try {
+        awaitFiring(gateway, port, "EverdrillMissed shop-1.0", "EverdrillHalted ");
+        assertThat(gateway.send(HttpRequest.newBuilder(alerts(port)).GET()).body())
+            .contains("\"generatorURL\":\"https://everdrill.test/#/drill/shop-1\"");
+
+        gateway.post("/api/v1/resume", Role.COMMANDER, "{\"scope\": \"shop\"}");
+        awaitFiring(gateway, port, "EverdrillMissed shop-1.0");
+
+        gateway.stopGateway();
+        gateway.write(missed(story, 2));
+        gateway.startGateway();
+        awaitFiring(gateway, port, "EverdrillMissed shop-1.0", "EverdrillMissed shop-2.0");
+      } finally {
+        stop(alertmanager);
+      }
+    }
+  }
+
+  private static VerdictEvent.Injection missed(ShopStory story, long drill) {
+    return story.verdict(
+        drill,
+        "payment-svc",
+        new VerdictEvent.Detection.Missed(),
+        new VerdictEvent.RootCause.Missed());
+  }
+
+  private static void awaitTried(GatewayFixture gateway) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                gateway
+                        .metrics()
+                        .counter("everdrill.gateway.pushes", "push", "ops", "outcome", "retried")
+                        .count()
+                    > 0);
+  }
+
+  /** Name and injection of each alert that fires there, and no others. */
+  private static void awaitFiring(GatewayFixture gateway, int port, String... expected) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(
+            () -> {
+              List<String> firing = new ArrayList<>();
+              HttpRequest.Builder ask = HttpRequest.newBuilder(alerts(port)).GET();
+              for (JsonNode alert : Json.mapper().readTree(gateway.send(ask).body())) {
+                JsonNode labels = alert.path("labels");
+                firing.add(
+                    labels.path("alertname").asText() + " " + labels.path("injection").asText());
+              }
+              assertThat(firing).containsExactlyInAnyOrder(expected);
+            });
+  }
+
+  private static URI alerts(int port) {
+    return URI.create("http://127.0.0.1:" + port + "/api/v2/alerts");
+  }
+
+  private static void awaitUp(GatewayFixture gateway, URI alerts) {
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> gateway.send(HttpRequest.newBuilder(alerts).GET()).statusCode() == 200);
+  }
+
+  private static void stop(Process alertmanager) throws InterruptedException {
+    alertmanager.destroy();
+    if (!alertmanager.waitFor(10, TimeUnit.SECONDS)) {
+      alertmanager.destroyForcibly().waitFor();
     }
   }
 

@@ -9,6 +9,7 @@ import io.everdrill.gateway.TokensFile;
 import io.everdrill.gateway.Transport;
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.gateway.inputs.InputsFile;
+import io.everdrill.gateway.outputs.OutputsFile;
 import io.everdrill.runtime.Settings;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
       "  gateway.tls-certificates, gateway.tls-key",
       "                        PEM files; read again when they change; default: in clear",
       "  gateway.inputs-file   how alerts are read, which pipelines are asked (YAML)",
+      "  gateway.outputs-file  where results are sent as alerts (YAML)",
       "  gateway.default-cell  of alerts that name none; default: each must (not beside inputs-file)",
       "  gateway.reads         open or with-token; default open on loopback only"
     })
@@ -76,7 +78,12 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
         transport(gateway),
         new CredentialFiles(
             gateway.pathIfAny("tokens-file").stream().toList(),
-            gateway.pathIfAny("oidc-file").stream().toList()));
+            gateway.pathIfAny("oidc-file").stream().toList()),
+        gateway
+            .pathIfAny("outputs-file")
+            .flatMap(file -> inFile(gateway, "outputs-file", () -> OutputsFile.read(file)))
+            .map(OutputsFile::pushes)
+            .orElse(List.of()));
   }
 
   private static Transport transport(Settings gateway) {

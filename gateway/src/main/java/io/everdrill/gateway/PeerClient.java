@@ -2,7 +2,6 @@ package io.everdrill.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.everdrill.gateway.inputs.PullSettings;
 import io.everdrill.topics.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -20,17 +19,34 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks one pipeline over HTTP, no longer and for no more than allowed. Blocks. */
-final class PipelineClient implements AutoCloseable {
+/** Speaks to one other system over HTTP, no longer and for no more than allowed. Blocks. */
+final class PeerClient implements AutoCloseable {
 
   private static final long MAX_ANSWER_BYTES = 4_194_304;
 
-  private final PullSettings settings;
+  private final URI base;
+  private final String tokenFile;
+  private final Duration deadline;
   private final HttpClient http;
 
-  PipelineClient(PullSettings settings) {
-    this.settings = settings;
-    this.http = HttpClient.newBuilder().connectTimeout(settings.deadline()).build();
+  /** It says that the request is wrong: to send it again would be in vain. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private Refused(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * @param tokenFile empty if no token is asked for
+   * @param deadline of each request
+   */
+  PeerClient(URI base, String tokenFile, Duration deadline) {
+    this.base = base;
+    this.tokenFile = tokenFile;
+    this.deadline = deadline;
+    this.http = HttpClient.newBuilder().connectTimeout(deadline).build();
   }
 
   byte[] alerts(Instant since) throws IOException {
@@ -46,12 +62,12 @@ final class PipelineClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) throws IOException {
-    String base = settings.url().toString().replaceAll("/+$", "");
+    String root = base.toString().replaceAll("/+$", "");
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "application/json");
-    if (!settings.tokenFile().isEmpty()) {
+        HttpRequest.newBuilder(URI.create(root + path)).header("Accept", "application/json");
+    if (!tokenFile.isEmpty()) {
       // Read each time: who changes a token changes the file.
-      String token = Files.readString(Path.of(settings.tokenFile()), UTF_8).strip();
+      String token = Files.readString(Path.of(tokenFile), UTF_8).strip();
       request.header("Authorization", "Bearer " + token);
     }
     return request;
@@ -65,15 +81,12 @@ final class PipelineClient implements AutoCloseable {
             request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
     String where = request.method() + " " + request.uri().getPath();
     try {
-      HttpResponse<byte[]> answer =
-          asked.get(settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
-      if (answer.statusCode() != 200) {
-        throw new IOException(where + ": expected 200, got " + answer.statusCode());
-      }
+      HttpResponse<byte[]> answer = asked.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      requireDone(where, answer.statusCode());
       return answer.body();
     } catch (TimeoutException e) {
       throw new IOException(
-          where + ": expected an answer within " + settings.deadline().toMillis() + " ms", e);
+          where + ": expected an answer within " + deadline.toMillis() + " ms", e);
     } catch (ExecutionException e) {
       throw new IOException(where + ": " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
@@ -81,6 +94,17 @@ final class PipelineClient implements AutoCloseable {
       throw new IOException(where + ": given up, for the gateway stops", e);
     } finally {
       asked.cancel(true);
+    }
+  }
+
+  /** 408 and 429 ask for patience, and so does whatever is not the request's fault. */
+  private static void requireDone(String where, int status) throws IOException {
+    String what = where + ": expected 200, got " + status;
+    if (status >= 400 && status < 500 && status != 408 && status != 429) {
+      throw new Refused(what);
+    }
+    if (status < 200 || status >= 300) {
+      throw new IOException(what);
     }
   }
 

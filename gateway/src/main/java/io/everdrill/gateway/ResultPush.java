@@ -1,0 +1,222 @@
+package io.everdrill.gateway;
+
+import io.everdrill.gateway.outputs.PushSettings;
+import io.everdrill.gateway.outputs.ResultAlerts;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.UnreadableEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends results as alerts to one address, in the order of their topics. Where it has come is
+ * committed to Kafka once they are taken there: after a restart, and while the address is away,
+ * nothing is left out and the last may come twice. The first time it begins with what is new.
+ *
+ * <p>Holds no more than one batch of records. What the address refuses for good is counted and
+ * left.
+ */
+final class ResultPush implements AutoCloseable {
+
+  private static final List<Topic> TOPICS = List.of(Topic.VERDICTS, Topic.INJECTIONS, Topic.HALTS);
+
+  private static final int MAX_RECORDS = 200;
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+  private static final Logger LOG = LoggerFactory.getLogger(ResultPush.class);
+
+  private final PushSettings settings;
+  private final KafkaSettings kafka;
+  private final EventCodec codec;
+  private final ResultAlerts alerts;
+  private final PeerClient peer;
+  private final Instant startedAt;
+  private final MeterRegistry metrics;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+  private Duration pause = FIRST_PAUSE;
+
+  ResultPush(
+      PushSettings settings,
+      KafkaSettings kafka,
+      String instance,
+      Instant startedAt,
+      MeterRegistry metrics) {
+    this.settings = settings;
+    this.kafka = kafka;
+    this.codec = new EventCodec("/everdrill/gateway/" + instance);
+    this.alerts = new ResultAlerts(settings);
+    this.peer = new PeerClient(settings.url(), settings.tokenFile(), settings.deadline());
+    this.startedAt = startedAt;
+    this.metrics = metrics;
+    String name = "gateway-" + instance + "-push-" + settings.name();
+    Map<String, Object> properties = kafka.consumer(name, KafkaSettings.Isolation.READ_COMMITTED);
+    properties.put("group.id", kafka.topicPrefix() + name);
+    properties.put("max.poll.records", MAX_RECORDS);
+    this.consumer = new KafkaConsumer<>(properties);
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  ResultPush start() {
+    thread.start();
+    return this;
+  }
+
+  private void run() {
+    try (consumer) {
+      while (!assigned() && !closing.await(FIRST_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("{}: its topics cannot be read yet", settings.name());
+      }
+      while (closing.getCount() > 0) {
+        turn();
+      }
+    } catch (WakeupException | InterruptedException e) {
+      LOG.debug("{}: told to stop", settings.name());
+    } catch (RuntimeException e) {
+      LOG.error("Sending results to {} ended by a bug", settings.name(), e);
+    }
+  }
+
+  /** Without a group that is balanced: each gateway sends for itself. */
+  private boolean assigned() {
+    try {
+      Set<TopicPartition> partitions = new HashSet<>();
+      for (Topic topic : TOPICS) {
+        consumer
+            .partitionsFor(topic.name(kafka.topicPrefix()))
+            .forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
+      }
+      consumer.assign(partitions);
+      Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
+      Map<TopicPartition, Long> since = new HashMap<>();
+      partitions.stream()
+          .filter(partition -> committed.get(partition) == null)
+          .forEach(partition -> since.put(partition, startedAt.toEpochMilli()));
+      beginWithNews(since);
+      return true;
+    } catch (WakeupException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.warn("{}: where it left off cannot be had: {}", settings.name(), e.toString());
+      return false;
+    }
+  }
+
+  /** Committed at once: it is here that it goes on although nothing may come before a restart. */
+  private void beginWithNews(Map<TopicPartition, Long> since) {
+    Map<TopicPartition, OffsetAndTimestamp> first = consumer.offsetsForTimes(since);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(since.keySet());
+    Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
+    for (TopicPartition partition : since.keySet()) {
+      long offset =
+          Optional.ofNullable(first.get(partition))
+              .map(OffsetAndTimestamp::offset)
+              .orElse(ends.get(partition));
+      consumer.seek(partition, offset);
+      begin.put(partition, new OffsetAndMetadata(offset));
+    }
+    consumer.commitSync(begin);
+  }
+
+  private void turn() throws InterruptedException {
+    try {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      List<ResultAlerts.Alert> found = new ArrayList<>();
+      records.forEach(record -> readable(record).forEach(found::add));
+      if (!found.isEmpty()) {
+        send(Answer.bytes(found), found.size());
+      }
+      if (!records.isEmpty() && closing.getCount() > 0) {
+        consumer.commitSync();
+      }
+    } catch (WakeupException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.warn("{}: Kafka: {}", settings.name(), e.toString());
+      rest();
+    }
+  }
+
+  /** Of a record that cannot be read, those who tail the topics tell. */
+  private Stream<ResultAlerts.Alert> readable(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return Stream.empty();
+    }
+    try {
+      return alerts.of(codec.decode(record.headers(), record.value())).stream();
+    } catch (UnreadableEvent e) {
+      return Stream.empty();
+    }
+  }
+
+  /** Again and again until it is taken, refused for good, or the gateway stops. */
+  private void send(byte[] body, int count) throws InterruptedException {
+    while (closing.getCount() > 0) {
+      try {
+        peer.post("/api/v2/alerts", body);
+        count("sent", count);
+        pause = FIRST_PAUSE;
+        return;
+      } catch (PeerClient.Refused e) {
+        count("refused", count);
+        LOG.error("{} refuses {} alerts for good: {}", settings.name(), count, e.getMessage());
+        return;
+      } catch (IOException e) {
+        count("retried", count);
+        LOG.warn("{} is tried again in {} s: {}", settings.name(), pause.toSeconds(), e.toString());
+        rest();
+      }
+    }
+  }
+
+  /** Twice as long each time. */
+  private void rest() throws InterruptedException {
+    closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    Duration longer = pause.multipliedBy(2);
+    pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+  }
+
+  private void count(String outcome, int count) {
+    metrics
+        .counter("everdrill.gateway.pushes", "push", settings.name(), "outcome", outcome)
+        .increment(count);
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    consumer.wakeup();
+    peer.close();
+    try {
+      thread.join(CLOSE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
