@@ -103,13 +103,34 @@ final class CaseReview {
    * @param versions what it was, if it was known, and what it is
    */
   void alertChanged(List<AlertEpisode> versions, Instant now) {
-    versions.stream()
-        .flatMap(e -> records.owners().ownerOf(e).stream())
-        .distinct()
-        .toList()
-        .forEach(owner -> announce(versions.getFirst().cell(), owner, now));
+    List<InjectionId> owners =
+        versions.stream().flatMap(e -> records.owners().ownerOf(e).stream()).toList();
+    owners.stream().distinct().forEach(owner -> announce(versions.getFirst().cell(), owner, now));
+    if (versions.size() == 2
+        && owners.size() == 2
+        && owners.getFirst().equals(owners.getLast())
+        && versions.getFirst().speaksAs(versions.getLast())) {
+      endChanged(owners.getFirst(), versions, now);
+      return;
+    }
     for (AlertEpisode version : versions) {
       reviseSince(version.cell(), version.startsAt(), now);
+    }
+  }
+
+  /**
+   * What one owns is nothing to others but that it may mask: for those applied before either end it
+   * did, and does.
+   */
+  private void endChanged(InjectionId owner, List<AlertEpisode> versions, Instant now) {
+    AlertEpisode first = versions.getFirst();
+    Instant end = versions.stream().map(AlertEpisode::endsAt).min(Instant::compareTo).orElseThrow();
+    Instant until = first.startsAt().isAfter(now) ? first.startsAt() : now;
+    for (CaseFile file : records.cases().judgedWithin(first.cell(), first.startsAt(), until)) {
+      InjectionCase known = file.known().orElseThrow();
+      if (known.injection().equals(owner) || !known.appliedAt().isBefore(end)) {
+        revise(file, known, now);
+      }
     }
   }
 

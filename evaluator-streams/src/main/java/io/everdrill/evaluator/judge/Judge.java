@@ -25,6 +25,10 @@ public final class Judge implements AutoCloseable {
   private static final Duration SESSION = Duration.ofSeconds(10);
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+  /** A judge that came back gets its cells when its state is there; asked for at least so often. */
+  private static final Duration EVEN_AGAIN = Duration.ofMinutes(1);
+
   private static final int BATCH_BYTES = 128 * 1024;
 
   private final StreamsApplication streams;
@@ -64,6 +68,7 @@ public final class Judge implements AutoCloseable {
     // Nothing is seen before its commit, which sends what lingers: fewer and larger requests.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 25);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+    properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, EVEN_AGAIN.toMillis());
     StreamsApplication.missedAfter(properties, SESSION, HEARTBEAT);
     StreamsApplication.consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     DeadLetters.takeOver(properties, kafka.topicPrefix(), metrics.deadLetters());

@@ -105,6 +105,13 @@ public record AlertEpisode(
         cell, episode, name, service, startsAt, receivedAt, endsAt, bound, labels, first);
   }
 
+  /** Whether both speak of the same service since the same moment, for all that they say. */
+  public boolean speaksAs(AlertEpisode other) {
+    return startsAt.equals(other.startsAt)
+        && service.equals(other.service)
+        && labels.equals(other.labels);
+  }
+
   public String detector() {
     return episode.detector();
   }
