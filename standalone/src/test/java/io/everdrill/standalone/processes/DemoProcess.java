@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.everdrill.standalone.Main;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +69,12 @@ final class DemoProcess implements AutoCloseable {
   void awaitLine(String kind) {
     await("a line '" + kind + "'")
         .atMost(START_LIMIT)
-        .untilAsserted(() -> assertThat(said()).containsPattern("(?m)^\\S+ +" + kind + " "));
+        .failFast("it ended before it said so", () -> !process.isAlive() && !says(kind))
+        .until(() -> says(kind));
+  }
+
+  private boolean says(String kind) throws IOException {
+    return Pattern.compile("(?m)^\\S+ +" + kind + " ").matcher(said()).find();
   }
 
   /** Where a service of its cell listens: what the service's process was told. */
@@ -81,6 +87,24 @@ final class DemoProcess implements AutoCloseable {
     Matcher address = ADDRESS.matcher(told);
     assertThat(address.find()).as(told).isTrue();
     return address.group(1);
+  }
+
+  /** The gateway's address for people, which it tells as soon as it listens. */
+  URI gateway() {
+    return URI.create(awaitTold("Gateway"));
+  }
+
+  /** What lets its holder halt and resume. */
+  String token() {
+    return awaitTold("Token");
+  }
+
+  private String awaitTold(String name) {
+    Pattern line = Pattern.compile("(?m)^" + name + ": (\\S+)");
+    return await("a line '" + name + ":'")
+        .atMost(START_LIMIT)
+        .until(() -> line.matcher(said()), Matcher::find)
+        .group(1);
   }
 
   /** Every process that it started, and what those started. */
@@ -114,6 +138,14 @@ final class DemoProcess implements AutoCloseable {
   /** As Ctrl-C does it: SIGINT to the whole process group. */
   void interrupt() throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).start().waitFor();
+  }
+
+  /** Neither of these processes, nor others of its session, nor a temporary file. */
+  void assertNothingIsLeft(List<ProcessHandle> processes) throws IOException {
+    assertThat(processes).as("the cell was processes").hasSizeGreaterThan(10);
+    assertThat(processes).noneMatch(ProcessHandle::isAlive);
+    assertThat(session()).as("processes that were started meanwhile").isEmpty();
+    assertThat(temporaryFiles()).isEmpty();
   }
 
   int awaitEnd() throws InterruptedException {
