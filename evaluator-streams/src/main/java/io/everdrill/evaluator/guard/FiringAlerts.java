@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * The alerts of one cell that fire now, for injections that are heard of after the alert: between
- * topics there is no order. The oldest are forgotten beyond 1,000. Not kept over a restart.
+ * topics there is no order. The oldest are forgotten beyond 1,000.
  */
 final class FiringAlerts {
 
@@ -26,14 +26,19 @@ final class FiringAlerts {
     Heard heard =
         new Heard(alert, known != null && known.at.isBefore(appendedAt) ? known.at : appendedAt);
     firing.put(alert.episode(), heard);
-    if (firing.size() > MOST) {
-      firing.remove(firing.keySet().iterator().next());
-    }
     return heard;
   }
 
-  void remove(AlertEvent.Resolved alert) {
-    firing.remove(alert.episode());
+  /** The one that was firing until now, if it was known. */
+  Stream<Heard> remove(AlertEvent.Resolved alert) {
+    return Stream.ofNullable(firing.remove(alert.episode()));
+  }
+
+  /** The oldest, forgotten by this call, if there are too many. */
+  Stream<Heard> removeOverflow() {
+    return firing.size() > MOST
+        ? Stream.ofNullable(firing.remove(firing.keySet().iterator().next()))
+        : Stream.empty();
   }
 
   Stream<Heard> all() {

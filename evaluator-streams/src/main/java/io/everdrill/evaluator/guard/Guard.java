@@ -30,22 +30,29 @@ public final class Guard implements AutoCloseable {
   /** Counts of some ten thousand cells. */
   private static final long CACHE_BYTES = 32L << 20;
 
-  private final StreamsApplication streams;
+  /** Several ticks; what is not saved by then is counted no more. */
+  private static final Duration SAVE_LIMIT = Duration.ofSeconds(2);
 
-  private Guard(StreamsApplication streams) {
+  private final StreamsApplication streams;
+  private final Leaving leaving;
+
+  private Guard(StreamsApplication streams, Leaving leaving) {
     this.streams = streams;
+    this.leaving = leaving;
   }
 
   /** Begins to watch where the application left off; its topics must be there. */
   public static Guard start(
       GuardSettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry registry) {
     GuardMetrics metrics = new GuardMetrics(registry);
+    Leaving leaving = new Leaving();
     return new Guard(
         StreamsApplication.start(
-            GuardTopology.build(settings, kafka.topicPrefix(), time, metrics),
+            GuardTopology.build(settings, kafka.topicPrefix(), time, metrics, leaving),
             properties(settings, kafka, metrics),
             registry,
-            "The guard stops; agents revert when their patience is over"));
+            "The guard stops; agents revert when their patience is over"),
+        leaving);
   }
 
   static Properties properties(GuardSettings settings, KafkaSettings kafka, GuardMetrics metrics) {
@@ -88,9 +95,12 @@ public final class Guard implements AutoCloseable {
         : new Health.Down("expected RUNNING, is " + streams.state());
   }
 
-  /** Leaves at once, so that another may take over before agents lose patience. */
+  /** Saves what it has counted and leaves, so that another may take over before agents mind. */
   @Override
   public void close() {
+    if (ready()) {
+      leaving.ask(SAVE_LIMIT);
+    }
     streams.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.guard;
 
+import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
@@ -17,22 +18,27 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * What the guard knows and has counted, so that a restart or another guard goes on from there: the
- * facts of each drill, probe results by cell, service and second, and what the conditions of each
- * drill have come to. Facts are written at once. Counts are written once a second at most, however
- * many results there were; their stores are cached, so each entry is in the changelog once a
- * commit.
+ * facts of each drill, the alerts that fire, probe results by cell, service and second, and what
+ * the conditions of each drill have come to. Facts and alerts are written at once. Counts are
+ * written once a second at most, however many results there were; their stores are cached, so each
+ * entry is in the changelog once a commit.
  */
 record GuardMemory(
     KeyValueStore<String, List<Event>> drills,
     KeyValueStore<String, byte[]> seconds,
-    KeyValueStore<String, byte[]> counts) {
+    KeyValueStore<String, byte[]> counts,
+    KeyValueStore<String, AlertEvent.Firing> alerts) {
 
   static final String DRILLS = "drills";
   static final String SECONDS = "probe-seconds";
   static final String COUNTS = "condition-counts";
+  static final String ALERTS = "firing-alerts";
 
   /** Neither a cell nor a number has one; a service may, so it is between the first and last. */
   private static final char BETWEEN = '/';
+
+  /** Behind a drill's id, among the counts: since when nothing more can come from it. */
+  private static final String OVER = BETWEEN + "over";
 
   /** A second that was stored, and of which cell and service it is. */
   private record Stored(String key, CellId cell, String service, ProbeSecond second) {
@@ -51,7 +57,8 @@ record GuardMemory(
     return new GuardMemory(
         context.getStateStore(DRILLS),
         context.getStateStore(SECONDS),
-        context.getStateStore(COUNTS));
+        context.getStateStore(COUNTS),
+        context.getStateStore(ALERTS));
   }
 
   /**
@@ -62,6 +69,7 @@ record GuardMemory(
    */
   void restore(Function<CellId, CellWatch> cells, Instant now) {
     restoreSeconds(cells);
+    restoreAlerts(cells);
     try (KeyValueIterator<String, List<Event>> stored = drills.all()) {
       while (stored.hasNext()) {
         KeyValue<String, List<Event>> entry = stored.next();
@@ -90,7 +98,27 @@ record GuardMemory(
     }
   }
 
+  /** In the order in which they were first heard. */
+  private void restoreAlerts(Function<CellId, CellWatch> cells) {
+    List<FiringAlerts.Heard> stored = new ArrayList<>();
+    try (KeyValueIterator<String, AlertEvent.Firing> entries = alerts.all()) {
+      entries.forEachRemaining(
+          entry -> {
+            String[] parts = entry.key.split(String.valueOf(BETWEEN), 3);
+            Instant at = Instant.ofEpochMilli(Long.parseLong(parts[1]));
+            stored.add(new FiringAlerts.Heard(entry.value, at));
+          });
+    }
+    stored.sort(Comparator.comparing(FiringAlerts.Heard::at));
+    stored.forEach(
+        heard -> cells.apply(heard.alert().cell()).alerts().add(heard.alert(), heard.at()));
+  }
+
   private void resume(WatchedDrill drill) {
+    byte[] over = counts.get(drill.id().value() + OVER);
+    if (over != null) {
+      drill.overAt(Instant.ofEpochMilli(ByteBuffer.wrap(over).getLong()));
+    }
     byte[] stored = counts.get(drill.id().value());
     if (stored != null) {
       drill.resume(lists(stored));
@@ -113,9 +141,35 @@ record GuardMemory(
     }
   }
 
+  /** The deadline of its recovery runs from there, whoever waits for it. */
+  void saveOver(WatchedDrill drill, Instant overAt) {
+    byte[] millis = ByteBuffer.allocate(Long.BYTES).putLong(overAt.toEpochMilli()).array();
+    counts.put(drill.id().value() + OVER, millis);
+  }
+
+  void saveAlert(FiringAlerts.Heard heard) {
+    alerts.put(key(heard), heard.alert());
+  }
+
+  void forgetAlert(FiringAlerts.Heard heard) {
+    alerts.delete(key(heard));
+  }
+
+  private static String key(FiringAlerts.Heard heard) {
+    AlertEvent.Episode episode = heard.alert().episode();
+    return String.join(
+        String.valueOf(BETWEEN),
+        heard.alert().cell().value(),
+        Long.toString(heard.at().toEpochMilli()),
+        episode.detector(),
+        episode.fingerprint(),
+        episode.startsAt().toString());
+  }
+
   void forget(WatchedDrill drill) {
     drills.delete(drill.id().value());
     counts.delete(drill.id().value());
+    counts.delete(drill.id().value() + OVER);
   }
 
   private static byte[] bytes(List<List<Long>> lists) {

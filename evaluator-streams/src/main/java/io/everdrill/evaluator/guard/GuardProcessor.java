@@ -38,6 +38,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private final GuardSettings settings;
   private final InstantSource time;
   private final GuardMetrics metrics;
+  private final Leaving leaving;
 
   private final Map<CellId, CellWatch> cells = new HashMap<>();
   private ProcessorContext<String, Event> context;
@@ -49,10 +50,12 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private int watched;
   private boolean repeatAborts;
 
-  GuardProcessor(GuardSettings settings, InstantSource time, GuardMetrics metrics) {
+  GuardProcessor(
+      GuardSettings settings, InstantSource time, GuardMetrics metrics, Leaving leaving) {
     this.settings = settings;
     this.time = time;
     this.metrics = metrics;
+    this.leaving = leaving;
   }
 
   @Override
@@ -65,11 +68,13 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     memory.restore(this::cell, since);
     watching(cells.values().stream().mapToInt(CellWatch::size).sum());
     repeatAborts = true;
+    leaving.joins(this);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick(time.instant()));
   }
 
   @Override
   public void close() {
+    leaving.saved(this);
     metrics.watching(-watched);
     watched = 0;
   }
@@ -82,16 +87,22 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       case DrillEvent.Started started -> learn(started.drill(), started, now);
       case InjectionEvent fact -> learn(fact.injection().drill(), fact, now);
       case AbortEvent abort -> heed(abort);
-      case AlertEvent.Firing alert -> {
-        CellWatch cell = cell(alert.cell());
-        FiringAlerts.Heard heard =
-            cell.alerts().add(alert, Instant.ofEpochMilli(record.timestamp()));
-        cell.drills()
-            .forEach(d -> decide(d, now, s -> GuardDecision.onAlert(s, alert, heard.at())));
-      }
-      case AlertEvent.Resolved alert -> cell(alert.cell()).alerts().remove(alert);
+      case AlertEvent.Firing alert -> hear(alert, Instant.ofEpochMilli(record.timestamp()), now);
+      case AlertEvent.Resolved alert ->
+          cell(alert.cell()).alerts().remove(alert).forEach(memory::forgetAlert);
       case null, default -> {} // not ours to judge
     }
+    if (leaving.isAsked()) {
+      cells.forEach(memory::saveCounts);
+    }
+  }
+
+  private void hear(AlertEvent.Firing alert, Instant appendedAt, Instant now) {
+    CellWatch cell = cell(alert.cell());
+    FiringAlerts.Heard heard = cell.alerts().add(alert, appendedAt);
+    cell.drills().forEach(d -> decide(d, now, s -> GuardDecision.onAlert(s, alert, heard.at())));
+    memory.saveAlert(heard);
+    cell.alerts().removeOverflow().forEach(memory::forgetAlert);
   }
 
   private void see(ProbeEvent.Result result, long appendedMillis, Instant now) {
@@ -172,6 +183,10 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       }
     }
     repeatAborts = false;
+    if (leaving.isAsked()) {
+      cells.forEach(memory::saveCounts);
+      leaving.saved(this);
+    }
   }
 
   /** Right after all was saved, so that what is read again after a crash was not counted. */
@@ -210,6 +225,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private void finish(CellWatch cell, WatchedDrill drill, Instant now) {
     if (!drill.isOver()) {
       drill.outcomes(now).forEach(outcome -> forward(outcome, now));
+      memory.saveOver(drill, drill.overAt(now));
     }
     Recovery recovery = Recovery.of(drill, cell.telemetry(), now);
     if (recovery.isFailed() && !leases.halted(drill.id().cell())) {

@@ -5,6 +5,7 @@ import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.LeaseEvent;
@@ -54,7 +55,11 @@ final class GuardTopology {
   private GuardTopology() {}
 
   static Topology build(
-      GuardSettings settings, String topicPrefix, InstantSource time, GuardMetrics metrics) {
+      GuardSettings settings,
+      String topicPrefix,
+      InstantSource time,
+      GuardMetrics metrics,
+      Leaving leaving) {
     EventSerde events = new EventSerde(new EventCodec("/everdrill/guard/" + settings.instance()));
     Topology topology = new Topology();
     for (Topic topic : INPUTS) {
@@ -67,7 +72,7 @@ final class GuardTopology {
     }
     topology.addProcessor(
         GUARD,
-        () -> new GuardProcessor(settings, time, metrics),
+        () -> new GuardProcessor(settings, time, metrics, leaving),
         INPUTS.stream().map(GuardTopology::source).toArray(String[]::new));
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
@@ -84,6 +89,13 @@ final class GuardTopology {
               .withCachingEnabled(),
           GUARD);
     }
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(GuardMemory.ALERTS),
+                Serdes.String(),
+                StoredEvents.one(AlertEvent.Firing.class))
+            .withLoggingEnabled(Map.of()),
+        GUARD);
     topology.addGlobalStore(
         Stores.keyValueStoreBuilder(
                 Stores.inMemoryKeyValueStore(HALTS),

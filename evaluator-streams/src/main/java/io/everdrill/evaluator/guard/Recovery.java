@@ -8,8 +8,7 @@ import java.util.Locale;
 
 /**
  * Whether a cell is steady again after a drill: within its recovery deadline the probes of every
- * service have to hold the hypothesis. Nobody looking is no recovery. After a restart of the guard
- * the deadline counts anew.
+ * service have to hold the hypothesis. Nobody looking is no recovery.
  *
  * @param reason why the cell has to be halted; empty unless failed
  */

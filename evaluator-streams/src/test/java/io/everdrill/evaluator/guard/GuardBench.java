@@ -36,13 +36,14 @@ final class GuardBench implements AutoCloseable {
 
   private final EventSerde serde = new EventSerde(new EventCodec("/everdrill/test/t1"));
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final Leaving leaving = new Leaving();
   private final TopologyTestDriver driver;
   private Instant now = JudgeWorld.START;
 
   GuardBench() {
     GuardMetrics metrics = new GuardMetrics(meters);
     Topology topology =
-        GuardTopology.build(GuardWorld.SETTINGS, KAFKA.topicPrefix(), () -> now, metrics);
+        GuardTopology.build(GuardWorld.SETTINGS, KAFKA.topicPrefix(), () -> now, metrics, leaving);
     Properties properties = Guard.properties(GuardWorld.SETTINGS, KAFKA, metrics);
     driver = new TopologyTestDriver(topology, properties, now);
   }
@@ -52,7 +53,8 @@ final class GuardBench implements AutoCloseable {
         GuardWorld.SETTINGS,
         KAFKA.topicPrefix(),
         () -> JudgeWorld.START,
-        new GuardMetrics(new SimpleMeterRegistry()));
+        new GuardMetrics(new SimpleMeterRegistry()),
+        new Leaving());
   }
 
   /** Lets the time pass, with every tick on the way. */
@@ -131,6 +133,28 @@ final class GuardBench implements AutoCloseable {
         .createOutputTopic(
             name(Topic.DEAD_LETTERS), new ByteArrayDeserializer(), new ByteArrayDeserializer())
         .getQueueSize();
+  }
+
+  /** It is about to stop, and the commit of its close is next. */
+  GuardBench leave() {
+    leaving.ask(Duration.ZERO);
+    return this;
+  }
+
+  /** Probe results in what is stored. */
+  int savedResults() {
+    int results = 0;
+    try (var entries = driver.<String, byte[]>getKeyValueStore(GuardMemory.SECONDS).all()) {
+      while (entries.hasNext()) {
+        results += ProbeSecond.fromBytes(entries.next().value).results();
+      }
+    }
+    return results;
+  }
+
+  /** Alerts that fire, by what is stored. */
+  long savedAlerts() {
+    return driver.getKeyValueStore(GuardMemory.ALERTS).approximateNumEntries();
   }
 
   /** Drills that are watched, as the gauge says. */

@@ -12,6 +12,7 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
 import static io.everdrill.evaluator.verdict.JudgeWorld.failing;
 import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
+import static io.everdrill.evaluator.verdict.JudgeWorld.passing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -300,5 +301,25 @@ class GuardTopologyTest {
 
     assertThat(bench.aborts()).hasSize(1);
     assertThat(bench.deadLetters()).isEqualTo(2);
+  }
+
+  /** Otherwise it saves once a second; the commit of its close asks nobody. */
+  @Test
+  void guardThatLeavesSavesEachResultAsItCountsIt() {
+    bench.calm(0, 10);
+    int before = bench.savedResults();
+    bench.leave().pipe(10.01, passing("frontend", 10.01));
+
+    assertThat(bench.savedResults()).isGreaterThan(before).isEqualTo(101);
+  }
+
+  @Test
+  void alertIsStoredWhileItFires() {
+    bench.pipe(10, alert("critical", 9.9));
+    assertThat(bench.savedAlerts()).isEqualTo(1);
+
+    bench.pipe(11, resolved(alert("critical", 9.9), 10.9));
+
+    assertThat(bench.savedAlerts()).isZero();
   }
 }

@@ -1,0 +1,99 @@
+package io.everdrill.evaluator.guard;
+
+import static io.everdrill.evaluator.guard.GuardWorld.CRITICAL;
+import static io.everdrill.evaluator.guard.GuardWorld.alert;
+import static io.everdrill.evaluator.guard.GuardWorld.drill;
+import static io.everdrill.evaluator.guard.GuardWorld.resolved;
+import static io.everdrill.evaluator.verdict.JudgeWorld.CELL;
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.evaluator.records.HeapStore;
+import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DrillEvent;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a guard that was restarted, or another that takes over, knows of the one before. */
+class GuardMemoryTest {
+
+  private final GuardMemory memory =
+      new GuardMemory(
+          new HeapStore<>(GuardMemory.DRILLS),
+          new HeapStore<>(GuardMemory.SECONDS),
+          new HeapStore<>(GuardMemory.COUNTS),
+          new HeapStore<>(GuardMemory.ALERTS));
+
+  /** The cell as a guard finds it that begins at this second. */
+  private CellWatch restoredAt(double seconds) {
+    Map<CellId, CellWatch> cells = new HashMap<>();
+    memory.restore(id -> cells.computeIfAbsent(id, c -> new CellWatch(at(seconds))), at(seconds));
+    return cells.getOrDefault(CELL, new CellWatch(at(seconds)));
+  }
+
+  @Test
+  void alertThatFiresIsKnownWithTheTimeAtWhichItWasFirstHeard() {
+    FiringAlerts firing = new FiringAlerts();
+    AlertEvent.Firing critical = alert("critical", 11);
+    memory.saveAlert(firing.add(alert("warning", 12), at(12.5)));
+    memory.saveAlert(firing.add(critical, at(11.5)));
+    memory.saveAlert(firing.add(critical, at(30)));
+
+    assertThat(restoredAt(40).alerts().all())
+        .containsExactly(
+            new FiringAlerts.Heard(critical, at(11.5)),
+            new FiringAlerts.Heard(alert("warning", 12), at(12.5)));
+  }
+
+  @Test
+  void alertThatIsOverIsNotKnown() {
+    FiringAlerts firing = new FiringAlerts();
+    AlertEvent.Firing critical = alert("critical", 11);
+    memory.saveAlert(firing.add(critical, at(11.5)));
+
+    firing.remove(resolved(critical, 12)).forEach(memory::forgetAlert);
+
+    assertThat(restoredAt(40).alerts().all()).isEmpty();
+  }
+
+  @Test
+  void deadlineOfARecoveryRunsFromWhenTheDrillWasFirstKnownToBeOver() {
+    WatchedDrill over = watchedDrill();
+    memory.saveOver(over, over.overAt(at(14)));
+
+    WatchedDrill restored = restoredAt(40).drills().iterator().next();
+
+    assertThat(restored.isOver()).isTrue();
+    assertThat(restored.overAt(at(40))).isEqualTo(at(14));
+  }
+
+  @Test
+  void drillThatWentOnIsNotOver() {
+    watchedDrill();
+
+    assertThat(restoredAt(40).drills().iterator().next().isOver()).isFalse();
+  }
+
+  @Test
+  void nothingIsLeftOfADrillThatIsForgotten() {
+    WatchedDrill over = watchedDrill();
+    memory.saveOver(over, over.overAt(at(14)));
+
+    memory.forget(over);
+
+    assertThat(restoredAt(40).size()).isZero();
+    assertThat(memory.counts().all().hasNext()).isFalse();
+  }
+
+  private WatchedDrill watchedDrill() {
+    DrillEvent.Started started = drill(1, 10, CRITICAL);
+    WatchedDrill drill = new WatchedDrill(started.drill(), at(10), new CellTelemetry(at(0)));
+    drill.learn(started);
+    drill.learn(JudgeWorld.applied(1, "payments", 11));
+    memory.saveFacts(drill);
+    return drill;
+  }
+}
