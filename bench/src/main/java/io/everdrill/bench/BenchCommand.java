@@ -105,8 +105,9 @@ final class BenchCommand implements Subcommand {
           double scale,
       @Mixin ResultFormat format)
       throws Exception {
-    JudgeBench.Result result = new JudgeBench(scale, surroundings.clock()).run();
-    return ended("judge", format, result, JudgeBench.Result::text, JudgeBench.Result::holds);
+    JudgeResult result =
+        new JudgeBench(scale, surroundings.clock(), spec.commandLine().getErr()::println).run();
+    return ended("judge", format, result, JudgeResult::text, JudgeResult::holds);
   }
 
   @Command(

@@ -1,5 +1,7 @@
 package io.everdrill.bench;
 
+import io.everdrill.bench.JudgeResult.Cost;
+import io.everdrill.bench.JudgeResult.TakeOver;
 import io.everdrill.evaluator.judge.Judge;
 import io.everdrill.evaluator.judge.JudgeSettings;
 import io.everdrill.runtime.EmbeddedKafka;
@@ -13,7 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -24,18 +26,17 @@ import java.util.stream.Stream;
  */
 final class JudgeBench {
 
-  private static final double GOAL_SHARE = 0.4;
-
   /** Most of what a cell says are probe results, as in a cell that is drilled now and then. */
   private static final JudgeLoad STEADY = new JudgeLoad(40, 1, 100, 20);
 
+  /** A probe result a second for each open injection: the mix of events is about the same. */
   private static final List<JudgeLoad> SHAPES =
       List.of(
-          new JudgeLoad(10, 1, 3_000, 1),
-          new JudgeLoad(1_000, 1, 60, 1),
-          new JudgeLoad(10_000, 1, 45, 1),
-          new JudgeLoad(100, 10, 120, 1),
-          new JudgeLoad(20, 100, 90, 1));
+          new JudgeLoad(10, 1, 2_000, 1),
+          new JudgeLoad(1_000, 1, 44, 1),
+          new JudgeLoad(10_000, 1, 22, 1),
+          new JudgeLoad(100, 10, 44, 10),
+          new JudgeLoad(10, 100, 44, 100));
 
   private static final JudgeLoad FEW_OPEN = new JudgeLoad(50, 1, JudgeLoad.PERIOD_SECONDS, 1);
   private static final JudgeLoad MANY_OPEN = new JudgeLoad(50, 100, JudgeLoad.PERIOD_SECONDS, 1);
@@ -45,132 +46,55 @@ final class JudgeBench {
 
   private final InstantSource time;
   private final double scale;
+  private final Consumer<String> progress;
 
   /**
    * @param scale how much of each load, from almost 0 to 1
+   * @param progress told what is measured next
    */
-  JudgeBench(double scale, InstantSource time) {
+  JudgeBench(double scale, InstantSource time, Consumer<String> progress) {
     if (!(scale > 0 && scale <= 1)) {
       throw new IllegalArgumentException("scale: expected more than 0 and at most 1, got " + scale);
     }
     this.scale = scale;
     this.time = time;
+    this.progress = progress;
   }
 
-  /**
-   * What an event costs under one load.
-   *
-   * @param cells all cells of one judge
-   * @param openPerCell injections that are open at a time
-   */
-  record Cost(int cells, int openPerCell, long events, double microsPerEvent) {
-    String text() {
-      return String.format(
-          Locale.ROOT,
-          "%,7d cells, %3d open in each: %6.1f us of a core an event (%,d events)",
-          cells,
-          openPerCell,
-          microsPerEvent,
-          events);
-    }
-  }
-
-  /**
-   * What was measured.
-   *
-   * @param judgePerCpuSecond events a second of processor time
-   * @param barePerCpuSecond those of a consumer that only parses
-   * @param bytesPerOpenInjection of heap, after a collection
-   */
-  record Result(
-      double judgePerCpuSecond,
-      double barePerCpuSecond,
-      List<Cost> costs,
-      long bytesPerOpenInjection,
-      Restore restore) {
-
-    double share() {
-      return judgePerCpuSecond / barePerCpuSecond;
-    }
-
-    boolean holds() {
-      return share() >= GOAL_SHARE;
-    }
-
-    String text() {
-      return Stream.of(
-              Stream.of(
-                  String.format(
-                      Locale.ROOT,
-                      "events a second and core: judge %,.0f, consumer that only parses %,.0f:"
-                          + " %.0f %% (goal: at least %.0f %%)",
-                      judgePerCpuSecond,
-                      barePerCpuSecond,
-                      100 * share(),
-                      100 * GOAL_SHARE)),
-              costs.stream().map(Cost::text),
-              Stream.of(
-                  String.format(
-                      Locale.ROOT, "heap of an open injection: %,d bytes", bytesPerOpenInjection),
-                  restore.text()))
-          .flatMap(lines -> lines)
-          .reduce((a, b) -> a + System.lineSeparator() + b)
-          .orElseThrow();
-    }
-  }
-
-  /**
-   * From a judge's leaving until another has judged what came since.
-   *
-   * @param openInjections of which the state was
-   */
-  record Restore(long openInjections, double withoutStandbySeconds, double withStandbySeconds) {
-    String text() {
-      return String.format(
-          Locale.ROOT,
-          "taken over, with %,d injections open: after %.1f s without a standby, %.1f s with one",
-          openInjections,
-          withoutStandbySeconds,
-          withStandbySeconds);
-    }
-  }
-
-  Result run() throws Exception {
+  JudgeResult run() throws Exception {
     Path folder = Files.createTempDirectory("everdrill-bench-");
     try (EmbeddedKafka broker = EmbeddedKafka.in(folder.resolve("kafka"))) {
-      KafkaSettings kafka = KafkaSettings.plain(broker.bootstrapServers());
-      try (JudgeRig warm = rig(kafka, folder, "warm")) {
-        warm.write(scaled(STEADY));
-        judge(warm);
-        BareReader.read(warm.kafka(), JudgeRig.INPUTS);
-      }
-      Throughput judged;
-      Throughput bare;
-      try (JudgeRig steady = rig(kafka, folder, "steady")) {
-        steady.write(scaled(STEADY));
-        bare = BareReader.read(steady.kafka(), JudgeRig.INPUTS);
-        judged = judge(steady);
-      }
+      return run(KafkaSettings.plain(broker.bootstrapServers()));
+    } finally {
+      delete(folder);
+    }
+  }
+
+  /** On topics of its own of this broker. */
+  JudgeResult run(KafkaSettings kafka) throws Exception {
+    Path folder = Files.createTempDirectory("everdrill-bench-");
+    try {
+      // First what does not depend on how warm this process is.
+      long heap = bytesPerOpenInjection(kafka, folder);
+      TakeOver takeOver =
+          new TakeOver(
+              scaled(MANY_OPEN).injections(),
+              takeOver(kafka, folder, 0).toMillis() / 1e3,
+              takeOver(kafka, folder, 1).toMillis() / 1e3);
+      Cost steady = steady(kafka, folder);
       List<Cost> costs = new ArrayList<>();
       for (JudgeLoad load : SHAPES) {
         costs.add(cost(kafka, folder, scaled(load)));
       }
-      return new Result(
-          judged.perCpuSecond(),
-          bare.perCpuSecond(),
-          costs,
-          bytesPerOpenInjection(kafka, folder),
-          new Restore(
-              MANY_OPEN.injections(),
-              takeOver(kafka, folder, 0).toMillis() / 1e3,
-              takeOver(kafka, folder, 1).toMillis() / 1e3));
+      return JudgeResult.of(steady, costs, heap, takeOver);
     } finally {
       delete(folder);
     }
   }
 
   private JudgeRig rig(KafkaSettings kafka, Path folder, String name) throws Exception {
-    return new JudgeRig(kafka.withTopicPrefix("bench-" + name + "."), folder.resolve(name), time);
+    progress.accept("judge: " + name);
+    return new JudgeRig(kafka.withTopicPrefix("judge-" + name + "."), folder.resolve(name), time);
   }
 
   private JudgeLoad scaled(JudgeLoad load) {
@@ -178,17 +102,29 @@ final class JudgeBench {
     return new JudgeLoad(cells, load.open(), load.seconds(), load.probesPerSecond());
   }
 
-  private Cost cost(KafkaSettings kafka, Path folder, JudgeLoad load) throws Exception {
-    try (JudgeRig rig = rig(kafka, folder, load.cells() + "-" + load.open())) {
+  /** The second time that it is judged, when all that it takes is compiled. */
+  private Cost steady(KafkaSettings kafka, Path folder) throws Exception {
+    JudgeLoad load = scaled(STEADY);
+    try (JudgeRig rig = rig(kafka, folder, "steady")) {
       rig.write(load);
-      Throughput judged = judge(rig);
-      return new Cost(load.cells(), load.open(), judged.events(), judged.microsAnEvent());
+      BareReader.read(rig.kafka(), JudgeRig.INPUTS);
+      judge(rig, "warm");
+      Throughput bare = BareReader.read(rig.kafka(), JudgeRig.INPUTS);
+      return Cost.of(load, judge(rig, "judge"), bare);
+    }
+  }
+
+  private Cost cost(KafkaSettings kafka, Path folder, JudgeLoad load) throws Exception {
+    try (JudgeRig rig = rig(kafka, folder, load.cells() + "-cells-" + load.open() + "-open")) {
+      rig.write(load);
+      Throughput bare = BareReader.read(rig.kafka(), JudgeRig.INPUTS);
+      return Cost.of(load, judge(rig, "judge"), bare);
     }
   }
 
   /** Judges all that is written, and tells what that took once it was under way. */
-  private static Throughput judge(JudgeRig rig) throws Exception {
-    JudgeSettings settings = rig.settings("judge", 0);
+  private static Throughput judge(JudgeRig rig, String application) throws Exception {
+    JudgeSettings settings = rig.settings(application, 0);
     try (Judge _ = rig.start(settings)) {
       long first = rig.awaitJudged(settings.applicationId(), (long) (WARM_UP * rig.written()));
       ThreadTime before = JudgeRig.timeOf(settings);
@@ -198,9 +134,9 @@ final class JudgeBench {
   }
 
   private long bytesPerOpenInjection(KafkaSettings kafka, Path folder) throws Exception {
-    long few = heapOf(kafka, folder, "few", FEW_OPEN);
-    long many = heapOf(kafka, folder, "many", MANY_OPEN);
-    return (many - few) / (MANY_OPEN.injections() - FEW_OPEN.injections());
+    long few = heapOf(kafka, folder, "heap-few", scaled(FEW_OPEN));
+    long many = heapOf(kafka, folder, "heap-many", scaled(MANY_OPEN));
+    return (many - few) / (scaled(MANY_OPEN).injections() - scaled(FEW_OPEN).injections());
   }
 
   /** What the heap has more of while a judge keeps what this load left open. */
@@ -222,17 +158,19 @@ final class JudgeBench {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
+  /** From when one of two judges leaves until the other has judged what came since. */
   private Duration takeOver(KafkaSettings kafka, Path folder, int standbys) throws Exception {
+    JudgeLoad load = scaled(MANY_OPEN);
     try (JudgeRig rig = rig(kafka, folder, "standby-" + standbys)) {
       JudgeSettings settings = rig.settings("judge", standbys);
       Judge leaves = rig.start(settings);
       try (Judge _ = rig.start(rig.settings("judge", standbys))) {
         rig.awaitMembers(settings.applicationId(), 2);
-        rig.write(MANY_OPEN);
+        rig.write(load);
         rig.awaitJudged(settings.applicationId(), rig.written());
-        leaves.close();
         long leftNanos = System.nanoTime();
-        rig.pulse(JudgeLoad.at(MANY_OPEN.seconds()));
+        leaves.close();
+        rig.pulse(JudgeLoad.at(load.seconds()));
         rig.awaitJudged(settings.applicationId(), rig.written());
         return Duration.ofNanos(System.nanoTime() - leftNanos);
       } finally {

@@ -25,8 +25,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * What happens in cells that are drilled all the time: each injection lasts 15 s, is noticed,
- * diagnosed and resolved, and is judged 41 s after its drill began, just after the next has begun.
+ * What happens in cells that are drilled all the time: each injection lasts 6 s, is noticed,
+ * diagnosed and resolved, and is judged 19.5 s after its drill began, just before the next begins.
  *
  * @param cells named {@code cell-0} and so on
  * @param open injections of each cell that are open at a time, each on a service of its own
@@ -35,16 +35,16 @@ import java.util.stream.IntStream;
  */
 record JudgeLoad(int cells, int open, int seconds, int probesPerSecond) {
 
-  static final int PERIOD_SECONDS = 40;
+  static final int PERIOD_SECONDS = 20;
   static final Instant START = Instant.parse("2026-01-21T12:00:00Z");
   private static final int HEARTBEAT_SECONDS = 10;
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofSeconds(6);
   private static final JudgingTimes TIMES =
       new JudgingTimes(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(7),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(3));
   private static final String DETECTOR = "bench-monitor";
   private static final AgentId AGENT = new AgentId("bench-agent");
   private static final ClockReading CLOCK =
@@ -98,9 +98,9 @@ record JudgeLoad(int cells, int open, int seconds, int probesPerSecond) {
                   at(second + 0.5).plus(LIMIT),
                   CLOCK));
       case 2 -> List.of(new InjectionEvent.Confirmed(cell, id, AGENT, at(second), CLOCK));
-      case 5 -> List.of(firing(cell, number, service, second));
-      case 6 -> List.of(diagnosis(cell, number, service, second));
-      case 16 ->
+      case 3 -> List.of(firing(cell, number, service, second));
+      case 4 -> List.of(diagnosis(cell, number, service, second));
+      case 7 ->
           List.of(
               new InjectionEvent.Ended(
                   cell,
@@ -109,10 +109,10 @@ record JudgeLoad(int cells, int open, int seconds, int probesPerSecond) {
                   InjectionEvent.EndReason.LIMIT,
                   "",
                   at(second + 0.5),
-                  at(second + 0.5),
+                  at(second + 0.51),
                   List.of(),
                   CLOCK));
-      case 19 -> List.of(resolved(cell, number, service, second));
+      case 9 -> List.of(resolved(cell, number, service, second));
       default -> List.of();
     };
   }
@@ -179,7 +179,7 @@ record JudgeLoad(int cells, int open, int seconds, int probesPerSecond) {
         "High error rate",
         "warning",
         service,
-        at(second - 14),
+        at(second - 6),
         at(second),
         at(second + 0.5),
         Map.of(),

@@ -46,7 +46,7 @@ final class JudgeRig implements AutoCloseable {
           Topic.PROBE_RESULTS);
 
   private static final int PARTITIONS = 2;
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final KafkaSettings kafka;
   private final Path folder;

@@ -1,25 +1,50 @@
 package io.everdrill.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.Json;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The benchmark of the judge at a small scale: what it says, not how fast a busy machine is. */
 class JudgeBenchIT {
+
+  private static final double SCALE = 0.02;
 
   @Test
   void everyFigureIsMeasured() throws Exception {
-    double scale = Double.parseDouble(System.getProperty("everdrill.bench.scale", "0.1"));
-    JudgeBench.Result result = new JudgeBench(scale, InstantSource.system()).run();
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    List<String> progress = new ArrayList<>();
 
-    System.out.println(result.text());
-    assertThat(result.judgePerCpuSecond()).isPositive();
-    assertThat(result.share()).isBetween(0.01, 1.0);
-    assertThat(result.costs())
-        .hasSize(5)
-        .allSatisfy(cost -> assertThat(cost.microsPerEvent()).isPositive());
-    assertThat(result.bytesPerOpenInjection()).isBetween(1_000L, 1_000_000L);
-    assertThat(result.restore().withStandbySeconds()).isPositive();
+    JudgeResult result = new JudgeBench(SCALE, InstantSource.system(), progress::add).run(kafka);
+
+    JsonNode figures = Json.mapper().valueToTree(result);
+    assertThat(figures.get("judgePerCpuSecond").doubleValue()).isPositive();
+    assertThat(figures.get("share").doubleValue())
+        .isBetween(0.001, 1.0)
+        .isCloseTo(
+            figures.get("judgePerCpuSecond").doubleValue()
+                / figures.get("barePerCpuSecond").doubleValue(),
+            within(1e-9));
+    assertThat(figures.get("costs"))
+        .extracting(cost -> cost.get("openPerCell").intValue())
+        .containsExactly(1, 1, 1, 10, 100);
+    assertThat(figures.get("costs"))
+        .allSatisfy(
+            cost ->
+                assertThat(cost.get("microsPerEvent").doubleValue())
+                    .isGreaterThan(cost.get("bareMicrosPerEvent").doubleValue()));
+    assertThat(figures.get("bytesPerOpenInjection").isIntegralNumber()).isTrue();
+    assertThat(figures.get("takeOver").get("openInjections").intValue()).isEqualTo(100);
+    assertThat(figures.get("takeOver").get("withoutStandbySeconds").doubleValue()).isPositive();
+    assertThat(figures.get("takeOver").get("withStandbySeconds").doubleValue()).isPositive();
     assertThat(result.text()).contains("goal: at least 40 %", "open in each", "taken over");
+    assertThat(progress).isNotEmpty();
   }
 }

@@ -1,0 +1,98 @@
+package io.everdrill.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What was measured of the judge.
+ *
+ * @param judgePerCpuSecond events a second of processor time
+ * @param barePerCpuSecond those of a consumer that only parses
+ * @param share of what that consumer reaches
+ * @param bytesPerOpenInjection of heap, after a collection
+ */
+record JudgeResult(
+    double judgePerCpuSecond,
+    double barePerCpuSecond,
+    double share,
+    List<Cost> costs,
+    long bytesPerOpenInjection,
+    TakeOver takeOver) {
+
+  private static final double GOAL_SHARE = 0.4;
+
+  static JudgeResult of(
+      Cost steady, List<Cost> costs, long bytesPerOpenInjection, TakeOver takeOver) {
+    return new JudgeResult(
+        1e6 / steady.microsPerEvent(),
+        1e6 / steady.bareMicrosPerEvent(),
+        steady.bareMicrosPerEvent() / steady.microsPerEvent(),
+        costs,
+        bytesPerOpenInjection,
+        takeOver);
+  }
+
+  /**
+   * What an event costs under one load.
+   *
+   * @param cells all cells of one judge
+   * @param openPerCell injections that are open at a time
+   * @param bareMicrosPerEvent what reading and parsing it costs alone
+   */
+  record Cost(
+      int cells, int openPerCell, long events, double microsPerEvent, double bareMicrosPerEvent) {
+
+    static Cost of(JudgeLoad load, Throughput judged, Throughput bare) {
+      return new Cost(
+          load.cells(), load.open(), judged.events(), judged.microsAnEvent(), bare.microsAnEvent());
+    }
+
+    private String text() {
+      return String.format(
+          Locale.ROOT,
+          "%,7d cells, %3d open in each: %6.1f us of a core an event (only parsed: %.1f us;"
+              + " %,d events)",
+          cells,
+          openPerCell,
+          microsPerEvent,
+          bareMicrosPerEvent,
+          events);
+    }
+  }
+
+  /**
+   * From a judge's leaving until another has judged what came since.
+   *
+   * @param openInjections of which the state was
+   */
+  record TakeOver(long openInjections, double withoutStandbySeconds, double withStandbySeconds) {
+    private String text() {
+      return String.format(
+          Locale.ROOT,
+          "taken over, with %,d injections open: after %.1f s without a standby, %.1f s with one",
+          openInjections,
+          withoutStandbySeconds,
+          withStandbySeconds);
+    }
+  }
+
+  boolean holds() {
+    return share >= GOAL_SHARE;
+  }
+
+  String text() {
+    return String.format(
+            Locale.ROOT,
+            "events a second and core: judge %,.0f, consumer that only parses %,.0f:"
+                + " %.0f %% (goal: at least %.0f %%)%n",
+            judgePerCpuSecond,
+            barePerCpuSecond,
+            100 * share,
+            100 * GOAL_SHARE)
+        + costs.stream().map(Cost::text).collect(Collectors.joining(System.lineSeparator()))
+        + String.format(
+            Locale.ROOT, "%nheap of an open injection: %,d bytes%n", bytesPerOpenInjection)
+        + takeOver.text();
+  }
+}
