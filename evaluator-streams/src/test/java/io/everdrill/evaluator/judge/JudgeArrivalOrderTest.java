@@ -90,13 +90,23 @@ class JudgeArrivalOrderTest {
         .add(270.1, drill(6, "payments", 270))
         .add(271.02, applied(6, "payments", 271))
         .add(280.1, JudgeWorld.heartbeat(280))
-        .add(286.02, ended(6, 286));
+        .add(286.02, ended(6, 286))
+        // Nothing fires any more, and nothing but a heartbeat tells that the detector lived.
+        .add(350.6, resolved("f2", "frontend", 109, 350))
+        .add(350.6, resolved("f1b", "api", 104.1, 350))
+        .add(350.6, resolved("p1", "payments", 144, 350))
+        .add(350.6, resolved("n1", "stock", 200, 350))
+        .add(350.6, resolved("n2", "stock", 230, 350))
+        .add(400.1, drill(7, "stock", 400))
+        .add(401.02, applied(7, "stock", 401))
+        .add(410.1, JudgeWorld.heartbeat(410))
+        .add(416.02, ended(7, 416));
   }
 
   @Test
   void lateAndPermutedFactsEndInWhatAReplayInOrderSays() {
     Said inOrder = said(facts(history(), new Random(0), 0));
-    assertThat(inOrder.verdicts).hasSize(6);
+    assertThat(inOrder.verdicts).hasSize(7);
     assertThat(inOrder.detections).isNotEmpty();
     assertThat(inOrder.falseAlarms).isNotEmpty();
 
