@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -34,6 +35,11 @@ final class GatewayBench {
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
   private static final Duration RESIDENT_INTERVAL = Duration.ofMillis(500);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(10);
+
+  /** Is not counted down; who waits for it lets time pass. */
+  private final CountDownLatch never = new CountDownLatch(1);
 
   private final Plan plan;
   private final InstantSource time;
@@ -166,7 +172,7 @@ final class GatewayBench {
   }
 
   /** The median of what the gateway's process took in a time. */
-  private static long resident(GatewayRig rig, Duration during)
+  private long resident(GatewayRig rig, Duration during)
       throws IOException, InterruptedException {
     List<Long> found = new ArrayList<>();
     long end = System.nanoTime() + during.toNanos();
@@ -248,18 +254,18 @@ final class GatewayBench {
         .sum();
   }
 
-  private static void await(Duration limit, String what, BooleanSupplier reached)
+  private void await(Duration limit, String what, BooleanSupplier reached)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!reached.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new IOException("expected within " + limit + " that " + what);
       }
-      TimeUnit.MILLISECONDS.sleep(10);
+      pass(LOOKS_EVERY);
     }
   }
 
-  private static void pass(Duration time) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(time.toNanos());
+  private void pass(Duration time) throws InterruptedException {
+    never.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

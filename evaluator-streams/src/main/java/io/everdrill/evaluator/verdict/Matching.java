@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -43,7 +42,10 @@ final class Matching {
       hops.put(planned.target().service(), none());
       planned.callers().forEach(caller -> hops.put(caller.service(), none()));
     }
-    plan.callers().forEach(caller -> hops.merge(caller.service(), hops(caller), Matching::least));
+    for (DrillEvent.Caller caller : plan.callers()) {
+      int nearest = Math.min(caller.hops(), hops.get(caller.service()).orElse(caller.hops()));
+      hops.put(caller.service(), OptionalInt.of(nearest));
+    }
     hops.put(plan.target().service(), OptionalInt.of(0));
   }
 
@@ -51,14 +53,6 @@ final class Matching {
   private void name(InventoryEvent.Target target) {
     target.aliases().forEach(alias -> services.putIfAbsent(alias, target.service()));
     services.putIfAbsent(target.target().value(), target.service());
-  }
-
-  private static OptionalInt hops(DrillEvent.Caller caller) {
-    return OptionalInt.of(caller.hops());
-  }
-
-  private static OptionalInt least(OptionalInt some, OptionalInt more) {
-    return IntStream.concat(some.stream(), more.stream()).min();
   }
 
   /** Calls from the alert's service to the target's; nothing where the rule does not reach. */
