@@ -172,8 +172,7 @@ final class GatewayBench {
   }
 
   /** The median of what the gateway's process took in a time. */
-  private long resident(GatewayRig rig, Duration during)
-      throws IOException, InterruptedException {
+  private long resident(GatewayRig rig, Duration during) throws IOException, InterruptedException {
     List<Long> found = new ArrayList<>();
     long end = System.nanoTime() + during.toNanos();
     while (System.nanoTime() < end) {
