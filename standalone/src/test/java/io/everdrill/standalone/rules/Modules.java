@@ -6,8 +6,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,19 +25,25 @@ final class Modules {
 
   /** Reads the folders {@code <module>/target/classes} below a root. */
   static Modules below(List<Path> moduleFolders) throws IOException {
-    List<Path> compiled = new ArrayList<>();
-    Map<String, String> moduleOfClass = new HashMap<>();
+    Map<Path, String> compiled = new LinkedHashMap<>();
     for (Path module : moduleFolders) {
       Path classes = module.resolve("target/classes");
       if (Files.isDirectory(classes)) {
-        compiled.add(classes);
-        String name = module.getFileName().toString();
-        for (JavaClass found : new ClassFileImporter().importPath(classes)) {
-          moduleOfClass.put(found.getName(), name);
-        }
+        compiled.put(classes.toRealPath(), module.getFileName().toString());
       }
     }
-    return new Modules(new ClassFileImporter().importPaths(compiled), moduleOfClass);
+    JavaClasses classes = new ClassFileImporter().importPaths(compiled.keySet());
+    Map<String, String> moduleOfClass = new HashMap<>();
+    for (JavaClass found : classes) {
+      Path file = Path.of(found.getSource().orElseThrow().getUri());
+      compiled.forEach(
+          (folder, module) -> {
+            if (file.startsWith(folder)) {
+              moduleOfClass.put(found.getName(), module);
+            }
+          });
+    }
+    return new Modules(classes, moduleOfClass);
   }
 
   JavaClasses classes() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Each rule of style bites, says where, and leaves alone what is right. */
@@ -13,7 +14,7 @@ class StyleRulesTest {
   private static final Path TEST = Path.of("topics/src/test/java/io/everdrill/topics/XTest.java");
 
   private static List<String> violations(Path file, String source) throws IOException {
-    return StyleRules.check(file, source).stream().map(Violation::toString).toList();
+    return StyleRules.check(Map.of(file, source)).stream().map(Violation::toString).toList();
   }
 
   @Test
@@ -52,7 +53,7 @@ class StyleRulesTest {
         }
         """;
 
-    assertThat(StyleRules.check(MAIN, source))
+    assertThat(StyleRules.check(Map.of(MAIN, source)))
         .extracting(Violation::line)
         .containsExactly(2L, 3L, 4L, 4L);
   }
@@ -69,8 +70,10 @@ class StyleRulesTest {
         }
         """;
 
-    assertThat(StyleRules.check(MAIN, source)).extracting(Violation::line).containsExactly(3L, 4L);
-    assertThat(StyleRules.check(Path.of("gateway/src/main/java/X.java"), source)).isEmpty();
+    assertThat(StyleRules.check(Map.of(MAIN, source)))
+        .extracting(Violation::line)
+        .containsExactly(3L, 4L);
+    assertThat(StyleRules.check(Map.of(Path.of("gateway/src/main/java/X.java"), source))).isEmpty();
   }
 
   @Test

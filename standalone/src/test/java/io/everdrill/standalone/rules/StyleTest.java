@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -38,10 +39,10 @@ class StyleTest {
 
   private static List<Violation> violations(List<Path> files) throws IOException {
     assertThat(files).as("files to look at").isNotEmpty();
-    List<Violation> violations = new ArrayList<>();
+    Map<Path, String> sources = new LinkedHashMap<>();
     for (Path file : files) {
-      violations.addAll(StyleRules.check(file, Repository.read(file)));
+      sources.put(file, Repository.read(file));
     }
-    return violations;
+    return StyleRules.check(sources);
   }
 }
