@@ -95,12 +95,15 @@ final class FaultsBench {
           spawnedRevert.text("revert, by starting nft"),
           String.format(
               Locale.ROOT,
-              "apply: p50 %.2f ms (goal: under %.0f), %.1f times faster (goal: at least %.0f): %s",
+              "apply: p50 %.2f ms (goal: under %.0f), %.1f times faster (goal: at least %.0f): %s;"
+                  + " revert %.1f times, the two together %.1f times",
               apply.p50Ms(),
               GOAL_MS,
               ratio(),
               GOAL_RATIO,
-              holds() ? "both hold" : "NOT both"),
+              holds() ? "both hold" : "NOT both",
+              spawnedRevert.p50Ms() / revert.p50Ms(),
+              (spawnedApply.p50Ms() + spawnedRevert.p50Ms()) / (apply.p50Ms() + revert.p50Ms())),
           String.format(
               Locale.ROOT,
               "UDP packets a second: %,d direct; %,d through the packet queue (%.1f %%), while %,d"

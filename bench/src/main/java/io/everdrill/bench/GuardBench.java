@@ -102,8 +102,10 @@ final class GuardBench {
               100 * share,
               100 * GOAL_SHARE)
           + costs.stream().map(Cost::text).collect(Collectors.joining("\n"))
-          + String.format(
-              Locale.ROOT, "%nheap of an open injection: %,d bytes", bytesPerOpenInjection);
+          + (bytesPerOpenInjection > 0
+              ? String.format(
+                  Locale.ROOT, "%nheap of an open injection: %,d bytes", bytesPerOpenInjection)
+              : "\nheap of an open injection: less than what a collection leaves by chance");
     }
   }
 
