@@ -1,6 +1,7 @@
 package io.everdrill.agents.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +20,13 @@ class UserModeLinuxIT {
         UserModeLinux.run(Duration.ofSeconds(6), List.of(mark), Endless.class, List.of());
 
     assertThat(result.exitCode()).isEqualTo(-1);
-    assertThat(ProcessHandle.allProcesses())
-        .noneMatch(process -> process.info().commandLine().orElse("").contains(mark));
+    // A process that was killed may take a moment to go.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(ProcessHandle.allProcesses())
+                    .noneMatch(process -> process.info().commandLine().orElse("").contains(mark)));
   }
 
   /** What runs there. */

@@ -112,6 +112,11 @@ final class DemoPage implements AutoCloseable {
 
   /** The injection that counts down with at least so much left. */
   String awaitInForce(Duration atLeast) {
+    return awaitInForceAfter("", atLeast);
+  }
+
+  /** The same, but another than this one. */
+  String awaitInForceAfter(String earlier, Duration atLeast) {
     return String.valueOf(
         await("an injection in force")
             .atMost(PATIENCE)
@@ -121,8 +126,10 @@ final class DemoPage implements AutoCloseable {
                     driver.executeScript(
                         "return [...document.querySelectorAll('[data-left-ms]')]"
                             + ".filter(e => Number(e.dataset.leftMs) > arguments[0])"
-                            + ".map(e => e.dataset.countdown)[0] ?? ''",
-                        atLeast.toMillis()),
+                            + ".map(e => e.dataset.countdown)"
+                            + ".filter(name => name !== arguments[1])[0] ?? ''",
+                        atLeast.toMillis(),
+                        earlier),
                 injection -> !"".equals(injection)));
   }
 
