@@ -71,7 +71,7 @@ final class BenchCommand implements Subcommand {
       name = "faults",
       description = {
         "What a fault in the kernel costs: a partition applied and reverted in this process, against"
-            + " starting nft for the same rules, turn by turn; and how many packets a second pass"
+            + " starting nft for the same rules, by turns; and how many packets a second pass"
             + " while they are led through this process. In a network of its own; needs root, nft.",
         "Exit code 1 if the goals are not reached."
       })

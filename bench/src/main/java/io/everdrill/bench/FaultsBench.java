@@ -12,12 +12,10 @@ import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
-import io.everdrill.topics.events.InventoryEvent.Kind;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.NetworkFault.Direction;
-import io.everdrill.topics.events.TargetId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,21 +226,8 @@ final class FaultsBench {
 
   private FaultOrder<?> order(Fault fault) {
     Target target =
-        new Target(
-            new CellId("bench"),
-            new TargetId("target"),
-            Kind.PROCESS,
-            "target",
-            "",
-            "",
-            "",
-            "",
-            "",
-            0,
-            List.of(),
-            List.of(),
-            new Location("here", TARGET, 0, ""),
-            Instant.EPOCH);
+        BenchTarget.at(
+            new Location("here", TARGET, 0, ""), new CellId("bench"), "target", Instant.EPOCH);
     return new FaultOrder<>("bench-" + made++ + ".0", target, fault, LIMIT);
   }
 }

@@ -191,99 +191,52 @@ public record GatewaySettings(
   }
 
   public GatewaySettings with(Transport other) {
-    return new GatewaySettings(
-        instance,
-        host,
-        port,
-        grants,
-        reads,
-        alerts,
-        http,
-        streams,
-        views,
-        pulls,
-        issuers,
-        other,
-        credentials,
-        pushes);
+    return copy(port, pulls, issuers, other, credentials, pushes);
   }
 
   public GatewaySettings at(int other) {
-    return new GatewaySettings(
-        instance,
-        host,
-        other,
-        grants,
-        reads,
-        alerts,
-        http,
-        streams,
-        views,
-        pulls,
-        issuers,
-        transport,
-        credentials,
-        pushes);
+    return copy(other, pulls, issuers, transport, credentials, pushes);
   }
 
   public GatewaySettings trusting(List<OidcSettings> others) {
-    return new GatewaySettings(
-        instance,
-        host,
-        port,
-        grants,
-        reads,
-        alerts,
-        http,
-        streams,
-        views,
-        pulls,
-        others,
-        transport,
-        credentials,
-        pushes);
+    return copy(port, pulls, others, transport, credentials, pushes);
   }
 
   public GatewaySettings rereading(CredentialFiles others) {
-    return new GatewaySettings(
-        instance, host, port, grants, reads, alerts, http, streams, views, pulls, issuers,
-        transport, others, pushes);
+    return copy(port, pulls, issuers, transport, others, pushes);
   }
 
   public GatewaySettings pushing(List<PushSettings> others) {
-    return new GatewaySettings(
-        instance,
-        host,
-        port,
-        grants,
-        reads,
-        alerts,
-        http,
-        streams,
-        views,
-        pulls,
-        issuers,
-        transport,
-        credentials,
-        others);
+    return copy(port, pulls, issuers, transport, credentials, others);
   }
 
   public GatewaySettings asking(List<PullSettings> others) {
+    return copy(port, others, issuers, transport, credentials, pushes);
+  }
+
+  /** This, but for what can be given after {@link #of}. */
+  private GatewaySettings copy(
+      int itsPort,
+      List<PullSettings> itsPulls,
+      List<OidcSettings> itsIssuers,
+      Transport itsTransport,
+      CredentialFiles itsCredentials,
+      List<PushSettings> itsPushes) {
     return new GatewaySettings(
         instance,
         host,
-        port,
+        itsPort,
         grants,
         reads,
         alerts,
         http,
         streams,
         views,
-        others,
-        issuers,
-        transport,
-        credentials,
-        pushes);
+        itsPulls,
+        itsIssuers,
+        itsTransport,
+        itsCredentials,
+        itsPushes);
   }
 
   private static boolean isLoopback(String host) {

@@ -9,6 +9,9 @@ import java.nio.ByteOrder;
 /** One message of netlink(7) to netfilter: its header in the host's byte order, its attributes. */
 final class NetlinkMessage {
 
+  /** What a message of nf_tables is about, in the upper byte of its type. */
+  static final int NF_TABLES = 10;
+
   static final int REQUEST = 1;
   static final int ACKNOWLEDGE = 4;
   static final int CREATE = 0x400;

@@ -18,8 +18,8 @@ import java.lang.invoke.MethodHandle;
  *
  * <p>In this process, because a table with {@code flags owner} belongs to the netlink socket that
  * made it: the kernel deletes it when the socket is closed, whatever ends the process, and lets
- * nobody else change it meanwhile. It is also forty times faster than starting nft. Needs Linux
- * 5.12 and libnftables.so.1, which Debian's nftables brings.
+ * nobody else change it meanwhile. It is also many times faster than starting nft. Needs Linux 5.12
+ * and libnftables.so.1, which Debian's nftables brings.
  */
 final class Nftables implements AutoCloseable {
 

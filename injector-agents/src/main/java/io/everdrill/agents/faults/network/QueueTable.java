@@ -19,12 +19,11 @@ import java.nio.ByteOrder;
  */
 final class QueueTable {
 
-  private static final int SUBSYSTEM = 10;
   private static final int BATCH_BEGIN = 0x10;
   private static final int BATCH_END = 0x11;
-  private static final int NEW_TABLE = SUBSYSTEM << 8;
-  private static final int NEW_CHAIN = SUBSYSTEM << 8 | 3;
-  private static final int NEW_RULE = SUBSYSTEM << 8 | 6;
+  private static final int NEW_TABLE = NetlinkMessage.NF_TABLES << 8;
+  private static final int NEW_CHAIN = NetlinkMessage.NF_TABLES << 8 | 3;
+  private static final int NEW_RULE = NetlinkMessage.NF_TABLES << 8 | 6;
   private static final int APPEND = 0x800;
   private static final int OWNED = 2;
   private static final int ACCEPT = 1;
@@ -52,13 +51,15 @@ final class QueueTable {
     int family = scope.target().isV4() ? V4 : V6;
     byte[] batch =
         joined(
-            new NetlinkMessage(BATCH_BEGIN, NetlinkMessage.REQUEST, 0, SUBSYSTEM).bytes(),
+            new NetlinkMessage(BATCH_BEGIN, NetlinkMessage.REQUEST, 0, NetlinkMessage.NF_TABLES)
+                .bytes(),
             message(NEW_TABLE, family).with(1, text(name)).with(2, number(OWNED)).bytes(),
             chain(family, name, "in", HOOK_IN),
             chain(family, name, "out", HOOK_OUT),
             rule(family, name, "in", mark, queue),
             rule(family, name, "out", mark, queue),
-            new NetlinkMessage(BATCH_END, NetlinkMessage.REQUEST, 0, SUBSYSTEM).bytes());
+            new NetlinkMessage(BATCH_END, NetlinkMessage.REQUEST, 0, NetlinkMessage.NF_TABLES)
+                .bytes());
     socket.sendAcknowledged(5, batch);
   }
 

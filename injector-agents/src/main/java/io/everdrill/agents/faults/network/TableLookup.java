@@ -17,9 +17,8 @@ import java.util.OptionalLong;
  */
 final class TableLookup implements AutoCloseable {
 
-  private static final int SUBSYSTEM = 10;
-  private static final int GET_TABLE = SUBSYSTEM << 8 | 1;
-  private static final int GET_OBJECT = SUBSYSTEM << 8 | 19;
+  private static final int GET_TABLE = NetlinkMessage.NF_TABLES << 8 | 1;
+  private static final int GET_OBJECT = NetlinkMessage.NF_TABLES << 8 | 19;
   private static final Map<String, Integer> FAMILIES =
       Map.of("inet", 1, "ip", 2, "arp", 3, "netdev", 5, "bridge", 7, "ip6", 10);
 
