@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -36,6 +37,7 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
   private final Scheduling scheduling;
   private final DaySeeds seeds;
   private final int partitions;
+  private final BooleanSupplier drawing;
   private final InstantSource time;
   private final MeterRegistry metrics;
   private final Map<CellId, String> waitingAt = new HashMap<>();
@@ -47,11 +49,13 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
       Scheduling scheduling,
       DaySeeds seeds,
       int partitions,
+      BooleanSupplier drawing,
       InstantSource time,
       MeterRegistry metrics) {
     this.scheduling = scheduling;
     this.seeds = seeds;
     this.partitions = partitions;
+    this.drawing = drawing;
     this.time = time;
     this.metrics = metrics;
   }
@@ -85,7 +89,7 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
     }
     for (Programme programme : programmes()) {
       Schedule schedule = schedule(programme, now);
-      if (scheduling.wantsDraw(schedule, programme.pace(), now)) {
+      if (drawing.getAsBoolean() && scheduling.wantsDraw(schedule, programme.pace(), now)) {
         Turn turn = scheduling.draw(schedule, stores.world(programme), now);
         take(schedule, turn);
         tellWaiting(schedule.cell(), turn.waiting());

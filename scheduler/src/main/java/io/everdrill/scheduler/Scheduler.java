@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -34,9 +36,11 @@ public final class Scheduler implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final KafkaStreams streams;
+  private final AtomicBoolean drawing;
 
-  private Scheduler(KafkaStreams streams) {
+  private Scheduler(KafkaStreams streams, AtomicBoolean drawing) {
     this.streams = streams;
+    this.drawing = drawing;
   }
 
   /**
@@ -53,11 +57,13 @@ public final class Scheduler implements AutoCloseable {
     int partitions =
         SamePartitions.of(
             kafka, APPLICATION + "-" + settings.instance() + "-admin", topicsByCell(kafka));
-    Topology topology = topology(settings, secrets, kafka.topicPrefix(), partitions, time, metrics);
+    AtomicBoolean drawing = new AtomicBoolean(true);
+    Topology topology =
+        topology(settings, secrets, kafka.topicPrefix(), partitions, drawing::get, time, metrics);
     KafkaStreams streams = new KafkaStreams(topology, properties(kafka, settings));
     streams.setUncaughtExceptionHandler(Scheduler::afterFailure);
     streams.start();
-    return new Scheduler(streams);
+    return new Scheduler(streams, drawing);
   }
 
   static Topology topology(
@@ -65,6 +71,7 @@ public final class Scheduler implements AutoCloseable {
       SchedulerSecrets secrets,
       String topicPrefix,
       int partitions,
+      BooleanSupplier drawing,
       InstantSource time,
       MeterRegistry metrics) {
     return SchedulerTopology.build(
@@ -77,8 +84,17 @@ public final class Scheduler implements AutoCloseable {
                 new Scheduling(settings, secrets.seeds()),
                 secrets.seeds(),
                 partitions,
+                drawing,
                 time,
                 metrics));
+  }
+
+  /**
+   * Starts no drill from now on, at once; those that run are still followed to their end. Whoever
+   * is about to stop agents too says this first, and need not wait for {@link #close}.
+   */
+  public void stopDrawing() {
+    drawing.set(false);
   }
 
   /** Whether it has its cells and their state and is drawing, or has none to draw for. */

@@ -45,6 +45,7 @@ final class DrivenScheduler implements AutoCloseable {
   private Instant now = NOON;
   private int passes = 10;
   private boolean guardLives = true;
+  private boolean drawing = true;
 
   DrivenScheduler(SchedulerSettings settings) {
     Properties properties = new Properties();
@@ -59,6 +60,7 @@ final class DrivenScheduler implements AutoCloseable {
         new SchedulerSecrets(new Signing.Signer("k1", KEYS.getPrivate()), DaySeeds.fixed(SEED)),
         PREFIX,
         1,
+        () -> drawing,
         () -> now,
         new SimpleMeterRegistry());
   }
@@ -74,6 +76,10 @@ final class DrivenScheduler implements AutoCloseable {
 
   void guardDies() {
     guardLives = false;
+  }
+
+  void stopDrawing() {
+    drawing = false;
   }
 
   /** The process stands still; the world goes on. */

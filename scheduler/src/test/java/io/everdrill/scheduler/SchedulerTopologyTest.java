@@ -125,6 +125,20 @@ class SchedulerTopologyTest {
   }
 
   @Test
+  void onceItStopsDrawingItOnlyFollowsWhatRuns() {
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
+    shop.runUntilDrawn();
+    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
+
+    shop.stopDrawing();
+    shop.send(shop.ended(started));
+    shop.run(Duration.ofMinutes(2));
+
+    assertThat(shop.only(Topic.DRILLS, DrillEvent.Ended.class).drill()).isEqualTo(started.drill());
+  }
+
+  @Test
   void s3WaitsAtTheGateAndStartsTheSameDrillOnceItOpens() {
     shop = new DrivenScheduler(SchedulerSettings.named("s1").whenGated(WhenGated.WAIT));
     shop.publishShop(Leash.LIVE);

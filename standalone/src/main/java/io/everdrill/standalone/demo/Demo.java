@@ -8,6 +8,7 @@ import io.everdrill.runtime.KafkaSettings.Isolation;
 import io.everdrill.runtime.Lifecycle;
 import io.everdrill.runtime.Metrics;
 import io.everdrill.runtime.PartitionReader;
+import io.everdrill.scheduler.Scheduler;
 import io.everdrill.topics.TopicAdmin;
 import io.everdrill.topics.TopicLayout;
 import io.everdrill.topics.events.CellId;
@@ -24,8 +25,8 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * All of Everdrill at once, against a cell of real processes: every part by name, on an embedded
- * broker or a given cluster. Stops in the order of DESIGN: scheduler, agent (which reverts),
- * probes, guard, judge, then what they need.
+ * broker or a given cluster. Stops in the order of DESIGN: no more drills are drawn, the agent
+ * reverts, then scheduler, probes, guard, judge and what they need.
  */
 public final class Demo implements AutoCloseable {
 
@@ -87,8 +88,10 @@ public final class Demo implements AutoCloseable {
     parts.guard();
     PartitionReader watch = watch(kafka, metrics);
     parts.probes(cell.plan());
+    Scheduler scheduler = parts.scheduler();
     parts.agent(gateway);
-    parts.scheduler();
+    // Leaving its group takes the scheduler seconds on a busy host: faults do not wait for that.
+    lifecycle.start("draws", () -> scheduler::stopDrawing);
     cell.await();
     if (!watch.awaitCaughtUp(ASK_LIMIT)) {
       throw new IOException("the topics of the demo cannot be read within " + ASK_LIMIT);

@@ -158,7 +158,7 @@ final class DemoParts {
     lifecycle.start("agent", () -> Agent.start(agent, kafka, keys, time, chance, clock, metrics));
   }
 
-  void scheduler() throws Exception {
+  Scheduler scheduler() throws Exception {
     SchedulerSettings scheduler =
         SchedulerSettings.named("demo")
             .withStateFolder(folder.resolve("scheduler"))
@@ -168,7 +168,8 @@ final class DemoParts {
         new SchedulerSecrets(
             new Signing.Signer(SCHEDULER, schedulerKey.getPrivate()),
             DaySeeds.fixed(settings.seed()));
-    lifecycle.start("scheduler", () -> Scheduler.start(scheduler, secrets, kafka, time, metrics));
+    return lifecycle.start(
+        "scheduler", () -> Scheduler.start(scheduler, secrets, kafka, time, metrics));
   }
 
   /** Writes what there is to break, to look at and to score. */
