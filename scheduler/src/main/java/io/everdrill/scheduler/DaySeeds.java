@@ -2,11 +2,10 @@ package io.everdrill.scheduler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.everdrill.topics.chance.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.HexFormat;
 
@@ -23,7 +22,7 @@ public interface DaySeeds {
       throw new IllegalArgumentException("master: expected 32 bytes, got " + master.length);
     }
     byte[] key = master.clone();
-    return day -> Draws.hmac(key, day.toString());
+    return day -> Sha256.hmac(key, day.toString());
   }
 
   /**
@@ -46,20 +45,7 @@ public interface DaySeeds {
 
   /** The same seed every day, made from a number that anybody may know: for demos and tests. */
   static DaySeeds fixed(long seed) {
-    byte[] bytes = sha256(("everdrill/" + seed).getBytes(UTF_8));
+    byte[] bytes = Sha256.of(("everdrill/" + seed).getBytes(UTF_8));
     return day -> bytes.clone();
-  }
-
-  /** What is published before the day: SHA-256 of the seed, hex. */
-  static String commitment(byte[] seed) {
-    return HexFormat.of().formatHex(sha256(seed));
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

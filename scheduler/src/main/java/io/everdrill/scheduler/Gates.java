@@ -211,7 +211,7 @@ final class Gates {
   private Stream<Agent> liveAgents(Target target, World world, Instant now) {
     Instant oldest = now.minus(settings.agentPatience());
     return world.agents().stream()
-        .filter(a -> CandidateList.serves(a, target) && !seenAt(a).isBefore(oldest))
+        .filter(a -> Eligible.serves(a, target) && !seenAt(a).isBefore(oldest))
         .sorted(Comparator.comparing(Gates::seenAt).reversed().thenComparing(Agent::agent));
   }
 

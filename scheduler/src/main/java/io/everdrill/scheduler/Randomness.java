@@ -1,5 +1,6 @@
 package io.everdrill.scheduler;
 
+import io.everdrill.topics.chance.Sha256;
 import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.Event;
@@ -36,7 +37,7 @@ record Randomness(List<LocalDate> promised) {
     for (LocalDate day : List.of(today, today.plusDays(1))) {
       if (!kept.contains(day)) {
         kept.add(day);
-        events.add(new ChanceEvent.Commitment(day, DaySeeds.commitment(seeds.seed(day)), now));
+        events.add(new ChanceEvent.Commitment(day, Sha256.hex(seeds.seed(day)), now));
       }
     }
     for (LocalDate day : promised) {

@@ -1,5 +1,6 @@
 package io.everdrill.scheduler;
 
+import io.everdrill.topics.chance.Draws;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillEvent.Moment;
 import io.everdrill.topics.events.DrillId;

@@ -2,6 +2,8 @@ package io.everdrill.scheduler;
 
 import io.everdrill.scheduler.Groups.Part;
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
+import io.everdrill.topics.chance.CandidateList;
+import io.everdrill.topics.chance.Draws;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.DefinitionEvent.Pace;
@@ -105,7 +107,7 @@ final class Scheduling {
         && schedule.moment().plus(MISSED_AFTER).isBefore(now)) {
       return skipped(schedule, "", SkipReason.SCHEDULER_DOWN, "due " + schedule.moment(), now);
     }
-    CandidateList candidates = CandidateList.of(world);
+    CandidateList candidates = Eligible.in(world);
     if (candidates.candidates().isEmpty()) {
       return held(
           schedule,

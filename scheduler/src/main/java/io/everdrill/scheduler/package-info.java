@@ -15,7 +15,7 @@
  * </pre>
  *
  * <p>In reading order: the programme ({@code ProgrammeFile}, {@code RecordReader}, {@code
- * YamlNode}), chance ({@code DaySeeds}, {@code Draws}, {@code CandidateList}), the pure decision
+ * YamlNode}), chance ({@code DaySeeds}, {@code Eligible}, {@code topics.chance}), the pure decision
  * ({@code Schedule}, {@code World}, {@code Gates}, {@code Scheduling}, {@code DrillPlan}), the
  * plumbing ({@code SchedulerTopology} and its processors, {@code Scheduler}).
  *

@@ -2,6 +2,7 @@ package io.everdrill.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.topics.chance.Sha256;
 import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.Event;
 import java.time.Duration;
@@ -55,8 +56,8 @@ class RandomnessTest {
         .hasSize(2)
         .allSatisfy(
             told ->
-                assertThat(DaySeeds.commitment(HexFormat.of().parseHex(told.seed())))
-                    .isEqualTo(DaySeeds.commitment(SEEDS.seed(told.day()))));
+                assertThat(Sha256.hex(HexFormat.of().parseHex(told.seed())))
+                    .isEqualTo(Sha256.hex(SEEDS.seed(told.day()))));
     assertThat(later.after().promised())
         .containsExactly(LocalDate.parse("2026-12-24"), LocalDate.parse("2026-12-25"));
   }

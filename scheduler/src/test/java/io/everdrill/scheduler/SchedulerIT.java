@@ -16,6 +16,8 @@ import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.TopicAdmin;
 import io.everdrill.topics.TopicLayout;
+import io.everdrill.topics.chance.CandidateList;
+import io.everdrill.topics.chance.Draws;
 import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;

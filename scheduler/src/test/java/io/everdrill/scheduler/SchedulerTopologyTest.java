@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.chance.CandidateList;
+import io.everdrill.topics.chance.Draws;
+import io.everdrill.topics.chance.Sha256;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.ClockReading;
@@ -334,8 +337,7 @@ class SchedulerTopologyTest {
         .isEqualTo(started.injections().getFirst().target().target());
     assertThat(shop.event(shop.records(Topic.RANDOMNESS).getFirst()))
         .isEqualTo(
-            new ChanceEvent.Commitment(
-                Schedule.day(NOON), DaySeeds.commitment(seed), NOON.plusMillis(200)));
+            new ChanceEvent.Commitment(Schedule.day(NOON), Sha256.hex(seed), NOON.plusMillis(200)));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
 import io.everdrill.scheduler.Scheduling.Turn;
+import io.everdrill.topics.chance.Draws;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DefinitionEvent.Programme;

@@ -1,17 +1,12 @@
-package io.everdrill.scheduler;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
+package io.everdrill.topics.chance;
 
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ChanceEvent.Candidate;
 import io.everdrill.topics.events.DrillEvent.Draw;
 import io.everdrill.topics.events.TargetId;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Every choice that chance makes, as a pure function of the day's seed: whoever has the published
@@ -19,18 +14,16 @@ import javax.crypto.spec.SecretKeySpec;
  * 53 bits read as a fraction of 1. Purposes: {@code moment}, {@code target}, {@code scenario}, and
  * {@code split.TARGET} for who is in which group.
  */
-final class Draws {
-
-  private static final String HMAC = "HmacSHA256";
+public final class Draws {
 
   private Draws() {}
 
   /** What was drawn and how to check it. */
-  record Drawn(Candidate candidate, Draw draw) {}
+  public record Drawn(Candidate candidate, Draw draw) {}
 
   /** At least 0, less than 1. */
-  static double uniform(byte[] seed, CellId cell, long number, String purpose) {
-    byte[] digest = hmac(seed, cell + "/" + number + "/" + purpose);
+  public static double uniform(byte[] seed, CellId cell, long number, String purpose) {
+    byte[] digest = Sha256.hmac(seed, cell + "/" + number + "/" + purpose);
     return (ByteBuffer.wrap(digest).getLong() >>> 11) * 0x1.0p-53;
   }
 
@@ -39,7 +32,7 @@ final class Draws {
    *
    * @param redraw how often the moment of this number was drawn before, as at each midnight
    */
-  static Duration gap(byte[] seed, CellId cell, long number, int redraw, double perHour) {
+  public static Duration gap(byte[] seed, CellId cell, long number, int redraw, double perHour) {
     String purpose = redraw == 0 ? "moment" : "moment." + redraw;
     double hours = -Math.log1p(-uniform(seed, cell, number, purpose)) / perHour;
     double micros = Math.min(hours * 3.6e9, 1e15);
@@ -47,7 +40,7 @@ final class Draws {
   }
 
   /** Target at random among the eligible, then scenario by weight among those eligible for it. */
-  static Drawn draw(byte[] seed, CellId cell, long number, CandidateList list) {
+  public static Drawn draw(byte[] seed, CellId cell, long number, CandidateList list) {
     List<TargetId> targets = list.candidates().stream().map(Candidate::target).distinct().toList();
     TargetId target = targets.get((int) (uniform(seed, cell, number, "target") * targets.size()));
     List<Candidate> eligible =
@@ -73,15 +66,5 @@ final class Draws {
     }
     // Rounding may leave the sum a hair under the point.
     return candidates.getLast();
-  }
-
-  static byte[] hmac(byte[] key, String message) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(key, HMAC));
-      return mac.doFinal(message.getBytes(UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + HMAC, e);
-    }
   }
 }

@@ -1,5 +1,6 @@
-package io.everdrill.scheduler;
+package io.everdrill.topics.chance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -7,19 +8,16 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ChanceEvent.Candidate;
 import io.everdrill.topics.events.TargetId;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DrawsTest {
 
   private static final CellId CELL = new CellId("shop");
-  private static final LocalDate DAY = LocalDate.parse("2026-11-21");
-  private static final byte[] SEED = DaySeeds.fixed(7).seed(DAY);
+  private static final byte[] SEED = Sha256.of("everdrill/7".getBytes(UTF_8));
 
   /** Two targets; the second is eligible for two scenarios with weights 3 and 1. */
   private static final CandidateList PAIRS =
@@ -108,21 +106,6 @@ class DrawsTest {
   void tinyRateIsBoundedAndHugeRateIsNeverZero() {
     assertThat(Draws.gap(SEED, CELL, 1, 0, 1e-300)).isEqualTo(Duration.ofSeconds(1_000_000_000));
     assertThat(Draws.gap(SEED, CELL, 1, 0, 1e300)).isEqualTo(Duration.ofNanos(1000));
-  }
-
-  /** The figures can be had with {@code printf ... | openssl dgst -sha256 -mac HMAC}. */
-  @Test
-  void seedOfADayIsHmacOfMasterAndDate() {
-    byte[] master = new byte[32];
-    Arrays.fill(master, (byte) 1);
-
-    byte[] seed = DaySeeds.ofMaster(master).seed(DAY);
-
-    assertThat(HexFormat.of().formatHex(seed))
-        .isEqualTo("34cc18148aac80cab000aa5985f3a6fbed64297b78181356d7a5fb1ab6d3b8b9");
-    assertThat(DaySeeds.commitment(seed))
-        .isEqualTo("fd8d34c205771c87799e5eb2e85b97426dfe8aac7225481085e5c19be3e157d3");
-    assertThat(DaySeeds.ofMaster(master).seed(DAY.plusDays(1))).isNotEqualTo(seed);
   }
 
   @Test
