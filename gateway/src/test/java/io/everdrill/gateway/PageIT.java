@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page as people have it: a real Chromium, the real gateway, topics on a real broker. */
 class PageIT {
@@ -52,6 +53,7 @@ class PageIT {
   private static final long RUNNING = 9;
 
   private static GatewayFixture gateway;
+  @TempDir private static Path browserFolder;
   private static Browser browser;
   private static ScheduledExecutorService probes;
   private static volatile int paymentPasses = 20;
@@ -66,7 +68,7 @@ class PageIT {
     writeThePast();
     probes = Executors.newSingleThreadScheduledExecutor();
     probes.scheduleAtFixedRate(PageIT::probe, 0, 1, TimeUnit.SECONDS);
-    browser = new Browser();
+    browser = new Browser(browserFolder);
     browser.size(1400, 1000);
     browser.open(gateway.uri("/").toString());
     signIn();

@@ -9,6 +9,7 @@ import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A week of the page in seconds: more events than it holds, and as many again, make it no larger.
@@ -33,13 +35,14 @@ class PageSoakIT {
       List.of("timeline", "steady", "scoreboard", "issues", "drills", "trend", "events", "now");
 
   private static GatewayFixture gateway;
+  @TempDir private static Path browserFolder;
   private static Browser browser;
 
   @BeforeAll
   static void start() {
     assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
     gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-soak.");
-    browser = new Browser();
+    browser = new Browser(browserFolder);
     browser.open(gateway.uri("/").toString());
     browser.find("#halt");
   }

@@ -3,7 +3,6 @@ package io.everdrill.agents.toxiproxy;
 import io.everdrill.agents.toxiproxy.ManagedProxy.Wiring;
 import io.everdrill.agents.toxiproxy.ToxiproxyApi.Answer;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,12 +38,7 @@ public final class ToxiproxyServer implements AutoCloseable {
     this.chance = chance;
     this.forbids = forbids;
     api = new ToxiproxyApi(this::proxy, forbids);
-    vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1));
+    vertx = ProxyVertx.create(1);
     server = vertx.createHttpServer().requestHandler(this::read);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
@@ -40,7 +41,10 @@ final class DemoPage implements AutoCloseable {
   private final String url;
   private final String token;
 
-  DemoPage(String url, String token) {
+  /**
+   * @param folder for its profile, its socket and whatever else it would leave in /tmp
+   */
+  DemoPage(String url, String token, Path folder) {
     this.url = url;
     this.token = token;
     LoggingPreferences logs = new LoggingPreferences();
@@ -52,7 +56,10 @@ final class DemoPage implements AutoCloseable {
     options.setCapability("goog:loggingPrefs", logs);
     driver =
         new ChromeDriver(
-            new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(),
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .withEnvironment(Map.of("TMPDIR", folder.toString()))
+                .build(),
             options);
   }
 

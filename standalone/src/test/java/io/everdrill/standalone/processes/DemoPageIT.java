@@ -62,6 +62,7 @@ class DemoPageIT {
   private static final int TRIES = 4;
 
   @TempDir private static Path folder;
+  @TempDir private static Path browserFolder;
   private static DemoProcess demo;
   private static CutLine line;
   private static DemoPage page;
@@ -73,7 +74,7 @@ class DemoPageIT {
     demo = DemoProcess.start(folder, PROGRAMME);
     if (DemoPage.isHere()) {
       line = new CutLine(demo.gateway().getPort());
-      page = new DemoPage(line.url(), demo.token());
+      page = new DemoPage(line.url(), demo.token(), browserFolder);
       page.open();
     }
     demo.awaitLine("broken");

@@ -6,6 +6,7 @@ import io.everdrill.agents.faults.Lazy;
 import io.everdrill.agents.faults.NeverCut;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,12 +39,17 @@ public final class LoadFaults implements FaultFamily {
     vertx.close();
   }
 
+  /** Without the folder for files in /tmp, which an agent killed by SIGKILL would leave there. */
   private static Vertx newVertx() {
     return Vertx.vertx(
         new VertxOptions()
             .setEventLoopPoolSize(1)
             .setWorkerPoolSize(1)
-            .setInternalBlockingPoolSize(1));
+            .setInternalBlockingPoolSize(1)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
   }
 
   private static void close(Vertx opened) {

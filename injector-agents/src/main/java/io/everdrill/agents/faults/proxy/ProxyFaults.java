@@ -5,8 +5,8 @@ import io.everdrill.agents.faults.FaultFamily;
 import io.everdrill.agents.faults.Lazy;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.network.FaultTables;
+import io.everdrill.agents.toxiproxy.ProxyVertx;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 /** Faults of connections and HTTP requests, by a proxy before the target. */
 public final class ProxyFaults implements FaultFamily {
 
-  private final Lazy<Vertx> vertx = new Lazy<>(ProxyFaults::newVertx, ProxyFaults::close);
+  private final Lazy<Vertx> vertx = new Lazy<>(() -> ProxyVertx.create(2), ProxyFaults::close);
   private final ProxyRedirect redirect;
   private final RandomGenerator chance;
 
@@ -44,14 +44,6 @@ public final class ProxyFaults implements FaultFamily {
   public void close() {
     redirect.close();
     vertx.close();
-  }
-
-  private static Vertx newVertx() {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setEventLoopPoolSize(2)
-            .setWorkerPoolSize(1)
-            .setInternalBlockingPoolSize(1));
   }
 
   private static void close(Vertx opened) {

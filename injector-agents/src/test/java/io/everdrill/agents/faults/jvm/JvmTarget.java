@@ -39,8 +39,10 @@ final class JvmTarget implements AutoCloseable {
     return process.isAlive();
   }
 
-  void kill() {
+  /** SIGKILL: a JVM removes the socket of its attach listener only when it ends on its own. */
+  void kill() throws IOException {
     process.destroyForcibly().onExit().join();
+    Files.deleteIfExists(Path.of("/tmp/.java_pid" + process.pid()));
   }
 
   @Override
