@@ -42,9 +42,12 @@ class JudgeDisturbedIT {
   private static final LongHistory HISTORY =
       new LongHistory(20, Integer.getInteger("everdrill.judge.drills", 10), 3);
 
-  private static final int KILLS = 1;
-  private static final long SEED = 20261121;
-  private static final Duration LIMIT = Duration.ofMinutes(8);
+  private static final int KILLS = Integer.getInteger("everdrill.judge.kills", 1);
+  private static final long SEED = Long.getLong("everdrill.judge.seed", 20261121);
+
+  /** 18 minutes for 10,000 injections, which take 4 on an idle machine. */
+  private static final Duration LIMIT =
+      Duration.ofMinutes(8).plusMillis(60L * HISTORY.injections());
 
   @TempDir private Path folder;
 
