@@ -74,6 +74,7 @@ final class CaseReview {
     } else {
       reviseWithin(cell, before.known().map(Stretch::of).map(is::with).orElse(is), now);
     }
+    contested.forEach(stretch -> reviseGrouped(cell, stretch, now));
     return contested;
   }
 
@@ -115,6 +116,7 @@ final class CaseReview {
     }
     for (AlertEpisode version : versions) {
       reviseSince(version.cell(), version.startsAt(), now);
+      reviseGrouped(version.cell(), Stretch.between(version.startsAt(), version.startsAt()), now);
     }
   }
 
@@ -137,6 +139,11 @@ final class CaseReview {
   /** Judges again every judged case that what happened since then may concern. */
   void reviseSince(CellId cell, Instant moment, Instant now) {
     reviseWithin(cell, Stretch.between(moment, moment.isAfter(now) ? moment : now), now);
+  }
+
+  /** Judges again the cases of whatever alerts are in one diagnosis with one that began then. */
+  private void reviseGrouped(CellId cell, Stretch begun, Instant now) {
+    records.groupedWith(cell, begun).forEach(injection -> reviseItself(cell, injection, now));
   }
 
   private void reviseWithin(CellId cell, Stretch stretch, Instant now) {

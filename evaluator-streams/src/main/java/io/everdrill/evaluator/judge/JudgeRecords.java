@@ -10,9 +10,11 @@ import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -111,6 +113,35 @@ record JudgeRecords(
     return diagnosis.alerts().stream()
         .limit(MOST_ALERTS)
         .map(a -> new Episode(diagnosis.detector(), a.fingerprint(), a.startsAt()));
+  }
+
+  /**
+   * Judged injections that may own an alert that a diagnosis groups with one that began in this
+   * time: they name each other, however far apart they are.
+   */
+  List<InjectionId> groupedWith(CellId cell, Stretch begun) {
+    return reports
+        .diagnoses(
+            cell,
+            begun.from().minus(EpisodeDocket.CLOCKS_APART),
+            begun.until().plus(EpisodeDocket.CLOCKS_APART))
+        .stream()
+        .filter(d -> d.alerts().size() > 1)
+        .flatMap(d -> d.alerts().stream().limit(MOST_ALERTS))
+        // Alerts of one incident come in storms: whole minutes are few.
+        .map(a -> a.startsAt().truncatedTo(ChronoUnit.MINUTES))
+        .distinct()
+        .flatMap(minute -> judgedAround(cell, minute, minute.plus(Duration.ofMinutes(1))))
+        .distinct()
+        .toList();
+  }
+
+  private Stream<InjectionId> judgedAround(CellId cell, Instant from, Instant until) {
+    return cases
+        .judgedWithin(
+            cell, from.minus(EpisodeDocket.CLOCKS_APART), until.plus(EpisodeDocket.CLOCKS_APART))
+        .stream()
+        .map(file -> file.known().orElseThrow().injection());
   }
 
   private Stream<OwnedEpisode> owned(CellId cell, Episode episode) {

@@ -7,6 +7,7 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.diagnosis;
 import static io.everdrill.evaluator.verdict.JudgeWorld.drill;
 import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
 import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
+import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
 import static io.everdrill.evaluator.verdict.JudgeWorld.placebo;
 import static io.everdrill.evaluator.verdict.JudgeWorld.resolved;
 import static io.everdrill.evaluator.verdict.JudgeWorld.uncertain;
@@ -19,6 +20,7 @@ import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.LeaseEvent;
 import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.VerdictEvent;
@@ -50,6 +52,7 @@ class JudgeArrivalOrderTest {
   private static JudgeScript history() {
     var first = firing("f1", "payments", 103);
     var second = firing("f2", "frontend", 109);
+    var muchLater = firing("f7", "stock", 404);
     return new JudgeScript()
         .pulses(0, 300)
         .probes("payments", 0, 300, s -> s > 100 && s < 115)
@@ -99,8 +102,12 @@ class JudgeArrivalOrderTest {
         .add(350.6, resolved("n2", "stock", 230, 350))
         .add(400.1, drill(7, "stock", 400))
         .add(401.02, applied(7, "stock", 401))
+        .add(404.6, muchLater)
+        // One incident of two injections that have nothing to do with each other.
+        .add(405.2, diagnosis("i3", 405, List.of("stock"), first, muchLater))
         .add(410.1, JudgeWorld.heartbeat(410))
-        .add(416.02, ended(7, 416));
+        .add(416.02, ended(7, 416))
+        .add(420.6, resolved("f7", "stock", 404, 420));
   }
 
   @Test
@@ -109,6 +116,8 @@ class JudgeArrivalOrderTest {
     assertThat(inOrder.verdicts).hasSize(7);
     assertThat(inOrder.detections).isNotEmpty();
     assertThat(inOrder.falseAlarms).isNotEmpty();
+    assertThat(inOrder.mergedWith(1)).contains(injection(7));
+    assertThat(inOrder.mergedWith(7)).containsExactly(injection(1));
 
     for (int seed = 0; seed < SEEDS; seed++) {
       Random chance = new Random(seed);
@@ -146,7 +155,12 @@ class JudgeArrivalOrderTest {
   private record Said(
       Map<String, VerdictEvent.Injection> verdicts,
       Set<String> detections,
-      Set<AlertEvent.Episode> falseAlarms) {}
+      Set<AlertEvent.Episode> falseAlarms) {
+
+    List<InjectionId> mergedWith(int drill) {
+      return verdicts.get(injection(drill).value()).detectors().getFirst().mergedWith();
+    }
+  }
 
   private static Said said(List<JudgeReplay.Fact> facts) {
     Said said = new Said(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
