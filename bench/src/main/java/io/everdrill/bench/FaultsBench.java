@@ -39,8 +39,8 @@ final class FaultsBench {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration FLOOD = Duration.ofSeconds(2);
 
-  /** Until the JVM has compiled what an agent runs all day. */
-  private static final int WARM_UP = 500;
+  /** Until the JVM has compiled it and no more figures fall; the first of them are told apart. */
+  private static final int WARM_UP = 2_000;
 
   /** Turns are of so many: a program that is started leaves cold caches to who comes next. */
   private static final int BLOCK = 25;
@@ -63,11 +63,13 @@ final class FaultsBench {
   /**
    * What was measured.
    *
+   * @param freshApply by an agent that has just started: the first block
    * @param directPackets a second, past the queue
    * @param queuedPackets a second, that went through it
    * @param passedPackets a second, that the kernel let past because it was full
    */
   record Result(
+      Figures freshApply,
       Figures apply,
       Figures revert,
       Figures spawnedApply,
@@ -87,6 +89,7 @@ final class FaultsBench {
     String text() {
       return String.join(
           System.lineSeparator(),
+          freshApply.text("apply, in a process that just started"),
           apply.text("apply, in this process"),
           spawnedApply.text("apply, by starting nft"),
           revert.text("revert, in this process"),
@@ -134,7 +137,8 @@ final class FaultsBench {
     Fault cut = new NetworkFault.Partition(Direction.BOTH, List.of(PEER), List.of());
     writeSameRules(drivers, cut, rules);
     List<List<Duration>> times = List.of(list(), list(), list(), list());
-    held(drivers, cut, WARM_UP, list(), list());
+    List<Duration> warming = list();
+    held(drivers, cut, WARM_UP, warming, list());
     for (int left = rounds; left > 0; left -= BLOCK) {
       int block = Math.min(left, BLOCK);
       held(drivers, cut, block, times.get(0), times.get(1));
@@ -143,6 +147,7 @@ final class FaultsBench {
     long direct = PacketFlood.perSecond(PEER, TARGET, FLOOD);
     Queued queued = queued(drivers);
     return new Result(
+        Figures.of(warming.subList(0, BLOCK)),
         Figures.of(times.get(0)),
         Figures.of(times.get(1)),
         Figures.of(times.get(2)),

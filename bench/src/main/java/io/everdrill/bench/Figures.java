@@ -23,7 +23,7 @@ record Figures(int samples, double p50Ms, double p99Ms, double maxMs) {
   String text(String what) {
     return String.format(
         Locale.ROOT,
-        "%-42s n=%-4d p50 %7.1f ms   p99 %7.1f ms   max %7.1f ms",
+        "%-42s n=%-4d p50 %7.2f ms   p99 %7.2f ms   max %7.2f ms",
         what,
         samples,
         p50Ms,

@@ -16,7 +16,14 @@ public final class EchoServer implements AutoCloseable {
   private final ServerSocket server;
 
   public EchoServer(String address) throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.ofLiteral(address));
+    this(address, 0);
+  }
+
+  /**
+   * @param port 0 for any that is free
+   */
+  public EchoServer(String address, int port) throws IOException {
+    server = new ServerSocket(port, 50, InetAddress.ofLiteral(address));
     Thread.ofPlatform().daemon().start(this::accept);
   }
 

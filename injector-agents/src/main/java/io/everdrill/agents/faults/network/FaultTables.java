@@ -7,7 +7,6 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -72,8 +71,8 @@ public final class FaultTables {
    * Makes the table.
    *
    * @param lease when the element expires
-   * @param chains what the rules are; they match the target as {@code @target}, peers as {@code
-   *     @peers} if there are any
+   * @param chains what the rules are; they match the target as {@code @target}, peers by {@link
+   *     PacketScope#fromPeers}
    */
   public void create(Undo.DeleteTable undo, PacketScope scope, Duration lease, String chains) {
     contexts.owning(undo).run(script(undo.named(), scope, lease, chains));
@@ -165,6 +164,10 @@ public final class FaultTables {
   }
 
   public static String lines(String... rules) {
-    return Arrays.stream(rules).map(r -> "    " + r + "\n").collect(Collectors.joining());
+    StringBuilder lines = new StringBuilder();
+    for (String rule : rules) {
+      lines.append("    ").append(rule).append('\n');
+    }
+    return lines.toString();
   }
 }

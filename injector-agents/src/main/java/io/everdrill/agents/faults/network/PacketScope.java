@@ -79,4 +79,18 @@ public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<In
   public String addressType() {
     return target.isV4() ? "ipv4_addr" : "ipv6_addr";
   }
+
+  /**
+   * What matches the peers, as a rule goes on; nothing if all are meant. One is written as it is,
+   * more are the set {@code @peers} of the fault's table.
+   *
+   * @param end of the packet that is the peer, {@code saddr} or {@code daddr}
+   */
+  public String fromPeers(String end) {
+    return switch (peers.size()) {
+      case 0 -> "";
+      case 1 -> " " + family() + " " + end + " " + peers.getFirst();
+      default -> " " + family() + " " + end + " @peers";
+    };
+  }
 }

@@ -49,7 +49,7 @@ final class TableScript {
         + set("target", type + "; flags timeout", List.of(leased(lease)))
         + set("kept", type + " . inet_service", endpoints)
         + set("keptBlocks", blockType, blocks)
-        + set("peers", blockType, scope.peers())
+        + set("peers", blockType, scope.peers().size() > 1 ? scope.peers() : List.of())
         + "  chain spared {\n"
         + spared()
         + "  }\n"
@@ -98,12 +98,15 @@ final class TableScript {
               "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit,"
                   + " nd-router-advert } accept");
     }
-    // SSH and DNS, unless the fault names its ports.
+    // SSH and DNS, unless the fault names its ports. One port a rule: a set costs as much as three.
     if (scope.ports().isEmpty()) {
       rules +=
           FaultTables.lines(
-              "meta l4proto { tcp, udp } th sport { 22, 53 } accept",
-              "meta l4proto { tcp, udp } th dport { 22, 53 } accept");
+              "meta l4proto != tcp meta l4proto != udp return",
+              "th sport 22 accept",
+              "th sport 53 accept",
+              "th dport 22 accept",
+              "th dport 53 accept");
     }
     return rules;
   }

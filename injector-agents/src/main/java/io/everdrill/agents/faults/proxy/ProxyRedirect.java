@@ -169,7 +169,7 @@ final class ProxyRedirect {
   }
 
   private static String chains(PacketScope scope, int port, String proxyPort, String source) {
-    String peers = scope.peers().isEmpty() ? "" : " ip saddr @peers";
+    String peers = scope.fromPeers("saddr");
     String called = "ip daddr @target tcp dport " + port + " ip saddr != " + source + peers;
     String answered =
         "ip saddr @target tcp sport "
