@@ -186,6 +186,8 @@ final class PacketQueue implements AutoCloseable {
     held.clear();
     try {
       flush(verdicts);
+    } catch (SystemCall.Failed e) {
+      // The same reason that ended it: with its socket the kernel forgets what it kept.
     } finally {
       socket.close();
       copies.forEach(PacketCopies::close);
