@@ -58,6 +58,7 @@ public final class EverdrillCommand implements Runnable {
         new GatewayCommand(surroundings),
         new StatusCommand(surroundings),
         new IsItUsCommand(surroundings),
+        new AuditCommand(surroundings),
         new HaltCommand(surroundings),
         new ResumeCommand(surroundings),
         new UndoCommand(surroundings),

@@ -5,6 +5,7 @@
  * <pre>
  *   seed of the day, cell, number, purpose ──Draws──> moment, target and scenario
  *   eligible pairs ──CandidateList──> sorted, weighted, with their digest ──^
+ *   drills, candidates, randomness ──ChanceLedger──> Redraw ──> Proof: proven, not yet, refuted
  * </pre>
  */
 package io.everdrill.topics.chance;
