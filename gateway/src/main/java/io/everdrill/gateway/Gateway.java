@@ -10,6 +10,7 @@ import io.everdrill.gateway.outputs.PushSettings;
 import io.everdrill.gateway.views.View;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.events.ClockReading;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -23,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,11 @@ public final class Gateway implements AutoCloseable {
   private final HttpServer server;
 
   private Gateway(
-      GatewaySettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry metrics) {
+      GatewaySettings settings,
+      KafkaSettings kafka,
+      InstantSource time,
+      Supplier<ClockReading> clock,
+      MeterRegistry metrics) {
     host = settings.host();
     scheme = settings.transport() instanceof Transport.Tls ? "https://" : "http://";
     try {
@@ -63,7 +69,7 @@ public final class Gateway implements AutoCloseable {
       vitals = closing(new Vitals(tail, kafka, settings.instance(), metrics));
       Books books = new Books(settings.instance(), time);
       List<Endpoint> endpoints = new ArrayList<>();
-      AlertDesk desk = new AlertDesk(settings.alerts(), episodes, services);
+      AlertDesk desk = new AlertDesk(settings.alerts(), episodes, services, clock);
       IntakeWriter intakes = new IntakeWriter(writer, books, metrics);
       Inbox inbox = new Inbox(settings, desk, intakes, time);
       endpoints.addAll(inbox.endpoints());
@@ -112,10 +118,18 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Listens when it returns; whether it can do its work, {@link #checks()} tell. */
+  /**
+   * Listens when it returns; whether it can do its work, {@link #checks()} tell.
+   *
+   * @param clock how {@code time} stands to the broker's clock; written into alerts
+   */
   public static Gateway start(
-      GatewaySettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry metrics) {
-    return new Gateway(settings, kafka, time, metrics);
+      GatewaySettings settings,
+      KafkaSettings kafka,
+      InstantSource time,
+      Supplier<ClockReading> clock,
+      MeterRegistry metrics) {
+    return new Gateway(settings, kafka, time, clock, metrics);
   }
 
   /** The port that it listens on. */

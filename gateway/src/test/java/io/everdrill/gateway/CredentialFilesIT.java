@@ -43,6 +43,7 @@ class CredentialFilesIT {
                 .rereading(new CredentialFiles(List.of(tokens), List.of(issuers))),
             KafkaSettings.plain("127.0.0.1:1"),
             InstantSource.system(),
+            () -> GatewayFixture.CLOCK,
             new SimpleMeterRegistry());
   }
 

@@ -87,7 +87,8 @@ class FuzzTest {
 
   private static Map<String, InputFormat> formats() {
     AlertMapping mapping = AlertMapping.forCell("demo");
-    AlertDesk desk = new AlertDesk(mapping, new OpenEpisodes(), new KnownServices());
+    AlertDesk desk =
+        new AlertDesk(mapping, new OpenEpisodes(), new KnownServices(), () -> GatewayFixture.CLOCK);
     Map<String, InputFormat> formats = new HashMap<>(Inbox.formats(desk, mapping));
     formats.putAll(Definitions.formats());
     return formats;

@@ -9,6 +9,7 @@ import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.TopicAdmin;
 import io.everdrill.topics.TopicLayout;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.Event;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -43,6 +44,10 @@ final class GatewayFixture implements AutoCloseable {
   static final int PARTITIONS = 3;
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** How the gateway's clock stands to the broker's. */
+  static final ClockReading CLOCK =
+      ClockReading.measured(Duration.ofMillis(3), Duration.ofMillis(2));
+
   private final KafkaSettings kafka;
   private final GatewaySettings settings;
   private final PrometheusMeterRegistry metrics =
@@ -68,7 +73,7 @@ final class GatewayFixture implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>(kafka.producer("test-writer"));
     properties.put("partitioner.class", CellPartitioner.class);
     this.producer = new KafkaProducer<>(properties);
-    this.gateway = Gateway.start(settings, kafka, InstantSource.system(), metrics);
+    this.gateway = Gateway.start(settings, kafka, InstantSource.system(), () -> CLOCK, metrics);
   }
 
   /** Ready when it returns. */
@@ -113,7 +118,7 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   void startGateway() {
-    gateway = Gateway.start(settings.at(port), kafka, InstantSource.system(), metrics);
+    gateway = Gateway.start(settings.at(port), kafka, InstantSource.system(), () -> CLOCK, metrics);
     awaitReady();
   }
 

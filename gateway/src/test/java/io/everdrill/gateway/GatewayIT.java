@@ -51,7 +51,10 @@ class GatewayIT {
         gateway.events(Topic.ALERTS, AlertEvent.Firing.class).stream()
             .filter(a -> a.cell().value().equals("written"))
             .toList();
-    assertThat(firing).singleElement().extracting(AlertEvent.Firing::service).isEqualTo("auth-svc");
+    assertThat(firing)
+        .singleElement()
+        .extracting(AlertEvent.Firing::service, AlertEvent.Firing::receivedClock)
+        .containsExactly("auth-svc", GatewayFixture.CLOCK);
     assertThat(gateway.events(Topic.AUDIT, RecordEvent.Audit.class))
         .anySatisfy(
             entry -> {
@@ -194,7 +197,13 @@ class GatewayIT {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
 
     assertThatThrownBy(
-            () -> Gateway.start(settings, kafka, InstantSource.system(), new SimpleMeterRegistry()))
+            () ->
+                Gateway.start(
+                    settings,
+                    kafka,
+                    InstantSource.system(),
+                    () -> GatewayFixture.CLOCK,
+                    new SimpleMeterRegistry()))
         .hasMessageStartingWith("The gateway cannot start at 127.0.0.1:" + settings.port())
         .hasMessageContaining("in use");
   }

@@ -124,7 +124,12 @@ class KafkaAwayIT {
   void startsWithoutKafkaAndSaysThatItIsNotReady() throws Exception {
     KafkaSettings nobody = KafkaSettings.plain("127.0.0.1:1");
     try (Gateway gateway =
-            Gateway.start(impatient(), nobody, InstantSource.system(), new SimpleMeterRegistry());
+            Gateway.start(
+                impatient(),
+                nobody,
+                InstantSource.system(),
+                () -> GatewayFixture.CLOCK,
+                new SimpleMeterRegistry());
         HttpClient http = HttpClient.newHttpClient()) {
       assertThat(status(http, gateway, "/health/live")).isEqualTo(200);
       assertThat(status(http, gateway, "/health/ready")).isEqualTo(503);

@@ -45,6 +45,7 @@ class TlsIT {
             settings,
             KafkaSettings.plain("127.0.0.1:1"),
             InstantSource.system(),
+            () -> GatewayFixture.CLOCK,
             new SimpleMeterRegistry())) {
       assertThat(gateway.url()).startsWith("https://127.0.0.1:");
       assertThat(status(gateway, first, "one")).isEqualTo(200);

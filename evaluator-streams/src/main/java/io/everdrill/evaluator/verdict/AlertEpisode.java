@@ -4,6 +4,7 @@ import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.AlertEvent.Acknowledged;
 import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.ErrorBound;
 import java.time.Instant;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * One stretch of firing of one alert, folded from its notifications. Instants are by the broker's
  * clock, except in {@link #episode()}, which is as the detector wrote it.
  *
+ * @param received when we first heard of it
  * @param endsAt when it resolved; {@link #STILL_FIRING} if it has not
  * @param acknowledged the first time that somebody took it on, if somebody has
  */
@@ -24,12 +26,23 @@ public record AlertEpisode(
     String name,
     String service,
     Instant startsAt,
-    Instant receivedAt,
+    Receipt received,
     Instant endsAt,
     ErrorBound bound,
     Map<String, String> labels,
     List<Acknowledged> acknowledged)
     implements Comparable<AlertEpisode> {
+
+  /** When word of it came through our door, and how wrong that may be. */
+  record Receipt(Instant at, ErrorBound bound) {
+    static Receipt of(Instant written, ClockReading clock) {
+      return new Receipt(BrokerTime.of(written, clock), BrokerTime.bound(clock));
+    }
+
+    Receipt orEarlier(Receipt other) {
+      return other.at.isBefore(at) ? other : this;
+    }
+  }
 
   public static final Instant STILL_FIRING = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -46,7 +59,7 @@ public record AlertEpisode(
         f.name(),
         f.service(),
         BrokerTime.of(f.startsAt(), f.clock()),
-        f.receivedAt(),
+        Receipt.of(f.receivedAt(), f.receivedClock()),
         STILL_FIRING,
         BrokerTime.bound(f.clock()),
         f.labels(),
@@ -61,7 +74,7 @@ public record AlertEpisode(
         r.name(),
         r.service(),
         BrokerTime.of(r.startsAt(), r.clock()),
-        r.receivedAt(),
+        Receipt.of(r.receivedAt(), r.receivedClock()),
         STILL_FIRING,
         BrokerTime.bound(r.clock()),
         r.labels(),
@@ -76,7 +89,7 @@ public record AlertEpisode(
         "",
         "",
         BrokerTime.of(a.startsAt(), a.clock()),
-        a.receivedAt(),
+        Receipt.of(a.receivedAt(), ClockReading.UNKNOWN),
         STILL_FIRING,
         BrokerTime.bound(a.clock()),
         Map.of(),
@@ -90,7 +103,7 @@ public record AlertEpisode(
         name,
         service,
         startsAt,
-        receivedAt.isBefore(r.receivedAt()) ? receivedAt : r.receivedAt(),
+        received.orEarlier(Receipt.of(r.receivedAt(), r.receivedClock())),
         BrokerTime.of(r.endsAt(), r.clock()),
         bound,
         labels,
@@ -102,7 +115,7 @@ public record AlertEpisode(
         Stream.concat(acknowledged.stream(), Stream.of(a)).min(FIRST_ACKNOWLEDGED).stream()
             .toList();
     return new AlertEpisode(
-        cell, episode, name, service, startsAt, receivedAt, endsAt, bound, labels, first);
+        cell, episode, name, service, startsAt, received, endsAt, bound, labels, first);
   }
 
   /** Whether both speak of the same service since the same moment, for all that they say. */

@@ -101,14 +101,14 @@ public final class VerdictOfDetector {
         clocks(first));
   }
 
-  /** Received is by our own door's clock, which is not read into alerts; its bound is unknown. */
   private List<Milestone> clocks(AlertEpisode first) {
     Instant applied = subject.appliedAt();
     ErrorBound began = bound(subject, first, detector);
+    ErrorBound received = subject.appliedBound().plus(first.received().bound());
     return Stream.concat(
             Stream.of(
                 Milestone.of(What.ALERT_BEGAN, first.startsAt(), applied, began),
-                Milestone.of(What.ALERT_RECEIVED, first.receivedAt(), applied, ErrorBound.UNKNOWN)),
+                Milestone.of(What.ALERT_RECEIVED, first.received().at(), applied, received)),
             usersHurt.stream())
         .toList();
   }
@@ -133,7 +133,7 @@ public final class VerdictOfDetector {
   }
 
   private static Duration timeToNotify(InjectionCase subject, AlertEpisode first) {
-    return Duration.between(subject.appliedAt(), first.receivedAt());
+    return Duration.between(subject.appliedAt(), first.received().at());
   }
 
   /** The alert's clock, the agent's clock, and the time that apply took. */

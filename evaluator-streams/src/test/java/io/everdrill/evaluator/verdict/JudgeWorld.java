@@ -229,6 +229,23 @@ public final class JudgeWorld {
         ClockReading.configured(Duration.ofMillis(50)));
   }
 
+  /** The same through a door that reads its clock. */
+  static AlertEvent.Firing receivedBy(ClockReading door, AlertEvent.Firing f) {
+    return new AlertEvent.Firing(
+        f.cell(),
+        f.detector(),
+        f.fingerprint(),
+        f.name(),
+        f.severity(),
+        f.service(),
+        f.startsAt(),
+        f.receivedAt(),
+        f.labels(),
+        f.annotations(),
+        f.clock(),
+        door);
+  }
+
   public static AlertEvent.Resolved resolved(
       String fingerprint, String service, double began, double seconds) {
     return new AlertEvent.Resolved(

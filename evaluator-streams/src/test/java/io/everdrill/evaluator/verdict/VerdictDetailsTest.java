@@ -12,6 +12,7 @@ import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.Circumstances.EvidenceRange;
 import io.everdrill.topics.events.Circumstances.KnownIncident;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.Milestone;
@@ -44,6 +45,24 @@ class VerdictDetailsTest extends VerdictFixture {
             Tuple.tuple(What.ALERT_RECEIVED, Duration.ofMillis(3_500), ErrorBound.UNKNOWN),
             Tuple.tuple(
                 What.USERS_HURT, Duration.ofMillis(1_250), ErrorBound.of(Duration.ofMillis(104))));
+  }
+
+  @Test
+  void receiptIsByTheDoorsClockAgainstTheBrokersAndHasItsBound() {
+    ClockReading door = ClockReading.measured(Duration.ofMillis(20), Duration.ofMillis(4));
+    begun.add(AlertEpisode.firing(JudgeWorld.receivedBy(door, firing("f1", "payments", 103))));
+
+    Detection.Detected detected = (Detection.Detected) detector().detection();
+
+    assertThat(detected.timeToNotify()).isEqualTo(Duration.ofMillis(3_520));
+    assertThat(detected.clocks())
+        .filteredOn(c -> c.what() == What.ALERT_RECEIVED)
+        .extracting(Milestone::sinceApplied, Milestone::bound, Milestone::certainty)
+        .containsExactly(
+            Tuple.tuple(
+                Duration.ofMillis(3_520),
+                ErrorBound.of(Duration.ofMillis(102 + 4)),
+                Certainty.CERTAIN));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Makes events of what senders say of alerts, the same for all formats: labels become cell and
@@ -27,11 +28,20 @@ public final class AlertDesk {
   private final AlertMapping mapping;
   private final OpenEpisodes episodes;
   private final KnownServices services;
+  private final Supplier<ClockReading> ownClock;
 
-  public AlertDesk(AlertMapping mapping, OpenEpisodes episodes, KnownServices services) {
+  /**
+   * @param ownClock how the clock stands by which messages are received
+   */
+  public AlertDesk(
+      AlertMapping mapping,
+      OpenEpisodes episodes,
+      KnownServices services,
+      Supplier<ClockReading> ownClock) {
     this.mapping = mapping;
     this.episodes = episodes;
     this.services = services;
+    this.ownClock = ownClock;
   }
 
   /** Who is scored for what this sender says. */
@@ -77,7 +87,8 @@ public final class AlertDesk {
         receivedAt,
         said.labels(),
         marked(said, episode.cell()),
-        clock(said));
+        clock(said),
+        ownClock.get());
   }
 
   private AlertEvent resolved(AlertStatement said, Instant receivedAt) throws MalformedInput {
@@ -93,7 +104,8 @@ public final class AlertDesk {
         said.when().endOrSaid(),
         receivedAt,
         said.labels(),
-        clock(said));
+        clock(said),
+        ownClock.get());
   }
 
   private AlertEvent acknowledged(AlertStatement said, Instant receivedAt) throws MalformedInput {

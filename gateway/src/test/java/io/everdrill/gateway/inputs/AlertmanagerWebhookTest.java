@@ -34,6 +34,9 @@ class AlertmanagerWebhookTest {
     assertThat(firing.service()).isEqualTo("payment-svc");
     assertThat(firing.annotations()).containsKey("summary");
     assertThat(firing.clock()).isEqualTo(ClockReading.UNKNOWN);
+    assertThat(firing.receivedClock()).isEqualTo(Desks.CLOCK);
+    AlertEvent.Resolved resolved = (AlertEvent.Resolved) intake.events().getLast();
+    assertThat(resolved.receivedClock()).isEqualTo(Desks.CLOCK);
   }
 
   @Test
@@ -127,7 +130,8 @@ class AlertmanagerWebhookTest {
     services.take(Desks.target("demo", "pay-1", "payment-svc", "pay"));
     AlertmanagerWebhook knowing =
         new AlertmanagerWebhook(
-            new AlertDesk(AlertMapping.forCell("demo"), new OpenEpisodes(), services));
+            new AlertDesk(
+                AlertMapping.forCell("demo"), new OpenEpisodes(), services, () -> Desks.CLOCK));
     String alerts =
         payload(
             alert("firing", "f1", "{\"service\": \"payment-svc\"}"),

@@ -3,8 +3,10 @@ package io.everdrill.gateway.inputs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.TargetId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,10 @@ final class Desks {
 
   static final Instant RECEIVED = Instant.parse("2026-11-21T03:00:05.000001999Z");
 
+  /** How the clock stands by which the desk's messages are received. */
+  static final ClockReading CLOCK =
+      ClockReading.measured(Duration.ofMillis(3), Duration.ofMillis(2));
+
   private Desks() {}
 
   static AlertDesk usual() {
@@ -21,7 +27,7 @@ final class Desks {
   }
 
   static AlertDesk with(AlertMapping mapping, OpenEpisodes episodes) {
-    return new AlertDesk(mapping, episodes, new KnownServices());
+    return new AlertDesk(mapping, episodes, new KnownServices(), () -> CLOCK);
   }
 
   static Message message(String body) {

@@ -11,6 +11,7 @@ import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.gateway.inputs.InputsFile;
 import io.everdrill.gateway.outputs.OutputsFile;
 import io.everdrill.runtime.Settings;
+import io.everdrill.standalone.demo.ProcessClock;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -124,12 +125,23 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
 
   @Override
   Running start(GatewaySettings settings, Start with) throws Exception {
+    ProcessClock clock =
+        with.lifecycle()
+            .start(
+                "clock",
+                () ->
+                    ProcessClock.start(
+                        "gateway/" + settings.instance(),
+                        with.kafka(),
+                        surroundings().clock(),
+                        bug -> with.lifecycle().fail("clock", bug)));
     Gateway gateway =
         with.lifecycle()
             .start(
                 "gateway",
                 () ->
-                    Gateway.start(settings, with.kafka(), surroundings().clock(), with.metrics()));
+                    Gateway.start(
+                        settings, with.kafka(), surroundings().clock(), clock, with.metrics()));
     with.say().accept("listening at " + gateway.url());
     return new Running(gateway.checks(), () -> false);
   }

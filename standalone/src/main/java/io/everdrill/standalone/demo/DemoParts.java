@@ -105,7 +105,7 @@ final class DemoParts {
             Grant.of("whoever-runs-the-demo", commanderToken, Role.COMMANDER));
     GatewaySettings gateway =
         GatewaySettings.of("demo", "127.0.0.1", 0, grants, AlertMapping.forCell(Demo.CELL.value()));
-    return lifecycle.start("gateway", () -> Gateway.start(gateway, kafka, time, metrics));
+    return lifecycle.start("gateway", () -> Gateway.start(gateway, kafka, time, clock, metrics));
   }
 
   /** Lets its holder halt and resume through the gateway, in this run only. */

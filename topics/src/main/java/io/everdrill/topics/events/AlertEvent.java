@@ -48,6 +48,7 @@ public sealed interface AlertEvent extends Event {
    *
    * @param service whom it speaks of after label mapping; empty if no label told
    * @param clock how far startsAt can be trusted
+   * @param receivedClock how far receivedAt can be trusted
    */
   @EventType("io.everdrill.alert.firing.v1")
   record Firing(
@@ -61,8 +62,37 @@ public sealed interface AlertEvent extends Event {
       Instant receivedAt,
       Map<String, String> labels,
       Map<String, String> annotations,
-      ClockReading clock)
+      ClockReading clock,
+      ClockReading receivedClock)
       implements AlertEvent {
+    /** From a door that does not read its clock. */
+    public Firing(
+        CellId cell,
+        String detector,
+        String fingerprint,
+        String name,
+        String severity,
+        String service,
+        Instant startsAt,
+        Instant receivedAt,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        ClockReading clock) {
+      this(
+          cell,
+          detector,
+          fingerprint,
+          name,
+          severity,
+          service,
+          startsAt,
+          receivedAt,
+          labels,
+          annotations,
+          clock,
+          ClockReading.UNKNOWN);
+    }
+
     public Firing {
       Require.present(cell, "cell");
       Require.text(detector, "detector");
@@ -75,6 +105,7 @@ public sealed interface AlertEvent extends Event {
       labels = Require.sorted(labels);
       annotations = Require.sorted(annotations);
       clock = Require.or(clock, ClockReading.UNKNOWN);
+      receivedClock = Require.or(receivedClock, ClockReading.UNKNOWN);
     }
 
     public Episode episode() {
@@ -97,7 +128,12 @@ public sealed interface AlertEvent extends Event {
     }
   }
 
-  /** It fires no more. */
+  /**
+   * It fires no more.
+   *
+   * @param clock how far startsAt and endsAt can be trusted
+   * @param receivedClock how far receivedAt can be trusted
+   */
   @EventType("io.everdrill.alert.resolved.v1")
   record Resolved(
       CellId cell,
@@ -110,8 +146,37 @@ public sealed interface AlertEvent extends Event {
       Instant endsAt,
       Instant receivedAt,
       Map<String, String> labels,
-      ClockReading clock)
+      ClockReading clock,
+      ClockReading receivedClock)
       implements AlertEvent {
+    /** From a door that does not read its clock. */
+    public Resolved(
+        CellId cell,
+        String detector,
+        String fingerprint,
+        String name,
+        String severity,
+        String service,
+        Instant startsAt,
+        Instant endsAt,
+        Instant receivedAt,
+        Map<String, String> labels,
+        ClockReading clock) {
+      this(
+          cell,
+          detector,
+          fingerprint,
+          name,
+          severity,
+          service,
+          startsAt,
+          endsAt,
+          receivedAt,
+          labels,
+          clock,
+          ClockReading.UNKNOWN);
+    }
+
     public Resolved {
       Require.present(cell, "cell");
       Require.text(detector, "detector");
@@ -124,6 +189,7 @@ public sealed interface AlertEvent extends Event {
       Require.present(receivedAt, "receivedAt");
       labels = Require.sorted(labels);
       clock = Require.or(clock, ClockReading.UNKNOWN);
+      receivedClock = Require.or(receivedClock, ClockReading.UNKNOWN);
     }
 
     public Episode episode() {
