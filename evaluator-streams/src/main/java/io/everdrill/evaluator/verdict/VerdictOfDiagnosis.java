@@ -4,10 +4,12 @@ import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
-import io.everdrill.topics.events.DiagnosisEvent.Root;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.RootCauseMistake;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
+import io.everdrill.topics.score.Ranking;
+import io.everdrill.topics.score.Ranking.Ranked;
+import io.everdrill.topics.score.RootRanks;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -88,17 +90,17 @@ final class VerdictOfDiagnosis {
   }
 
   private RootCause rootCause(Diagnosed diagnosis) {
-    List<String> named =
-        diagnosis.roots().stream().map(Root::service).map(subject::canonical).toList();
+    List<Ranked> named =
+        Ranking.of(diagnosis.roots()).ranked().stream()
+            .map(n -> new Ranked(subject.canonical(n.service()), n.rank()))
+            .toList();
     List<String> truth = truth();
-    String first = named.getFirst();
-    if (truth.contains(first)) {
-      return new RootCause.Correct(first, diagnosis.incident());
+    Optional<Ranked> best = named.stream().filter(n -> truth.contains(n.service())).findFirst();
+    int rank = best.map(Ranked::rank).orElse(RootRanks.MISS);
+    if (rank == 1) {
+      return new RootCause.Correct(best.orElseThrow().service(), diagnosis.incident());
     }
-    int rank = 0;
-    for (int i = named.size(); i > 0; i--) {
-      rank = truth.contains(named.get(i - 1)) ? i : rank;
-    }
+    String first = named.getFirst().service();
     boolean forbidden = subject.drill().groundTruth().mustNotBeNamed().contains(first);
     List<RootCauseMistake> mistakes =
         new LoudestDownstream(evidence, owned).is(first)

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A small shop for the judge's tests: frontend calls api, api calls payments and stock, payments
@@ -287,7 +288,9 @@ public final class JudgeWorld {
         "1",
         incident,
         Arrays.stream(alerts).map(a -> new AlertRef(a.fingerprint(), a.startsAt())).toList(),
-        roots.stream().map(r -> new Root(r, 0.5)).toList(),
+        IntStream.range(0, roots.size())
+            .mapToObj(i -> new Root(roots.get(i), 0.5 / (i + 1)))
+            .toList(),
         List.of("errors rose there first"),
         at(seconds),
         at(seconds + 0.1));

@@ -13,6 +13,8 @@ import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.Circumstances.EvidenceRange;
 import io.everdrill.topics.events.Circumstances.KnownIncident;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
+import io.everdrill.topics.events.DiagnosisEvent.Root;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.Milestone;
@@ -105,6 +107,38 @@ class VerdictDetailsTest extends VerdictFixture {
         .isEqualTo(
             new RootCause.Wrong(
                 "frontend", 2, false, "i1", List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)));
+  }
+
+  @Test
+  void rootsOfOneConfidenceShareTheirRank() {
+    AlertEvent.Firing alert = alert("api", 103);
+    diagnoses.add(
+        naming(alert, new Root("stock", 0.4), new Root("api", 0.2), new Root("payments", 0.2)));
+
+    assertThat(detector().rootCause())
+        .isEqualTo(new RootCause.Wrong("stock", 2, false, "i1", List.of()));
+  }
+
+  @Test
+  void rootThatIsTiedForTheFirstPlaceIsCorrect() {
+    AlertEvent.Firing alert = alert("api", 103);
+    diagnoses.add(naming(alert, new Root("api", 0.4), new Root("payments-svc", 0.4)));
+
+    assertThat(detector().rootCause()).isEqualTo(new RootCause.Correct("payments", "i1"));
+  }
+
+  private static Diagnosed naming(AlertEvent.Firing alert, Root... roots) {
+    Diagnosed unranked = diagnosis("i1", 106, List.of(), alert);
+    return new Diagnosed(
+        unranked.cell(),
+        unranked.detector(),
+        unranked.detectorVersion(),
+        unranked.incident(),
+        unranked.alerts(),
+        List.of(roots),
+        unranked.evidence(),
+        unranked.diagnosedAt(),
+        unranked.receivedAt());
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.everdrill.standalone.score;
 
 import io.everdrill.standalone.score.History.Diagnosis;
 import io.everdrill.standalone.score.History.Window;
+import io.everdrill.topics.score.Ranking;
+import io.everdrill.topics.score.Ranking.Ranked;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +20,8 @@ import java.util.Map;
  * services in one field from the first on ({@code services}, as {@code a;b=c;d} where b and c are
  * tied).
  *
- * <p>Tied services share a rank. Where the file gives ranks, those hold; in {@code services} a rank
- * is one more than how many stand strictly before.
+ * <p>Tied services share a rank. Where the file gives ranks, those hold; in {@code services} it is
+ * that of {@link Ranking}.
  */
 final class DiagnosisLines {
 
@@ -38,25 +40,22 @@ final class DiagnosisLines {
     windows.forEach(w -> this.windows.put(List.of(w.series(), w.from()), w));
   }
 
-  /** A service that was named. */
-  private record Named(String service, int rank) {}
-
   /** One diagnosis, as far as its lines were read. */
   private record Draft(
-      String place, String detector, Window window, List<Named> named, List<Integer> rankOfTruth) {
+      String place, String detector, Window window, List<Ranked> named, List<Integer> rankOfTruth) {
 
     Diagnosis finished() {
       int rank =
           named.stream()
               .filter(n -> n.service().equals(window.service()))
-              .mapToInt(Named::rank)
+              .mapToInt(Ranked::rank)
               .min()
               .orElseGet(() -> rankOfTruth.stream().findFirst().orElse(0));
       List<String> others =
           named.stream()
               .filter(n -> !n.service().equals(window.service()))
-              .sorted(Comparator.comparingInt(Named::rank))
-              .map(Named::service)
+              .sorted(Comparator.comparingInt(Ranked::rank))
+              .map(Ranked::service)
               .toList();
       return new Diagnosis(place, detector, window.series(), window.from(), rank, others);
     }
@@ -86,22 +85,23 @@ final class DiagnosisLines {
     if (byList) {
       addServices(line.text("services"), draft);
     } else if (byService) {
-      draft.named().add(new Named(line.needed("service"), rank(line)));
+      draft.named().add(new Ranked(line.needed("service"), rank(line)));
     } else if (!line.text("rank").isEmpty()) {
       draft.rankOfTruth().add(rank(line));
     }
   }
 
   private static void addServices(String services, Draft draft) {
-    int before = 0;
-    for (String tied : services.split("[;|]", -1)) {
-      List<String> names =
-          Arrays.stream(tied.split("=")).map(String::strip).filter(s -> !s.isEmpty()).toList();
-      for (String name : names) {
-        draft.named().add(new Named(name, before + 1));
-      }
-      before += names.size();
-    }
+    List<List<String>> places =
+        Arrays.stream(services.split("[;|]", -1))
+            .map(
+                tied ->
+                    Arrays.stream(tied.split("="))
+                        .map(String::strip)
+                        .filter(s -> !s.isEmpty())
+                        .toList())
+            .toList();
+    draft.named().addAll(new Ranking(places).ranked());
   }
 
   private static int rank(HistoryTable.Line line) {

@@ -227,7 +227,8 @@ final class HistoryFacts {
                 "",
                 diagnosis.place(),
                 List.of(),
-                roots.stream().map(root -> new DiagnosisEvent.Root(root, 1)).toList(),
+                // Ties are in the rank already.
+                roots.stream().map(root -> new DiagnosisEvent.Root(root, 0)).toList(),
                 List.of(diagnosis.place()),
                 window.from(),
                 window.from())));

@@ -6,7 +6,11 @@ import java.util.List;
 /** What a detector made of its alerts. Topic: everdrill.diagnoses, keyed by cell. */
 public sealed interface DiagnosisEvent extends Event {
 
-  /** A service or edge that is named as root; the list's order is the ranking. */
+  /**
+   * A service or edge that is named as root; the list's order is the ranking.
+   *
+   * @param confidence neighbours that have the same are tied; 0 if the detector gives none
+   */
   record Root(String service, double confidence) {
     public Root {
       Require.text(service, "service");

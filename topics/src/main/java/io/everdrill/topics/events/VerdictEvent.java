@@ -118,7 +118,7 @@ public sealed interface VerdictEvent extends Event {
   })
   sealed interface RootCause {
 
-    /** A true root stands first. */
+    /** A true root stands first, or is tied for it. */
     @JsonTypeName("correct")
     record Correct(String named, String incident) implements RootCause {
       public Correct {
@@ -130,7 +130,8 @@ public sealed interface VerdictEvent extends Event {
     /**
      * Another service stands first.
      *
-     * @param rankOfTruth where the first true root stands, from 1; 0 if nowhere
+     * @param rankOfTruth the rank of the first true root, from 1, where what is tied shares one; 0
+     *     if none
      * @param forbidden whether the service named is one that must not be
      * @param mistakes known ways to be wrong that this is an instance of
      */

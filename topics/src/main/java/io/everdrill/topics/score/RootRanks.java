@@ -11,9 +11,8 @@ import java.util.TreeMap;
  * whose root stands among the first k, Avg@k the mean of AC@1 to AC@k. Source: G. Yu and others,
  * Nezha, ESEC/FSE 2023; L. Pham and others, RCAEval, WWW 2025.
  *
- * <p>Rule of ties: what is tied shares a rank, and that is one more than how many stand strictly
- * before it. A fault whose root was not named, or of which nothing was said, has no rank: a miss at
- * every k, and it counts among the faults.
+ * <p>What is tied shares a rank, see {@link Ranking}. A fault whose root was not named, or of which
+ * nothing was said, has no rank: a miss at every k, and it counts among the faults.
  *
  * @param faults all, also those without a rank
  * @param countAtRank how many of them have which rank, from 1
