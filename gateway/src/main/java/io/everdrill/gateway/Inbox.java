@@ -147,7 +147,8 @@ final class Inbox {
       Intake intake = door.format().read(message);
       return writer.write(call.caller(), door.action(), door.topic(), intake);
     } catch (MalformedInput e) {
-      Intake.Refused body = new Intake.Refused(e.where(), e.reason(), door.topic(), call.body());
+      byte[] kept = door.format().keepable(call.body());
+      Intake.Refused body = new Intake.Refused(e.where(), e.reason(), door.topic(), kept);
       writer.write(
           call.caller(), door.action(), door.topic(), new Intake(List.of(), List.of(body)));
       throw Problem.badRequest(

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -127,6 +128,34 @@ class GatewayIT {
                      "payload": {"summary": "disk full", "source": "db-1", "severity": "error"}}
                     """
                         .formatted(routingKey))));
+  }
+
+  @Test
+  void s8EventOfPagerDutyThatIsNoneIsKeptWithoutTheTokenOfItsSender() throws Exception {
+    String token = GatewayFixture.token(Role.ALERT_SOURCE);
+    String broken =
+        "{\"routing_key\": \"%s\", \"event_action\": \"trigger\", \"mark\": \"broken-7\"}";
+    String unquoted = "{\"mark\": \"broken-8\", \"routing_key\": %s}";
+    HttpResponse<String> enqueued =
+        gateway.send(
+            HttpRequest.newBuilder(gateway.uri("/v2/enqueue"))
+                .POST(HttpRequest.BodyPublishers.ofString(broken.formatted(token))));
+    HttpResponse<String> noJson =
+        gateway.post("/api/v1/alerts/pagerduty", Role.ALERT_SOURCE, unquoted.formatted(token));
+
+    assertThat(List.of(enqueued, noJson))
+        .allSatisfy(
+            refused -> {
+              assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+              assertThat(refused.body()).doesNotContain(token);
+            });
+    assertThat(letters()).anyMatch(letter -> letter.contains("broken-7"));
+    assertThat(gateway.records(Topic.DEAD_LETTERS))
+        .noneMatch(
+            letter ->
+                new String(letter.value(), UTF_8).contains(token)
+                    || Arrays.stream(letter.headers().toArray())
+                        .anyMatch(header -> new String(header.value(), UTF_8).contains(token)));
   }
 
   @Test

@@ -13,7 +13,8 @@ public record Intake(List<Event> events, List<Refused> refused) {
   }
 
   /**
-   * A part that is no event, with its bytes so that nothing is lost.
+   * A part that is no event, with its bytes so that nothing is lost; but for a routing_key in them,
+   * which is the token of a sender.
    *
    * @param where its place in the payload, such as {@code alerts[2].startsAt}
    * @param meantFor the topic that it would have gone to
@@ -22,6 +23,7 @@ public record Intake(List<Event> events, List<Refused> refused) {
     public Refused {
       where = JsonBody.cut(where);
       reason = JsonBody.cut(reason);
+      bytes = KeptBytes.of(bytes);
     }
   }
 }

@@ -67,7 +67,7 @@ public final class JsonBody {
     try {
       return MAPPER.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new MalformedInput(place(e.getLocation()), firstLine(e.getOriginalMessage()));
+      throw new MalformedInput(place(e.getLocation()), withoutToken(e.getOriginalMessage()));
     } catch (IOException e) {
       // Bytes that are no UTF-8, or the like: Jackson gives no location for these.
       throw new MalformedInput("body", "expected JSON in UTF-8: " + firstLine(e.getMessage()));
@@ -182,6 +182,11 @@ public final class JsonBody {
   /** Short enough for a header and a person: what came may be a megabyte. */
   static String cut(String text) {
     return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+  }
+
+  /** The parser quotes the word that it does not understand, which may be a secret. */
+  private static String withoutToken(String message) {
+    return firstLine(message).replaceAll("token '[^']*'?", "token");
   }
 
   private static String place(JsonLocation at) {

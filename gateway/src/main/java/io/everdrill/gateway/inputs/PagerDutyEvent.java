@@ -53,6 +53,12 @@ public final class PagerDutyEvent implements InputFormat {
     return new Intake(event.stream().toList(), List.of());
   }
 
+  /** A body that is no JSON may hold the key anywhere. */
+  @Override
+  public byte[] keepable(byte[] body) {
+    return KeptBytes.ofKeyed(body);
+  }
+
   private static AlertStatement.State state(String action) throws MalformedInput {
     return switch (action) {
       case "trigger" -> AlertStatement.State.FIRING;
