@@ -4,7 +4,6 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.TargetId;
 import java.time.Instant;
-import java.util.List;
 
 /** The targets of all benchmarks: one process a service. */
 final class BenchTarget {
@@ -26,20 +25,6 @@ final class BenchTarget {
   /** One that is there, and is broken. */
   static InventoryEvent.Target at(
       InventoryEvent.Location location, CellId cell, String service, Instant seenAt) {
-    return new InventoryEvent.Target(
-        cell,
-        id(service),
-        InventoryEvent.Kind.PROCESS,
-        service,
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(),
-        location,
-        seenAt);
+    return InventoryEvent.Target.process(cell, id(service), service, location, seenAt);
   }
 }

@@ -25,7 +25,6 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
-import io.everdrill.topics.events.InventoryEvent.Kind;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.LeaseEvent;
@@ -181,21 +180,8 @@ final class AgentRig implements AutoCloseable {
   }
 
   static Target target(CellId cell, Location location) {
-    return new Target(
-        cell,
-        new TargetId("victim-" + location.port()),
-        Kind.PROCESS,
-        "victim",
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(),
-        location,
-        Instant.EPOCH);
+    return Target.process(
+        cell, new TargetId("victim-" + location.port()), "victim", location, Instant.EPOCH);
   }
 
   /** Signs and sends; the guard watches the injection. */

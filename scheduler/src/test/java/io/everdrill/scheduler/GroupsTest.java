@@ -3,7 +3,6 @@ package io.everdrill.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.scheduler.Groups.Part;
-import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.NetworkFault;
@@ -25,19 +24,10 @@ class GroupsTest {
   private static final Target DRAWN = FIVE.get(2);
 
   private static Target target(int n) {
-    return new Target(
+    return Target.process(
         Shop.CELL,
         new TargetId("node-" + n),
-        InventoryEvent.Kind.PROCESS,
         "store",
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(),
         new Location("host-1", "127.0.9." + n, 8080, ""),
         Shop.NOON);
   }

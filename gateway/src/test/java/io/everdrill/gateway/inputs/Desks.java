@@ -8,7 +8,6 @@ import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.TargetId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
 /** What the tests of the formats begin with: a desk, a message, a target. */
@@ -43,20 +42,12 @@ final class Desks {
   }
 
   static InventoryEvent.Target target(String cell, String id, String service, String... aliases) {
-    return new InventoryEvent.Target(
+    return InventoryEvent.Target.process(
         new CellId(cell),
         new TargetId(id),
-        InventoryEvent.Kind.PROCESS,
         service,
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(aliases),
         new InventoryEvent.Location("h1", "", 0, ""),
-        Instant.EPOCH);
+        Instant.EPOCH,
+        aliases);
   }
 }

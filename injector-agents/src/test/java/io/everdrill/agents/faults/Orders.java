@@ -2,7 +2,6 @@ package io.everdrill.agents.faults;
 
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Fault;
-import io.everdrill.topics.events.InventoryEvent.Kind;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.TargetId;
@@ -65,21 +64,7 @@ public final class Orders {
   private static <F extends Fault> FaultOrder<F> order(
       String id, Location location, F fault, Duration limit) {
     Target target =
-        new Target(
-            new CellId("test"),
-            new TargetId(id),
-            Kind.PROCESS,
-            "victim",
-            "",
-            "",
-            "",
-            "",
-            "",
-            0,
-            List.of(),
-            List.of(),
-            location,
-            Instant.EPOCH);
+        Target.process(new CellId("test"), new TargetId(id), "victim", location, Instant.EPOCH);
     return new FaultOrder<>("t" + System.nanoTime() + "-test-1.0", target, fault, limit);
   }
 }

@@ -163,19 +163,10 @@ final class HistoryFacts {
   }
 
   private static InventoryEvent.Target targeted(Window window, CellId cell) {
-    return new InventoryEvent.Target(
+    return InventoryEvent.Target.process(
         cell,
         target(cell),
-        InventoryEvent.Kind.PROCESS,
         service(window),
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(),
         new InventoryEvent.Location("history", "", 0, ""),
         window.from());
   }

@@ -13,7 +13,6 @@ import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.DefinitionEvent.TargetSelector;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.Fault;
-import io.everdrill.topics.events.InventoryEvent.Kind;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.LeaseEvent;
@@ -66,21 +65,8 @@ final class AuditedCell {
   }
 
   private static Target target(String id, String service) {
-    return new Target(
-        CELL,
-        new TargetId(id),
-        Kind.PROCESS,
-        service,
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(),
-        new Location("here", "127.0.9.1", 8080, ""),
-        DEFINED);
+    return Target.process(
+        CELL, new TargetId(id), service, new Location("here", "127.0.9.1", 8080, ""), DEFINED);
   }
 
   private static Scenario scenario(String name, Fault fault, double weight) {

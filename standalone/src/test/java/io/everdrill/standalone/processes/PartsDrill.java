@@ -13,7 +13,6 @@ import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionId;
-import io.everdrill.topics.events.InventoryEvent.Kind;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.ProbeEvent;
@@ -83,20 +82,6 @@ public record PartsDrill(
   }
 
   private Target target(Instant now) {
-    return new Target(
-        CELL,
-        new TargetId("victim-" + fault.kind()),
-        Kind.PROCESS,
-        SERVICE,
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        List.of(),
-        List.of(),
-        location,
-        now);
+    return Target.process(CELL, new TargetId("victim-" + fault.kind()), SERVICE, location, now);
   }
 }

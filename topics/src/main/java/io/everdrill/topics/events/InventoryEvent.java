@@ -70,6 +70,31 @@ public sealed interface InventoryEvent extends Event {
       Location location,
       Instant definedAt)
       implements InventoryEvent {
+    /** A process of which no more is known than where it is: it calls nobody, nobody owns it. */
+    public static Target process(
+        CellId cell,
+        TargetId target,
+        String service,
+        Location location,
+        Instant definedAt,
+        String... aliases) {
+      return new Target(
+          cell,
+          target,
+          Kind.PROCESS,
+          service,
+          "",
+          "",
+          "",
+          "",
+          "",
+          0,
+          List.of(),
+          List.of(aliases),
+          location,
+          definedAt);
+    }
+
     public Target {
       Require.present(cell, "cell");
       Require.present(target, "target");
