@@ -65,7 +65,7 @@ public final class Agent implements AutoCloseable {
     EventCodec codec = new EventCodec("/everdrill/agent/" + settings.agent());
     publisher = EventPublisher.start(kafka, codec, clientId("publisher"), keys.own(), metrics);
     BrokerAddresses brokers = new BrokerAddresses(kafka, clientId("brokers"));
-    NeverCut configured = settings.neverCut().and(policy.neverCut());
+    NeverCut configured = settings.spared().and(policy.neverCut());
     Supplier<NeverCut> neverCut = () -> configured.and(brokers.known());
     drivers = HostFaults.drivers(neverCut, chance, policy.connections(), policy.packetQueues());
     Reporter reporter = new JournaledReporter(settings, publisher, journal, time, metrics);

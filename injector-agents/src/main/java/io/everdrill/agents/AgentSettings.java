@@ -3,6 +3,8 @@ package io.everdrill.agents;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -58,6 +60,14 @@ public record AgentSettings(
       CellId cell, AgentId agent, String host, Path journalFolder, Path policyFile) {
     return new AgentSettings(
         cell, agent, host, "", journalFolder, policyFile, Times.DEFAULT, NeverCut.NOTHING, 0);
+  }
+
+  /** What is spared whatever the policy says: what is set, and the door for Toxiproxy's clients. */
+  NeverCut spared() {
+    return toxiproxyPort == 0
+        ? neverCut
+        : neverCut.and(
+            NeverCut.door(new InetSocketAddress(InetAddress.getLoopbackAddress(), toxiproxyPort)));
   }
 
   public AgentSettings with(Times other) {

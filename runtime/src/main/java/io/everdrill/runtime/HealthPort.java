@@ -69,6 +69,11 @@ public final class HealthPort implements AutoCloseable {
     return this;
   }
 
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
   public URI uri() {
     InetSocketAddress address = server.getAddress();
     String host = address.getAddress().getHostAddress();

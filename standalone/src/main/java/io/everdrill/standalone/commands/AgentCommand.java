@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
       "  agent.command-age        how far back commands are read at start; default 2m",
       "  agent.presence-interval  between two signs of life; default 5s",
       "  agent.never-cut          addresses or blocks that network faults spare",
+      "  agent.never-cut-ports    ports that they spare beside SSH's 22, as of another sshd",
       "  agent.toxiproxy-port     of 127.0.0.1, for clients of Toxiproxy's API; default 0, none"
     })
 final class AgentCommand extends PartCommand<AgentCommand.Read> {
@@ -89,11 +90,16 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
 
   private static NeverCut neverCut(Settings agent) {
     try {
-      return new NeverCut(List.of(), agent.list("never-cut", List.of()));
+      return new NeverCut(List.of(), agent.list("never-cut", List.of()))
+          .and(NeverCut.ofPorts(ports(agent.list("never-cut-ports", List.of()))));
     } catch (IllegalArgumentException e) {
-      agent.problem("agent.never-cut: " + e.getMessage());
+      agent.problem("agent.never-cut, agent.never-cut-ports: " + e.getMessage());
       return NeverCut.NOTHING;
     }
+  }
+
+  private static List<Integer> ports(List<String> texts) {
+    return texts.stream().map(Integer::valueOf).toList();
   }
 
   @Override
@@ -108,13 +114,14 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
                         with.kafka(),
                         surroundings().clock(),
                         bug -> with.lifecycle().fail("clock", bug)));
+    NeverCut spared = read.settings().neverCut().and(NeverCut.door(with.health()));
     Agent agent =
         with.lifecycle()
             .start(
                 "agent",
                 () ->
                     Agent.start(
-                        read.settings(),
+                        read.settings().with(spared),
                         with.kafka(),
                         read.keys(),
                         surroundings().clock(),

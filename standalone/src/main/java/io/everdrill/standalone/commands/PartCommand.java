@@ -29,9 +29,14 @@ abstract class PartCommand<S> implements Subcommand {
   static final String SETTINGS_HEADING =
       "%nSettings, beside kafka.* and health.host, health.port:%n";
 
-  /** What every part is given. */
+  /**
+   * What every part is given.
+   *
+   * @param health where the process is watched
+   */
   record Start(
       KafkaSettings kafka,
+      InetSocketAddress health,
       Surroundings surroundings,
       MeterRegistry metrics,
       Lifecycle lifecycle,
@@ -117,7 +122,13 @@ abstract class PartCommand<S> implements Subcommand {
     Running running =
         start(
             all.part(),
-            new Start(all.kafka(), surroundings, metrics.registry(), lifecycle, this::say));
+            new Start(
+                all.kafka(),
+                health.address(),
+                surroundings,
+                metrics.registry(),
+                lifecycle,
+                this::say));
     running.ready().forEach(health::ready);
     lifecycle.start("watch", () -> new BrokenWatch(name(), running.broken(), lifecycle));
     lifecycle.running();

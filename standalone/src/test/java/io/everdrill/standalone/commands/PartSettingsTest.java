@@ -39,6 +39,7 @@ class PartSettingsTest {
     Map<String, String> section = new HashMap<>(agent());
     section.put("agent.patience", "4s");
     section.put("agent.never-cut", "10.0.0.1, 10.1.0.0/16");
+    section.put("agent.never-cut-ports", "2222");
 
     AgentCommand.Read read = read(section, new AgentCommand(still(Map.of()))::read);
 
@@ -46,6 +47,7 @@ class PartSettingsTest {
     assertThat(read.settings().times().patience()).isEqualTo(Duration.ofSeconds(4));
     assertThat(read.settings().times().leaseWait()).isEqualTo(Duration.ofSeconds(10));
     assertThat(read.settings().neverCut().blocks()).containsExactly("10.0.0.1", "10.1.0.0/16");
+    assertThat(read.settings().neverCut().ports()).containsExactly(22, 2222);
     assertThat(read.keys().own().keyId()).isEqualTo("one");
     assertThat(read.keys().schedulers().trusted()).containsOnlyKeys("one");
   }

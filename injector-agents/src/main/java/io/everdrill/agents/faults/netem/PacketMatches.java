@@ -21,7 +21,6 @@ final class PacketMatches {
   private static final int UDP = 17;
   private static final int ICMP6 = 58;
   private static final List<Integer> TRANSPORTS = List.of(TCP, UDP);
-  private static final List<Integer> SSH_AND_DNS = List.of(22, 53);
 
   /** Router and neighbour solicitation and advertisement: without them a host has no IPv6. */
   private static final List<Integer> NEIGHBOURS = List.of(133, 134, 135, 136);
@@ -81,9 +80,7 @@ final class PacketMatches {
                       + type
                       + " 0xff at 40"));
     }
-    if (scope.ports().isEmpty()) {
-      ports(scope, SSH_AND_DNS).forEach(spared::add);
-    }
+    ports(scope, neverCut.portsBut(scope.ports())).forEach(spared::add);
     return spared;
   }
 

@@ -86,6 +86,7 @@ final class TrafficControl {
    *     it cannot be led aside
    */
   QdiscUndo prepare(String tag, NetworkPlace network, PacketScope scope, Direction direction) {
+    neverCut.get().requireMayName(scope.ports());
     PacketMatches.requireFew(scope, neverCut.get());
     List<String> roots = new ArrayList<>();
     List<String> ingresses = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.everdrill.agents.faults.network;
 import io.everdrill.agents.faults.AddressBlock;
 import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
@@ -148,6 +149,16 @@ public final class FaultTables {
         .looking(undo, kernel -> kernel.packets(undo, counter))
         .orElseThrow(
             () -> new Nftables.NftRefused("no counter " + counter + " in " + undo.named()));
+  }
+
+  /**
+   * Refuses what no rule may do, or would see nothing of.
+   *
+   * @throws OrderRefused if the scope names what is never cut, or has no packets in this network
+   */
+  void require(PacketScope scope, NetworkPlace network) {
+    neverCut.get().requireMayName(scope.ports());
+    scope.requireIn(network);
   }
 
   private String script(String named, PacketScope scope, Duration lease, String chains) {

@@ -1,5 +1,7 @@
 package io.everdrill.agents.faults.network;
 
+import io.everdrill.agents.faults.NetworkPlace;
+import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
@@ -27,6 +29,13 @@ final class PacketFilter {
   /** Whether the kernel would take a table of this family with this verdict from this process. */
   Support support(String family, String verdict) {
     return tables.support(family, chains(FaultTables.SAMPLE, Direction.BOTH, verdict));
+  }
+
+  /**
+   * @throws OrderRefused if no verdict may be given on packets of this scope in this network
+   */
+  void require(PacketScope scope, NetworkPlace network) {
+    tables.require(scope, network);
   }
 
   /**

@@ -79,7 +79,7 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   public Undo.DeleteTable prepare(FaultOrder<F> order) {
     PacketScope scope = PacketScope.of(order);
     NetworkPlace network = NetworkPlace.of(order.target());
-    scope.requireIn(network);
+    filter.require(scope, network);
     return FaultTables.undoFor(order.tag(), family(scope), network);
   }
 

@@ -86,7 +86,7 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
   public final Undo.DeleteTable prepare(FaultOrder<F> order) {
     PacketScope scope = PacketScope.of(order);
     NetworkPlace network = NetworkPlace.of(order.target());
-    scope.requireIn(network);
+    filter.require(scope, network);
     if (queues.holds(scope.target())) {
       throw new OrderRefused(
           Refusal.CONFLICT, scope.target() + ": its packets are in a queue of another fault");

@@ -17,6 +17,7 @@ final class TableScript {
   private final PacketScope scope;
   private final List<String> endpoints;
   private final List<AddressBlock> blocks;
+  private final List<Integer> ports;
 
   TableScript(PacketScope scope, NeverCut neverCut) {
     this.scope = scope;
@@ -26,6 +27,7 @@ final class TableScript {
             .map(e -> literal(e) + " . " + e.getPort())
             .toList();
     blocks = neverCut.blocks().stream().map(AddressBlock::parse).filter(this::sameVersion).toList();
+    ports = neverCut.portsBut(scope.ports());
   }
 
   private boolean sameVersion(AddressBlock block) {
@@ -98,15 +100,10 @@ final class TableScript {
               "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit,"
                   + " nd-router-advert } accept");
     }
-    // SSH and DNS, unless the fault names its ports. One port a rule: a set costs as much as three.
-    if (scope.ports().isEmpty()) {
-      rules +=
-          FaultTables.lines(
-              "meta l4proto != tcp meta l4proto != udp return",
-              "th sport 22 accept",
-              "th sport 53 accept",
-              "th dport 22 accept",
-              "th dport 53 accept");
+    // One port a rule: a set costs as much as three.
+    rules += FaultTables.lines("meta l4proto != tcp meta l4proto != udp return");
+    for (int port : ports) {
+      rules += FaultTables.lines("th sport " + port + " accept", "th dport " + port + " accept");
     }
     return rules;
   }

@@ -12,7 +12,6 @@ import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,17 +79,11 @@ final class ProxyRedirect {
       throw new OrderRefused(
           Refusal.TARGET_NOT_FOUND, scope.target() + ": is no address of this host");
     }
-    if (spared(scope, port)) {
+    neverCut.get().requireMayName(scope.ports());
+    if (neverCut.get().covers(scope.target().address(), port, scope.ports())) {
       throw new OrderRefused(
           Refusal.POLICY, scope.target() + ":" + port + ": is never cut, so nobody is led away");
     }
-  }
-
-  /** As the kernel's rules have it: SSH and DNS are spared unless the fault names their port. */
-  private boolean spared(PacketScope scope, int port) {
-    NeverCut kept = neverCut.get();
-    InetAddress address = scope.target().address();
-    return scope.ports().isEmpty() ? kept.covers(address, port) : kept.names(address, port);
   }
 
   void apply(

@@ -178,6 +178,21 @@ class QueuesIT {
   }
 
   @Test
+  void sshIsSparedWhateverPortsAreNamedAndDnsUnlessItIs() {
+    var dns = order(TARGET, ALL, List.of(53), Duration.ofSeconds(20));
+    String script = driver.plan(dns, driver.prepare(dns)).getFirst();
+    var ssh = order(TARGET, ALL, List.of(53, 22), Duration.ofSeconds(20));
+
+    assertThat(script)
+        .contains("match ip dport 22 0xffff flowid 7")
+        .containsPattern("dport 53 0xffff flowid 7[0-9a-f]{3}:1")
+        .doesNotContainPattern("dport 53 0xffff flowid 7[0-9a-f]{3}:0");
+    assertThatExceptionOfType(OrderRefused.class)
+        .isThrownBy(() -> driver.prepare(ssh))
+        .withMessageContaining("22 is never cut (SSH)");
+  }
+
+  @Test
   void ofAnAddressOutsideBothWaysAndLoopbackAreTakenAndAllComesBack_S7() {
     makeOutside();
     String before = queues();

@@ -1,11 +1,16 @@
 package io.everdrill.agents.faults.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.EchoServer;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.OwnNetwork;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.NetworkFault.Direction;
 import java.io.IOException;
@@ -14,7 +19,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -29,6 +36,7 @@ class SparedPacketsIT {
   private static final int SSH = 22;
   private static final int DNS = 53;
   private static final int OTHER_PORT = 54;
+  private static final int CLIENT_PORT = 40_078;
 
   @Test
   void sshAndDnsPassAtEitherEndAndNothingElseDoes() throws Exception {
@@ -63,17 +71,86 @@ class SparedPacketsIT {
     }
   }
 
+  @Test
+  void sshIsCutByNobodyWhateverPortsAreNamed() throws Exception {
+    assertRefused(NeverCut.NOTHING, SSH, "22 is never cut (SSH)");
+    assertRefused(NeverCut.ofPorts(List.of(OTHER_PORT)), OTHER_PORT, "54 is never cut");
+    whileCut(
+        NeverCut.ofPorts(List.of(OTHER_PORT)),
+        List.of(),
+        List.of(CLIENT_PORT),
+        () -> {
+          assertThat(datagramArrives(PEER, CLIENT_PORT, TARGET, SSH)).as("SSH").isTrue();
+          assertThat(datagramArrives(TARGET, SSH, PEER, CLIENT_PORT)).as("its answer").isTrue();
+          assertThat(datagramArrives(PEER, CLIENT_PORT, TARGET, OTHER_PORT)).as("set").isTrue();
+          assertThat(datagramArrives(PEER, CLIENT_PORT, TARGET, DNS)).as("a question").isTrue();
+          assertThat(datagramArrives(PEER, CLIENT_PORT, TARGET, 55)).as("what is cut").isFalse();
+        });
+  }
+
+  private static void assertRefused(NeverCut neverCut, int port, String why) {
+    List<Integer> ports = List.of(CLIENT_PORT, port);
+    for (NetworkFault fault :
+        List.of(
+            new NetworkFault.Partition(Direction.BOTH, List.of(), ports),
+            new NetworkFault.Bandwidth(1_000_000, List.of(), ports),
+            new NetworkFault.Latency(Duration.ofMillis(1), Duration.ZERO, 0, List.of(), ports))) {
+      try (DriverSet drivers = HostFaults.drivers(() -> neverCut, new Random(1))) {
+        assertThatExceptionOfType(OrderRefused.class)
+            .as(fault.kind())
+            .isThrownBy(() -> drivers.prepare(Orders.at(TARGET, port, fault)))
+            .withMessageContaining(why)
+            .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Refusal.POLICY));
+      }
+    }
+  }
+
+  @Test
+  void dnsIsCutByWhoeverNamesItsPort() throws Exception {
+    whileCut(
+        NeverCut.NOTHING,
+        List.of(),
+        List.of(DNS),
+        () -> assertThat(datagramArrives(PEER, 0, TARGET, DNS)).isFalse());
+  }
+
+  @Test
+  void agentsOwnDoorIsSparedAndItsPortElsewhereIsNot() throws Exception {
+    whileCut(
+        NeverCut.door(new InetSocketAddress(InetAddress.ofLiteral(PEER), OTHER_PORT)),
+        List.of(),
+        List.of(),
+        () -> {
+          try (EchoServer door = new EchoServer(PEER, OTHER_PORT);
+              EchoServer other = new EchoServer(TARGET, OTHER_PORT)) {
+            assertThat(door.answersTo(TARGET)).isTrue();
+            assertThat(other.answersTo(PEER)).isFalse();
+          }
+        });
+  }
+
+  @Test
+  void doorAtEveryAddressIsOneAtEachOfThem() throws Exception {
+    InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", OTHER_PORT);
+    assertThat(NeverCut.door(everywhere).endpoints())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), OTHER_PORT))
+        .doesNotContain(everywhere);
+  }
+
   private interface Body {
     void run() throws Exception;
   }
 
   private static void whileCut(List<String> peers, Body body) throws Exception {
+    whileCut(NeverCut.NOTHING, peers, List.of(), body);
+  }
+
+  private static void whileCut(
+      NeverCut neverCut, List<String> peers, List<Integer> ports, Body body) throws Exception {
     try (NftContexts contexts = new NftContexts()) {
       var driver =
-          new NetworkPartitionDriver(
-              new PacketFilter(new FaultTables(contexts, () -> NeverCut.NOTHING)));
-      var order =
-          Orders.at(TARGET, 0, new NetworkFault.Partition(Direction.BOTH, peers, List.of()));
+          new NetworkPartitionDriver(new PacketFilter(new FaultTables(contexts, () -> neverCut)));
+      var order = Orders.at(TARGET, 0, new NetworkFault.Partition(Direction.BOTH, peers, ports));
       var undo = driver.prepare(order);
       driver.apply(order, undo);
       body.run();
