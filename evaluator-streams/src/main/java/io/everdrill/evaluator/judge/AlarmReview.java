@@ -24,11 +24,14 @@ final class AlarmReview {
   private final JudgeRecords records;
   private final JudgeOutputs outputs;
   private final JudgeSettings.Times times;
+  private final Retention retention;
 
-  AlarmReview(JudgeRecords records, JudgeOutputs outputs, JudgeSettings.Times times) {
+  AlarmReview(
+      JudgeRecords records, JudgeOutputs outputs, JudgeSettings.Times times, Retention retention) {
     this.records = records;
     this.outputs = outputs;
     this.times = times;
+    this.retention = retention;
   }
 
   /** What the episode was, if it was known, and what it is; nothing if it only repeats. */
@@ -79,7 +82,15 @@ final class AlarmReview {
         .forEach(file -> decide(cell, file, now));
   }
 
+  /** Whether it cannot be called anything any more, or anything else. */
+  boolean stands(AlertEpisode alert) {
+    return retention.over(decidedAt(alert));
+  }
+
   private void decide(CellId cell, EpisodeFile file, Instant now) {
+    if (stands(file.episode())) {
+      return;
+    }
     Optional<DetectionEvent> before = file.called();
     Optional<DetectionEvent> after = called(file.episode(), now);
     if (before.map(Object::getClass).equals(after.map(Object::getClass))) {

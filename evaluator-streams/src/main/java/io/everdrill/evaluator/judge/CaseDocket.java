@@ -81,21 +81,31 @@ final class CaseDocket {
     return found;
   }
 
-  /** Forgets cases that were heard of before this and are judged or never were in force. */
-  void forget(CellId cell, Instant heardOfBefore, Instant now) {
+  /**
+   * Forgets cases that could be judged before this, or that were heard of before and never were in
+   * force; tells when those of the former owned alerts.
+   */
+  List<Stretch> forget(CellId cell, Instant before, Instant now) {
+    List<Stretch> forgotten = new ArrayList<>();
     for (KeyValue<String, Long> heard :
-        marks.between(
-            JudgeKeys.under(HEARD_OF, cell), JudgeKeys.of(HEARD_OF, cell, heardOfBefore))) {
+        marks.between(JudgeKeys.under(HEARD_OF, cell), JudgeKeys.of(HEARD_OF, cell, before))) {
       String injection = injection(heard.key);
       CaseFile file = file(cell, injection);
       marks.delete(heard.key);
-      if (file.known().isPresent() && !file.judged()) {
-        marks.put(JudgeKeys.of(HEARD_OF, cell, now, injection));
-      } else {
+      Instant until = file.known().map(c -> neededUntil(file, c, now)).orElse(Instant.MIN);
+      if (until.isBefore(before)) {
         file.known().ifPresent(c -> marks.delete(endKey(file, c)));
+        file.known().map(Stretch::of).ifPresent(forgotten::add);
         files.delete(JudgeKeys.of(cell, injection));
+      } else {
+        marks.put(JudgeKeys.of(HEARD_OF, cell, until, injection));
       }
     }
+    return forgotten;
+  }
+
+  private static Instant neededUntil(CaseFile file, InjectionCase known, Instant now) {
+    return file.judged() ? known.closesAt() : now;
   }
 
   private static String injection(String key) {

@@ -21,16 +21,19 @@ import java.util.function.UnaryOperator;
 
 /**
  * Keeps the cases: announces detections while they happen, closes a case at its time with revision
- * 1 of the verdict, and revises it whenever a later fact makes another verdict of the evidence.
+ * 1 of the verdict, and revises it whenever a later fact makes another verdict of the evidence,
+ * until the verdict stands for good.
  */
 final class CaseReview {
 
   private final JudgeRecords records;
   private final JudgeOutputs outputs;
+  private final Retention retention;
 
-  CaseReview(JudgeRecords records, JudgeOutputs outputs) {
+  CaseReview(JudgeRecords records, JudgeOutputs outputs, Retention retention) {
     this.records = records;
     this.outputs = outputs;
+    this.retention = retention;
   }
 
   /** Tells when alerts may have begun whose owner is another now. */
@@ -50,7 +53,7 @@ final class CaseReview {
       CellId cell, InjectionId injection, UnaryOperator<CaseFile> by, Instant now) {
     CaseFile before = records.cases().file(cell, injection);
     CaseFile after = by.apply(before);
-    if (after == before) {
+    if (after == before || retention.stands(before)) {
       return List.of();
     }
     records.cases().save(cell, injection, before, after, now);
@@ -154,6 +157,9 @@ final class CaseReview {
 
   private void announce(CellId cell, InjectionId injection, Instant now) {
     CaseFile file = records.cases().file(cell, injection);
+    if (retention.stands(file)) {
+      return;
+    }
     InjectionCase known = file.known().orElseThrow();
     List<AlertEpisode> alerts = records.alertsOf(known);
     CaseFile announced = file;
@@ -194,6 +200,13 @@ final class CaseReview {
         now);
   }
 
+  /** Whether all that a fact about this moment could be of meaning for stands for good. */
+  boolean cameTooLate(CellId cell, Instant about) {
+    List<InjectionCase> concerned = records.cases().within(cell, about, about);
+    return about.isBefore(retention.needed())
+        || (!concerned.isEmpty() && concerned.stream().allMatch(retention::over));
+  }
+
   /** Its time may have come, or have been put off by a later end. */
   void close(JudgeTimer.CloseCase timer, Instant now) {
     CaseFile file = records.cases().file(timer.cell(), new InjectionId(timer.injection()));
@@ -212,6 +225,9 @@ final class CaseReview {
   }
 
   private void revise(CaseFile file, InjectionCase known, Instant now) {
+    if (retention.stands(file)) {
+      return;
+    }
     VerdictEvent.Injection last = file.verdict().orElseThrow();
     VerdictEvent.Injection fresh = VerdictOfInjection.on(records.evidence(known), now);
     if (VerdictOfInjection.numbered(fresh, last.revision(), last.emittedAt()).equals(last)) {

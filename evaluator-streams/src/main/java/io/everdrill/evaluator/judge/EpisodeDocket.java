@@ -6,7 +6,6 @@ import io.everdrill.topics.events.CellId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The files of alert episodes in their store, found by when they began and when they ended. */
@@ -67,27 +66,32 @@ final class EpisodeDocket {
         .toList();
   }
 
-  /** Those that began before the moment and ended after it, if they have. */
+  /** Those that began before the moment, but not too long, and ended after it, if they have. */
   List<AlertEpisode> firingAt(CellId cell, Instant moment) {
     long before = JudgeKeys.micros(moment);
+    long longAgo = JudgeKeys.micros(moment.minus(Retention.LONGEST_FIRING));
     return marks.between(JudgeKeys.of(ENDS, cell, moment), JudgeKeys.after(ENDS, cell)).stream()
-        .filter(end -> end.value < before)
+        .filter(end -> end.value < before && end.value >= longAgo)
         .map(end -> file(cell, afterEnd(end.key)).episode())
         .toList();
   }
 
   /** Forgets episodes that ended, or if they never did, that began, before these moments. */
   void forget(CellId cell, Instant endedBefore, Instant begunBefore) {
-    for (KeyValue<String, Long> end :
-        marks.between(JudgeKeys.under(ENDS, cell), JudgeKeys.after(ENDS, cell))) {
-      boolean ended = end.key.compareTo(JudgeKeys.of(ENDS, cell, endedBefore)) < 0;
-      if (ended || end.value < JudgeKeys.micros(begunBefore)) {
-        String key = afterEnd(end.key);
-        marks.delete(end.key);
-        marks.delete(JudgeKeys.of(BEGUN, cell, key));
-        files.delete(JudgeKeys.of(cell, key));
-      }
-    }
+    marks
+        .keys(JudgeKeys.under(ENDS, cell), JudgeKeys.of(ENDS, cell, endedBefore))
+        .forEach(end -> forget(cell, end));
+    String firing = JudgeKeys.of(ENDS, cell, AlertEpisode.STILL_FIRING);
+    marks.between(firing, JudgeKeys.after(ENDS, cell)).stream()
+        .filter(end -> end.value < JudgeKeys.micros(begunBefore))
+        .forEach(end -> forget(cell, end.key));
+  }
+
+  private void forget(CellId cell, String endKey) {
+    String key = afterEnd(endKey);
+    marks.delete(endKey);
+    marks.delete(JudgeKeys.of(BEGUN, cell, key));
+    files.delete(JudgeKeys.of(cell, key));
   }
 
   /** What follows kind, cell and end. */

@@ -11,6 +11,7 @@ import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class JudgeDesk implements JudgeOutputs {
   private final CaseReview cases;
   private final AlarmReview alarms;
   private final QuietWindowReview quiet;
+  private final Retention retention;
   private Instant now = Instant.MIN;
   private Instant nextTimer;
 
@@ -39,6 +41,9 @@ final class JudgeDesk implements JudgeOutputs {
     void emit(Event event, Instant at);
 
     void score(ScoreChange change, Instant at);
+
+    /** What it speaks of stands for good. */
+    void cameTooLate(Event fact);
   }
 
   /** What the desk remembers; nothing else outlives it. */
@@ -65,9 +70,10 @@ final class JudgeDesk implements JudgeOutputs {
             new JudgeReports(drawers.reports(), marks),
             new ProbeLedger(drawers.probeSeconds(), signs),
             new EvidenceLedger(marks));
-    cases = new CaseReview(records, this);
-    alarms = new AlarmReview(records, this, times);
-    quiet = new QuietWindowReview(records, this, times);
+    retention = new Retention(times.keep());
+    cases = new CaseReview(records, this, retention);
+    alarms = new AlarmReview(records, this, times, retention);
+    quiet = new QuietWindowReview(records, this, times, retention);
     nextTimer = firstTimer().map(JudgeTimer::at).orElse(Instant.MAX);
   }
 
@@ -79,6 +85,7 @@ final class JudgeDesk implements JudgeOutputs {
       case JudgeStep.Fact fact -> {
         doWhatIsDueBefore(fact.at());
         now = later(fact.at());
+        retention.tellTime(fact.at());
         learn(fact);
       }
       case JudgeStep.Tick(Instant at) -> {
@@ -97,6 +104,7 @@ final class JudgeDesk implements JudgeOutputs {
       JudgeTimer timer = firstTimer().orElseThrow();
       timers.delete(timer.key());
       now = later(timer.at());
+      retention.tellTime(now);
       switch (timer) {
         case JudgeTimer.CloseCase t -> cases.close(t, now);
         case JudgeTimer.DecideAlarm t -> {
@@ -122,15 +130,15 @@ final class JudgeDesk implements JudgeOutputs {
       case InjectionEvent fact -> learn(fact, origin);
       case AlertEvent.Firing alert -> {
         alive(alert);
-        alertChanged(alarms.learn(alert), origin);
+        alertChanged(alert, alarms.learn(alert), origin);
       }
       case AlertEvent.Resolved alert -> {
         alive(alert);
-        alertChanged(alarms.learn(alert), origin);
+        alertChanged(alert, alarms.learn(alert), origin);
       }
       case AlertEvent.Acknowledged alert -> {
         heardOf(alert.cell());
-        alertChanged(alarms.learn(alert), origin);
+        alertChanged(alert, alarms.learn(alert), origin);
       }
       case AlertEvent.Heartbeat alert -> alive(alert);
       case Diagnosed diagnosis -> learn(diagnosis, origin);
@@ -154,7 +162,7 @@ final class JudgeDesk implements JudgeOutputs {
     for (DrillEvent.PlannedInjection planned : drill.injections()) {
       CaseFile file = records.cases().file(drill.cell(), planned.injection());
       if (file.with(drill) != file) {
-        note(drill.cell(), planned.injection().value(), Topic.DRILLS, origin);
+        noteOfCase(file, drill.cell(), planned.injection(), drill, origin);
       }
     }
     reviewAlarms(drill.cell(), cases.learn(drill, now));
@@ -164,9 +172,18 @@ final class JudgeDesk implements JudgeOutputs {
     heardOf(fact.cell());
     CaseFile file = records.cases().file(fact.cell(), fact.injection());
     if (file.with(fact) != file) {
-      note(fact.cell(), fact.injection().value(), Topic.INJECTIONS, origin);
+      noteOfCase(file, fact.cell(), fact.injection(), fact, origin);
     }
     reviewAlarms(fact.cell(), cases.learn(fact, now));
+  }
+
+  private void noteOfCase(
+      CaseFile file, CellId cell, InjectionId injection, Event fact, JudgeStep.Origin origin) {
+    if (retention.stands(file)) {
+      written.cameTooLate(fact);
+    } else {
+      note(cell, injection.value(), Topic.of(fact), origin);
+    }
   }
 
   private void note(CellId cell, String subject, Topic topic, JudgeStep.Origin origin) {
@@ -183,16 +200,29 @@ final class JudgeDesk implements JudgeOutputs {
   /**
    * @param versions what the alert was, if it was known, and what it is; none if it is the same
    */
-  private void alertChanged(List<AlertEpisode> versions, JudgeStep.Origin origin) {
-    versions.stream()
-        .limit(1)
-        .forEach(e -> note(e.cell(), EpisodeDocket.key(e), Topic.ALERTS, origin));
+  private void alertChanged(AlertEvent fact, List<AlertEpisode> versions, JudgeStep.Origin origin) {
+    if (versions.isEmpty()) {
+      return;
+    }
+    AlertEpisode alert = versions.getLast();
+    note(alert.cell(), EpisodeDocket.key(alert), Topic.ALERTS, origin);
+    // That a known alert is over is of meaning only for those that it may mask.
+    boolean news = versions.size() == 1 || fact instanceof AlertEvent.Acknowledged;
+    if (news && tooLate(alert)) {
+      written.cameTooLate(fact);
+    }
     cases.alertChanged(versions, now);
+  }
+
+  private boolean tooLate(AlertEpisode alert) {
+    boolean owned = records.owners().ownerOf(alert).isPresent();
+    return owned ? cases.cameTooLate(alert.cell(), alert.startsAt()) : alarms.stands(alert);
   }
 
   private void learn(Diagnosed diagnosis, JudgeStep.Origin origin) {
     if (!records.reports().knows(diagnosis)) {
       note(diagnosis.cell(), JudgeRecords.subject(diagnosis), Topic.DIAGNOSES, origin);
+      countIfTooLate(diagnosis, diagnosis.cell());
     }
     cases.reviseSince(diagnosis.cell(), records.reports().file(diagnosis), now);
   }
@@ -202,9 +232,16 @@ final class JudgeDesk implements JudgeOutputs {
       return;
     }
     note(incident.cell(), JudgeRecords.subject(incident), Topic.INCIDENTS, origin);
+    countIfTooLate(incident, incident.cell());
     records.reports().file(incident);
     reviewAlarms(incident.cell(), List.of(new Stretch(Instant.EPOCH, now)));
     cases.reviseSince(incident.cell(), incident.time(), now);
+  }
+
+  private void countIfTooLate(Event fact, CellId cell) {
+    if (cases.cameTooLate(cell, fact.time())) {
+      written.cameTooLate(fact);
+    }
   }
 
   @Override

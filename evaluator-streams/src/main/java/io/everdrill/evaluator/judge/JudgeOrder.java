@@ -63,6 +63,9 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
     void lateProbeResult();
 
+    /** A fact after the time in which it could revise what it speaks of. */
+    void cameTooLate(Event fact);
+
     void moved();
 
     void judgedUpTo(int partition, Instant at);

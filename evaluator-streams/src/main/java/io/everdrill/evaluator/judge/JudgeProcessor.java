@@ -13,11 +13,13 @@ final class JudgeProcessor
     implements Processor<String, JudgeStep, String, Object>, JudgeDesk.Written {
 
   private final JudgeSettings.Times times;
+  private final JudgeOrder.Metered metered;
   private ProcessorContext<String, Object> context;
   private JudgeDesk desk;
 
-  JudgeProcessor(JudgeSettings.Times times) {
+  JudgeProcessor(JudgeSettings.Times times, JudgeOrder.Metered metered) {
     this.times = times;
+    this.metered = metered;
   }
 
   @Override
@@ -50,5 +52,10 @@ final class JudgeProcessor
   @Override
   public void score(ScoreChange change, Instant at) {
     context.forward(new Record<>("", change, at.toEpochMilli()), JudgeTopology.SCORE);
+  }
+
+  @Override
+  public void cameTooLate(Event fact) {
+    metered.cameTooLate(fact);
   }
 }

@@ -41,34 +41,39 @@ public final class JudgeReplay implements JudgeDesk.Written {
    */
   public static List<Event> of(Collection<Fact> facts, Instant until, JudgeSettings.Times times) {
     JudgeReplay replay = new JudgeReplay();
-    replay.run(facts.stream().sorted(ORDER).toList(), until, times);
+    JudgeDesk.Drawers drawers = drawers();
+    JudgeDesk desk = new JudgeDesk(drawers, times, replay);
+    inOrder(facts).forEach(fact -> give(fact, desk, drawers));
+    desk.take(new JudgeStep.Tick(until));
     return replay.judged;
   }
 
-  private void run(List<Fact> facts, Instant until, JudgeSettings.Times times) {
-    JudgeDesk.Drawers drawers =
-        new JudgeDesk.Drawers(
-            new HeapStore<>("cases"),
-            new HeapStore<>("episodes"),
-            new HeapStore<>("reports"),
-            new HeapStore<>("marks"),
-            new HeapStore<>("timers"),
-            new HeapStore<>("probe-seconds"));
-    JudgeDesk desk = new JudgeDesk(drawers, times, this);
-    JudgeSigns signs = new JudgeSigns(new JudgeMarks(drawers.marks()));
-    ProbeLedger probes = new ProbeLedger(drawers.probeSeconds(), signs);
-    for (Fact fact : facts) {
-      switch (fact.event()) {
-        case LeaseEvent moment -> {}
-        case ProbeEvent.Result result -> {
-          probes.fold(result);
-          signs.heardOf(result.cell(), fact.at());
-        }
-        case Event event ->
-            desk.take(new JudgeStep.Fact(fact.at(), event, new JudgeStep.InHistory()));
+  static List<Fact> inOrder(Collection<Fact> facts) {
+    return facts.stream().sorted(ORDER).toList();
+  }
+
+  /** On the heap, and empty. */
+  static JudgeDesk.Drawers drawers() {
+    return new JudgeDesk.Drawers(
+        new HeapStore<>("cases"),
+        new HeapStore<>("episodes"),
+        new HeapStore<>("reports"),
+        new HeapStore<>("marks"),
+        new HeapStore<>("timers"),
+        new HeapStore<>("probe-seconds"));
+  }
+
+  static void give(Fact fact, JudgeDesk desk, JudgeDesk.Drawers drawers) {
+    switch (fact.event()) {
+      case LeaseEvent moment -> {}
+      case ProbeEvent.Result result -> {
+        JudgeSigns signs = new JudgeSigns(new JudgeMarks(drawers.marks()));
+        new ProbeLedger(drawers.probeSeconds(), signs).fold(result);
+        signs.heardOf(result.cell(), fact.at());
       }
+      case Event event ->
+          desk.take(new JudgeStep.Fact(fact.at(), event, new JudgeStep.InHistory()));
     }
-    desk.take(new JudgeStep.Tick(until));
   }
 
   @Override
@@ -79,5 +84,10 @@ public final class JudgeReplay implements JudgeDesk.Written {
   @Override
   public void score(ScoreChange change, Instant at) {
     // Rows of the scoreboard follow from the verdicts, which are all here.
+  }
+
+  @Override
+  public void cameTooLate(Event fact) {
+    // Whoever gives a history gives the append times too: there is nobody else to tell.
   }
 }

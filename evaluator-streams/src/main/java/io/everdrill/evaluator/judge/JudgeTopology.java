@@ -69,7 +69,7 @@ final class JudgeTopology {
     Topology topology = new Topology();
     picture.read(topology);
     picture.order(topology, partitions, metered);
-    picture.judge(topology);
+    picture.judge(topology, metered);
     picture.steadyState(topology);
     picture.score(topology);
     return topology;
@@ -102,8 +102,8 @@ final class JudgeTopology {
     write(topology, again(Topic.DIAGNOSES), Topic.DIAGNOSES, ORDER);
   }
 
-  private void judge(Topology topology) {
-    topology.addProcessor(JUDGE, () -> new JudgeProcessor(settings.times()), ORDER);
+  private void judge(Topology topology, JudgeOrder.Metered metered) {
+    topology.addProcessor(JUDGE, () -> new JudgeProcessor(settings.times(), metered), ORDER);
     store(topology, JudgeStores.CASES, JUDGE);
     store(topology, JudgeStores.EPISODES, JUDGE);
     store(topology, JudgeStores.REPORTS, JUDGE);

@@ -24,17 +24,17 @@ import java.util.stream.Stream;
  */
 final class QuietWindowReview {
 
-  /** An alert that never ends masks for so many times the time that other files are kept. */
-  private static final int LONGEST_FIRING = 24;
-
   private final JudgeRecords records;
   private final JudgeOutputs outputs;
   private final JudgeSettings.Times times;
+  private final Retention retention;
 
-  QuietWindowReview(JudgeRecords records, JudgeOutputs outputs, JudgeSettings.Times times) {
+  QuietWindowReview(
+      JudgeRecords records, JudgeOutputs outputs, JudgeSettings.Times times, Retention retention) {
     this.records = records;
     this.outputs = outputs;
     this.times = times;
+    this.retention = retention;
   }
 
   /** To be told when the window that holds this moment can be judged. */
@@ -132,11 +132,10 @@ final class QuietWindowReview {
         .map(AlertEpisode::detector);
   }
 
-  /** Twice as long as cases can be revised, so that what came before a case is there too. */
   private void forget(CellId cell, Instant now) {
-    Instant old = now.minus(times.keep().multipliedBy(2));
-    records.cases().forget(cell, old, now);
-    records.episodes().forget(cell, old, now.minus(times.keep().multipliedBy(LONGEST_FIRING)));
+    Instant old = retention.needed();
+    records.cases().forget(cell, old, now).forEach(s -> records.owners().forget(cell, s));
+    records.episodes().forget(cell, old, old.minus(Retention.LONGEST_FIRING));
     records.signs().forgetSigns(cell, old);
     records.reports().forget(cell, old);
     records.probes().forget(cell, old);

@@ -183,8 +183,15 @@ public final class InjectionCase {
 
   /** The append time at which it is judged. */
   public Instant closesAt() {
-    Instant last = ownsUntil.isAfter(recoversBy()) ? ownsUntil : recoversBy();
-    return last.plus(judging().lateness());
+    return closesAt(endedAt);
+  }
+
+  /** The same, had it ended then. */
+  public Instant closesAt(Instant ended) {
+    Duration window = judging().detectionWindow();
+    Duration deadline = judging().recoveryDeadline();
+    Duration longer = window.compareTo(deadline) > 0 ? window : deadline;
+    return ended.plus(longer).plus(judging().lateness());
   }
 
   /** Whether a moment lies between the begin of apply and the end of the detection window. */

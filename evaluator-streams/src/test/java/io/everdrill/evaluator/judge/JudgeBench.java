@@ -36,9 +36,19 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The judge's topology on Kafka's test driver: one partition, append times as given. */
 final class JudgeBench implements AutoCloseable {
 
+  /** Shorter than the defaults, so that a history of minutes is judged whole. */
   static final JudgeSettings SETTINGS =
       JudgeSettings.inMemory("j1", Path.of("target", "judge-test-state"))
-          .with(JudgeSettings.Times.DEFAULT.withFalseAlarmMargin(Duration.ofSeconds(20)));
+          .with(
+              new JudgeSettings.Times(
+                  Duration.ofMillis(500),
+                  Duration.ofSeconds(10),
+                  Duration.ofSeconds(10),
+                  0.9,
+                  Duration.ofSeconds(20),
+                  Duration.ofSeconds(60),
+                  Duration.ofHours(1)));
+
   private static final KafkaSettings KAFKA = KafkaSettings.plain("127.0.0.1:1");
 
   private final EventSerde serde = new EventSerde(new EventCodec("/everdrill/test/t1"));

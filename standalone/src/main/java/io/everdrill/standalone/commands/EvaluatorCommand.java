@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
       "  judge.settle, judge.lateness, judge.steady-window, judge.min-pass-rate,",
       "  judge.false-alarm-margin, judge.quiet-window, judge.keep",
       "                          by which times it judges",
+      "                          (keep: how long a late fact revises; default 6h)",
       "  judge.trusted-keys      folder of the agents' ID.pub; what none of them signed on",
       "                          injections is refused; default: signatures are not checked"
     })
