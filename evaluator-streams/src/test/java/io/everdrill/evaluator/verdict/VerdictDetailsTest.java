@@ -1,29 +1,23 @@
 package io.everdrill.evaluator.verdict;
 
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
-import static io.everdrill.evaluator.verdict.JudgeWorld.diagnosis;
 import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
 import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
 import static io.everdrill.evaluator.verdict.JudgeWorld.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everdrill.evaluator.verdict.CaseEvidence.OwnedEpisode;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.Circumstances.EvidenceRange;
 import io.everdrill.topics.events.Circumstances.KnownIncident;
 import io.everdrill.topics.events.ClockReading;
-import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
-import io.everdrill.topics.events.DiagnosisEvent.Root;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.Milestone;
 import io.everdrill.topics.events.Milestone.Certainty;
 import io.everdrill.topics.events.Milestone.What;
-import io.everdrill.topics.events.RootCauseMistake;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
-import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
@@ -95,102 +89,6 @@ class VerdictDetailsTest extends VerdictFixture {
               assertThat(a.by()).isEqualTo("ada");
               assertThat(a.when().sinceApplied()).isEqualTo(Duration.ofSeconds(10));
             });
-  }
-
-  @Test
-  void loudestDownstreamIsRecognised() {
-    probes("frontend", 101, 115);
-    probes("api", 108, 115);
-    diagnoses.add(diagnosis("i1", 106, List.of("frontend", "payments"), alert("api", 103)));
-
-    assertThat(detector().rootCause())
-        .isEqualTo(
-            new RootCause.Wrong(
-                "frontend", 2, false, "i1", List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)));
-  }
-
-  @Test
-  void rootsOfOneConfidenceShareTheirRank() {
-    AlertEvent.Firing alert = alert("api", 103);
-    diagnoses.add(
-        naming(alert, new Root("stock", 0.4), new Root("api", 0.2), new Root("payments", 0.2)));
-
-    assertThat(detector().rootCause())
-        .isEqualTo(new RootCause.Wrong("stock", 2, false, "i1", List.of()));
-  }
-
-  @Test
-  void rootThatIsTiedForTheFirstPlaceIsCorrect() {
-    AlertEvent.Firing alert = alert("api", 103);
-    diagnoses.add(naming(alert, new Root("api", 0.4), new Root("payments-svc", 0.4)));
-
-    assertThat(detector().rootCause()).isEqualTo(new RootCause.Correct("payments", "i1"));
-  }
-
-  private static Diagnosed naming(AlertEvent.Firing alert, Root... roots) {
-    Diagnosed unranked = diagnosis("i1", 106, List.of(), alert);
-    return new Diagnosed(
-        unranked.cell(),
-        unranked.detector(),
-        unranked.detectorVersion(),
-        unranked.incident(),
-        unranked.alerts(),
-        List.of(roots),
-        unranked.evidence(),
-        unranked.diagnosedAt(),
-        unranked.receivedAt());
-  }
-
-  @Test
-  void quieterCallerIsAnotherMistake() {
-    probes("frontend", 101, 115);
-    probes("api", 108, 115);
-    diagnoses.add(diagnosis("i1", 106, List.of("api"), alert("api", 103)));
-
-    assertThat(detector().rootCause())
-        .isEqualTo(new RootCause.Wrong("api", 0, false, "i1", List.of()));
-  }
-
-  @Test
-  void serviceBesideTheTargetIsNotDownstreamHoweverLoud() {
-    probes("stock", 101, 115);
-    diagnoses.add(diagnosis("i1", 106, List.of("stock"), alert("api", 103)));
-
-    assertThat(detector().rootCause())
-        .isEqualTo(new RootCause.Wrong("stock", 0, false, "i1", List.of()));
-  }
-
-  @Test
-  void withoutFailuresAlertsMakeACallerLoud() {
-    AlertEvent.Firing first = alert("frontend", 103);
-    alert("frontend-svc", 104);
-    alert("api", 105);
-    diagnoses.add(diagnosis("i1", 106, List.of("frontend"), first));
-
-    assertThat(detector().rootCause())
-        .isEqualTo(
-            new RootCause.Wrong(
-                "frontend", 0, false, "i1", List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)));
-  }
-
-  @Test
-  void injectionSplitOverIncidentsNamesThemAll() {
-    diagnoses.add(diagnosis("i2", 106, List.of("payments"), alert("payments", 103)));
-    diagnoses.add(diagnosis("i1", 107, List.of("api"), alert("api", 104)));
-
-    assertThat(detector().incidents()).containsExactly("i1", "i2");
-    assertThat(detector().mergedWith()).isEmpty();
-  }
-
-  @Test
-  void injectionsInOneIncidentNameEachOther() {
-    AlertEvent.Firing other = firing("g", "stock", 105);
-    elsewhere.add(new OwnedEpisode(other.episode(), injection(2)));
-    elsewhere.add(new OwnedEpisode(firing("h", "stock", 105).episode(), injection(3)));
-    diagnoses.add(diagnosis("i1", 106, List.of("payments"), alert("payments", 103), other));
-
-    assertThat(detector().incidents()).containsExactly("i1");
-    assertThat(detector().mergedWith()).containsExactly(injection(2));
   }
 
   @Test

@@ -14,19 +14,15 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.uncertain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.topics.events.AlertEvent;
-import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
-import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.Recovery;
-import io.everdrill.topics.events.RootCauseMistake;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
 import io.everdrill.topics.events.VerdictEvent.Impact;
 import io.everdrill.topics.events.VerdictEvent.Outcome;
-import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -251,78 +247,6 @@ class VerdictTest {
 
     assertThat(subject.endedAt()).isEqualTo(at(115));
     assertThat(subject.closesAt()).isEqualTo(at(115 + 15 + 10));
-  }
-
-  @Test
-  void rootCauseIsCorrectWhenATrueRootStandsFirst() {
-    diagnoses.add(diagnosis("i1", 104, List.of("payments-svc", "api"), alert("payments", 103)));
-
-    assertThat(only(on(running(1, "payments", 100))).rootCause())
-        .isEqualTo(new RootCause.Correct("payments", "i1"));
-  }
-
-  @Test
-  void rootCauseIsWrongWithTheRankOfTheTruth() {
-    diagnoses.add(
-        diagnosis("i1", 104, List.of("frontend", "api", "payments"), alert("frontend", 103)));
-
-    assertThat(only(on(running(1, "payments", 100))).rootCause())
-        .isEqualTo(
-            new RootCause.Wrong(
-                "frontend", 3, false, "i1", List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)));
-  }
-
-  @Test
-  void namingAForbiddenRootIsSaid() {
-    GroundTruth truth =
-        new GroundTruth(List.of("payments"), List.of("frontend"), List.of(), List.of());
-    InjectionCase subject =
-        story(
-            drill(1, "payments", new ProcessFault.Pause(), truth, 99),
-            applied(1, "payments", 100),
-            confirmed(1, 100.1),
-            ended(1, 115));
-    diagnoses.add(diagnosis("i1", 104, List.of("frontend"), alert("frontend", 103)));
-
-    assertThat(only(on(subject)).rootCause())
-        .isEqualTo(
-            new RootCause.Wrong(
-                "frontend", 0, true, "i1", List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)));
-  }
-
-  @Test
-  void rootCauseIsMissedWithoutEvidence() {
-    Diagnosed full = diagnosis("i1", 104, List.of("payments"), alert("payments", 103));
-    diagnoses.add(
-        new Diagnosed(
-            full.cell(),
-            full.detector(),
-            full.detectorVersion(),
-            full.incident(),
-            full.alerts(),
-            full.roots(),
-            List.of(),
-            full.diagnosedAt(),
-            full.receivedAt()));
-
-    assertThat(only(on(running(1, "payments", 100))).rootCause()).isEqualTo(new RootCause.Missed());
-  }
-
-  @Test
-  void theLastWordOnAnIncidentCounts() {
-    AlertEvent.Firing alert = alert("payments", 103);
-    diagnoses.add(diagnosis("i1", 110, List.of("payments"), alert));
-    diagnoses.add(diagnosis("i1", 104, List.of("frontend"), alert));
-
-    assertThat(only(on(running(1, "payments", 100))).rootCause())
-        .isEqualTo(new RootCause.Correct("payments", "i1"));
-  }
-
-  @Test
-  void diagnosisOfAnothersAlertsIsNotItsOwn() {
-    diagnoses.add(diagnosis("i1", 104, List.of("payments"), firing("else", "stock", 103)));
-
-    assertThat(only(on(running(1, "payments", 100))).rootCause()).isEqualTo(new RootCause.Missed());
   }
 
   @Test
