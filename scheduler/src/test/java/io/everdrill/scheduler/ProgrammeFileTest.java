@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.everdrill.scheduler.ProgrammeRefused.Problem;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.DefinitionEvent;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.Mitigation;
 import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.WhenRefuted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,18 @@ class ProgrammeFileTest {
     assertThat(file.detectors().getFirst().scope()).containsExactly(file.programme().cell());
     assertThat(file.definitions()).hasSize(5).last().isInstanceOf(Programme.class);
     assertThat(file.definitions()).extracting(DefinitionEvent::definedAt).containsOnly(NOW);
+  }
+
+  @Test
+  void refutedHypothesisEndsADrillUnlessItSaysToGoOn() throws Exception {
+    String goesOn = SMALLEST.replace("window: 5s", "window: 5s, whenRefuted: go-on");
+
+    assertThat(hypothesis(SMALLEST).whenRefuted()).isEqualTo(WhenRefuted.ABORT);
+    assertThat(hypothesis(goesOn).whenRefuted()).isEqualTo(WhenRefuted.GO_ON);
+  }
+
+  private static Hypothesis hypothesis(String programme) throws Exception {
+    return ProgrammeFile.parse("p.yaml", programme, NOW).scenarios().getFirst().hypothesis();
   }
 
   @Test

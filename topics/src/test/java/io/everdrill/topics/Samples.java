@@ -8,6 +8,7 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.Split;
 import io.everdrill.topics.events.TargetId;
+import io.everdrill.topics.events.WhenRefuted;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -44,6 +45,8 @@ final class Samples {
           "/var/lib/shop",
           "split",
           Split.NONE,
+          "whenRefuted",
+          WhenRefuted.ABORT,
           "pidFile",
           "/run/shop/payment-svc-1.pid");
 

@@ -16,10 +16,20 @@ public sealed interface DefinitionEvent extends Event {
   Instant definedAt();
 
   /** Steady state: what users are owed. Judged on probes over the window. */
-  record Hypothesis(double minPassRate, @JsonProperty("windowMs") Duration window) {
+  record Hypothesis(
+      double minPassRate,
+      @JsonProperty("windowMs") Duration window,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = WhenRefuted.LeftOut.class)
+          WhenRefuted whenRefuted) {
     public Hypothesis {
       Require.share(minPassRate, "minPassRate");
       Require.positive(window, "windowMs");
+      whenRefuted = Require.or(whenRefuted, WhenRefuted.ABORT);
+    }
+
+    /** A fault that refutes it is ended. */
+    public Hypothesis(double minPassRate, Duration window) {
+      this(minPassRate, window, WhenRefuted.ABORT);
     }
   }
 
