@@ -4,21 +4,17 @@ import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.GuardEvent.ServiceBaseline;
 import io.everdrill.topics.events.ProbeEvent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The conditions of one drill that count for themselves. A sequential test always runs, so that one
- * can read how it would have decided; it ends the drill only where the drill says so.
+ * The conditions of one drill that count for themselves. Each service is under a sequential test:
+ * the one that the drill names, else one of whether its users get what the hypothesis owes them.
+ * That one ends the drill too, unless the hypothesis says to go on when refuted; then it is only
+ * read.
  */
 final class DrillWatch {
-
-  /** What is read where the drill does not name a sequential test. */
-  private static final Duration FALSE_ABORT_EVERY = Duration.ofDays(30);
-
-  private static final double FALSE_ABORT_CHANCE = 0.001;
 
   private final List<ConditionWatch> deciding = new ArrayList<>();
   private final List<ConditionWatch> all = new ArrayList<>();
@@ -34,14 +30,29 @@ final class DrillWatch {
       decidesOnPasses |= condition instanceof AbortCondition.LatencyAbove;
     }
     all.addAll(deciding);
-    double harm = 1 - drill.hypothesis().minPassRate();
-    if (deciding.stream().noneMatch(SequentialWatch.class::isInstance) && harm > 0 && harm < 1) {
-      all.add(
-          new SequentialWatch(
-              new AbortCondition.SequentialTest("", harm, FALSE_ABORT_EVERY, FALSE_ABORT_CHANCE),
-              baselines,
-              telemetry));
+    SequentialWatch unnamed =
+        SequentialWatch.of(drill.hypothesis(), unnamed(drill, baselines), telemetry);
+    all.add(unnamed);
+    switch (drill.hypothesis().whenRefuted()) {
+      case ABORT -> deciding.add(unnamed);
+      case GO_ON -> {} // is read, and ends nothing
     }
+  }
+
+  /** Of the services that no sequential test of the drill's own watches. */
+  private static List<ServiceBaseline> unnamed(
+      DrillEvent.Started drill, List<ServiceBaseline> baselines) {
+    return baselines.stream()
+        .filter(
+            b ->
+                drill.abortConditions().stream()
+                    .noneMatch(
+                        c -> c instanceof AbortCondition.SequentialTest t && names(t, b.service())))
+        .toList();
+  }
+
+  private static boolean names(AbortCondition.SequentialTest test, String service) {
+    return test.service().isEmpty() || test.service().equals(service);
   }
 
   private static Stream<ConditionWatch> watch(

@@ -6,12 +6,15 @@ import io.everdrill.evaluator.sequential.SequentialTest;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AbortEvent.Finding;
 import io.everdrill.topics.events.AbortEvent.Parameter;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.GuardEvent.ServiceBaseline;
 import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 
 /** A sequential test for each service that the condition watches, against its own baseline. */
@@ -22,6 +25,9 @@ final class SequentialWatch implements ConditionWatch {
   private static final String BETTING = CAUSE + "/betting";
 
   private static final int COUNTS = 5;
+
+  /** What a programme may say less of, or more. */
+  private static final FalseAbortBudget USUAL = new FalseAbortBudget(Duration.ofDays(30), 0.001);
 
   private final Map<String, Tested> tests = new TreeMap<>();
   private final int watched;
@@ -53,18 +59,46 @@ final class SequentialWatch implements ConditionWatch {
       AbortCondition.SequentialTest condition,
       List<ServiceBaseline> baselines,
       CellTelemetry telemetry) {
-    List<ServiceBaseline> wanted =
+    this(
         baselines.stream()
             .filter(b -> condition.service().isEmpty() || condition.service().equals(b.service()))
-            .toList();
-    watched = wanted.size();
-    FalseAbortBudget budget =
-        new FalseAbortBudget(condition.falseAbortEvery(), condition.falseAbortChance());
-    for (ServiceBaseline b : wanted) {
+            .toList(),
+        new FalseAbortBudget(condition.falseAbortEvery(), condition.falseAbortChance()),
+        normal -> condition.harm(),
+        telemetry);
+  }
+
+  /**
+   * @param harm the share of failing results that must not last, by the one that is normal at worst
+   */
+  private SequentialWatch(
+      List<ServiceBaseline> baselines,
+      FalseAbortBudget whole,
+      DoubleUnaryOperator harm,
+      CellTelemetry telemetry) {
+    watched = baselines.size();
+    for (ServiceBaseline b : baselines) {
+      FalseAbortBudget share = whole.dividedOver(watched);
       Baseline before = new Baseline(b.results(), b.failures(), b.over().toNanos() / 1e9);
-      SequentialTest.of(before, condition.harm(), budget.dividedOver(watched))
+      double harmful = harm.applyAsDouble(before.failRateAtMost(share.halfChance()));
+      SequentialTest.of(before, harmful, share)
           .forEach(test -> tests.put(b.service(), new Tested(test, telemetry.tally(b.service()))));
     }
+  }
+
+  /**
+   * Of what a hypothesis owes each of these services' users. Where so little is known from before
+   * that this cannot be told from normal, it looks for the least that can: twice what is normal at
+   * worst, or half way from there to an outage. So there is a test whatever the baseline.
+   */
+  static SequentialWatch of(
+      Hypothesis hypothesis, List<ServiceBaseline> baselines, CellTelemetry telemetry) {
+    double refuted = 1 - hypothesis.minPassRate();
+    return new SequentialWatch(
+        refuted < 1 ? baselines : List.of(),
+        USUAL,
+        normal -> normal < refuted ? refuted : Math.min(2 * normal, (1 + normal) / 2),
+        telemetry);
   }
 
   /** Whether it can tell harm from normal for any service; results alone will not make it so. */
@@ -169,6 +203,9 @@ final class SequentialWatch implements ConditionWatch {
 
   @Override
   public void resume(List<Long> counts) {
+    if (counts.size() != COUNTS * tests.size()) {
+      return; // of another version, which tested other services
+    }
     int from = 0;
     for (Tested tested : tests.values()) {
       List<Long> own = counts.subList(from, from += COUNTS);

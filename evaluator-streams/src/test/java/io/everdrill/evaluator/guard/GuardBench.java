@@ -94,7 +94,8 @@ final class GuardBench implements AutoCloseable {
     return looks(from, until, s -> JudgeWorld.failing("frontend", s));
   }
 
-  private GuardBench looks(double from, double until, DoubleFunction<Event> look) {
+  /** Each 100 ms one such look. */
+  GuardBench looks(double from, double until, DoubleFunction<Event> look) {
     for (int i = 0; from + i * 0.1 < until - 1e-6; i++) {
       pipe(from + i * 0.1, look.apply(from + i * 0.1));
     }

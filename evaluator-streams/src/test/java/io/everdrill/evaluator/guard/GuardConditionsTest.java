@@ -9,6 +9,7 @@ import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.GuardEvent;
 import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.WhenRefuted;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -169,9 +170,52 @@ class GuardConditionsTest {
                             "frontend", 100, 0, Duration.ofMillis(9_900))));
   }
 
-  /** Also where the drill does not ask for it, to be read: but then it ends nothing. */
+  private GuardBench runningUntilRefuted(double minPassRate, AbortCondition... conditions) {
+    return bench
+        .calm(0, 10)
+        .pipe(10, drill(1, 10, minPassRate, WhenRefuted.ABORT, conditions))
+        .pipe(10, GuardWorld.accepted(1, 10));
+  }
+
   @Test
-  void cumulativeSumIsReadInEveryDrillAndEndsOnlyThoseThatSaySo() {
+  void usersWhoGetLessThanOwedEndADrillThatNamesNoSuchCondition() {
+    runningUntilRefuted(0.9, GuardWorld.CRITICAL).hurt(10.1, 20);
+
+    AbortEvent.Injections abort = onlyAbort();
+    assertThat(abort.cause()).isEqualTo("sequential-test");
+    assertThat(abort.abortedAt()).isBefore(JudgeWorld.at(11));
+  }
+
+  /** Every failure more than normal is harm; how much of it can be told depends on the baseline. */
+  @Test
+  void drillWhoseUsersAreOwedEveryResultIsUnderTheTestToo() {
+    runningUntilRefuted(1).calm(10.1, 12).hurt(12, 20);
+
+    assertThat(onlyAbort().cause()).isEqualTo("sequential-test");
+  }
+
+  @Test
+  void servicesThatATestDoesNotNameAreUnderTheOneOfTheHypothesis() {
+    bench.looks(0, 10, s -> JudgeWorld.passing("stock", s));
+    bench
+        .calm(10, 20)
+        .pipe(
+            20,
+            drill(
+                1,
+                20,
+                0.9,
+                WhenRefuted.ABORT,
+                new AbortCondition.SequentialTest("frontend", 0.5, Duration.ofDays(30), 0.01)))
+        .pipe(20, GuardWorld.accepted(1, 20))
+        .looks(20.1, 25, s -> JudgeWorld.failing("stock", s));
+
+    assertThat(onlyAbort().findings().getFirst().service()).isEqualTo("stock");
+  }
+
+  /** Whoever wants to see the damage says so; the figures are there to be read all the same. */
+  @Test
+  void cumulativeSumIsReadAlsoWhereTheDrillGoesOnWhenRefuted() {
     running(GuardWorld.CRITICAL).hurt(10.1, 20);
 
     assertThat(bench.aborts()).isEmpty();

@@ -6,9 +6,11 @@ import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DrillEvent.Started;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.WhenRefuted;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +30,18 @@ final class GuardWorld {
 
   private GuardWorld() {}
 
-  /** A drill on payments that these conditions end. */
+  /** A drill on payments that these conditions end, and nothing else. */
   static Started drill(int number, double seconds, AbortCondition... conditions) {
+    return drill(number, seconds, 0.9, WhenRefuted.GO_ON, conditions);
+  }
+
+  /** A drill on payments that users end too, where they get less than they are owed. */
+  static Started drill(
+      int number,
+      double seconds,
+      double minPassRate,
+      WhenRefuted whenRefuted,
+      AbortCondition... conditions) {
     Started plain = JudgeWorld.drill(number, "payments", seconds);
     return new Started(
         plain.cell(),
@@ -40,7 +52,7 @@ final class GuardWorld {
         plain.scenarioVersion(),
         plain.leash(),
         plain.injections(),
-        plain.hypothesis(),
+        new Hypothesis(minPassRate, Duration.ofSeconds(5), whenRefuted),
         List.of(conditions),
         plain.groundTruth(),
         plain.judging(),

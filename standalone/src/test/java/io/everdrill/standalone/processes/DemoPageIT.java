@@ -50,7 +50,7 @@ class DemoPageIT {
           fault: {kind: network-partition, direction: both}
           appliesTo: {services: [notification-svc]}
           limit: 15s
-          hypothesis: {minPassRate: 0.5, window: 2s}
+          hypothesis: {minPassRate: 0.5, window: 2s, whenRefuted: go-on}
           abortConditions:
             - {kind: telemetry-lost, after: 10s}
       """;

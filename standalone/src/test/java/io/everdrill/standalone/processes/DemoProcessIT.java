@@ -25,7 +25,7 @@ class DemoProcessIT {
           fault: {kind: process-pause}
           appliesTo: {services: [notification-svc]}
           limit: 2s
-          hypothesis: {minPassRate: 0.5, window: 2s}
+          hypothesis: {minPassRate: 0.5, window: 2s, whenRefuted: go-on}
           abortConditions:
             - {kind: telemetry-lost, after: 10s}
       """;
