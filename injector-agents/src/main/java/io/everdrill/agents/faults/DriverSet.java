@@ -102,23 +102,30 @@ public final class DriverSet implements AutoCloseable {
   public PreparedFault prepare(FaultOrder<?> order) {
     String kind = order.fault().kind();
     List<String> refusals = new ArrayList<>();
+    Refusal reason = Refusal.UNSUPPORTED;
     for (FaultDriver<?, ?> driver : drivers(kind)) {
       if (support(driver) instanceof Support.Yes) {
         try {
           return prepare(driver, order);
         } catch (OrderRefused e) {
-          if (e.reason() != Refusal.UNSUPPORTED) {
+          if (!isOfTheMechanism(e.reason())) {
             throw e;
           }
+          reason = e.reason() == Refusal.CONFLICT ? Refusal.CONFLICT : reason;
           refusals.add(driver.mechanism() + ": " + e.getMessage());
         }
       }
     }
     throw new OrderRefused(
-        Refusal.UNSUPPORTED,
+        reason,
         refusals.isEmpty()
             ? kind + ": no mechanism works on this host"
             : String.join("; ", refusals));
+  }
+
+  /** Whether the next may do what one refused: it cannot, or another fault is in its way. */
+  private static boolean isOfTheMechanism(Refusal reason) {
+    return reason == Refusal.UNSUPPORTED || reason == Refusal.CONFLICT;
   }
 
   /**

@@ -63,6 +63,11 @@ public record NetworkPlace(ProcessIdentity process) {
         });
   }
 
+  @Override
+  public String toString() {
+    return isOwn() ? "the agent's own network" : "the network of process " + process.pid();
+  }
+
   /** What goes before a command that a person does in it. */
   String prefix() {
     return isOwn() ? "" : "nsenter -n -t " + process.pid() + " ";

@@ -67,7 +67,7 @@ public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<In
     if (!network.has(target.address())) {
       throw new OrderRefused(
           Refusal.TARGET_NOT_FOUND,
-          target + ": is no address of " + (network.isOwn() ? "this host" : network.toString()));
+          target + ": is no address of " + (network.isOwn() ? "this host" : network));
     }
   }
 

@@ -58,11 +58,22 @@ final class ProxyRedirect {
     return tables.support(chains(FaultTables.SAMPLE, 9, "10", "127.251.255.254"));
   }
 
-  /** Refuses a target that no proxy can stand before. */
+  /**
+   * Refuses a target that no proxy can stand before; as UNSUPPORTED where another mechanism may do
+   * without one.
+   */
   void require(Target target, PacketScope scope) {
+    NetworkPlace place = NetworkPlace.of(target);
+    scope.requireIn(place);
+    if (!place.isOwn()) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          target.target() + ": the proxy stands only in the agent's own network, not in " + place);
+    }
     int port = target.location().port();
     if (port == 0) {
-      throw new OrderRefused(Refusal.TARGET_NOT_FOUND, target.target() + ": has no port");
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED, target.target() + ": has no port that a proxy could stand before");
     }
     if (!scope.ports().isEmpty() && !scope.ports().contains(port)) {
       throw new OrderRefused(
@@ -74,10 +85,6 @@ final class ProxyRedirect {
     }
     if (!scope.target().isV4()) {
       throw new OrderRefused(Refusal.UNSUPPORTED, scope.target() + ": expected an IPv4 address");
-    }
-    if (!NetworkPlace.OWN.has(scope.target().address())) {
-      throw new OrderRefused(
-          Refusal.TARGET_NOT_FOUND, scope.target() + ": is no address of this host");
     }
     neverCut.get().requireMayName(scope.ports());
     if (neverCut.get().covers(scope.target().address(), port, scope.ports())) {

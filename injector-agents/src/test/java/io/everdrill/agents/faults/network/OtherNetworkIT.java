@@ -3,14 +3,18 @@ package io.everdrill.agents.faults.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.EchoServer;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.OnlyDrivers;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.OwnNetwork;
+import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.faults.proxy.ProxyFaults;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.NetworkNamespace;
 import io.everdrill.agents.linux.Shell;
@@ -35,6 +39,7 @@ class OtherNetworkIT {
 
   private static final String TARGET = "127.0.86.1";
   private static final String PEER = "127.0.86.2";
+  private static final Duration HELD = Duration.ofMillis(60);
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @TempDir Path folder;
@@ -146,16 +151,50 @@ class OtherNetworkIT {
       var driver = new QueueLatencyDriver(filter, queues, new Random(3));
 
       Undo.DeleteTable undo =
-          apply(
-              driver,
-              new NetworkFault.Latency(
-                  Duration.ofMillis(60), Duration.ZERO, 0, List.of(), List.of()));
+          apply(driver, new NetworkFault.Latency(HELD, Duration.ZERO, 0, List.of(), List.of()));
 
-      assertThat(container.roundTrip()).isBetween(Duration.ofMillis(60), Duration.ofMillis(150));
+      assertThat(container.roundTrip()).isBetween(HELD, Duration.ofMillis(150));
       driver.revert(undo);
       assertThat(container.roundTrip()).isLessThan(Duration.ofMillis(30));
       assertThat(container.inside("nft", "list", "ruleset")).isEmpty();
     }
+  }
+
+  /** A host without netem, where the proxy is asked before and cannot be in a container. */
+  @Test
+  void whatNoProxyCanDoThereIsDoneByTheNextMechanism() throws Exception {
+    try (Container container = new Container()) {
+      assertDoneBy(
+          "nft", container, new NetworkFault.Bandwidth(8_000_000, List.of(), List.of()), 80);
+      assertDoneBy("nfqueue", container, latency(), 80);
+      assertDoneBy("nfqueue", container, latency(), 0);
+    }
+  }
+
+  private void assertDoneBy(String mechanism, Container container, NetworkFault fault, int port) {
+    NetworkFaults network = new NetworkFaults(() -> NeverCut.NOTHING);
+    try (DriverSet drivers =
+        OnlyDrivers.of(
+            new ProxyFaults(network.tables(), () -> NeverCut.NOTHING, new Random(3)),
+            network,
+            new PacketQueueFaults(network.tables(), PacketQueueUse.ALLOWED, new Random(3)))) {
+      PreparedFault prepared = drivers.prepare(Orders.at(TARGET, port, pidFile(), fault, LIMIT));
+
+      prepared.apply().run();
+
+      assertThat(prepared.mechanism()).isEqualTo(mechanism);
+      assertThat(prepared.remedy().look()).isEqualTo(Sight.IN_FORCE);
+      assertThat(container.inside("nft", "list", "ruleset")).contains("everdrill");
+      if (fault instanceof NetworkFault.Latency) {
+        assertThat(container.roundTrip()).isGreaterThan(HELD);
+      }
+      prepared.remedy().revert();
+      assertThat(container.inside("nft", "list", "ruleset")).isEmpty();
+    }
+  }
+
+  private static NetworkFault latency() {
+    return new NetworkFault.Latency(HELD, Duration.ZERO, 0, List.of(), List.of());
   }
 
   @Test
