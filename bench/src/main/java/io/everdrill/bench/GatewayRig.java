@@ -99,6 +99,7 @@ final class GatewayRig implements AutoCloseable {
         "--set=kafka.bootstrap-servers=" + kafka.bootstrapServers(),
         "--set=gateway.port=0",
         "--set=gateway.reads=open",
+        "--set=gateway.max-streams-per-caller=2000",
         "--set=gateway.tokens-file=" + tokens);
   }
 

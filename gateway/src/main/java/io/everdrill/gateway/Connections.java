@@ -22,7 +22,7 @@ final class Connections {
 
   private record Use(int requests, long sinceNanos) {}
 
-  Connections(GatewaySettings.HttpLimits limits, MeterRegistry metrics) {
+  Connections(HttpLimits limits, MeterRegistry metrics) {
     this.maxConnections = limits.maxConnections();
     this.idleLimitNanos = limits.idleLimit().toNanos();
     this.refused = metrics.counter("everdrill.gateway.connections.refused");

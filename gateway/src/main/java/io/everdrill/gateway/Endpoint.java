@@ -30,7 +30,7 @@ record Endpoint(
     /**
      * @throws Problem if the caller is to hear no
      */
-    void open(RoutingContext context, Query query);
+    void open(RoutingContext context, Caller caller, Query query);
   }
 
   static Endpoint get(String path, String meaning, Permission permission, Service service) {

@@ -71,7 +71,7 @@ final class EventStream implements AutoCloseable {
   private final GatewaySettings.StreamLimits limits;
   private final EventCodec codec;
   private final Runnable requireCaughtUp;
-  private final Semaphore places;
+  private final StreamPlaces places;
   private final Semaphore resuming;
   private final AtomicLong resumed = new AtomicLong();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -92,7 +92,7 @@ final class EventStream implements AutoCloseable {
     this.codec = new EventCodec("/everdrill/gateway/" + instance);
     this.limits = settings.streams();
     this.requireCaughtUp = requireCaughtUp;
-    this.places = new Semaphore(limits.maxClients());
+    this.places = new StreamPlaces(limits.maxClients(), limits.maxClientsPerCaller());
     this.resuming = new Semaphore(limits.maxResuming());
     this.tooSlow = metrics.counter("everdrill.gateway.stream.clients.too.slow");
     metrics.gauge("everdrill.gateway.stream.clients", hub, EventHub::clients);
@@ -112,7 +112,7 @@ final class EventStream implements AutoCloseable {
     vertx.setPeriodic(limits.heartbeat().toMillis(), timer -> hub.heartbeat());
   }
 
-  private void open(RoutingContext context, Query query) {
+  private void open(RoutingContext context, Caller caller, Query query) {
     requireCaughtUp.run();
     query.allowing(Set.of("topics", "cell", "detector", "lastEventId"));
     StreamClient.Filter filter =
@@ -125,11 +125,8 @@ final class EventStream implements AutoCloseable {
     if (context.response().closed()) {
       return;
     }
-    if (!places.tryAcquire()) {
-      throw Problem.unavailable(
-          "there are " + limits.maxClients() + " clients already", Duration.ofSeconds(10));
-    }
-    StreamClient client = client(context, filter);
+    StreamPlaces.Place place = places.take(Throttle.who(caller, context.request()));
+    StreamClient client = client(context, filter, place);
     if (from.isEmpty()) {
       hub.join(client);
     } else {
@@ -138,7 +135,8 @@ final class EventStream implements AutoCloseable {
     }
   }
 
-  private StreamClient client(RoutingContext context, StreamClient.Filter filter) {
+  private StreamClient client(
+      RoutingContext context, StreamClient.Filter filter, StreamPlaces.Place place) {
     HttpServerResponse response = context.response();
     response.setChunked(true);
     response.putHeader("Content-Type", "text/event-stream").putHeader("Cache-Control", "no-store");
@@ -150,16 +148,16 @@ final class EventStream implements AutoCloseable {
             limits.maxClientBufferBytes(),
             tooSlow::increment);
     AtomicBoolean here = new AtomicBoolean(true);
-    context.addEndHandler(ended -> leave(client, here));
+    context.addEndHandler(ended -> leave(client, place, here));
     response.write(Buffer.buffer("retry: " + RETRY_MILLIS + "\n\n"));
     return client;
   }
 
-  private void leave(StreamClient client, AtomicBoolean here) {
+  private void leave(StreamClient client, StreamPlaces.Place place, AtomicBoolean here) {
     if (here.compareAndSet(true, false)) {
       hub.leave(client);
       client.close();
-      places.release();
+      place.leave();
     }
   }
 

@@ -43,61 +43,28 @@ public record GatewaySettings(
   }
 
   /**
-   * What one caller, and all together, may take of the gateway.
-   *
-   * @param maxBodyBytes of a request; more is 413
-   * @param maxInFlight requests being worked on at once; more is 503
-   * @param bodyLimit how long a body may take to arrive; longer is 408
-   * @param idleLimit how long a connection may sit without asking, or without a byte moving
-   * @param writeLimit how long Kafka may take to acknowledge; longer is 503
-   * @param requestsPerSecond of one token, or of one address without token
-   */
-  public record HttpLimits(
-      int maxBodyBytes,
-      int maxConnections,
-      int maxInFlight,
-      Duration bodyLimit,
-      Duration idleLimit,
-      Duration writeLimit,
-      int requestsPerSecond) {
-    public static final HttpLimits DEFAULT =
-        new HttpLimits(
-            4_194_304,
-            5_000,
-            1_000,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(5),
-            2_000);
-
-    public HttpLimits {
-      positive(maxBodyBytes, "maxBodyBytes");
-      positive(maxConnections, "maxConnections");
-      positive(maxInFlight, "maxInFlight");
-      positive(bodyLimit.toMillis(), "bodyLimit");
-      positive(idleLimit.toMillis(), "idleLimit");
-      positive(writeLimit.toMillis(), "writeLimit");
-      positive(requestsPerSecond, "requestsPerSecond");
-    }
-  }
-
-  /**
    * What the event stream may take.
    *
    * @param maxClientBufferBytes waiting for one client; a slower one is disconnected
    * @param maxResuming clients that read what they missed at once; others wait
+   * @param maxClientsPerCaller of one token, or of one address without token
    * @param heartbeat between signs of life in a silent stream
    */
   public record StreamLimits(
-      int maxClients, int maxClientBufferBytes, int maxResuming, Duration heartbeat) {
+      int maxClients,
+      int maxClientBufferBytes,
+      int maxResuming,
+      Duration heartbeat,
+      int maxClientsPerCaller) {
     public static final StreamLimits DEFAULT =
-        new StreamLimits(2_000, 1_048_576, 4, Duration.ofSeconds(10));
+        new StreamLimits(2_000, 1_048_576, 4, Duration.ofSeconds(10), 500);
 
     public StreamLimits {
       positive(maxClients, "maxClients");
       positive(maxClientBufferBytes, "maxClientBufferBytes");
       positive(maxResuming, "maxResuming");
       positive(heartbeat.toMillis(), "heartbeat");
+      positive(maxClientsPerCaller, "maxClientsPerCaller");
     }
   }
 
@@ -252,7 +219,7 @@ public record GatewaySettings(
     }
   }
 
-  private static void positive(long value, String field) {
+  static void positive(long value, String field) {
     if (value <= 0) {
       throw new IllegalArgumentException(field + ": expected more than 0, got " + value);
     }

@@ -2,7 +2,6 @@ package io.everdrill.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -14,11 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -30,7 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpEdge {
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Problem NO_PLACE =
+      Problem.unavailable("too many requests are being worked on", Duration.ofSeconds(1));
 
   /** For a body that is still coming when its refusal is out, so that the refusal is read. */
   private static final Duration LINGER = Duration.ofSeconds(1);
@@ -42,12 +38,11 @@ final class HttpEdge {
   private final List<Endpoint> endpoints;
   private final Admission admission;
   private final GatewaySettings settings;
-  private final RateLimit rateLimit;
-  private final BodyReader bodies;
+  private final Throttle throttle;
+  private final Lane.All lanes;
   private final Connections connections;
   private final MeterRegistry metrics;
-  private final Semaphore inFlight;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Workers workers;
 
   HttpEdge(
       Vertx vertx,
@@ -60,10 +55,10 @@ final class HttpEdge {
     this.admission = admission;
     this.settings = settings;
     this.metrics = metrics;
-    this.rateLimit = new RateLimit(settings.http().requestsPerSecond());
-    this.bodies = new BodyReader(settings.http());
+    this.throttle = new Throttle(settings.http());
+    this.workers = new Workers(vertx);
+    this.lanes = new Lane.All(settings.http());
     this.connections = new Connections(settings.http(), metrics);
-    this.inFlight = new Semaphore(settings.http().maxInFlight());
   }
 
   /** Listens; fails if the address cannot be had. */
@@ -109,18 +104,29 @@ final class HttpEdge {
   private void serve(Endpoint endpoint, RoutingContext context) {
     measure(endpoint.path(), context);
     String authorization = Headers.authorization(context.request());
+    try {
+      throttle.address(endpoint, context.request());
+    } catch (Problem tooOften) {
+      send(context.request(), tooOften.answer());
+      return;
+    }
     if (!admission.mayBlock(authorization)) {
       serve(endpoint, context, () -> admission.admit(authorization, endpoint.permission()));
       return;
     }
     context.request().pause();
-    onThread(
-        context.request(),
-        () -> admitted(authorization, endpoint.permission()),
-        caller -> {
-          serve(endpoint, context, caller);
-          context.request().resume();
-        });
+    boolean begun =
+        workers.begin(
+            lanes.of(endpoint),
+            () -> admitted(authorization, endpoint.permission()),
+            caller -> {
+              serve(endpoint, context, caller);
+              context.request().resume();
+            });
+    if (!begun) {
+      context.request().resume();
+      send(context.request(), NO_PLACE.answer());
+    }
   }
 
   /** Who it is, or why not: either is told on the event loop. */
@@ -141,20 +147,39 @@ final class HttpEdge {
   }
 
   private void serve(Endpoint endpoint, RoutingContext context, Supplier<Caller> admitted) {
+    HttpServerRequest request = context.request();
     try {
-      Caller caller = limited(endpoint, context.request(), admitted.get());
+      Caller caller = caller(endpoint, request, admitted);
+      throttle.caller(endpoint, request, caller);
+      if (endpoint.method().equals(HttpMethod.POST)) {
+        Headers.requireJson(request);
+      }
+      Lane lane = lanes.of(endpoint);
       switch (endpoint.service()) {
-        case Endpoint.Stream stream -> stream.open(context, new Query(context.queryParams()));
+        case Endpoint.Stream stream ->
+            stream.open(context, caller, new Query(context.queryParams()));
         case Endpoint.Action action when endpoint.method().equals(HttpMethod.POST) ->
-            bodies.read(
-                vertx,
-                context.request(),
-                body -> perform(action, caller, body, context),
-                problem -> send(context.request(), problem.answer()));
-        case Endpoint.Action action -> perform(action, caller, new byte[0], context);
+            lane.bodies()
+                .read(
+                    vertx,
+                    request,
+                    body -> perform(lane, action, caller, body, context),
+                    problem -> send(request, problem.answer()));
+        case Endpoint.Action action -> perform(lane, action, caller, BodyReader.Body.NONE, context);
       }
     } catch (Problem problem) {
-      send(context.request(), problem.answer());
+      send(request, problem.answer());
+    }
+  }
+
+  private Caller caller(Endpoint endpoint, HttpServerRequest request, Supplier<Caller> admitted) {
+    try {
+      return admitted.get();
+    } catch (Problem problem) {
+      if (problem.status() == 401 && !Headers.authorization(request).isEmpty()) {
+        throttle.wrongToken(endpoint, request);
+      }
+      throw problem;
     }
   }
 
@@ -175,57 +200,32 @@ final class HttpEdge {
         });
   }
 
-  private Caller limited(Endpoint endpoint, HttpServerRequest request, Caller caller) {
-    String who =
-        caller.equals(Caller.ANONYMOUS)
-            ? "address " + request.remoteAddress().hostAddress()
-            : caller.name();
-    if (!rateLimit.take(who, System.nanoTime())) {
-      int perSecond = settings.http().requestsPerSecond();
-      // Alertmanager gives up on a 4xx and comes again after a 5xx: an alert must not be lost.
-      throw endpoint.permission() == Permission.REPORT
-          ? Problem.unavailable("expected at most " + perSecond + " requests a second", RETRY_AFTER)
-          : Problem.tooManyRequests(perSecond);
-    }
-    if (endpoint.method().equals(HttpMethod.POST)) {
-      Headers.requireJson(request);
-    }
-    return caller;
-  }
-
-  /** On a virtual thread, as many at once as allowed; the answer goes out on the event loop. */
-  private void perform(Endpoint.Action action, Caller caller, byte[] body, RoutingContext context) {
+  private void perform(
+      Lane lane,
+      Endpoint.Action action,
+      Caller caller,
+      BodyReader.Body body,
+      RoutingContext context) {
+    HttpServerRequest request = context.request();
     Call call =
         new Call(
             caller,
-            body,
-            Headers.ofFormats(context.request()),
+            body.bytes(),
+            Headers.ofFormats(request),
             context.pathParams(),
             new Query(context.queryParams()));
-    HttpServerRequest request = context.request();
-    onThread(
-        request, () -> answer(() -> action.answer(call), request), answer -> send(request, answer));
-  }
-
-  /** Works on a thread that may block, if there is room; goes on with the result here. */
-  private <T> void onThread(HttpServerRequest request, Supplier<T> work, Consumer<T> next) {
-    if (!inFlight.tryAcquire()) {
-      request.resume();
-      send(
-          request,
-          Problem.unavailable("too many requests are being worked on", RETRY_AFTER).answer());
-      return;
-    }
-    Context eventLoop = vertx.getOrCreateContext();
-    threads.execute(
+    Supplier<Answer> work =
         () -> {
           try {
-            T result = work.get();
-            eventLoop.runOnContext(now -> next.accept(result));
+            return answer(() -> action.answer(call), request);
           } finally {
-            inFlight.release();
+            body.giveBack().run();
           }
-        });
+        };
+    if (!workers.begin(lane, work, answer -> send(request, answer))) {
+      body.giveBack().run();
+      send(request, NO_PLACE.answer());
+    }
   }
 
   private static Answer answer(Supplier<Answer> action, HttpServerRequest request) {
@@ -253,15 +253,7 @@ final class HttpEdge {
             .filter(e -> path.matches(e.path().replaceAll(":\\w+", "[^/]+")))
             .map(e -> e.method().name())
             .collect(Collectors.joining(", "));
-    Problem problem =
-        switch (status) {
-          case 400 -> Problem.badRequest("this is no URL that can be read");
-          case 404 -> Problem.notFound("there is nothing here; /api lists what there is");
-          case 405 -> Problem.methodNotAllowed(allowed);
-          case 500 -> Problem.internal();
-          default -> Problem.ofStatus(status);
-        };
-    refuse(context.request(), problem);
+    refuse(context.request(), Problem.ofStatus(status, allowed));
   }
 
   private void refuse(HttpServerRequest request, Problem problem) {
@@ -294,6 +286,6 @@ final class HttpEdge {
     server
         .shutdown(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .await(STOP_LIMIT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
-    threads.shutdownNow();
+    workers.close();
   }
 }

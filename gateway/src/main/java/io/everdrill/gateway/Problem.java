@@ -90,8 +90,16 @@ final class Problem extends RuntimeException {
         Map.of("Retry-After", String.valueOf(Math.max(1, retryAfter.toSeconds()))));
   }
 
-  static Problem ofStatus(int status) {
-    return new Problem(status, "HTTP " + status, "the request is not one that is served", Map.of());
+  /** Of a request that no endpoint takes. */
+  static Problem ofStatus(int status, String allowed) {
+    return switch (status) {
+      case 400 -> badRequest("this is no URL that can be read");
+      case 404 -> notFound("there is nothing here; /api lists what there is");
+      case 405 -> methodNotAllowed(allowed);
+      case 500 -> internal();
+      default ->
+          new Problem(status, "HTTP " + status, "the request is not one that is served", Map.of());
+    };
   }
 
   int status() {

@@ -35,10 +35,19 @@ final class RateLimit {
    * @param nowNanos of a clock that only goes forward
    */
   synchronized boolean take(String caller, long nowNanos) {
-    Bucket bucket = buckets.getOrDefault(caller, new Bucket(perSecond, nowNanos));
-    double refilled = (nowNanos - bucket.atNanos()) / NANOS_PER_SECOND * perSecond;
-    double left = Math.min(perSecond, bucket.left() + refilled);
+    double left = left(caller, nowNanos);
     buckets.put(caller, new Bucket(left < 1 ? left : left - 1, nowNanos));
     return left >= 1;
+  }
+
+  /** Counts as so many requests more, as far as there are any left. */
+  synchronized void charge(String caller, int requests, long nowNanos) {
+    buckets.put(caller, new Bucket(Math.max(0, left(caller, nowNanos) - requests), nowNanos));
+  }
+
+  private double left(String caller, long nowNanos) {
+    Bucket bucket = buckets.getOrDefault(caller, new Bucket(perSecond, nowNanos));
+    double refilled = (nowNanos - bucket.atNanos()) / NANOS_PER_SECOND * perSecond;
+    return Math.min(perSecond, bucket.left() + refilled);
   }
 }

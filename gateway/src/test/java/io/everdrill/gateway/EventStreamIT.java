@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class EventStreamIT {
 
   private static final GatewaySettings.StreamLimits LIMITS =
-      new GatewaySettings.StreamLimits(20, 262_144, 2, Duration.ofMillis(200));
+      new GatewaySettings.StreamLimits(20, 262_144, 2, Duration.ofMillis(200), 10);
 
   private static GatewayFixture gateway;
 

@@ -27,6 +27,10 @@ class FuzzIT {
   private static final int SENDERS = 32;
   private static final int MAX_FAILURES = 10;
 
+  /** All come from one address. */
+  private static final HttpLimits.Share EVERYTHING =
+      new HttpLimits.Share(1_000, 1_000, 1_000_000_000, 1_000_000, 1_000_000);
+
   @Test
   void nothingBreaksIt() throws Exception {
     int inputs = Integer.getInteger("everdrill.fuzz.requests", USUAL_REQUESTS);
@@ -96,14 +100,15 @@ class FuzzIT {
         grants,
         usual.reads(),
         usual.alerts(),
-        new GatewaySettings.HttpLimits(
+        new HttpLimits(
             1_000_000,
             1_000,
             1_000,
             Duration.ofSeconds(30),
             Duration.ofSeconds(120),
             Duration.ofSeconds(60),
-            1_000_000),
+            1_000_000,
+            EVERYTHING),
         usual.streams(),
         usual.views());
   }

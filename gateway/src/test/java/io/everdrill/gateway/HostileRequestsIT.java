@@ -45,15 +45,16 @@ class HostileRequestsIT {
                 usual.grants(),
                 GatewaySettings.Reads.OPEN,
                 AlertMapping.forCell("demo"),
-                new GatewaySettings.HttpLimits(
+                new HttpLimits(
                     MAX_BODY,
                     MAX_CONNECTIONS,
                     100,
                     Duration.ofMillis(500),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(1),
-                    50),
-                new GatewaySettings.StreamLimits(10, 1_000_000, 1, Duration.ofMillis(500)),
+                    50,
+                    HttpLimits.Share.DEFAULT),
+                new GatewaySettings.StreamLimits(10, 1_000_000, 1, Duration.ofMillis(500), 10),
                 usual.views()));
   }
 

@@ -157,7 +157,7 @@ class KafkaAwayIT {
 
   private static GatewaySettings impatient() {
     GatewaySettings usual = GatewayFixture.settings();
-    GatewaySettings.HttpLimits http = usual.http();
+    HttpLimits http = usual.http();
     return new GatewaySettings(
         usual.instance(),
         usual.host(),
@@ -165,14 +165,15 @@ class KafkaAwayIT {
         List.copyOf(usual.grants()),
         usual.reads(),
         AlertMapping.forCell("demo"),
-        new GatewaySettings.HttpLimits(
+        new HttpLimits(
             http.maxBodyBytes(),
             http.maxConnections(),
             http.maxInFlight(),
             http.bodyLimit(),
             http.idleLimit(),
             Duration.ofSeconds(2),
-            http.requestsPerSecond()),
+            http.requestsPerSecond(),
+            http.share()),
         usual.streams(),
         usual.views());
   }

@@ -32,6 +32,14 @@ class RateLimitTest {
     assertThat(taken("b", 0, 15)).isEqualTo(10);
   }
 
+  @Test
+  void whatIsChargedIsNotThereToTakeAndComesBackWithTime() {
+    limit.charge("a", 20, 0);
+
+    assertThat(taken("a", 0, 15)).isZero();
+    assertThat(taken("a", SECOND / 2, 15)).isEqualTo(5);
+  }
+
   private long taken(String caller, long nowNanos, int asked) {
     return LongStream.range(0, asked).filter(i -> limit.take(caller, nowNanos)).count();
   }

@@ -4,6 +4,7 @@ import io.everdrill.gateway.CredentialFiles;
 import io.everdrill.gateway.Gateway;
 import io.everdrill.gateway.GatewaySettings;
 import io.everdrill.gateway.Grant;
+import io.everdrill.gateway.HttpLimits;
 import io.everdrill.gateway.OidcSettings;
 import io.everdrill.gateway.TokensFile;
 import io.everdrill.gateway.Transport;
@@ -35,7 +36,13 @@ import picocli.CommandLine.Command;
       "  gateway.inputs-file   how alerts are read, which pipelines are asked (YAML)",
       "  gateway.outputs-file  where results are sent as alerts (YAML)",
       "  gateway.default-cell  of alerts that name none; default: each must (not beside inputs-file)",
-      "  gateway.reads         open or with-token; default open on loopback only"
+      "  gateway.reads         open or with-token; default open on loopback only",
+      "  gateway.max-connections, gateway.max-alerts-in-flight, gateway.max-stops-in-flight,",
+      "  gateway.max-others-in-flight, gateway.max-streams, gateway.max-streams-per-caller,",
+      "  gateway.requests-per-second, gateway.address-requests-per-second,",
+      "  gateway.max-body-bytes, gateway.max-unknown-body-bytes, gateway.max-bodies-bytes",
+      "                        its limits: alerts, stops (halt, abort) and all else have places of their own;",
+      "                        bodies together, and of senders that are known by their bodies alone"
     })
 final class GatewayCommand extends PartCommand<GatewaySettings> {
 
@@ -68,8 +75,8 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
         usual.grants(),
         gateway.choice("reads", usual.reads()),
         alerts,
-        usual.http(),
-        usual.streams(),
+        http(gateway),
+        streams(gateway),
         usual.views(),
         inputs.pulls(),
         gateway
@@ -85,6 +92,44 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
             .flatMap(file -> inFile(gateway, "outputs-file", () -> OutputsFile.read(file)))
             .map(OutputsFile::pushes)
             .orElse(List.of()));
+  }
+
+  private static HttpLimits http(Settings gateway) {
+    HttpLimits usual = HttpLimits.DEFAULT;
+    HttpLimits.Share share = usual.share();
+    try {
+      return new HttpLimits(
+          count(gateway, "max-body-bytes", usual.maxBodyBytes()),
+          count(gateway, "max-connections", usual.maxConnections()),
+          count(gateway, "max-alerts-in-flight", usual.maxInFlight()),
+          usual.bodyLimit(),
+          usual.idleLimit(),
+          usual.writeLimit(),
+          count(gateway, "requests-per-second", usual.requestsPerSecond()),
+          new HttpLimits.Share(
+              count(gateway, "max-stops-in-flight", share.maxStopsInFlight()),
+              count(gateway, "max-others-in-flight", share.maxOthersInFlight()),
+              gateway.number("max-bodies-bytes", 1, Long.MAX_VALUE, share.maxBodiesBytes()),
+              count(gateway, "max-unknown-body-bytes", share.maxUnknownBodyBytes()),
+              count(gateway, "address-requests-per-second", share.addressRequestsPerSecond())));
+    } catch (IllegalArgumentException e) {
+      gateway.problem("gateway.max-bodies-bytes: " + e.getMessage());
+      return usual;
+    }
+  }
+
+  private static GatewaySettings.StreamLimits streams(Settings gateway) {
+    GatewaySettings.StreamLimits usual = GatewaySettings.StreamLimits.DEFAULT;
+    return new GatewaySettings.StreamLimits(
+        count(gateway, "max-streams", usual.maxClients()),
+        usual.maxClientBufferBytes(),
+        usual.maxResuming(),
+        usual.heartbeat(),
+        count(gateway, "max-streams-per-caller", usual.maxClientsPerCaller()));
+  }
+
+  private static int count(Settings gateway, String key, int fallback) {
+    return (int) gateway.number(key, 1, Integer.MAX_VALUE, fallback);
   }
 
   private static Transport transport(Settings gateway) {

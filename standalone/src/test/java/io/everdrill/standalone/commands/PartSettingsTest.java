@@ -201,6 +201,27 @@ class PartSettingsTest {
   }
 
   @Test
+  void gatewaysLimitsAreSettings() {
+    GatewayCommand gateway = new GatewayCommand(still(Map.of()));
+
+    GatewaySettings settings =
+        read(
+            Map.of(
+                "gateway.max-stops-in-flight", "7",
+                "gateway.max-bodies-bytes", "20000000",
+                "gateway.max-streams-per-caller", "9"),
+            gateway::read);
+
+    assertThat(settings.http().share().maxStopsInFlight()).isEqualTo(7);
+    assertThat(settings.http().share().maxBodiesBytes()).isEqualTo(20_000_000);
+    assertThat(settings.streams().maxClientsPerCaller()).isEqualTo(9);
+    CommandRun tooSmall = CommandRun.of("gateway", CLUSTER, "--set=gateway.max-bodies-bytes=1000");
+    assertThat(tooSmall.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", tooSmall.err()))
+        .contains("gateway.max-bodies-bytes", "room for 4 bodies");
+  }
+
+  @Test
   void gatewaySaysWhatIsWrongInItsTokensFile() throws Exception {
     Path tokens = Files.writeString(folder.resolve("tokens.yaml"), "tokens: [{name: alice}]\n");
 
