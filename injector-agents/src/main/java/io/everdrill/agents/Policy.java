@@ -8,6 +8,7 @@ import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,18 +53,28 @@ record Policy(
   private static final JsonMapper MAPPER = Json.mapper();
 
   /**
-   * One kind of fault, where, and how strong.
+   * One kind of fault, where, and how strong. A value is bounded without its sign: a clock may jump
+   * as far back as it may forward.
    *
    * @param targets patterns over target ids; {@code *} stands for any run of characters
-   * @param greatest the greatest value of a fault's parameter, by its name on the wire
+   * @param least the least value of a fault's parameter, by its name on the wire: for those of
+   *     which less is worse, such as a rate
+   * @param greatest the greatest value, in the same way
    * @param data patterns over the data that a fault may change; a fault that changes none needs
    *     none
    */
   record Permission(
-      String fault, List<String> targets, Map<String, Double> greatest, List<String> data) {
+      String fault,
+      List<String> targets,
+      Map<String, Double> least,
+      Map<String, Double> greatest,
+      List<String> data) {
+
+    /** Between two equal things that are done again and again; 0 is once, and no such time. */
+    private static final String INTERVAL = "everyMs";
 
     Permission(String fault, List<String> targets, Map<String, Double> greatest) {
-      this(fault, targets, greatest, List.of());
+      this(fault, targets, Map.of(), greatest, List.of());
     }
 
     boolean covers(Inject command) {
@@ -84,7 +95,9 @@ record Policy(
     }
 
     private List<String> excesses(Fault fault, JsonNode parameters) {
-      return Stream.concat(unnamed(fault), tooGreat(parameters)).toList();
+      return Stream.of(unnamed(fault), tooSmall(parameters), tooGreat(parameters))
+          .flatMap(s -> s)
+          .toList();
     }
 
     private Stream<String> unnamed(Fault fault) {
@@ -93,16 +106,35 @@ record Policy(
           .map(changed -> "data: expected one of " + data + ", it changes '" + changed + "'");
     }
 
+    private Stream<String> tooSmall(JsonNode fault) {
+      return least.entrySet().stream()
+          .filter(bound -> !(magnitude(fault, bound.getKey()) >= bound.getValue()))
+          .filter(bound -> !isOnce(fault, bound.getKey()))
+          .map(bound -> excess(fault, bound, "at least"));
+    }
+
     private Stream<String> tooGreat(JsonNode fault) {
       return greatest.entrySet().stream()
-          .filter(most -> fault.path(most.getKey()).asDouble() > most.getValue())
-          .map(
-              most ->
-                  most.getKey()
-                      + ": at most "
-                      + most.getValue()
-                      + " here, got "
-                      + fault.path(most.getKey()).asText());
+          .filter(bound -> !(magnitude(fault, bound.getKey()) <= bound.getValue()))
+          .map(bound -> excess(fault, bound, "at most"));
+    }
+
+    private static double magnitude(JsonNode fault, String parameter) {
+      return Math.abs(fault.path(parameter).asDouble());
+    }
+
+    private static boolean isOnce(JsonNode fault, String parameter) {
+      return parameter.equals(INTERVAL) && magnitude(fault, parameter) == 0;
+    }
+
+    private static String excess(JsonNode fault, Map.Entry<String, Double> bound, String relation) {
+      return bound.getKey()
+          + ": "
+          + relation
+          + " "
+          + BigDecimal.valueOf(bound.getValue()).toPlainString()
+          + " here, got "
+          + fault.path(bound.getKey()).decimalValue().toPlainString();
     }
   }
 

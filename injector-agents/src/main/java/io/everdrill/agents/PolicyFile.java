@@ -1,6 +1,5 @@
 package io.everdrill.agents;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,21 +8,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.network.PacketQueueUse;
-import io.everdrill.topics.events.Fault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -47,6 +39,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *   - fault: packet-loss
  *     targets: ["*"]
  *     greatest: {lossPercent: 40}
+ *   - fault: network-bandwidth
+ *     targets: ["*"]
+ *     least: {rateBitsPerSecond: 1000000}
  *   - fault: config-value
  *     targets: ["*"]
  *     data: ["/etc/payment/*.yaml"]
@@ -63,9 +58,6 @@ final class PolicyFile {
       new ObjectMapper(
               YAMLFactory.builder().enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL).build())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
-  private static final Map<String, Class<?>> FAULTS =
-      Fault.kinds().stream().collect(Collectors.toUnmodifiableMap(Fault::kindOf, c -> c));
 
   private PolicyFile() {}
 
@@ -169,7 +161,7 @@ final class PolicyFile {
   }
 
   /** A field holds what is not allowed. */
-  private static final class FieldError extends IllegalArgumentException {
+  static final class FieldError extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private final String field;
 
@@ -190,7 +182,7 @@ final class PolicyFile {
       boolean dryRun,
       boolean nfqueue,
       List<String> neverCut,
-      List<Allow> allow,
+      List<PolicyPermission> allow,
       List<PolicyConnection> connections) {
 
     Document {
@@ -222,55 +214,11 @@ final class PolicyFile {
       return new Policy(
           Duration.ofMillis(greatestLimitSeconds.movePointRight(3).longValue()),
           greatestAtOnce,
-          allow.stream().map(Allow::permission).toList(),
+          allow.stream().map(PolicyPermission::permission).toList(),
           new NeverCut(List.of(), neverCut),
           dryRun ? Policy.Execution.DRY_RUN : Policy.Execution.REAL,
           new Connections(connections.stream().map(PolicyConnection::rule).toList()),
           nfqueue ? PacketQueueUse.ALLOWED : PacketQueueUse.FORBIDDEN);
-    }
-  }
-
-  private record Allow(
-      String fault, List<String> targets, Map<String, Double> greatest, List<String> data) {
-
-    Allow {
-      expect(
-          fault != null && FAULTS.containsKey(fault),
-          "fault",
-          "expected one of " + new TreeSet<>(FAULTS.keySet()) + ", got '" + fault + "'");
-      expect(targets != null && !targets.isEmpty(), "targets", "expected at least one pattern");
-      targets = List.copyOf(targets);
-      greatest = greatest == null ? Map.of() : Map.copyOf(greatest);
-      data = data == null ? List.of() : List.copyOf(data);
-      Set<String> known = numbersOf(FAULTS.get(fault));
-      for (String parameter : greatest.keySet()) {
-        expect(
-            known.contains(parameter),
-            "greatest",
-            "expected parameters of "
-                + fault
-                + " that are numbers "
-                + known
-                + ", got '"
-                + parameter
-                + "'");
-      }
-    }
-
-    Policy.Permission permission() {
-      return new Policy.Permission(fault, targets, greatest, data);
-    }
-
-    private static Set<String> numbersOf(Class<?> fault) {
-      return Arrays.stream(fault.getRecordComponents())
-          .filter(c -> c.getType().isPrimitive() || c.getType() == Duration.class)
-          .map(Allow::wireName)
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static String wireName(RecordComponent component) {
-      JsonProperty name = component.getAccessor().getAnnotation(JsonProperty.class);
-      return name == null ? component.getName() : name.value();
     }
   }
 
@@ -283,7 +231,10 @@ final class PolicyFile {
     }
   }
 
-  private static void expect(boolean holds, String field, String message) {
+  /**
+   * @throws FieldError if it does not hold
+   */
+  static void expect(boolean holds, String field, String message) {
     if (!holds) {
       throw new FieldError(field, message);
     }

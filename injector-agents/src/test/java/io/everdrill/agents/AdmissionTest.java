@@ -132,7 +132,8 @@ class AdmissionTest {
   }
 
   private static Policy.Permission changing(String data) {
-    return new Policy.Permission("config-truncate", List.of("*"), Map.of(), List.of(data));
+    return new Policy.Permission(
+        "config-truncate", List.of("*"), Map.of(), Map.of(), List.of(data));
   }
 
   @Test

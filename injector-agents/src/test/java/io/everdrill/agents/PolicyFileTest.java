@@ -33,6 +33,9 @@ class PolicyFileTest {
               - fault: packet-loss
                 targets: ["*"]
                 greatest: {lossPercent: 40}
+              - fault: network-bandwidth
+                targets: ["*"]
+                least: {rateBitsPerSecond: 1000000}
               - fault: config-value
                 targets: ["*"]
                 data: ["/etc/shop/*.yaml"]
@@ -47,7 +50,13 @@ class PolicyFileTest {
             new Policy.Permission("process-pause", List.of("payment-*"), Map.of()),
             new Policy.Permission("packet-loss", List.of("*"), Map.of("lossPercent", 40.0)),
             new Policy.Permission(
-                "config-value", List.of("*"), Map.of(), List.of("/etc/shop/*.yaml")));
+                "network-bandwidth",
+                List.of("*"),
+                Map.of("rateBitsPerSecond", 1e6),
+                Map.of(),
+                List.of()),
+            new Policy.Permission(
+                "config-value", List.of("*"), Map.of(), Map.of(), List.of("/etc/shop/*.yaml")));
   }
 
   @Test
@@ -77,18 +86,38 @@ class PolicyFileTest {
   }
 
   @Test
-  void limitOfAParameterThatTheFaultDoesNotHaveIsRefused() {
+  void boundOfAParameterThatTheFaultDoesNotHaveIsRefused() {
+    for (String bound : List.of("least", "greatest")) {
+      assertRefused(
+          bounded("network-latency", bound + ": {latency: 40}"),
+          ":6: "
+              + bound
+              + ": expected parameters of network-latency that are numbers"
+              + " [correlationPercent, jitterMs, latencyMs], got 'latency'");
+    }
+  }
+
+  @Test
+  void boundsThatNoValueMeetsAreRefused() {
     assertRefused(
-        """
+        bounded("cpu-throttle", "least: {cpuPercent: 50}", "greatest: {cpuPercent: 20}"),
+        "least: cpuPercent: expected no more than its greatest, 20.0, got 50.0");
+    assertRefused(
+        bounded("clock-jump", "greatest: {offsetMs: -5}"),
+        ":6: greatest: offsetMs: expected a number that is not negative, got -5.0");
+  }
+
+  /** A policy that allows one kind within these bounds. */
+  private static String bounded(String fault, String... bounds) {
+    return """
         greatestLimitSeconds: 60
         greatestAtOnce: 3
         allow:
-          - fault: network-latency
+          - fault: %s
             targets: ["*"]
-            greatest: {latency: 40}
-        """,
-        ":6: greatest: expected parameters of network-latency that are numbers [correlationPercent, jitterMs, latencyMs]"
-            + ", got 'latency'");
+            %s
+        """
+        .formatted(fault, String.join("\n    ", bounds));
   }
 
   private Policy read(String yaml) throws IOException {
