@@ -16,10 +16,11 @@ final class CellTelemetry {
   private final Map<String, Service> byService = new HashMap<>();
   private final Tally all = new Tally();
   private Instant arrivedAt;
+  private boolean calm = true;
 
-  private record Service(Tally tally, SecondsToSave seconds) {
+  private record Service(Tally tally, SecondsToSave seconds, CalmMinutes minutes) {
     Service() {
-      this(new Tally(), new SecondsToSave());
+      this(new Tally(), new SecondsToSave(), new CalmMinutes());
     }
   }
 
@@ -35,6 +36,7 @@ final class CellTelemetry {
     boolean passed = result.passed();
     all.add(appendedMillis, passed);
     Service service = service(result.service());
+    endSecond(service, appendedMillis);
     service.tally.add(appendedMillis, passed);
     service.seconds.add(appendedMillis, passed);
   }
@@ -42,8 +44,36 @@ final class CellTelemetry {
   /** What was said before; of each service its seconds in their order. */
   void restore(String service, ProbeSecond before) {
     all.restore(before);
+    endSecond(service(service), before.newestMillis());
     service(service).tally.restore(before);
     service(service).seconds.restore(before);
+  }
+
+  /** Minutes that were calm, of a service; before its seconds. */
+  void restoreMinutes(String service, byte[] saved) {
+    service(service).minutes.restore(saved);
+  }
+
+  /** If this millisecond is in a later one. */
+  private void endSecond(Service service, long millis) {
+    ProbeSecond second = service.seconds.current();
+    if (second.isBefore(millis) && second.results() > 0) {
+      if (calm) {
+        service.minutes.add(second);
+      } else {
+        service.minutes.pass(second);
+      }
+    }
+  }
+
+  /** Something is or was in force in the cell: what probes say now is not normal. */
+  void disturbed() {
+    calm = false;
+  }
+
+  /** Nothing is in force, and the cell has recovered. */
+  void calm() {
+    calm = true;
   }
 
   private Service service(String name) {
@@ -61,32 +91,48 @@ final class CellTelemetry {
         (name, service) -> service.seconds.take().forEach(second -> taker.accept(name, second)));
   }
 
+  /** Of each service its calm minutes, if one has ended since last asked. */
+  void saveMinutes(BiConsumer<String, byte[]> taker) {
+    byService.forEach(
+        (name, service) -> {
+          if (service.minutes.isToSave()) {
+            taker.accept(name, service.minutes.toBytes());
+          }
+        });
+  }
+
   /** The newest results of a service, or of the whole cell where the service is empty. */
   PassWindow.Count count(String service, Duration window) {
     return tally(service).window().count(all.newestMillis(), window);
   }
 
-  /** What each service's probes said over the last minute, sorted by its name. */
+  /**
+   * What each service's probes, of those who spoke in the last minute, said while all was calm;
+   * where it never was, in the last minute. Sorted by name.
+   */
   List<ServiceBaseline> baselines() {
     return new TreeMap<>(byService)
         .entrySet().stream()
-            .filter(
-                e ->
-                    e.getValue()
-                            .tally
-                            .window()
-                            .count(all.newestMillis(), PassWindow.LONGEST)
-                            .results()
-                        > 0)
-            .map(e -> baseline(e.getKey(), e.getValue().tally.window()))
+            .filter(e -> lastMinute(e.getValue()).results() > 0)
+            .map(e -> baseline(e.getKey(), e.getValue()))
             .toList();
   }
 
-  private ServiceBaseline baseline(String service, PassWindow window) {
-    PassWindow.Count seen = window.count(all.newestMillis(), PassWindow.LONGEST);
-    Duration span = window.span();
+  private ServiceBaseline baseline(String name, Service service) {
+    CalmMinutes.Minute seen =
+        service.minutes.sum(calm ? service.seconds.current() : new ProbeSecond(0, 0, 0));
+    if (seen.results() > 0) {
+      return new ServiceBaseline(
+          name, seen.results(), seen.failures(), Duration.ofMillis(Math.max(1, seen.millis())));
+    }
+    PassWindow.Count last = lastMinute(service);
+    Duration span = service.tally.window().span();
     return new ServiceBaseline(
-        service, seen.results(), seen.failures(), span.isZero() ? Duration.ofMillis(1) : span);
+        name, last.results(), last.failures(), span.isZero() ? Duration.ofMillis(1) : span);
+  }
+
+  private PassWindow.Count lastMinute(Service service) {
+    return service.tally.window().count(all.newestMillis(), PassWindow.LONGEST);
   }
 
   /** Whether every service held the rate over the newest window, and somebody looked. */

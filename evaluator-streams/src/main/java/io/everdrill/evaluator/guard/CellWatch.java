@@ -42,6 +42,11 @@ final class CellWatch {
 
   /** To be called when something was learnt of its drills, or a result was shown to them. */
   void reconsider() {
+    if (drills.values().stream().anyMatch(WatchedDrill::mayDisturb)) {
+      telemetry.disturbed();
+    } else {
+      telemetry.calm();
+    }
     wanting = drills.values().stream().filter(WatchedDrill::wantsPasses).toList();
   }
 

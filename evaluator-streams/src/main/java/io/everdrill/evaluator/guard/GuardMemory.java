@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,6 +42,9 @@ record GuardMemory(
   /** Behind a drill's id, among the counts: since when nothing more can come from it. */
   private static final String OVER = BETWEEN + "over";
 
+  /** Behind cell and service, among the counts: the minutes that were calm. */
+  private static final String CALM = BETWEEN + "calm";
+
   /** A second that was stored, and of which cell and service it is. */
   private record Stored(String key, CellId cell, String service, ProbeSecond second) {
     static Stored of(KeyValue<String, byte[]> entry) {
@@ -68,8 +73,13 @@ record GuardMemory(
    * @param now when the guard hears of it
    */
   void restore(Function<CellId, CellWatch> cells, Instant now) {
-    restoreSeconds(cells);
     restoreAlerts(cells);
+    restoreDrills(cells, now);
+    restoreMinutes(cells);
+    restoreSeconds(cells); // last: what is in force by now tells whether they were calm
+  }
+
+  private void restoreDrills(Function<CellId, CellWatch> cells, Instant now) {
     try (KeyValueIterator<String, List<Event>> stored = drills.all()) {
       while (stored.hasNext()) {
         KeyValue<String, List<Event>> entry = stored.next();
@@ -80,6 +90,31 @@ record GuardMemory(
         cells.apply(id.cell()).reconsider();
       }
     }
+  }
+
+  private void restoreMinutes(Function<CellId, CellWatch> cells) {
+    Map<String, byte[]> stored = new HashMap<>();
+    try (KeyValueIterator<String, byte[]> entries = counts.all()) {
+      while (entries.hasNext()) {
+        KeyValue<String, byte[]> entry = entries.next();
+        if (entry.key.endsWith(CALM)) {
+          stored.put(entry.key, entry.value);
+        }
+      }
+    }
+    long newest = stored.values().stream().mapToLong(CalmMinutes::newest).max().orElse(0);
+    stored.forEach(
+        (key, minutes) -> {
+          if (CalmMinutes.newest(minutes) < newest - CalmMinutes.LONGEST.toMinutes()) {
+            counts.delete(key);
+          } else {
+            int first = key.indexOf(BETWEEN);
+            cells
+                .apply(new CellId(key.substring(0, first)))
+                .telemetry()
+                .restoreMinutes(key.substring(first + 1, key.length() - CALM.length()), minutes);
+          }
+        });
   }
 
   private void restoreSeconds(Function<CellId, CellWatch> cells) {
@@ -136,6 +171,10 @@ record GuardMemory(
             (service, second) ->
                 seconds.put(
                     cell.value() + BETWEEN + service + BETWEEN + second.place(), second.toBytes()));
+    watch
+        .telemetry()
+        .saveMinutes(
+            (service, minutes) -> counts.put(cell.value() + BETWEEN + service + CALM, minutes));
     for (WatchedDrill drill : watch.drills()) {
       drill.countsToSave().forEach(numbers -> counts.put(drill.id().value(), bytes(numbers)));
     }

@@ -24,6 +24,10 @@ record ProbeSecond(long newestMillis, int results, int passes) {
         Math.max(newestMillis, appendedMillis), results + 1, passes + (passed ? 1 : 0));
   }
 
+  long startsMillis() {
+    return second(newestMillis) * MILLIS;
+  }
+
   /** Where it is kept. */
   int place() {
     return Math.floorMod(second(newestMillis), PLACES);

@@ -27,6 +27,11 @@ final class SecondsToSave {
     current = current.isBefore(saved.newestMillis()) ? saved : current;
   }
 
+  /** The newest second, in which more may come. */
+  ProbeSecond current() {
+    return current;
+  }
+
   /** In their order, and they count as saved from now on. */
   List<ProbeSecond> take() {
     if (!changed) {

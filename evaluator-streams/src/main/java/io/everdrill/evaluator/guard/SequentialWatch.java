@@ -80,8 +80,7 @@ final class SequentialWatch implements ConditionWatch {
     for (ServiceBaseline b : baselines) {
       FalseAbortBudget share = whole.dividedOver(watched);
       Baseline before = new Baseline(b.results(), b.failures(), b.over().toNanos() / 1e9);
-      double harmful = harm.applyAsDouble(before.failRateAtMost(share.halfChance()));
-      SequentialTest.of(before, harmful, share)
+      SequentialTest.of(before, harm, share)
           .forEach(test -> tests.put(b.service(), new Tested(test, telemetry.tally(b.service()))));
     }
   }

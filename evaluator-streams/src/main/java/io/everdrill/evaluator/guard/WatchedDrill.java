@@ -136,6 +136,11 @@ final class WatchedDrill {
     return overAt;
   }
 
+  /** Whether it breaks something, or did and the cell has not recovered. */
+  boolean mayDisturb() {
+    return facts.hasBegun() || !facts.abortable().isEmpty();
+  }
+
   /** Whether its start was waited for long enough. */
   boolean isOrphaned(Instant now) {
     return facts.started().isEmpty() && now.isAfter(heardAt.plus(ORPHANED));

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.sequential;
 
 import java.time.Duration;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -45,9 +46,20 @@ public final class SequentialTest {
    * @param budget this service's share
    */
   public static Stream<SequentialTest> of(Baseline baseline, double harm, FalseAbortBudget budget) {
+    return of(baseline, normal -> harm, budget);
+  }
+
+  /**
+   * The same.
+   *
+   * @param harm by the share that is normal at worst
+   */
+  public static Stream<SequentialTest> of(
+      Baseline baseline, DoubleUnaryOperator harm, FalseAbortBudget budget) {
     double normal = baseline.failRateAtMost(budget.halfChance());
-    return normal < harm
-        ? Stream.of(new SequentialTest(baseline, new FailRateShift(normal, harm), budget))
+    double harmful = harm.applyAsDouble(normal);
+    return normal < harmful
+        ? Stream.of(new SequentialTest(baseline, new FailRateShift(normal, harmful), budget))
         : Stream.empty();
   }
 

@@ -102,6 +102,16 @@ final class GuardBench implements AutoCloseable {
     return this;
   }
 
+  /** A look at the frontend each second, of which one in so many fails. */
+  GuardBench eachSecond(double from, double until, int failsOneIn) {
+    for (int i = 0; from + i < until; i++) {
+      double at = from + i;
+      boolean fails = i % failsOneIn == failsOneIn - 1;
+      pipe(at, fails ? JudgeWorld.failing("frontend", at) : JudgeWorld.passing("frontend", at));
+    }
+    return this;
+  }
+
   /** Bytes as somebody else might write them. */
   GuardBench pipeRaw(Topic topic, byte[] value) {
     driver

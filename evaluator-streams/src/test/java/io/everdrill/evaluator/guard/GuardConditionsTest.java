@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.guard;
 
 import static io.everdrill.evaluator.guard.GuardWorld.drill;
+import static io.everdrill.evaluator.guard.GuardWorld.lasting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.verdict.JudgeWorld;
@@ -168,6 +169,51 @@ class GuardConditionsTest {
                     .containsExactly(
                         new GuardEvent.ServiceBaseline(
                             "frontend", 100, 0, Duration.ofMillis(9_900))));
+  }
+
+  /** One in ten fails where one in a hundred did: a minute of it would say too little. */
+  @Test
+  void oneResultASecondIsEnoughToTellTenInAHundredFromOne() {
+    AbortCondition tenth =
+        new AbortCondition.SequentialTest("frontend", 0.1, Duration.ofDays(30), 0.01);
+    bench
+        .eachSecond(0, 900, 100)
+        .pipe(900, lasting(Duration.ofMinutes(10), drill(1, 900, tenth)))
+        .pipe(900, GuardWorld.accepted(1, 900));
+    assertThat(bench.leased()).isNotEmpty();
+
+    bench.eachSecond(900.5, 1000, 100);
+    assertThat(bench.aborts()).isEmpty();
+
+    bench.eachSecond(1000.5, 1300, 10);
+    AbortEvent.Injections abort = onlyAbort();
+    assertThat(abort.abortedAt()).isBefore(JudgeWorld.at(1250));
+    assertThat(abort.findings().getFirst().parameters())
+        .contains(new AbortEvent.Parameter("baselineResults", 900));
+  }
+
+  /** What a drill did to users is not what is normal. */
+  @Test
+  void baselineHoldsNothingOfTheTimeInWhichADrillBrokeSomething() {
+    bench
+        .calm(0, 10)
+        .pipe(10, drill(1, 10, GuardWorld.CRITICAL))
+        .pipe(10, JudgeWorld.applied(1, "payments", 10))
+        .hurt(10.1, 20)
+        .pipe(20, JudgeWorld.ended(1, 20))
+        .calm(20.1, 40)
+        .pipe(40, drill(2, 40, GuardWorld.CRITICAL));
+
+    assertThat(bench.written(Topic.GUARD_READINGS))
+        .filteredOn(GuardEvent.Baseline.class::isInstance)
+        .last()
+        .isInstanceOfSatisfying(
+            GuardEvent.Baseline.class,
+            baseline -> {
+              GuardEvent.ServiceBaseline frontend = baseline.services().getFirst();
+              assertThat(frontend.failures()).isZero();
+              assertThat(frontend.results()).isBetween(200L, 300L);
+            });
   }
 
   private GuardBench runningUntilRefuted(double minPassRate, AbortCondition... conditions) {

@@ -13,6 +13,7 @@ import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillEvent;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,36 @@ class GuardMemoryTest {
 
     assertThat(restoredAt(40).size()).isZero();
     assertThat(memory.counts().all().hasNext()).isFalse();
+  }
+
+  /** Minutes from the time before, and of the one that had not ended its seconds. */
+  @Test
+  void baselineOfManyMinutesIsKnownAgain() {
+    CellWatch before = seenFor(Duration.ofMinutes(5), new CellWatch(at(0)));
+
+    assertThat(restoredAt(300).telemetry().baselines())
+        .isEqualTo(before.telemetry().baselines())
+        .singleElement()
+        .satisfies(b -> assertThat(b.results()).isEqualTo(300));
+  }
+
+  @Test
+  void baselineIsOfTheLastHalfHour() {
+    CellWatch watch = seenFor(Duration.ofMinutes(40), new CellWatch(at(0)));
+
+    assertThat(watch.telemetry().baselines().getFirst().results()).isBetween(1_740L, 1_800L);
+    assertThat(watch.telemetry().baselines().getFirst().over())
+        .isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
+  }
+
+  private CellWatch seenFor(Duration time, CellWatch watch) {
+    for (int second = 0; second < time.toSeconds(); second++) {
+      watch
+          .telemetry()
+          .add(JudgeWorld.passing("frontend", second), at(second).toEpochMilli(), at(second));
+      memory.saveCounts(CELL, watch);
+    }
+    return watch;
   }
 
   private WatchedDrill watchedDrill() {

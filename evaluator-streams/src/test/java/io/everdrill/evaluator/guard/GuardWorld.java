@@ -64,6 +64,29 @@ final class GuardWorld {
         plain.expiresAt());
   }
 
+  /** The same drill, which may begin until then. */
+  static Started lasting(Duration time, Started d) {
+    return new Started(
+        d.cell(),
+        d.drill(),
+        d.programme(),
+        d.programmeVersion(),
+        d.scenario(),
+        d.scenarioVersion(),
+        d.leash(),
+        d.injections(),
+        d.hypothesis(),
+        d.abortConditions(),
+        d.groundTruth(),
+        d.judging(),
+        d.detectors(),
+        d.aliases(),
+        d.draw(),
+        d.moment(),
+        d.startedAt(),
+        d.startedAt().plus(time));
+  }
+
   static InjectionEvent accepted(int drill, double seconds) {
     return new InjectionEvent.Accepted(
         JudgeWorld.CELL,
