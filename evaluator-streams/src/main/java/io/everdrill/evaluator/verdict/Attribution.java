@@ -54,7 +54,7 @@ public final class Attribution {
 
   /** Whether the episode, begun before, would have kept the injection's alert from being one. */
   static boolean masks(AlertEpisode episode, InjectionCase injection) {
-    return injection.hopsTo(episode).orElse(Matching.FARTHEST) < Matching.FARTHEST
+    return injection.hopsTo(episode).isPresent()
         && episode.startsAt().isBefore(injection.beganAt())
         && episode.endsAt().isAfter(injection.appliedAt());
   }

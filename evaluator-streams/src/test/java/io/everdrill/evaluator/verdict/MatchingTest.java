@@ -116,6 +116,19 @@ class MatchingTest {
   }
 
   @Test
+  void alertThatWouldHaveBeenOwnedMasksHoweverFarItIs() {
+    AlertEpisode elsewhere = AlertEpisode.firing(firing("f", "unheard-of", 90));
+    AlertEpisode ofNoService = AlertEpisode.firing(firing("g", "", 90));
+    AlertEpisode ofNoCaller = AlertEpisode.firing(firing("h", "stock", 90));
+
+    assertThat(Attribution.masks(elsewhere, under(CELL))).isTrue();
+    assertThat(Attribution.masks(ofNoCaller, under(CELL))).isTrue();
+    assertThat(Attribution.masks(ofNoService, under(TOPOLOGY))).isTrue();
+    assertThat(Attribution.masks(ofNoCaller, under(TOPOLOGY))).isFalse();
+    assertThat(Attribution.masks(ofNoService, under(STRICT))).isFalse();
+  }
+
+  @Test
   void rejectedCandidatesSayWhy() {
     InjectionCase owner = running(1, "payments", 100);
     List<InjectionCase> candidates =
