@@ -155,6 +155,18 @@ final class CaseReview {
     }
   }
 
+  /** Judges again every judged case that what probes saw in this time may concern. */
+  void lookAgain(CellId cell, Stretch late, Instant now) {
+    Instant from = late.from().minus(Retention.REACH);
+    for (CaseFile file :
+        records.cases().judgedWithin(cell, from, late.until().plus(Retention.REACH))) {
+      InjectionCase known = file.known().orElseThrow();
+      if (JudgeRecords.lookedAt(known).meets(late)) {
+        revise(file, known, now);
+      }
+    }
+  }
+
   private void announce(CellId cell, InjectionId injection, Instant now) {
     CaseFile file = records.cases().file(cell, injection);
     if (retention.stands(file)) {
@@ -219,6 +231,7 @@ final class CaseReview {
     VerdictEvent.Injection verdict = VerdictOfInjection.on(records.evidence(known), now);
     records.cases().save(known.cell(), known.injection(), file, file.with(verdict), now);
     records.signs().waitsNoMore(known.cell(), known.injection().value());
+    records.signs().judgedFromProbes(known.cell(), JudgeRecords.lookedAt(known).until());
     outputs.emit(verdict, now);
     outputs.score(ScoreChange.add(VerdictScore.of(known.drill(), verdict)), now);
     outputs.emit(records.judgedUpTo(known.cell(), now), now);

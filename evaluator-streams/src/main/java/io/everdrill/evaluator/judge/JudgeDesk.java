@@ -26,14 +26,18 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class JudgeDesk implements JudgeOutputs {
 
+  /** In append time; a case is judged again at most so often because of probe results. */
+  private static final int LOOK_AGAIN_SECONDS = 5;
+
   private final KeyValueStore<String, Long> timers;
+  private final JudgeSettings.Times times;
   private final Written written;
   private final JudgeRecords records;
   private final CaseReview cases;
   private final AlarmReview alarms;
   private final QuietWindowReview quiet;
   private final Retention retention;
-  private Instant now = Instant.MIN;
+  private Instant now;
   private Instant nextTimer;
 
   /** Where judgements go. */
@@ -57,6 +61,7 @@ final class JudgeDesk implements JudgeOutputs {
 
   JudgeDesk(Drawers drawers, JudgeSettings.Times times, Written written) {
     this.timers = drawers.timers();
+    this.times = times;
     this.written = written;
     JudgeMarks marks = new JudgeMarks(drawers.marks());
     JudgeSigns signs = new JudgeSigns(marks);
@@ -75,6 +80,7 @@ final class JudgeDesk implements JudgeOutputs {
     alarms = new AlarmReview(records, this, times, retention);
     quiet = new QuietWindowReview(records, this, times, retention);
     nextTimer = firstTimer().map(JudgeTimer::at).orElse(Instant.MAX);
+    now = signs.movedTo().orElse(Instant.MIN);
   }
 
   void take(JudgeStep step) {
@@ -88,6 +94,7 @@ final class JudgeDesk implements JudgeOutputs {
         retention.tellTime(fact.at());
         learn(fact);
       }
+      case JudgeStep.LateResult late -> noteToLookAgain(late);
       case JudgeStep.Tick(Instant at) -> {
         doWhatIsDueBefore(at.plusNanos(1));
         now = later(at);
@@ -111,10 +118,31 @@ final class JudgeDesk implements JudgeOutputs {
           alarms.decide(t, now);
           quiet.review(t.cell(), Stretch.around(t.episodeKey()), now);
         }
+        case JudgeTimer.LookAgain t ->
+            records.signs().takeLookedLate(t.cell()).ifPresent(late -> lookAgain(t.cell(), late));
         case JudgeTimer.QuietWindowOver t -> quiet.over(t, now);
       }
       nextTimer = firstTimer().map(JudgeTimer::at).orElse(Instant.MAX);
     }
+  }
+
+  /** Many results come late together: a case is looked at again once for all of some seconds. */
+  private void noteToLookAgain(JudgeStep.LateResult late) {
+    boolean decidedFrom = late.endedAt().plus(times.lateness()).isBefore(now);
+    if (decidedFrom || records.signs().wasJudgedFrom(late.cell(), late.endedAt())) {
+      records.signs().lookedLate(late.cell(), late.endedAt());
+      long moment = Math.floorDiv(later(late.at()).getEpochSecond(), LOOK_AGAIN_SECONDS) + 1;
+      remind(
+          new JudgeTimer.LookAgain(
+              Instant.ofEpochSecond(moment * LOOK_AGAIN_SECONDS), late.cell()));
+    }
+  }
+
+  private void lookAgain(CellId cell, Stretch late) {
+    cases.lookAgain(cell, late, now);
+    Instant from = late.from().minus(times.falseAlarmMargin());
+    Instant until = late.until().plus(times.falseAlarmMargin());
+    reviewAlarms(cell, List.of(new Stretch(from, until)));
   }
 
   private Optional<JudgeTimer> firstTimer() {

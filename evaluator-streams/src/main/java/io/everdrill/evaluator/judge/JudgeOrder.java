@@ -17,7 +17,9 @@ import io.everdrill.topics.events.ProbeEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -33,8 +35,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * came. So a fact waits in a store until the newest append time seen is {@code settle} past its
  * own, and only then moves the judge; every record moves time, pulses included. What comes later
  * than that, because its topic was behind for longer, is passed on as it comes. Probe results are
- * no facts here: they are folded, which commutes, and are left out when they come too late to have
- * been there.
+ * no facts here: they are folded, which commutes; what was judged without them is looked at again.
+ * They are left out when they come too late to have been there.
  */
 final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
@@ -42,6 +44,9 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
   /** Ticks no finer than this, however many records there are. */
   private static final long TICK_MILLIS = 50;
+
+  /** Verdicts are made of what probes saw up to a second after what they wait for. */
+  private static final long LATE_MILLIS = 1_000;
 
   private static final long NONE = Long.MAX_VALUE;
 
@@ -53,9 +58,12 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   private KeyValueStore<String, List<Event>> pending;
   private ProbeLedger probes;
   private JudgeSigns signs;
-  private long newest = Long.MIN_VALUE;
-  private long ticked = Long.MIN_VALUE;
+  private long newest;
+  private long ticked;
   private long firstPending;
+
+  /** Cells and seconds of late results. */
+  private final Set<String> toldSinceTick = new HashSet<>();
 
   /** What is worth knowing about the order of records. */
   interface Metered {
@@ -85,6 +93,8 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     signs = new JudgeSigns(new JudgeMarks(context.getStateStore(JudgeStores.MARKS.storeName())));
     probes = new ProbeLedger(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()), signs);
     firstPending = firstPending();
+    ticked = signs.movedTo().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+    newest = signs.movedTo().map(at -> at.plus(settle).toEpochMilli()).orElse(Long.MIN_VALUE);
   }
 
   @Override
@@ -138,8 +148,19 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
       metered.lateProbeResult();
       return;
     }
+    Instant ended = ProbeSecond.endedAt(result);
     probes.fold(ProbeSecond.of(result, from.offset()), result);
     signs.heardOf(result.cell(), appended);
+    if (ended.toEpochMilli() <= ticked + LATE_MILLIS) {
+      tellOnceATick(new JudgeStep.LateResult(appended, result.cell(), ended));
+    }
+  }
+
+  /** Of many results of a cell's second the first is enough, for no judgement is made between. */
+  private void tellOnceATick(JudgeStep.LateResult late) {
+    if (toldSinceTick.add(late.cell() + "/" + late.endedAt().getEpochSecond())) {
+      forward(late);
+    }
   }
 
   private void wait(Record<String, Event> record, RecordMetadata from) {
@@ -176,6 +197,8 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
       firstPending = firstPending();
     }
     ticked = horizon;
+    toldSinceTick.clear();
+    signs.moved(Instant.ofEpochMilli(horizon));
     forward(new JudgeStep.Tick(Instant.ofEpochMilli(horizon)));
     metered.judgedUpTo(context.taskId().partition(), Instant.ofEpochMilli(horizon));
   }

@@ -9,6 +9,7 @@ import io.everdrill.evaluator.verdict.InjectionCase;
 import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
+import io.everdrill.topics.events.DrillEvent.DetectorInScope;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -37,14 +39,21 @@ record JudgeRecords(
 
   /** What a verdict follows from. */
   CaseEvidence evidence(InjectionCase of) {
-    Instant from = of.appliedAt().minus(of.drill().hypothesis().window()).minus(AROUND);
+    Stretch looked = lookedAt(of);
     CaseEvidence.Monitoring said = said(of);
     return new CaseEvidence(
         of,
         injectionsBeside(of),
         said,
-        probes.telemetry(of.cell(), from, of.recoversBy().plus(AROUND)),
+        probes.telemetry(of.cell(), looked.from(), looked.until()),
         ledger.ranges(of.cell(), subjects(of, said)));
+  }
+
+  /** Of what probes saw in this time the verdict is made. */
+  static Stretch lookedAt(InjectionCase of) {
+    return new Stretch(
+        of.appliedAt().minus(of.drill().hypothesis().window()).minus(AROUND),
+        of.recoversBy().plus(AROUND));
   }
 
   /** What detections follow from: the alerts that it owns, first one first. */
@@ -92,7 +101,7 @@ record JudgeRecords(
         begun,
         episodes.firingAt(cell, of.appliedAt()),
         diagnoses,
-        signs.alive(cell, of.appliedAt().minus(longestHeartbeat(of)), of.ownsUntil()),
+        alive(of),
         elsewhere(of, begun, diagnoses),
         reports.incidents(cell, of.appliedAt(), of.ownsUntil()));
   }
@@ -159,10 +168,23 @@ record JudgeRecords(
         .toList();
   }
 
-  private static Duration longestHeartbeat(InjectionCase of) {
-    return of.drill().detectors().stream()
-        .map(d -> d.heartbeat())
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
+  /** A detector lives that gave a sign within its own heartbeat before the fault, or since. */
+  private Set<String> alive(InjectionCase of) {
+    Instant applied = of.appliedAt();
+    List<DetectorInScope> detectors = of.drill().detectors();
+    Duration longest =
+        detectors.stream()
+            .map(DetectorInScope::heartbeat)
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
+    Map<String, Instant> last = signs.lastSigns(of.cell(), applied.minus(longest), of.ownsUntil());
+    return detectors.stream()
+        .filter(
+            d -> {
+              Instant oldest = applied.minus(d.heartbeat()).truncatedTo(ChronoUnit.SECONDS);
+              return !last.getOrDefault(d.detector(), Instant.MIN).isBefore(oldest);
+            })
+        .map(DetectorInScope::detector)
+        .collect(toSet());
   }
 }

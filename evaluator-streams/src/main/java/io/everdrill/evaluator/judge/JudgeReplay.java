@@ -2,6 +2,7 @@ package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.records.HeapStore;
 import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.evaluator.verdict.ProbeSecond;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.LeaseEvent;
@@ -70,6 +71,7 @@ public final class JudgeReplay implements JudgeDesk.Written {
         JudgeSigns signs = new JudgeSigns(new JudgeMarks(drawers.marks()));
         new ProbeLedger(drawers.probeSeconds(), signs).fold(result);
         signs.heardOf(result.cell(), fact.at());
+        desk.take(new JudgeStep.LateResult(fact.at(), result.cell(), ProbeSecond.endedAt(result)));
       }
       case Event event ->
           desk.take(new JudgeStep.Fact(fact.at(), event, new JudgeStep.InHistory()));

@@ -89,7 +89,7 @@ public record JudgeSettings(
     public static final Times DEFAULT =
         new Times(
             Duration.ofMillis(500),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             0.9,
             Duration.ofSeconds(60),

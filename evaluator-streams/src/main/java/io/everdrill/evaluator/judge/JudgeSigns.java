@@ -4,14 +4,16 @@ import io.everdrill.topics.events.CellId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KeyValue;
 
 /**
- * Signs of life: of detectors by the second, of cells and of the services that are probed; and
- * cases that wait.
+ * Signs of life: of detectors by the second, of cells and of the services that are probed; cases
+ * that wait; and from which probe results verdicts were made.
  */
 final class JudgeSigns {
 
@@ -19,6 +21,10 @@ final class JudgeSigns {
   private static final String CELL = "cell";
   private static final String PROBED = "probed";
   private static final String WAITING = "waiting";
+  private static final String MOVED_TO = "moved-to";
+  private static final String JUDGED_FROM = "judged-from-probes";
+  private static final String LATE_FIRST = "looked-late-first";
+  private static final String LATE_LAST = "looked-late-last";
   private static final long NEVER = Long.MIN_VALUE / 2;
   private static final Duration NOTED_EVERY = Duration.ofSeconds(10);
 
@@ -34,11 +40,20 @@ final class JudgeSigns {
 
   /** Detectors that gave a sign in one of the seconds of the interval, sorted. */
   Set<String> alive(CellId cell, Instant from, Instant until) {
-    Set<String> detectors = new TreeSet<>();
+    return lastSigns(cell, from, until).keySet();
+  }
+
+  /** The second of the last sign that each detector gave in one of the seconds of the interval. */
+  SortedMap<String, Instant> lastSigns(CellId cell, Instant from, Instant until) {
+    SortedMap<String, Instant> last = new TreeMap<>();
     marks
         .keys(JudgeKeys.of(SIGN, cell, second(from)), JudgeKeys.after(SIGN, cell, second(until)))
-        .forEach(key -> detectors.add(detector(key)));
-    return detectors;
+        .forEach(key -> last.put(detector(key), secondOf(key)));
+    return last;
+  }
+
+  private static Instant secondOf(String key) {
+    return Instant.ofEpochSecond(Long.parseLong(key.split("/", 4)[2]));
   }
 
   private static String detector(String key) {
@@ -91,6 +106,53 @@ final class JudgeSigns {
             marks.keys(JudgeKeys.under(PROBED, cell), JudgeKeys.after(PROBED, cell)).stream())
         .filter(key -> marks.get(key, NEVER) < heardOfBefore.getEpochSecond())
         .forEach(marks::delete);
+  }
+
+  /** All facts up to here have been given: what a judge that is started again must know. */
+  void moved(Instant to) {
+    marks.put(MOVED_TO, to);
+  }
+
+  Optional<Instant> movedTo() {
+    long to = marks.get(MOVED_TO, NEVER);
+    return to == NEVER ? Optional.empty() : Optional.of(JudgeKeys.instant(to));
+  }
+
+  /** A verdict was made of what probes saw up to this second. */
+  void judgedFromProbes(CellId cell, Instant until) {
+    String key = JudgeKeys.of(JUDGED_FROM, cell);
+    marks.put(key, Math.max(until.getEpochSecond(), marks.get(key, NEVER)));
+  }
+
+  boolean wasJudgedFrom(CellId cell, Instant second) {
+    return second.getEpochSecond() <= marks.get(JudgeKeys.of(JUDGED_FROM, cell), NEVER);
+  }
+
+  /** More is known of this second than when it was judged from. */
+  void lookedLate(CellId cell, Instant second) {
+    long at = JudgeKeys.micros(second);
+    String first = JudgeKeys.of(LATE_FIRST, cell);
+    String last = JudgeKeys.of(LATE_LAST, cell);
+    if (at < marks.get(first, Long.MAX_VALUE)) {
+      marks.put(first, at);
+    }
+    if (at > marks.get(last, NEVER)) {
+      marks.put(last, at);
+    }
+  }
+
+  /** From the first to the last such second since last asked, if there was one. */
+  Optional<Stretch> takeLookedLate(CellId cell) {
+    String first = JudgeKeys.of(LATE_FIRST, cell);
+    String last = JudgeKeys.of(LATE_LAST, cell);
+    long from = marks.get(first, NEVER);
+    if (from == NEVER) {
+      return Optional.empty();
+    }
+    Stretch late = new Stretch(JudgeKeys.instant(from), JudgeKeys.instant(marks.get(last, from)));
+    marks.delete(first);
+    marks.delete(last);
+    return Optional.of(late);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.judge;
 
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
 import java.time.Instant;
 
@@ -11,6 +12,13 @@ sealed interface JudgeStep {
 
   /** Something that a topic says. */
   record Fact(Instant at, Event event, Origin origin) implements JudgeStep {}
+
+  /**
+   * A probe result was folded whose second may have been judged from already.
+   *
+   * @param at its append time
+   */
+  record LateResult(Instant at, CellId cell, Instant endedAt) implements JudgeStep {}
 
   /** Every fact that was appended up to here has been given. */
   record Tick(Instant at) implements JudgeStep {}

@@ -17,6 +17,9 @@ sealed interface JudgeTimer {
   /** It can be said whether the episode is a false alarm. */
   record DecideAlarm(Instant at, CellId cell, String episodeKey) implements JudgeTimer {}
 
+  /** Probe results came of a time that was judged from. */
+  record LookAgain(Instant at, CellId cell) implements JudgeTimer {}
+
   /** The quiet window that begins then can be judged in every cell; old files can go. */
   record QuietWindowOver(Instant at, Instant from) implements JudgeTimer {}
 
@@ -25,6 +28,7 @@ sealed interface JudgeTimer {
     return switch (this) {
       case CloseCase t -> JudgeKeys.of(t.at, "close", t.cell, t.injection);
       case DecideAlarm t -> JudgeKeys.of(t.at, "decide", t.cell, t.episodeKey);
+      case LookAgain t -> JudgeKeys.of(t.at, "look-again", t.cell);
       case QuietWindowOver t -> JudgeKeys.of(t.at, "quiet", t.from);
     };
   }
@@ -35,6 +39,7 @@ sealed interface JudgeTimer {
     return switch (parts[1]) {
       case "close" -> new CloseCase(at, new CellId(parts[2]), parts[3]);
       case "decide" -> new DecideAlarm(at, new CellId(parts[2]), parts[3]);
+      case "look-again" -> new LookAgain(at, new CellId(parts[2]));
       case "quiet" -> new QuietWindowOver(at, JudgeKeys.instant(Long.parseLong(parts[2])));
       default -> throw new IllegalStateException("Expected a timer's key, got " + key);
     };

@@ -12,6 +12,10 @@ record Stretch(Instant from, Instant until) {
     return !moment.isBefore(from) && !moment.isAfter(until);
   }
 
+  boolean meets(Stretch other) {
+    return !from.isAfter(other.until) && !until.isBefore(other.from);
+  }
+
   /**
    * When the episode began, by whichever clock.
    *

@@ -48,6 +48,17 @@ class JudgeArrivalOrderTest {
 
   private static final Instant END = at(1_500);
 
+  /** Probe results may come half a minute after the verdicts that wait for them no longer. */
+  private static final JudgeSettings.Times TIMES =
+      new JudgeSettings.Times(
+          Duration.ofMillis(500),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(10),
+          0.9,
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
+          Duration.ofHours(1));
+
   /** Injections and a placebo that overlap, alerts of theirs, of nobody's, and that mask. */
   private static JudgeScript history() {
     var first = firing("f1", "payments", 103);
@@ -139,13 +150,20 @@ class JudgeArrivalOrderTest {
     }
   }
 
-  /** This share of the facts, which probe results are not, is late. */
+  /** This share of the facts and of the probe results is late. */
   private static List<JudgeReplay.Fact> facts(JudgeScript script, Random chance, double late) {
     List<JudgeReplay.Fact> facts = new ArrayList<>();
     for (JudgeScript.Appended e : script.events()) {
-      boolean isFact = !(e.event() instanceof ProbeEvent) && !(e.event() instanceof LeaseEvent);
+      Duration latest =
+          switch (e.event()) {
+            case LeaseEvent moment -> Duration.ZERO;
+            case ProbeEvent result -> TIMES.lateness();
+            case Event fact -> LATEST;
+          };
       long lateMillis =
-          isFact && chance.nextDouble() < late ? chance.nextLong(LATEST.toMillis()) : 0;
+          latest.isPositive() && chance.nextDouble() < late
+              ? chance.nextLong(latest.toMillis())
+              : 0;
       facts.add(new JudgeReplay.Fact(e.at().plusMillis(lateMillis), e.event()));
     }
     return facts;
@@ -164,7 +182,7 @@ class JudgeArrivalOrderTest {
 
   private static Said said(List<JudgeReplay.Fact> facts) {
     Said said = new Said(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
-    for (Event event : JudgeReplay.of(facts, END, JudgeBench.SETTINGS.times())) {
+    for (Event event : JudgeReplay.of(facts, END, TIMES)) {
       switch (event) {
         case VerdictEvent.Injection v ->
             said.verdicts.put(

@@ -2,10 +2,12 @@ package io.everdrill.evaluator.judge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
@@ -86,6 +88,13 @@ final class JudgeBench implements AutoCloseable {
   /** As it is on the topic. */
   static String json(Event event) {
     return new String(new EventCodec("/everdrill/test/t1").value(event), UTF_8);
+  }
+
+  /** As if its facts stood on no topic. */
+  static VerdictEvent.Injection unplaced(VerdictEvent.Injection verdict) {
+    ObjectNode json = Json.mapper().valueToTree(verdict);
+    json.withObject("circumstances").remove("evidence");
+    return Json.mapper().convertValue(json, VerdictEvent.Injection.class);
   }
 
   static String name(Topic topic) {

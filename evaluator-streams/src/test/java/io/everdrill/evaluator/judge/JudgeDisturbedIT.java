@@ -1,9 +1,9 @@
 package io.everdrill.evaluator.judge;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.evaluator.verdict.VerdictOfInjection;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
@@ -87,7 +87,10 @@ class JudgeDisturbedIT {
     return new ArrayDeque<>(all);
   }
 
-  /** The last revision of each verdict, by injection, as it is on the topic. */
+  /**
+   * The last revision of each verdict, by injection, as it is on the topic but for its number and
+   * when it was written: what is read late in one run may come in time in another.
+   */
   private record Said(Map<String, String> lastRevisions, Duration took) {}
 
   /**
@@ -161,7 +164,9 @@ class JudgeDisturbedIT {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
         switch (codec.decode(record.headers(), record.value())) {
           case VerdictEvent.Injection v ->
-              lastRevisions.put(v.injection().value(), new String(record.value(), UTF_8));
+              lastRevisions.put(
+                  v.injection().value(),
+                  JudgeBench.json(VerdictOfInjection.numbered(v, 1, Instant.EPOCH)));
           case VerdictEvent.JudgedUpTo j -> judgedUpTo.put(record.partition(), j.upTo());
           default -> {}
         }

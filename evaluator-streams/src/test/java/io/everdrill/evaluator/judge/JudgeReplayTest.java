@@ -9,9 +9,7 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
 import static io.everdrill.evaluator.verdict.JudgeWorld.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.evaluator.verdict.VerdictOfInjection;
-import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.Event;
@@ -92,20 +90,14 @@ class JudgeReplayTest {
     return script.events().stream().map(e -> new JudgeReplay.Fact(e.at(), e.event())).toList();
   }
 
-  /** A history stands on no topic. */
-  private static Event unplaced(VerdictEvent.Injection verdict) {
-    ObjectNode json = Json.mapper().valueToTree(verdict);
-    json.withObject("circumstances").remove("evidence");
-    return Json.mapper().convertValue(json, VerdictEvent.Injection.class);
-  }
-
   /** Verdicts and false alarms; when they were written follows from ticks of 50 ms. */
   private static List<Event> comparable(List<Event> written) {
     List<Event> comparable = new ArrayList<>();
     for (Event event : written) {
       switch (event) {
         case VerdictEvent.Injection v ->
-            comparable.add(unplaced(VerdictOfInjection.numbered(v, v.revision(), Instant.EPOCH)));
+            comparable.add(
+                JudgeBench.unplaced(VerdictOfInjection.numbered(v, v.revision(), Instant.EPOCH)));
         case DetectionEvent.FalseAlarm a ->
             comparable.add(
                 new DetectionEvent.FalseAlarm(

@@ -11,11 +11,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.evaluator.verdict.VerdictOfInjection;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.ScoreboardEvent;
 import io.everdrill.topics.events.SteadyStateEvent;
 import io.everdrill.topics.events.VerdictEvent;
@@ -124,6 +126,41 @@ class JudgeTopologyTest {
       assertThat(rows).extracting(r -> r.counts().injections()).containsExactly(1L, 1L);
       assertThat(rows.getLast().sumTimeToDetect()).isEqualTo(Duration.ofSeconds(3));
     }
+  }
+
+  /** Their topic was behind, so that they are read when the verdict is there. */
+  @Test
+  void probeResultsThatAreReadLateReviseOnceForAllOfThem() {
+    try (JudgeBench bench = JudgeBench.open()) {
+      List<JudgeScript.Appended> results =
+          JudgeScript.felt().events().stream().filter(e -> isOf("payments", e)).toList();
+      JudgeScript.felt().events().stream()
+          .filter(e -> !isOf("payments", e))
+          .forEach(e -> bench.pipe(e.event(), e.at()));
+      results.forEach(e -> bench.pipe(e.event(), e.at()));
+      bench.play(new JudgeScript().pulses(240, 250));
+
+      List<VerdictEvent.Injection> verdicts = bench.verdicts();
+      assertThat(verdicts).extracting(VerdictEvent.Injection::revision).containsExactly(1, 2);
+      assertThat(((VerdictEvent.Impact.Felt) verdicts.getFirst().impact()).services())
+          .containsExactly("frontend");
+      assertThat(comparable(verdicts.getLast())).isEqualTo(comparable(playedInOrder()));
+    }
+  }
+
+  private static boolean isOf(String service, JudgeScript.Appended e) {
+    return e.event() instanceof ProbeEvent.Result result && result.service().equals(service);
+  }
+
+  private static VerdictEvent.Injection playedInOrder() {
+    try (JudgeBench bench = JudgeBench.open()) {
+      return bench.play(JudgeScript.felt()).verdicts().getLast();
+    }
+  }
+
+  /** The offsets of the driver are in the order of reading. */
+  private static VerdictEvent.Injection comparable(VerdictEvent.Injection verdict) {
+    return JudgeBench.unplaced(VerdictOfInjection.numbered(verdict, 1, at(0)));
   }
 
   @Test

@@ -139,6 +139,29 @@ public final class JudgeWorld {
         rule);
   }
 
+  public static Started watchedBy(List<DetectorInScope> detectors, Started d) {
+    return new Started(
+        d.cell(),
+        d.drill(),
+        d.programme(),
+        d.programmeVersion(),
+        d.scenario(),
+        d.scenarioVersion(),
+        d.leash(),
+        d.injections(),
+        d.hypothesis(),
+        d.abortConditions(),
+        d.groundTruth(),
+        d.judging(),
+        detectors,
+        d.aliases(),
+        d.draw(),
+        d.moment(),
+        d.startedAt(),
+        d.expiresAt(),
+        d.matching());
+  }
+
   private static List<ServiceAliases> aliases() {
     return CALLS.keySet().stream()
         .sorted()
