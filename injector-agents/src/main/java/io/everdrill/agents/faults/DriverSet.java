@@ -1,9 +1,12 @@
 package io.everdrill.agents.faults;
 
+import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.InventoryEvent.Location;
+import io.everdrill.topics.events.InventoryEvent.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,7 +151,11 @@ public final class DriverSet implements AutoCloseable {
       FaultDriver<F, U> driver, FaultOrder<?> order) {
     FaultOrder<F> typed =
         new FaultOrder<>(
-            order.tag(), order.target(), driver.faultType().cast(order.fault()), order.limit());
+            order.tag(),
+            order.target(),
+            driver.faultType().cast(order.fault()),
+            order.limit(),
+            driver.entersTarget() ? container(order.target()) : ProcessIdentity.NONE);
     U undo = driver.prepare(typed);
     Standby standby = standby(driver, typed, undo);
     return new PreparedFault(
@@ -166,6 +173,20 @@ public final class DriverSet implements AutoCloseable {
           }
         },
         () -> driver.sustain(typed, undo));
+  }
+
+  private ProcessIdentity container(Target target) {
+    Location at = target.location();
+    return at.container().isEmpty() || !at.pidFile().isEmpty()
+        ? ProcessIdentity.NONE
+        : families.stream()
+            .flatMap(family -> family.processOf(target).stream())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new OrderRefused(
+                        Refusal.UNSUPPORTED,
+                        target.target() + ": nothing here knows containers: " + at.container()));
   }
 
   private <F extends Fault, U extends Undo> List<String> plan(

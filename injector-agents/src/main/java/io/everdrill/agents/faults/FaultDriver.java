@@ -32,6 +32,14 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   String needs();
 
   /**
+   * Whether the fault is where the target's process is, so that of a container the order must say
+   * which process that is.
+   */
+  default boolean entersTarget() {
+    return false;
+  }
+
+  /**
    * Looks for the target and says what it takes to go back; touches nothing.
    *
    * @throws OrderRefused if this fault cannot be done to this target

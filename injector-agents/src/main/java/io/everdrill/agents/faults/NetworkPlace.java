@@ -3,11 +3,10 @@ package io.everdrill.agents.faults;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.everdrill.agents.linux.NetworkNamespace;
 import io.everdrill.agents.linux.ProcessIdentity;
-import io.everdrill.topics.events.InventoryEvent.Target;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketException;
-import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -15,26 +14,38 @@ import java.util.function.Supplier;
  * container. Named by the process and not by the container: a container that was started again has
  * another network, and the fault is not in it.
  *
- * @param process is in it; process 0 stands for the agent's own namespace
+ * @param process is in it; {@link ProcessIdentity#NONE} stands for the agent's own namespace
+ * @param target with it the fault ends; {@link ProcessIdentity#NONE} where the target names none
  */
-public record NetworkPlace(ProcessIdentity process) {
+public record NetworkPlace(ProcessIdentity process, ProcessIdentity target) {
 
-  public static final NetworkPlace OWN = new NetworkPlace(new ProcessIdentity(0, 0));
+  public static final NetworkPlace OWN =
+      new NetworkPlace(ProcessIdentity.NONE, ProcessIdentity.NONE);
+
+  public NetworkPlace {
+    // Of a journal that was written before it was known.
+    target = Objects.requireNonNullElse(target, ProcessIdentity.NONE);
+  }
 
   /** Where the target's process is; where it names none that lives, the agent's own. */
-  public static NetworkPlace of(Target target) {
-    String pidFile = target.location().pidFile();
-    return pidFile.isEmpty()
-        ? OWN
-        : ProcessIdentity.inFile(Path.of(pidFile))
-            .filter(process -> NetworkNamespace.differs(process.pid()))
-            .map(NetworkPlace::new)
-            .orElse(OWN);
+  public static NetworkPlace of(FaultOrder<?> order) {
+    return TargetProcess.find(order)
+        .map(
+            found ->
+                new NetworkPlace(
+                    NetworkNamespace.differs(found.pid()) ? found : ProcessIdentity.NONE, found))
+        .orElse(OWN);
   }
 
   @JsonIgnore
   public boolean isOwn() {
-    return equals(OWN);
+    return process.equals(ProcessIdentity.NONE);
+  }
+
+  /** Whether the target is still the process that it was, as far as it said which. */
+  @JsonIgnore
+  public boolean isTargetThere() {
+    return isThere() && (target.equals(ProcessIdentity.NONE) || target.alive());
   }
 
   /** Whether it can be entered. */
@@ -69,7 +80,7 @@ public record NetworkPlace(ProcessIdentity process) {
   }
 
   /** What goes before a command that a person does in it. */
-  String prefix() {
+  public String prefix() {
     return isOwn() ? "" : "nsenter -n -t " + process.pid() + " ";
   }
 }

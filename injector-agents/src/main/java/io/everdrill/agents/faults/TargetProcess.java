@@ -6,6 +6,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Which process a target is, and whether it may be broken. */
 public final class TargetProcess {
@@ -51,15 +52,37 @@ public final class TargetProcess {
     return found;
   }
 
+  /** The living process that an order's target is, if it says which. */
+  public static Optional<ProcessIdentity> find(FaultOrder<?> order) {
+    String pidFile = order.target().location().pidFile();
+    return !order.inContainer().equals(ProcessIdentity.NONE)
+        ? Optional.of(order.inContainer())
+        : pidFile.isEmpty() ? Optional.empty() : ProcessIdentity.inFile(Path.of(pidFile));
+  }
+
   /**
    * For a fault of the target's host: a target that says which process it is must be alive.
    *
-   * @throws OrderRefused if its pid file names no living process
+   * @throws OrderRefused if its pid file names no living process, or it is a container: that has
+   *     files, processors and memory of its own, and the host would be hit in its place
    */
   public static void requireIfNamed(Target target) {
+    requireOnHost(target);
     String pidFile = target.location().pidFile();
     if (!pidFile.isEmpty() && ProcessIdentity.inFile(Path.of(pidFile)).isEmpty()) {
       throw notFound(target, pidFile + " names no living process");
+    }
+  }
+
+  private static void requireOnHost(Target target) {
+    String container = target.location().container();
+    if (!container.isEmpty()) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          target.target()
+              + ": is container "
+              + container
+              + ", and this fault would hit the agent's host in its place");
     }
   }
 

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  */
 public record ProcessIdentity(long pid, long bornTicks) {
 
+  /** Stands for no process. */
+  public static final ProcessIdentity NONE = new ProcessIdentity(0, 0);
+
   /** Between writing a pid file and the start of the process that it names, in either order. */
   private static final Duration PID_FILE_SLACK = Duration.ofSeconds(2);
 
@@ -30,10 +33,15 @@ public record ProcessIdentity(long pid, long bornTicks) {
               .flatMap(p -> p.info().startInstant())
               .filter(born -> born.isAfter(written.plus(PID_FILE_SLACK)))
               .isPresent();
-      return recycled ? Optional.empty() : Stat.of(pid).filter(Stat::alive).map(Stat::identity);
+      return recycled ? Optional.empty() : ofLiving(pid);
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** The living process of this number; none if there is none. */
+  public static Optional<ProcessIdentity> ofLiving(long pid) {
+    return Stat.of(pid).filter(Stat::alive).map(Stat::identity);
   }
 
   /** Whether this very process is there and not a zombie. */

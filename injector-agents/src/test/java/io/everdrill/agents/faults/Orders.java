@@ -52,6 +52,11 @@ public final class Orders {
     return order(new Location("here", "", 0, "", container), fault, limit);
   }
 
+  public static <F extends Fault> FaultOrder<F> inContainer(
+      String container, String address, int port, F fault, Duration limit) {
+    return order(new Location("here", address, port, "", container), fault, limit);
+  }
+
   /** On a target that nobody knows. */
   public static <F extends Fault> FaultOrder<F> onStranger(F fault) {
     return order("stranger", new Location("here", "", 0, ""), fault, LIMIT);

@@ -80,6 +80,7 @@ final class FileSwapDriver<F extends ConfigFault> implements FaultDriver<F, File
 
   @Override
   public FileUndo.MoveBack prepare(FaultOrder<F> order) {
+    TargetProcess.requireIfNamed(order.target());
     Path path = Path.of(order.fault().path());
     try {
       refuseUnlessPlain(path);

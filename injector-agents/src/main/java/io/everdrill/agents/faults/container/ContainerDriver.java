@@ -7,19 +7,12 @@ import io.everdrill.agents.faults.ConnectionDriver;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.ContainerUndo;
 import io.everdrill.agents.faults.FaultOrder;
-import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.topics.events.ContainerFault;
-import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A fault of a running container. A driver says what it asks the engine for, how that is seen, and
@@ -27,12 +20,6 @@ import java.util.stream.Stream;
  */
 abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo>
     extends ConnectionDriver<F, U> {
-
-  /** Where the engine listens unless the policy says otherwise. */
-  private static final Connection USUAL = Connection.to("unix:///var/run/docker.sock");
-
-  private static final String SCHEME = "unix";
-  private static final int SHORT_ID = 12;
 
   ContainerDriver(Class<F> faultType, Class<U> undoType, Connections connections) {
     super(faultType, undoType, connections);
@@ -72,8 +59,7 @@ abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo
   @Override
   public final Support support() {
     String refused = "";
-    for (Connection connection :
-        Stream.concat(connections().of(SCHEME), Stream.of(USUAL)).distinct().toList()) {
+    for (Connection connection : RunningContainer.engines(connections())) {
       try (DockerEngine docker = DockerEngine.connect(connection)) {
         docker.ping();
         return new Support.Yes();
@@ -87,48 +73,9 @@ abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo
   @Override
   public final U prepare(FaultOrder<F> order) {
     Target target = order.target();
-    String name = target.location().container();
-    if (name.isEmpty()) {
-      throw new OrderRefused(Refusal.TARGET_NOT_FOUND, target.target() + ": has no container");
-    }
-    Connection connection = connections().find(target, SCHEME).orElse(USUAL);
+    Connection connection = RunningContainer.connection(connections(), target);
     try (DockerEngine docker = DockerEngine.connect(connection)) {
-      InspectContainerResponse container =
-          docker
-              .container(name)
-              .orElseThrow(
-                  () ->
-                      new OrderRefused(
-                          Refusal.TARGET_NOT_FOUND,
-                          target.target() + ": " + connection.url() + " has no container " + name));
-      requireRunning(container);
-      requireNotOurs(container);
-      return undo(docker, connection, container, order);
-    }
-  }
-
-  /** What is not running or paused is so by somebody else, and would be undone with the fault. */
-  private static void requireRunning(InspectContainerResponse container) {
-    String status = container.getState().getStatus();
-    if (!"running".equals(status)) {
-      throw new OrderRefused(
-          Refusal.CONFLICT,
-          "container " + container.getName() + ": expected it running, it is " + status);
-    }
-  }
-
-  private static void requireNotOurs(InspectContainerResponse container) {
-    try {
-      String id = container.getId();
-      if (Files.readString(Path.of("/proc/self/cgroup")).contains(id)
-          || Files.readString(Path.of("/proc/sys/kernel/hostname"))
-              .strip()
-              .equals(id.substring(0, SHORT_ID))) {
-        throw new OrderRefused(
-            Refusal.POLICY, "container " + container.getName() + ": the agent itself is in it");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("expected to read which container the agent is in", e);
+      return undo(docker, connection, RunningContainer.of(docker, target), order);
     }
   }
 

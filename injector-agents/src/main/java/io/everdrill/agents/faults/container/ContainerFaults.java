@@ -3,7 +3,10 @@ package io.everdrill.agents.faults.container;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.topics.events.InventoryEvent.Target;
 import java.util.List;
+import java.util.Optional;
 
 /** Faults of containers that Docker runs. */
 public final class ContainerFaults implements FaultFamily {
@@ -21,6 +24,14 @@ public final class ContainerFaults implements FaultFamily {
         new ContainerPauseDriver(connections),
         new ContainerStopDriver(connections),
         new ContainerDisconnectDriver(connections));
+  }
+
+  @Override
+  public Optional<ProcessIdentity> processOf(Target target) {
+    try (DockerEngine docker =
+        DockerEngine.connect(RunningContainer.connection(connections, target))) {
+      return Optional.of(RunningContainer.process(docker, target));
+    }
   }
 
   @Override

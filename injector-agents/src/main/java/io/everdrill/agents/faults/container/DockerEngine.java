@@ -176,6 +176,11 @@ final class DockerEngine implements AutoCloseable {
   }
 
   @Override
+  public String toString() {
+    return url;
+  }
+
+  @Override
   public void close() {
     try {
       client.close();

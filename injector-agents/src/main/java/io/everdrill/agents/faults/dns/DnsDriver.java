@@ -76,6 +76,11 @@ abstract class DnsDriver<F extends DnsFault>
   }
 
   @Override
+  public final boolean entersTarget() {
+    return true;
+  }
+
+  @Override
   public final EndsAlone endsAlone() {
     return EndsAlone.OWNER_TABLE;
   }
@@ -83,9 +88,9 @@ abstract class DnsDriver<F extends DnsFault>
   @Override
   public Undo.DeleteTable prepare(FaultOrder<F> order) {
     PacketScope scope = scope(order.target());
-    NetworkPlace network = NetworkPlace.of(order.target());
+    NetworkPlace network = NetworkPlace.of(order);
     scope.requireIn(network);
-    TargetResolver.of(order.target(), scope.target());
+    TargetResolver.of(order, scope.target());
     return FaultTables.undoFor(order.tag(), "inet", network);
   }
 
@@ -97,7 +102,7 @@ abstract class DnsDriver<F extends DnsFault>
         DnsProxy.start(
             undo.network(),
             scope.target().address(),
-            TargetResolver.of(order.target(), scope.target()),
+            TargetResolver.of(order, scope.target()),
             DnsDecision.forNames(order.fault().names(), decision(order.fault())));
     running.put(undo, new Running(proxy, scope, endsByNanos));
     tables.create(undo, scope, lease(endsByNanos), chain(scope, proxy.ports()));
@@ -111,7 +116,7 @@ abstract class DnsDriver<F extends DnsFault>
           "in this process: a name server on free ports $UDP and $TCP of %s that asks %s from ports $UDP_OUT and $TCP_OUT, and does %s"
               .formatted(
                   scope.target(),
-                  TargetResolver.of(order.target(), scope.target()),
+                  TargetResolver.of(order, scope.target()),
                   Json.mapper().writeValueAsString(order.fault())),
           tables.plan(
               undo,

@@ -1,16 +1,15 @@
 package io.everdrill.agents.faults.dns;
 
 import io.everdrill.agents.faults.AddressBlock;
+import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OrderRefused;
-import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
-import io.everdrill.topics.events.InventoryEvent.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** Whom a target asks for names: the first server of its own resolv.conf(5). */
 final class TargetResolver {
@@ -25,12 +24,9 @@ final class TargetResolver {
    *
    * @throws OrderRefused if there is none of the target's IP version
    */
-  static InetSocketAddress of(Target target, AddressBlock address) {
-    String pidFile = target.location().pidFile();
+  static InetSocketAddress of(FaultOrder<?> order, AddressBlock address) {
     Path file =
-        (pidFile.isEmpty()
-                ? Optional.<ProcessIdentity>empty()
-                : ProcessIdentity.inFile(Path.of(pidFile)))
+        TargetProcess.find(order)
             .map(process -> Path.of("/proc/" + process.pid() + "/root/etc/resolv.conf"))
             .orElse(Path.of("/etc/resolv.conf"));
     try {

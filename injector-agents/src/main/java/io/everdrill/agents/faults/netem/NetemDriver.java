@@ -73,6 +73,11 @@ abstract class NetemDriver<F extends NetworkFault> implements FaultDriver<F, Qdi
   }
 
   @Override
+  public final boolean entersTarget() {
+    return true;
+  }
+
+  @Override
   public final EndsAlone endsAlone() {
     return EndsAlone.WATCHDOG;
   }
@@ -80,7 +85,7 @@ abstract class NetemDriver<F extends NetworkFault> implements FaultDriver<F, Qdi
   @Override
   public QdiscUndo prepare(FaultOrder<F> order) {
     PacketScope scope = PacketScope.of(order);
-    NetworkPlace network = NetworkPlace.of(order.target());
+    NetworkPlace network = NetworkPlace.of(order);
     scope.requireIn(network);
     return control.prepare(order.tag(), network, scope, direction());
   }

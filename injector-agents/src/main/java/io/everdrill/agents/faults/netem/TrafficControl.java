@@ -133,7 +133,7 @@ final class TrafficControl {
   }
 
   Sight look(QdiscUndo undo) {
-    if (!undo.network().isThere()) {
+    if (!undo.network().isTargetThere()) {
       return Sight.TARGET_GONE;
     }
     return undo.network().inside(() -> lookInside(undo));

@@ -40,11 +40,6 @@ public final class FaultTables {
     this.neverCut = neverCut;
   }
 
-  /** A table of family inet in the agent's own network. */
-  public static Undo.DeleteTable undoFor(String tag) {
-    return new Undo.DeleteTable(PREFIX + tag);
-  }
-
   /**
    * A table where the target is.
    *
@@ -81,7 +76,10 @@ public final class FaultTables {
 
   /** What {@link #create} would run. */
   public String plan(Undo.DeleteTable undo, PacketScope scope, Duration lease, String chains) {
-    return "nft -f - <<'END'\n" + script(undo.named(), scope, lease, chains) + "END";
+    return undo.network().prefix()
+        + "nft -f - <<'END'\n"
+        + script(undo.named(), scope, lease, chains)
+        + "END";
   }
 
   /** Gives the element this much time from now. */
@@ -97,7 +95,7 @@ public final class FaultTables {
   }
 
   public Sight look(Undo.DeleteTable undo) {
-    if (!undo.network().isThere()) {
+    if (!undo.network().isTargetThere()) {
       return Sight.TARGET_GONE;
     }
     if (gone(undo)) {

@@ -71,6 +71,11 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   }
 
   @Override
+  public final boolean entersTarget() {
+    return true;
+  }
+
+  @Override
   public final EndsAlone endsAlone() {
     return EndsAlone.OWNER_TABLE;
   }
@@ -78,7 +83,7 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   @Override
   public Undo.DeleteTable prepare(FaultOrder<F> order) {
     PacketScope scope = PacketScope.of(order);
-    NetworkPlace network = NetworkPlace.of(order.target());
+    NetworkPlace network = NetworkPlace.of(order);
     filter.require(scope, network);
     return FaultTables.undoFor(order.tag(), family(scope), network);
   }

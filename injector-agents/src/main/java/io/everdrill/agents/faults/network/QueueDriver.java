@@ -78,6 +78,11 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
   }
 
   @Override
+  public final boolean entersTarget() {
+    return true;
+  }
+
+  @Override
   public final EndsAlone endsAlone() {
     return EndsAlone.OWNER_TABLE;
   }
@@ -85,7 +90,7 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
   @Override
   public final Undo.DeleteTable prepare(FaultOrder<F> order) {
     PacketScope scope = PacketScope.of(order);
-    NetworkPlace network = NetworkPlace.of(order.target());
+    NetworkPlace network = NetworkPlace.of(order);
     filter.require(scope, network);
     if (queues.holds(scope.target())) {
       throw new OrderRefused(

@@ -12,6 +12,7 @@ import io.everdrill.agents.faults.network.PacketScope;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.NetworkFault;
 import java.util.List;
 
 /**
@@ -59,6 +60,12 @@ abstract class ProxyDriver<F extends Fault> implements FaultDriver<F, Undo.Delet
     return redirect.support();
   }
 
+  /** A container's published port can be led to a proxy without it; its packets are inside. */
+  @Override
+  public final boolean entersTarget() {
+    return NetworkFault.class.isAssignableFrom(faultType);
+  }
+
   @Override
   public final EndsAlone endsAlone() {
     return EndsAlone.OWNER_TABLE;
@@ -66,8 +73,7 @@ abstract class ProxyDriver<F extends Fault> implements FaultDriver<F, Undo.Delet
 
   @Override
   public Undo.DeleteTable prepare(FaultOrder<F> order) {
-    redirect.require(order.target(), scope(order));
-    return FaultTables.undoFor(order.tag());
+    return FaultTables.undoFor(order.tag(), "inet", redirect.require(order, scope(order)));
   }
 
   @Override

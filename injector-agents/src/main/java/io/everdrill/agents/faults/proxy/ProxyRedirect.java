@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.proxy;
 
+import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
@@ -61,9 +62,12 @@ final class ProxyRedirect {
   /**
    * Refuses a target that no proxy can stand before; as UNSUPPORTED where another mechanism may do
    * without one.
+   *
+   * @return where it stands
    */
-  void require(Target target, PacketScope scope) {
-    NetworkPlace place = NetworkPlace.of(target);
+  NetworkPlace require(FaultOrder<?> order, PacketScope scope) {
+    Target target = order.target();
+    NetworkPlace place = NetworkPlace.of(order);
     scope.requireIn(place);
     if (!place.isOwn()) {
       throw new OrderRefused(
@@ -91,6 +95,7 @@ final class ProxyRedirect {
       throw new OrderRefused(
           Refusal.POLICY, scope.target() + ":" + port + ": is never cut, so nobody is led away");
     }
+    return place;
   }
 
   void apply(

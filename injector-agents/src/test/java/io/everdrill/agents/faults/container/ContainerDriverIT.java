@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.DriverSet;
@@ -11,11 +12,20 @@ import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Remedy;
 import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.linux.Shell;
+import io.everdrill.topics.events.ConfigFault;
 import io.everdrill.topics.events.ContainerFault;
+import io.everdrill.topics.events.DiskFault;
+import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
+import io.everdrill.topics.events.ResourceFault;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +108,46 @@ class ContainerDriverIT {
 
     assertThat(remedy.gone()).isTrue();
     assertThat(docker.shop(format)).isEqualTo(before);
+  }
+
+  @Test
+  void networkFaultIsInTheContainerOfThatNameAndEndsWithItsRun() throws Exception {
+    var fault = new NetworkFault.Partition(Direction.BOTH, List.of(), List.of());
+    PreparedFault prepared =
+        drivers.prepare(Orders.inContainer(docker.shop(), LocalDocker.ADDRESS, 7000, fault, LIMIT));
+    String pid = docker.shop("{{.State.Pid}}");
+
+    prepared.apply().run();
+
+    assertThat(prepared.remedy().look()).isEqualTo(Sight.IN_FORCE);
+    assertThat(prepared.plan().get().getFirst()).startsWith("nsenter -n -t " + pid + " nft");
+    assertThat(Shell.run("nft", "list", "ruleset")).doesNotContain("everdrill-t");
+    AtomicLong seen = new AtomicLong(docker.answers());
+    await()
+        .pollInterval(Duration.ofMillis(700))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> seen.getAndSet(docker.answers()) == docker.answers());
+    docker.operate("restart", "-t", "1");
+    assertThat(prepared.remedy().look()).isEqualTo(Sight.TARGET_GONE);
+    prepared.remedy().revert();
+    assertThat(prepared.remedy().gone()).isTrue();
+    long before = docker.answers();
+    await().atMost(Duration.ofSeconds(10)).until(() -> docker.answers() > before);
+  }
+
+  @Test
+  void faultThatWouldHitTheHostInItsPlaceIsRefused_S9() {
+    for (Fault fault :
+        List.of(
+            new ResourceFault.CpuLoad(1, 10),
+            new ResourceFault.MemoryFill(1 << 20),
+            new DiskFault.Fill("/tmp", 1 << 20),
+            new ConfigFault.Truncate("/etc/hostname", 0))) {
+      assertThatExceptionOfType(OrderRefused.class)
+          .as(fault.kind())
+          .isThrownBy(() -> drivers.prepare(Orders.onContainer(docker.shop(), fault, LIMIT)))
+          .withMessageContaining("would hit the agent's host in its place");
+    }
   }
 
   private Remedy applied(ContainerFault fault) {

@@ -24,7 +24,7 @@ final class LocalDocker implements AutoCloseable {
   private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
   private static final Path ALSO_BUSYBOX = Path.of("/bin/busybox");
   private static final String SUBNET = "198.18.252.0/24";
-  private static final String ADDRESS = "198.18.252.20";
+  static final String ADDRESS = "198.18.252.20";
   private static final Duration START_LIMIT = Duration.ofSeconds(5);
 
   /** Ends in order: with code 0. */
