@@ -135,8 +135,8 @@ record AuditReport(
 
     private boolean isAskedFor(Event event) {
       return !(event instanceof DrillEvent told)
-          || (cell.isEmpty() || told.cell().value().equals(cell))
-              && (drill.isEmpty() || told.drill().value().equals(drill));
+          || ((cell.isEmpty() || told.cell().value().equals(cell))
+              && (drill.isEmpty() || told.drill().value().equals(drill)));
     }
 
     AuditReport report() {
