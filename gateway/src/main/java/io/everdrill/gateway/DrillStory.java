@@ -1,8 +1,10 @@
 package io.everdrill.gateway;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.gateway.views.RecentView;
 import io.everdrill.topics.EventTypes;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.DetectionEvent;
@@ -25,12 +27,13 @@ import java.util.stream.Stream;
  * All that is known of one drill, in the order in which it happened: its draw, what agents did,
  * what the monitoring said meanwhile, the verdicts and the books.
  *
- * @param drill as the list of drills has it
+ * @param drill as the list of drills has it, with the proof of its draw
  * @param verdicts the ones that hold
  */
 record DrillStory(
     ObjectNode drill, List<RecentView.Item> events, List<VerdictEvent.Injection> verdicts) {
 
+  private static final JsonMapper JSON = Json.mapper();
   private static final int MAX_EVENTS = 2_000;
 
   /** How long after the last fact the monitoring may still speak of it. */
@@ -55,6 +58,7 @@ record DrillStory(
         .flatMap(page -> page.items().stream())
         .forEach(events::add);
     events.sort(Comparator.comparing(RecentView.Item::at));
+    views.proofs().proof(drill).ifPresent(proof -> described.set("proof", JSON.valueToTree(proof)));
     return new DrillStory(described, List.copyOf(events), verdicts(views, facts));
   }
 

@@ -83,6 +83,14 @@ public record GatewaySettings(
       positive(maxRows, "maxRows");
       positive(history.toMillis(), "history");
     }
+
+    /**
+     * Of each partition, to be read at start: what the views can hold, ten times over, for they
+     * pass much over. The rest would only push out what came after it.
+     */
+    long mostRecords() {
+      return 10L * Math.max(Views.MAX_MARKS, Math.max(maxVerdicts, Math.max(maxDrills, maxRows)));
+    }
   }
 
   /** Asks no pipeline, knows no issuer, speaks in clear. */

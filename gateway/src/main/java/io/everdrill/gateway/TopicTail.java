@@ -2,6 +2,7 @@ package io.everdrill.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.everdrill.gateway.GatewaySettings.ViewLimits;
 import io.everdrill.gateway.views.View;
 import io.everdrill.runtime.Feed;
 import io.everdrill.runtime.Health;
@@ -11,17 +12,16 @@ import io.everdrill.runtime.RecordListener;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.UnreadableEvent;
+import io.everdrill.topics.chance.Place;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -72,7 +72,7 @@ final class TopicTail implements RecordListener, AutoCloseable {
         PartitionReader.start(
             kafka.consumer(
                 "gateway-" + settings.instance(), KafkaSettings.Isolation.READ_COMMITTED),
-            feeds(read, now, settings.views().history()),
+            feeds(read, this.views, topicPrefix, now, settings.views()),
             this,
             metrics,
             this::ended);
@@ -89,26 +89,28 @@ final class TopicTail implements RecordListener, AutoCloseable {
     return new TopicTail(kafka, settings, views, hub, writer, now, metrics);
   }
 
-  /** State is read whole, events as far back as the views go, and what no view keeps not at all. */
-  private List<Feed> feeds(Set<Topic> read, Instant now, Duration history) {
-    List<Feed> feeds = new ArrayList<>();
-    for (Topic topic : read) {
-      Optional<Duration> reach =
-          views.stream()
-              .filter(v -> v.topics().contains(topic))
-              .map(View::reach)
-              .max(Comparator.naturalOrder());
-      Feed.Start start = new Feed.End();
-      if (reach.isPresent()) {
-        Duration back = reach.get().compareTo(history) < 0 ? reach.get() : history;
-        start =
-            topic.keep() == Topic.Keep.EVENTS
-                ? new Feed.From(now.minus(back))
-                : new Feed.Beginning();
-      }
-      feeds.add(Feed.all(topic.name(topicPrefix), start));
+  private static List<Feed> feeds(
+      Set<Topic> read, List<View> views, String topicPrefix, Instant now, ViewLimits limits) {
+    return read.stream()
+        .map(topic -> Feed.all(topic.name(topicPrefix), start(topic, views, now, limits)))
+        .toList();
+  }
+
+  /**
+   * State is read whole, events as far back as the views go and no more than these can hold, what
+   * no view keeps not at all. So a start takes a bounded time, however much was written.
+   */
+  static Feed.Start start(Topic topic, List<View> views, Instant now, ViewLimits limits) {
+    List<View> readers = views.stream().filter(v -> v.topics().contains(topic)).toList();
+    if (readers.stream().anyMatch(v -> v.wantsWhole(topic))) {
+      return new Feed.Beginning();
     }
-    return feeds;
+    return readers.stream()
+        .map(View::reach)
+        .max(Comparator.naturalOrder())
+        .map(reach -> reach.compareTo(limits.history()) < 0 ? reach : limits.history())
+        .<Feed.Start>map(back -> new Feed.Lately(now.minus(back), limits.mostRecords()))
+        .orElseGet(Feed.End::new);
   }
 
   @Override
@@ -128,7 +130,9 @@ final class TopicTail implements RecordListener, AutoCloseable {
         views.forEach(view -> view.forget(topic, key));
       } else {
         StreamRecord event = StreamRecord.of(codec, topic, record);
-        views.forEach(view -> view.take(event.event()));
+        Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
+        Place at = new Place(record.topic(), record.partition(), record.offset(), appendedAt);
+        views.forEach(view -> view.take(event.event(), at));
         hub.publish(event);
         return;
       }

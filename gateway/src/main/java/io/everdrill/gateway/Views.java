@@ -3,6 +3,7 @@ package io.everdrill.gateway;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.HaltView;
 import io.everdrill.gateway.views.LatestView;
+import io.everdrill.gateway.views.ProofView;
 import io.everdrill.gateway.views.RecentView;
 import io.everdrill.gateway.views.ScoreboardView;
 import io.everdrill.gateway.views.VerdictView;
@@ -26,6 +27,7 @@ record Views(
     VerdictView verdicts,
     ScoreboardView scoreboard,
     DrillView drills,
+    ProofView proofs,
     HaltView halts,
     Catalogue catalogue,
     Fleet fleet,
@@ -37,7 +39,7 @@ record Views(
   /** How far back the page's charts go. */
   static final Duration LATELY = Duration.ofMinutes(15);
 
-  private static final int MAX_MARKS = 10_000;
+  static final int MAX_MARKS = 10_000;
   private static final int MAX_WINDOWS = 30_000;
   private static final int MAX_READINGS = 10_000;
   private static final int MAX_AUDIT = 5_000;
@@ -59,6 +61,7 @@ record Views(
         new VerdictView(limits.maxVerdicts()),
         new ScoreboardView(rows),
         new DrillView(limits.maxDrills()),
+        new ProofView(limits.maxDrills()),
         new HaltView(),
         new Catalogue(
             new LatestView<>(Topic.TARGETS, InventoryEvent.Target.class, rows),
@@ -91,6 +94,7 @@ record Views(
         verdicts,
         scoreboard,
         drills,
+        proofs,
         halts,
         catalogue.targets(),
         catalogue.scenarios(),

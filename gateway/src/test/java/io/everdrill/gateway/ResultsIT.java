@@ -10,11 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Json;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.ScoreboardEvent.Counts;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +57,7 @@ class ResultsIT {
     await()
         .atMost(PATIENCE)
         .until(() -> gateway.get("/api/v1/halts").body().contains("\"user/t\""));
-    await().atMost(PATIENCE).until(() -> json("/api/v1/drills").path("items").size() == 1);
+    await().atMost(PATIENCE).until(() -> gateway.get("/api/v1/drills").body().contains("\"shop-3\""));
     await().atMost(PATIENCE).until(() -> json("/api/v1/scoreboard").path("rows").size() == 1);
     String before = all();
 
@@ -62,8 +68,50 @@ class ResultsIT {
     assertThat(json("/api/v1/verdicts?outcome=missed").path("items")).hasSize(1);
     JsonNode total = json("/api/v1/scoreboard").path("totals").path(0);
     assertThat(total.path("rates").path("recall").asDouble()).isEqualTo(0.5);
-    assertThat(json("/api/v1/drills?state=active").path("items")).hasSize(1);
-    assertThat(json("/api/v1/drills?state=done").path("items")).isEmpty();
+    assertThat(gateway.get("/api/v1/drills?state=active").body()).contains("\"shop-3\"");
+    assertThat(gateway.get("/api/v1/drills?state=done").body()).doesNotContain("\"shop-3\"");
+  }
+
+  @Test
+  void drillCarriesTheProofOfItsDraw() throws Exception {
+    Instant then = Instant.now().minus(Duration.ofDays(3));
+    ShopStory story = new ShopStory(then);
+    writeAll(ShopChance.promised(then));
+    for (long drill : new long[] {30, 31}) {
+      gateway.write(ShopChance.listed(drill, "auth-svc", then));
+    }
+    gateway.write(story.started(30, "auth-svc", List.of()));
+    ObjectNode tampered = Json.mapper().valueToTree(story.started(31, "auth-svc", List.of()));
+    tampered.withObject("/draw").put("probability", 0.001);
+    gateway.write(Json.mapper().treeToValue(tampered, DrillEvent.Started.class));
+    awaitProof(30, "not-yet");
+
+    writeAll(ShopChance.told(then));
+
+    awaitProof(30, "proven");
+    awaitProof(31, "refuted");
+    assertThat(json("/api/v1/drills/shop-31").at("/drill/proof/differences"))
+        .extracting(difference -> difference.path("what").asText())
+        .containsExactly("draw.probability");
+    // Commitments are older than what is read back of drills.
+    gateway.restartGateway();
+    awaitProof(30, "proven");
+    awaitProof(31, "refuted");
+  }
+
+  private static void awaitProof(long drill, String state) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(json("/api/v1/drills/shop-" + drill).at("/drill/proof/state").asText())
+                    .isEqualTo(state));
+  }
+
+  private static void writeAll(List<? extends Event> events) throws Exception {
+    for (Event event : events) {
+      gateway.write(event);
+    }
   }
 
   @Test

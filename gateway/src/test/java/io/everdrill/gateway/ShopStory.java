@@ -146,8 +146,8 @@ record ShopStory(Instant now) {
         DefinitionEvent.JudgingTimes.DEFAULT,
         List.of(),
         List.of(),
-        new DrillEvent.Draw("sha-256:0f1e2d", 16, 3, 0.0625),
-        DrillEvent.Moment.notDrawn(now),
+        ShopChance.draw(drill, service).draw(),
+        ShopChance.moment(drill, now),
         now,
         now.plusSeconds(30));
   }

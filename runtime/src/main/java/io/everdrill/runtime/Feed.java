@@ -31,6 +31,19 @@ public record Feed(String topic, Selection partitions, Start start) {
   /** At the first record that the broker stamped at this moment or later. */
   public record From(Instant moment) implements Start {}
 
+  /**
+   * At the first record that the broker stamped at this moment or later, but no further back than
+   * so many records before the last one of each partition: a start that takes a bounded time,
+   * whatever was written since.
+   */
+  public record Lately(Instant moment, long mostRecords) implements Start {
+    public Lately {
+      if (mostRecords <= 0) {
+        throw new IllegalArgumentException("mostRecords: expected 1 or more, got " + mostRecords);
+      }
+    }
+  }
+
   /** All partitions. */
   public static Feed all(String topic, Start start) {
     return new Feed(

@@ -1,5 +1,6 @@
 package io.everdrill.runtime;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,20 +53,28 @@ final class Positions {
     return switch (start) {
       case Feed.Beginning() -> consumer.beginningOffsets(partitions);
       case Feed.End() -> ends;
-      case Feed.From from -> {
-        Map<TopicPartition, Long> moments = new HashMap<>();
-        partitions.forEach(p -> moments.put(p, from.moment().toEpochMilli()));
-        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(moments);
-        Map<TopicPartition, Long> offsets = new HashMap<>(ends);
-        found.forEach(
-            (partition, at) -> {
-              if (at != null) {
-                offsets.put(partition, at.offset());
-              }
-            });
+      case Feed.From(Instant moment) -> since(moment, partitions, ends);
+      case Feed.Lately(Instant moment, long mostRecords) -> {
+        Map<TopicPartition, Long> offsets = since(moment, partitions, ends);
+        offsets.replaceAll((p, offset) -> Math.max(offset, ends.get(p) - mostRecords));
         yield offsets;
       }
     };
+  }
+
+  private Map<TopicPartition, Long> since(
+      Instant moment, List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> moments = new HashMap<>();
+    partitions.forEach(p -> moments.put(p, moment.toEpochMilli()));
+    Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(moments);
+    Map<TopicPartition, Long> offsets = new HashMap<>(ends);
+    found.forEach(
+        (partition, at) -> {
+          if (at != null) {
+            offsets.put(partition, at.offset());
+          }
+        });
+    return offsets;
   }
 
   private List<TopicPartition> partitionsOf(Feed feed) {

@@ -92,6 +92,24 @@ class PartitionReaderIT {
   }
 
   @Test
+  void latelyReadsNoMoreThanSoManyOfEachPartitionHoweverYoungTheyAre() throws Exception {
+    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    createTopic(kafka, "reader-lately", 2);
+    long stamp = 0;
+    for (int i = 0; i < 10; i++) {
+      stamp = write(kafka, "reader-lately", 0, "many-" + i);
+    }
+    write(kafka, "reader-lately", 1, "few");
+
+    Instant moment = Instant.ofEpochMilli(stamp).minusSeconds(60);
+    try (PartitionReader reader =
+        reader(kafka, Feed.all("reader-lately", new Feed.Lately(moment, 3)), listener)) {
+      assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
+      assertThat(received).containsExactlyInAnyOrder("many-7", "many-8", "many-9", "few");
+    }
+  }
+
+  @Test
   void saysWhereItBeginsBeforeAnyRecord() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
     createTopic(kafka, "reader-begins", 2);

@@ -1,6 +1,7 @@
 package io.everdrill.gateway.views;
 
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.events.Event;
 import java.time.Duration;
 import java.util.Set;
@@ -19,8 +20,18 @@ public interface View {
     return Duration.ofDays(400);
   }
 
+  /** Whether a topic is read from its beginning, however old that is: state, and what is little. */
+  default boolean wantsWhole(Topic topic) {
+    return topic.keep() != Topic.Keep.EVENTS;
+  }
+
   /** One more event; what the view does not care for is passed over. */
-  void take(Event event);
+  default void take(Event event) {}
+
+  /** The same, for a view to which it matters where the event stands. */
+  default void take(Event event, Place at) {
+    take(event);
+  }
 
   /** The key has no value any more: a tombstone of a compacted topic. */
   default void forget(Topic topic, String key) {}
