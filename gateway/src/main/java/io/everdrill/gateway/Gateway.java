@@ -81,11 +81,11 @@ public final class Gateway implements AutoCloseable {
           new Deletions(writer, books, tail::requireCaughtUp).endpoints(views.catalogue()));
       endpoints.addAll(
           new Switchboard(writer, books, views.halts(), views.drills(), time).endpoints());
-      endpoints.addAll(new Results(views, tail::requireCaughtUp).endpoints());
-      endpoints.addAll(new Lists(views, time, tail::requireCaughtUp).endpoints());
-      endpoints.add(
-          new IsItUs(views.drills(), writer, books, time, tail::requireCaughtUp).endpoint());
-      endpoints.addAll(new Reports(views, tail::requireCaughtUp).endpoints());
+      FromViews from = new FromViews(tail::requireCaughtUp);
+      endpoints.addAll(new Results(views, from).endpoints());
+      endpoints.addAll(new Lists(views, time, from).endpoints());
+      endpoints.add(new IsItUs(views.drills(), writer, books, time, from).endpoint());
+      endpoints.addAll(new Reports(views, from).endpoints());
       endpoints.add(new WhoAmI(time).endpoint());
       endpoints.add(stream.endpoint());
       endpoints.addAll(vitals.endpoints());

@@ -24,32 +24,25 @@ final class IsItUs {
   private final EventWriter writer;
   private final Books books;
   private final InstantSource time;
-  private final Runnable requireCaughtUp;
+  private final FromViews from;
 
-  IsItUs(
-      DrillView drills,
-      EventWriter writer,
-      Books books,
-      InstantSource time,
-      Runnable requireCaughtUp) {
+  IsItUs(DrillView drills, EventWriter writer, Books books, InstantSource time, FromViews from) {
     this.drills = drills;
     this.writer = writer;
     this.books = books;
     this.time = time;
-    this.requireCaughtUp = requireCaughtUp;
+    this.from = from;
   }
 
   Endpoint endpoint() {
-    return Endpoint.get(
-        "/api/v1/is-it-us",
+    return from.get(
+        "is-it-us",
         "whether a drill of ours hurts a service, and how to stop it; a yes is audited;"
             + " ?service=, ?at= (now), ?cell=",
-        Permission.READ,
-        (Endpoint.Action) this::answer);
+        this::answer);
   }
 
   private Answer answer(Call call) {
-    requireCaughtUp.run();
     Query query = call.query().allowing(Set.of("service", "at", "cell"));
     String service = query.text("service");
     if (service.isEmpty()) {

@@ -18,15 +18,12 @@ final class Lists {
 
   private final Views views;
   private final InstantSource time;
-  private final Runnable requireCaughtUp;
+  private final FromViews from;
 
-  /**
-   * @param requireCaughtUp throws a problem while the topics are not read to their ends
-   */
-  Lists(Views views, InstantSource time, Runnable requireCaughtUp) {
+  Lists(Views views, InstantSource time, FromViews from) {
     this.views = views;
     this.time = time;
-    this.requireCaughtUp = requireCaughtUp;
+    this.from = from;
   }
 
   List<Endpoint> endpoints() {
@@ -81,7 +78,7 @@ final class Lists {
 
   private <E extends Event> Endpoint latest(
       String name, String meaning, LatestView<E> view, BiPredicate<E, CellId> inCell) {
-    return read(
+    return from.get(
         name,
         meaning,
         call -> {
@@ -95,7 +92,7 @@ final class Lists {
   }
 
   private Endpoint recent(String name, String meaning, RecentView view) {
-    return read(
+    return from.get(
         name,
         meaning,
         call -> {
@@ -107,18 +104,6 @@ final class Lists {
               view.list(
                   new RecentView.Filter(query.text("cell"), query.text("type"), from), limit));
         });
-  }
-
-  private Endpoint read(String name, String meaning, Endpoint.Action action) {
-    return Endpoint.get(
-        "/api/v1/" + name,
-        meaning,
-        Permission.READ,
-        (Endpoint.Action)
-            call -> {
-              requireCaughtUp.run();
-              return action.answer(call);
-            });
   }
 
   /**

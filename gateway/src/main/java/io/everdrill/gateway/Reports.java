@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Answers what many verdicts together say: coverage, issues, trend, and whole lists to take away.
@@ -23,51 +25,37 @@ final class Reports {
   private static final int MAX_SLOW_SECONDS = 86_400;
 
   private final Views views;
-  private final Runnable requireCaughtUp;
+  private final FromViews from;
 
-  /**
-   * @param requireCaughtUp throws a problem while the topics are not read to their ends
-   */
-  Reports(Views views, Runnable requireCaughtUp) {
+  Reports(Views views, FromViews from) {
     this.views = views;
-    this.requireCaughtUp = requireCaughtUp;
+    this.from = from;
   }
 
   List<Endpoint> endpoints() {
     return List.of(
-        read(
+        from.get(
             "coverage",
             "what is known to be noticed, and what was never drilled;"
-                + " ?by=service|tier|business-line, ?detector=, ?slowOverSeconds=, ?cell=",
+                + " ?by=service|tier|business-line, ?detector=, ?slowOverSeconds=, ?cell=,"
+                + " ?businessLine=, ?dataCenter=",
             this::coverage),
-        read(
+        from.get(
             "issues",
             "misses, wrong roots, hypotheses refuted, by owner; ?cell=, ?service=, ?detector=",
             this::issues),
-        read(
+        from.get(
             "trend",
             "recall and mean time to detect over time; ?step=week|day|hour, ?cell=, ?service=",
             this::trend),
-        read(
+        from.get(
             "results.csv",
             "a line for each verdict and detector; ?cell=, ?service=, ?outcome=, ?detector=",
             call -> Answer.text("text/csv; charset=utf-8", ResultsCsv.of(verdicts(call)))),
-        read(
+        from.get(
             "results.xml",
             "verdicts as JUnit XML, for CI; ?cell=, ?service=, ?outcome=, ?detector=",
             call -> Answer.text("application/xml", ResultsXml.of(verdicts(call)))));
-  }
-
-  private Endpoint read(String name, String meaning, Endpoint.Action action) {
-    return Endpoint.get(
-        "/api/v1/" + name,
-        meaning,
-        Permission.READ,
-        (Endpoint.Action)
-            call -> {
-              requireCaughtUp.run();
-              return action.answer(call);
-            });
   }
 
   private List<VerdictEvent.Injection> verdicts(Call call) {
@@ -85,7 +73,10 @@ final class Reports {
   }
 
   private Answer coverage(Call call) {
-    Query query = call.query().allowing(Set.of("by", "detector", "slowOverSeconds", "cell"));
+    Query query =
+        call.query()
+            .allowing(
+                Set.of("by", "detector", "slowOverSeconds", "cell", "businessLine", "dataCenter"));
     String by = query.oneOf("by", List.of("service", "tier", "business-line"));
     Coverage.Question question =
         new Coverage.Question(
@@ -93,8 +84,28 @@ final class Reports {
             query.text("detector"),
             Duration.ofSeconds(
                 query.number("slowOverSeconds", SLOW_OVER_SECONDS, 1, MAX_SLOW_SECONDS)));
-    return Answer.json(
-        Coverage.of(question, verdicts(query), targets(query.text("cell")), scenarios()));
+    List<Target> targets = targets(query.text("cell")).stream().filter(places(query)).toList();
+    return Answer.json(Coverage.of(question, verdictsOn(targets, query), targets, scenarios()));
+  }
+
+  private static Predicate<Target> places(Query query) {
+    String line = query.text("businessLine");
+    String site = query.text("dataCenter");
+    return target ->
+        (line.isEmpty() || target.businessLine().equals(line))
+            && (site.isEmpty() || target.dataCenter().equals(site));
+  }
+
+  /** Of a target that the inventory has forgotten nobody knows the place. */
+  private Page<VerdictEvent.Injection> verdictsOn(List<Target> targets, Query query) {
+    Page<VerdictEvent.Injection> all = verdicts(query);
+    if (query.text("businessLine").isEmpty() && query.text("dataCenter").isEmpty()) {
+      return all;
+    }
+    Set<String> wanted = targets.stream().map(Target::key).collect(Collectors.toSet());
+    List<VerdictEvent.Injection> there =
+        all.items().stream().filter(v -> wanted.contains(v.cell() + "/" + v.target())).toList();
+    return new Page<>(there, all.next(), all.complete());
   }
 
   private Answer issues(Call call) {

@@ -24,44 +24,32 @@ final class Results {
       Arrays.stream(By.values()).map(by -> by.name().toLowerCase(Locale.ROOT)).toList();
 
   private final Views views;
-  private final Runnable requireCaughtUp;
+  private final FromViews from;
 
-  /**
-   * @param requireCaughtUp throws a problem while the topics are not read to their ends
-   */
-  Results(Views views, Runnable requireCaughtUp) {
+  Results(Views views, FromViews from) {
     this.views = views;
-    this.requireCaughtUp = requireCaughtUp;
+    this.from = from;
   }
 
   List<Endpoint> endpoints() {
     return List.of(
-        read(
-            "/api/v1/verdicts",
+        from.get(
+            "verdicts",
             "verdicts, newest first; ?cell=, ?service=, ?outcome=, ?detector=, ?limit=, ?cursor=",
             this::verdicts),
-        read("/api/v1/verdicts/:injection", "the verdict of one injection", this::verdict),
-        read(
-            "/api/v1/scoreboard",
+        from.get("verdicts/:injection", "the verdict of one injection", this::verdict),
+        from.get(
+            "scoreboard",
             "counts by service, fault and detector, and figures of their sums;"
                 + " ?cell=, ?service=, ?fault=, ?detector=, ?mode=, ?from=, ?until= (days),"
                 + " ?by=cell,service,fault,mode,day",
             this::scoreboard),
-        read(
-            "/api/v1/drills",
+        from.get(
+            "drills",
             "drills, newest first; ?state=active|done|skipped, ?cell=, ?limit=, ?cursor=",
             this::drills),
-        read("/api/v1/drills/:drill", "all that is known of one drill, in order", this::drill),
-        read("/api/v1/halts", "what each halt switch says", this::halts));
-  }
-
-  private Endpoint read(String path, String meaning, Endpoint.Action action) {
-    Endpoint.Action complete =
-        call -> {
-          requireCaughtUp.run();
-          return action.answer(call);
-        };
-    return Endpoint.get(path, meaning, Permission.READ, complete);
+        from.get("drills/:drill", "all that is known of one drill, in order", this::drill),
+        from.get("halts", "what each halt switch says", this::halts));
   }
 
   private Answer verdicts(Call call) {

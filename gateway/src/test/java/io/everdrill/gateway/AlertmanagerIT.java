@@ -10,6 +10,7 @@ import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.VerdictEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -108,6 +109,16 @@ class AlertmanagerIT {
         gateway.stopGateway();
         gateway.write(missed(story, 2));
         gateway.startGateway();
+        awaitFiring(gateway, port, "EverdrillMissed shop-1.0", "EverdrillMissed shop-2.0");
+
+        gateway.write(story.uncertain(3));
+        awaitFiring(
+            gateway,
+            port,
+            "EverdrillMissed shop-1.0",
+            "EverdrillMissed shop-2.0",
+            "EverdrillUncertain shop-3.0");
+        gateway.write(new ShopStory(Instant.now()).ended(3, EndReason.LIMIT));
         awaitFiring(gateway, port, "EverdrillMissed shop-1.0", "EverdrillMissed shop-2.0");
       } finally {
         stop(alertmanager);

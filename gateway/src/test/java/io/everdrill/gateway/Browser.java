@@ -1,8 +1,10 @@
 package io.everdrill.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -107,6 +110,33 @@ final class Browser implements AutoCloseable {
   /** The value that a promise of the page comes to; the script calls its last argument. */
   Object promised(String javaScript) {
     return driver.executeAsyncScript(javaScript);
+  }
+
+  /**
+   * What in this view cannot be used without eyes, a mouse or good contrast: a line for each rule
+   * of axe-core (WCAG 2.2 A and AA, best practice) that is broken, with the elements that break it.
+   */
+  List<String> barriers() throws IOException {
+    try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+      script(new String(axe.readAllBytes(), UTF_8));
+    }
+    Object found =
+        promised(
+            """
+            const done = arguments[0];
+            axe.run(document, {resultTypes: ["violations"]}).then((r) => done(r.violations.map(
+              (v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.html + " " + n.failureSummary).join("; ")}`)),
+              (e) => done([String(e)]));
+            """);
+    return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
+  void press(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  boolean hasFocus(String css) {
+    return Boolean.TRUE.equals(script("return document.activeElement.matches(arguments[0])", css));
   }
 
   /** What the page holds when all that it let go is collected, such as JSHeapUsedSize, Nodes. */

@@ -117,6 +117,23 @@ class OpenApiIT {
   }
 
   @Test
+  void coverageOfATierIsCountedInOnePlaceIfAsked() throws Exception {
+    assertThat(drilledInTiers("?by=tier")).isEqualTo(6);
+    assertThat(drilledInTiers("?by=tier&businessLine=payments&dataCenter=dc-2")).isEqualTo(6);
+    assertThat(drilledInTiers("?by=tier&dataCenter=dc-1")).isZero();
+    assertThat(drilledInTiers("?by=tier&businessLine=shop")).isZero();
+    assertThat(json("/api/v1/coverage?by=tier&dataCenter=dc-1").path("cells")).isNotEmpty();
+  }
+
+  private static long drilledInTiers(String query) throws Exception {
+    return json("/api/v1/coverage" + query)
+        .path("cells")
+        .valueStream()
+        .mapToLong(cell -> cell.at("/detected/n").asLong())
+        .sum();
+  }
+
+  @Test
   void listsHoldSomethingSoThatTheirItemsAreLookedAt() throws Exception {
     for (String list :
         List.of(

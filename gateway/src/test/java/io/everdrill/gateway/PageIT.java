@@ -8,13 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
-import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
-import io.everdrill.topics.events.ScoreboardEvent;
-import io.everdrill.topics.events.VerdictEvent.Detection;
-import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** The page as people have it: a real Chromium, the real gateway, topics on a real broker. */
 class PageIT {
@@ -44,13 +41,7 @@ class PageIT {
           "drill/shop-3",
           "trend",
           "events");
-  private static final List<DrillEvent.Caller> CALLERS =
-      List.of(
-          new DrillEvent.Caller("checkout-svc", 1),
-          new DrillEvent.Caller("api-gateway", 2),
-          new DrillEvent.Caller("frontend", 3));
-  private static final String PAUSE = ShopStory.PAUSE.kind();
-  private static final long RUNNING = 9;
+  private static final long RUNNING = ShopPast.NEXT;
 
   private static GatewayFixture gateway;
   @TempDir private static Path browserFolder;
@@ -65,7 +56,7 @@ class PageIT {
   static void start() throws Exception {
     assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
     gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-page.");
-    writeThePast();
+    ShopPast.write(gateway, Instant.ofEpochMilli(System.currentTimeMillis()));
     probes = Executors.newSingleThreadScheduledExecutor();
     probes.scheduleAtFixedRate(PageIT::probe, 0, 1, TimeUnit.SECONDS);
     browser = new Browser(browserFolder);
@@ -98,76 +89,6 @@ class PageIT {
     return GatewayFixture.token(Role.COMMANDER);
   }
 
-  /** A quarter of an hour of drills that are over. */
-  private static void writeThePast() throws Exception {
-    Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
-    ShopStory story = new ShopStory(now);
-    write(story.inventory());
-    write(story.definitions());
-    write(List.of(story.agent(), story.prober()));
-    for (int second = 240; second > 0; second -= 2) {
-      ShopStory then = new ShopStory(now.minusSeconds(second));
-      boolean hurt = second < 200 && second > 170;
-      for (String service : ShopStory.CALLS.keySet()) {
-        boolean felt = hurt && List.of("payment-svc", "checkout-svc", "frontend").contains(service);
-        gateway.write(then.window(service, felt ? 11 : 20));
-      }
-    }
-    pastDrill(3, "payment-svc", now.minusSeconds(200), Duration.ofSeconds(7));
-    gateway.write(new ShopStory(now.minusSeconds(188)).diagnosis("payment-svc"));
-    pastDrill(4, "auth-svc", now.minusSeconds(110), Duration.ZERO);
-    gateway.write(new ShopStory(now.minusSeconds(90)).abort(4));
-    gateway.write(
-        TestEvents.row(
-            "shop",
-            "payment-svc",
-            PAUSE,
-            new ScoreboardEvent.Counts(26, 20, 6, 0, 0, 20, 18, 2, 12, 6, 2, 0, 0)));
-    for (int drill = 5; drill < RUNNING; drill++) {
-      Instant then = now.minus(Duration.ofDays(7 * (RUNNING - drill))).minusSeconds(60);
-      Detection detection =
-          drill == 6
-              ? new Detection.Missed()
-              : new ShopStory(then).detected(Duration.ofSeconds(3 + drill));
-      for (long n = 0; n < 12; n++) {
-        gateway.write(
-            new ShopStory(then.plusSeconds(n * 100))
-                .verdict(
-                    100 * drill + n,
-                    n % 2 == 0 ? "payment-svc" : "cache-svc",
-                    detection,
-                    new RootCause.Wrong("frontend", 2, false, "incident-1")));
-      }
-    }
-  }
-
-  private static void pastDrill(long drill, String service, Instant at, Duration detectedAfter)
-      throws Exception {
-    ShopStory story = new ShopStory(at);
-    write(List.of(story.started(drill, service, CALLERS), story.applied(drill, service)));
-    ShopStory end = new ShopStory(at.plusSeconds(30));
-    if (detectedAfter.isPositive()) {
-      ShopStory alert = new ShopStory(at.plus(detectedAfter));
-      write(List.of(alert.firing(service), alert.detection(drill, service, detectedAfter)));
-      write(
-          List.of(
-              end.verdict(
-                  drill,
-                  service,
-                  alert.detected(detectedAfter),
-                  new RootCause.Correct(service, "incident-1"))));
-    } else {
-      write(List.of(end.verdict(drill, service, new Detection.Missed(), new RootCause.Missed())));
-    }
-    write(List.of(end.ended(drill, EndReason.LIMIT), end.drillEnded(drill)));
-  }
-
-  private static void write(List<? extends Event> events) throws Exception {
-    for (Event event : events) {
-      gateway.write(event);
-    }
-  }
-
   /** A window a second of each service, as the judge says them. */
   private static void probe() {
     try {
@@ -185,12 +106,18 @@ class PageIT {
     }
   }
 
+  private static void write(List<? extends Event> events) throws Exception {
+    for (Event event : events) {
+      gateway.write(event);
+    }
+  }
+
   @Test
   void injectionAppearsWithinASecondAndCountsDownAndHaltEndsIt() throws Exception {
     open("now");
     browser.awaitText("#nothing-active", "Nothing is being broken");
     ShopStory story = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
-    gateway.write(story.started(RUNNING, "payment-svc", CALLERS));
+    gateway.write(story.started(RUNNING, "payment-svc", ShopPast.CALLERS));
     long written = System.nanoTime();
     gateway.write(story.applied(RUNNING, "payment-svc"));
 
@@ -290,9 +217,12 @@ class PageIT {
   @Test
   void everyViewShowsItselfInLightAndDarkAtTheDeskAndOnAPhone() throws Exception {
     ShopStory story = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
-    write(List.of(story.started(11, "payment-svc", CALLERS), story.applied(11, "payment-svc")));
+    write(
+        List.of(
+            story.started(11, "payment-svc", ShopPast.CALLERS), story.applied(11, "payment-svc")));
     watched = 11;
     paymentPasses = 15;
+    assertThat(barriersOfABadPicture()).contains("image-alt");
     for (String theme : List.of("light", "dark")) {
       browser.script("localStorage.setItem('everdrill.theme', arguments[0])", theme);
       for (int width : new int[] {1400, 500}) {
@@ -305,6 +235,9 @@ class PageIT {
           assertThat(browser.script("return document.documentElement.scrollWidth"))
               .as(view + " is no wider than the screen")
               .isEqualTo(browser.script("return document.documentElement.clientWidth"));
+          if (width > 1000) {
+            assertThat(browser.barriers()).as(view + " in " + theme).isEmpty();
+          }
           String name = view.replaceAll("/.*", "") + "-" + theme + "-" + width + ".png";
           browser.screenshot(SCREENSHOTS.resolve(name));
         }
@@ -316,6 +249,64 @@ class PageIT {
     write(List.of(end.ended(11, EndReason.ABORT), end.drillEnded(11)));
     browser.script("localStorage.removeItem('everdrill.theme')");
     browser.size(1400, 1000);
+  }
+
+  /** That the check can fail. */
+  private static String barriersOfABadPicture() throws Exception {
+    browser.script("document.body.append(document.createElement('img'))");
+    return String.join("\n", browser.barriers());
+  }
+
+  @Test
+  void drillShowsWhetherChanceWasChance() {
+    open("drill/shop-" + ShopPast.PROVEN);
+    browser.awaitText("#proof", "proven");
+    open("drill/shop-" + ShopPast.REFUTED);
+    browser.awaitText("#proof", "refuted");
+    assertThat(browser.text("#proof")).contains("draw.probability", "got 0.001", "drills-");
+    open("drill/shop-3");
+    browser.awaitText("#proof", "not yet");
+  }
+
+  @Test
+  void everyViewIsReachedHaltedAndResumedByKeyboardAlone() throws Exception {
+    open("events");
+    browser.reload();
+    browser.find("#halt");
+    browser.press(Keys.TAB);
+    assertThat(browser.hasFocus("a.skip")).as("the first stop leads past the bar").isTrue();
+    for (String view : VIEWS) {
+      if (!view.contains("/")) {
+        walkTo("#views a[data-view=" + view + "]");
+        browser.press(Keys.ENTER);
+        browser.find("#views a[data-view=" + view + "][aria-current]");
+        assertThat(browser.hasFocus("main")).as("focus is where the view begins").isTrue();
+      }
+    }
+    open("drills");
+    browser.find("main tbody a");
+    walkTo("main a[href^='#/drill/']");
+    browser.press(Keys.ENTER);
+    browser.find("#story li");
+
+    walkTo("#halt");
+    browser.press(Keys.ENTER);
+    browser.awaitText("#chips", "halted everywhere by the-commander");
+    walkTo("#resume");
+    browser.press(Keys.ENTER);
+    walkTo("#resume-reason");
+    browser.press("by keyboard");
+    walkTo("#resume-yes");
+    browser.press(Keys.ENTER);
+    browser.awaitText("#chips", "live");
+  }
+
+  /** Goes on with Tab until it is there; a page of a hundred stops is too long for anybody. */
+  private static void walkTo(String css) {
+    for (int stop = 0; stop < 100 && !browser.hasFocus(css); stop++) {
+      browser.press(Keys.TAB);
+    }
+    assertThat(browser.hasFocus(css)).as(css + " is reached by Tab").isTrue();
   }
 
   private static void open(String view) {

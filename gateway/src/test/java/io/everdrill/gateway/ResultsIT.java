@@ -57,7 +57,9 @@ class ResultsIT {
     await()
         .atMost(PATIENCE)
         .until(() -> gateway.get("/api/v1/halts").body().contains("\"user/t\""));
-    await().atMost(PATIENCE).until(() -> gateway.get("/api/v1/drills").body().contains("\"shop-3\""));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> gateway.get("/api/v1/drills").body().contains("\"shop-3\""));
     await().atMost(PATIENCE).until(() -> json("/api/v1/scoreboard").path("rows").size() == 1);
     String before = all();
 

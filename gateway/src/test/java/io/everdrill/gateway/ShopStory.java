@@ -152,6 +152,11 @@ record ShopStory(Instant now) {
         now.plusSeconds(30));
   }
 
+  InjectionEvent.Uncertain uncertain(long drill) {
+    return new InjectionEvent.Uncertain(
+        CELL, injection(drill), AGENT, "the undo hangs", now, ClockReading.UNKNOWN);
+  }
+
   InjectionEvent.Applied applied(long drill, String service) {
     return new InjectionEvent.Applied(
         CELL,

@@ -16,7 +16,8 @@ class TopicTailTest {
 
   @Test
   void eventsAreReadForNoLongerAndNoMoreThanTheViewsHold() {
-    assertThat(start(Topic.ALERTS)).isEqualTo(new Feed.Lately(NOW.minus(LIMITS.history()), 100_000));
+    assertThat(start(Topic.ALERTS))
+        .isEqualTo(new Feed.Lately(NOW.minus(LIMITS.history()), 100_000));
     assertThat(start(Topic.GUARD_READINGS))
         .isEqualTo(new Feed.Lately(NOW.minus(Views.LATELY), 100_000));
     assertThat(ViewLimits.DEFAULT.mostRecords()).isEqualTo(200_000);

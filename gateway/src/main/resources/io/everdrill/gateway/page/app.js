@@ -56,7 +56,11 @@ class App {
   async start() {
     this.bar = new Bar(document.getElementById("bar"), this);
     this.#nav();
-    addEventListener("hashchange", () => this.#show());
+    addEventListener("hashchange", () => {
+      this.#show();
+      // Whoever went to a view reads on there; whoever opened the page begins at its top.
+      document.getElementById("main").focus({preventScroll: true});
+    });
     await this.load();
     this.#show();
     setInterval(() => this.#tick(), TICK_MS);
@@ -161,7 +165,6 @@ class App {
     document.title = `${view.title ?? "Drill " + rest[0]} · Everdrill`;
     this.#view = view.open(main, this, decodeURIComponent(rest.join("/")));
     this.#tick();
-    main.focus({preventScroll: true});
     scrollTo(0, 0);
   }
 

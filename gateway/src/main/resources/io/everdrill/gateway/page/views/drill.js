@@ -1,7 +1,7 @@
-// (8) One drill: everything about it in order, with its draw and what the books say.
+// (8) One drill: everything about it in order, with its draw, the proof of it, and what the books say.
 
 import {get, Refused} from "../api.js";
-import {h, list, percent, seconds} from "../dom.js";
+import {h, list, moment, percent, seconds} from "../dom.js";
 import {at, shortType} from "../model.js";
 import {about, words} from "./events.js";
 import {Refresh} from "./refresh.js";
@@ -31,9 +31,21 @@ function summary(story) {
       h("dt", {}, "probability"), h("dd", {}, started.draw.probability.toPrecision(3)),
       h("dt", {}, "list"), h("dd", {}, h("code", {}, started.draw.candidatesDigest)),
       h("dt", {}, "moment"), h("dd", {}, `${started.moment.due}${started.moment.redraws ? `, ${started.moment.redraws} redraws` : ""}`),
-      h("dt", {}, "check it"), h("dd", {}, "recompute it when the seed of its day is on the topic randomness"))),
+      story.drill.proof && [h("dt", {}, "proof"), h("dd", {id: "proof"}, proof(story.drill.proof))])),
     ...story.verdicts.map(verdict));
 }
+
+/** What comes of drawing it again: words first, colour only beside them. */
+function proof(p) {
+  switch (p.state) {
+    case "proven": return [chip("good", "proven"), " Drawn again from the seed of its day, which was promised before the drill: the same came out."];
+    case "not-yet": return [chip("none", "not yet"), ` The seed of its day is a secret until ${moment(at(p.seedAfter))}; what can be checked without it holds.`];
+    case "refuted": return [chip("bad", "refuted"), h("ul", {}, p.differences.map((d) => h("li", {}, `${d.what}: expected ${d.expected}, got ${d.found}`, h("br"), h("span", {class: "quiet"}, d.where))))];
+    default: return [chip("warn", "unknown"), ` ${p.why}`];
+  }
+}
+
+const chip = (kind, text) => h("span", {class: "chip " + kind}, text);
 
 function injection(i) {
   return h("article", {class: "card"}, h("h2", {}, `${i.fault?.kind ?? "fault"} on ${i.target ?? "?"}`), h("dl", {},

@@ -15,24 +15,21 @@ export function open(main, app) {
   const slow = h("input", {id: "slow", type: "number", min: "1", max: "86400", value: "60", size: "5"});
   const totals = table("Each detector over all drills", "Detector", "#Drills", "#Recall", "#Recall of felt", "#Precision", "#Mean time to detect", "#Root cause right", "#False alarms");
   const matrix = h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Detection coverage", id: "matrix"});
-  const byTier = h("p", {class: "quiet", hidden: true}, "A tier is counted over all business lines and data centres.");
   const behind = h("section", {class: "card", id: "behind", hidden: true, "aria-live": "polite"});
   main.append(h("h1", {}, title),
     h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, "Detectors"), h("div", {class: "buttons"}, save(app, "results.csv", "CSV"), save(app, "results.xml", "JUnit XML"))), totals.whole,
       h("p", {class: "quiet"}, `No rate is shown under ${LEAST} drills.`)),
     h("section", {class: "card"}, h("h2", {}, "Coverage"),
-      h("div", {class: "tools"}, h("label", {}, "By", by), h("label", {}, "Detector", detector), h("label", {}, "Slow over, seconds", slow)), byTier, matrix,
+      h("div", {class: "tools"}, h("label", {}, "By", by), h("label", {}, "Detector", detector), h("label", {}, "Slow over, seconds", slow)), matrix,
       h("p", {class: "quiet"}, "How many were noticed: ✓ each in time, ◷ some too slowly, ✗ some not at all, – never drilled. Press one for the drills behind it.")), behind);
   const refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
     const cell = app.filter.cell;
     const narrow = app.filter.line || app.filter.site;
-    const [score, coverage] = await Promise.all([get("scoreboard", {cell, by: narrow ? "cell,service" : ""}), get("coverage", {cell, by: by.value, detector: detector.value, slowOverSeconds: slow.value})]);
+    const [score, coverage] = await Promise.all([get("scoreboard", {cell, by: narrow ? "cell,service" : ""}), get("coverage", {cell, businessLine: app.filter.line, dataCenter: app.filter.site, by: by.value, detector: detector.value, slowOverSeconds: slow.value})]);
     choices(detector, "any detector", app.model.detectors.map((d) => d.detector));
     const wantedTotals = narrow ? sums(score.totals.filter((t) => app.shows(t.columns.cell, t.columns.service))) : score.totals;
     list(totals.body, wantedTotals, (t) => t.detector, total);
-    const wanted = coverage.rows.filter((row) => passes(app, by.value, row));
-    byTier.hidden = by.value !== "tier" || !narrow;
-    list(matrix, [{...coverage, rows: wanted}], () => "matrix", (c) => grid(c, (found) => show(behind, found)));
+    list(matrix, [coverage], () => "matrix", (c) => grid(c, (found) => show(behind, found)));
   });
   for (const control of [by, detector, slow]) control.addEventListener("change", () => refresh.now());
   return refresh;
@@ -46,14 +43,6 @@ function sums(totals) {
     detector, sumTimeToDetectMs: own.reduce((sum, t) => sum + t.sumTimeToDetectMs, 0),
     counts: Object.fromEntries(Object.keys(own[0].counts).map((name) => [name, own.reduce((sum, t) => sum + t.counts[name], 0)])),
   }));
-}
-
-function passes(app, by, row) {
-  switch (by) {
-    case "service": return shown(app, row);
-    case "business-line": return !app.filter.line || app.filter.line === row;
-    default: return true;
-  }
 }
 
 /** A row of the matrix passes the filters if the service does, in any of its cells. */

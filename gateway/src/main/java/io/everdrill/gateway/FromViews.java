@@ -1,0 +1,21 @@
+package io.everdrill.gateway;
+
+/**
+ * Makes the endpoints that answer from the views; none of them does before these are complete.
+ *
+ * @param requireCaughtUp throws a problem while the topics are not read to their ends
+ */
+record FromViews(Runnable requireCaughtUp) {
+
+  /**
+   * @param name the path below {@code /api/v1}
+   */
+  Endpoint get(String name, String meaning, Endpoint.Action action) {
+    Endpoint.Action complete =
+        call -> {
+          requireCaughtUp.run();
+          return action.answer(call);
+        };
+    return Endpoint.get("/api/v1/" + name, meaning, Permission.READ, complete);
+  }
+}
