@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -48,14 +49,43 @@ final class ExperienceOfUsers {
   }
 
   Experience of(Impact impact, Recovery recovery) {
+    RecoveredBy by = recoveredBy(impact, recovery);
+    Optional<Instant> steady = steady(by, recovery);
     return new Experience(
         spell(before),
         spell(during),
         spell(after),
-        milestones(impact, recovery),
-        recoveredBy(impact, recovery),
-        minutesLost(recovery),
+        milestones(impact, steady),
+        by,
+        minutesLost(steady.orElseGet(subject::recoversBy)),
         byLocation());
+  }
+
+  /** When users were well again: while the fault was in force, if that lasted, or after it. */
+  private Optional<Instant> steady(RecoveredBy by, Recovery recovery) {
+    return recovery instanceof Recovery.Steady steady
+        ? Optional.of(
+            by == RecoveredBy.ITSELF && steady.timeToSteady().isZero()
+                ? steadyBeforeTheEnd()
+                : steady.steadyAt())
+        : Optional.empty();
+  }
+
+  /** The second after the last one with which a window begins that is under the hypothesis. */
+  private Instant steadyBeforeTheEnd() {
+    return telemetry
+        .refuted(
+            subject.appliedAt(), lastWholeSecond(), hypothesis.window(), hypothesis.minPassRate())
+        .values()
+        .stream()
+        .map(refuted -> refuted.last().plusSeconds(1))
+        .max(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  /** In which the fault was in force. */
+  private Instant lastWholeSecond() {
+    return Instant.ofEpochSecond(subject.endedAt().getEpochSecond());
   }
 
   private static Spell spell(ProbeSecond sum) {
@@ -67,16 +97,19 @@ final class ExperienceOfUsers {
         sum.latencies().percentile(0.99));
   }
 
-  private List<Milestone> milestones(Impact impact, Recovery recovery) {
+  private List<Milestone> milestones(Impact impact, Optional<Instant> steady) {
     List<Milestone> milestones = new ArrayList<>(hurt(impact));
-    if (recovery instanceof Recovery.Steady steady) {
-      milestones.add(
-          Milestone.of(
-              What.USERS_STEADY,
-              steady.steadyAt(),
-              subject.appliedAt(),
-              subject.appliedBound().plus(after.trace().bound()).plus(GRAIN)));
-    }
+    steady.ifPresent(
+        at ->
+            milestones.add(
+                Milestone.of(
+                    What.USERS_STEADY,
+                    at,
+                    subject.appliedAt(),
+                    subject
+                        .appliedBound()
+                        .plus((at.isBefore(subject.endedAt()) ? during : after).trace().bound())
+                        .plus(GRAIN))));
     return milestones;
   }
 
@@ -115,15 +148,13 @@ final class ExperienceOfUsers {
    * Over the last window of the hypothesis before the fault ended, begun after the first failure.
    */
   private boolean wellBeforeTheEnd(Impact.Felt felt) {
-    Instant end = Instant.ofEpochSecond(subject.endedAt().getEpochSecond());
+    Instant end = lastWholeSecond();
     Instant from = end.minus(hypothesis.window());
     return from.isAfter(felt.firstFailureAt())
         && telemetry.steady(from, end, hypothesis.window(), hypothesis.minPassRate());
   }
 
-  private double minutesLost(Recovery recovery) {
-    Instant until =
-        recovery instanceof Recovery.Steady steady ? steady.steadyAt() : subject.recoversBy();
+  private double minutesLost(Instant until) {
     Duration lost = telemetry.lost(subject.appliedAt(), until, hypothesis.window());
     return lost.toMillis() / 60_000.0;
   }

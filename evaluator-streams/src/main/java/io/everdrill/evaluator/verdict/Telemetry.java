@@ -26,6 +26,10 @@ public final class Telemetry {
       return new Tally(results + second.results(), failures + second.failures());
     }
 
+    Tally minus(ProbeSecond second) {
+      return new Tally(results - second.results(), failures - second.failures());
+    }
+
     Tally plus(Tally other) {
       return new Tally(results + other.results, failures + other.failures);
     }
@@ -96,25 +100,32 @@ public final class Telemetry {
   }
 
   /**
-   * The time of the interval, each stretch of it times the share of results that failed in it. A
-   * stretch begins with a second that has results and lasts to the next one that has, but no longer
-   * than given: of what comes then nothing is known.
+   * The time of the interval that a service lost, the mean of those with results: one that is
+   * looked at often hides no other. Of a service each stretch of time times the share of its
+   * results that failed in it. A stretch begins with a second that has results and lasts to the
+   * next one that has, but no longer than given: of what comes then nothing is known.
    */
   Duration lost(Instant from, Instant until, Duration longest) {
-    SortedMap<Long, Tally> seconds = new TreeMap<>();
-    for (SortedMap<Long, ProbeSecond> service : byService.values()) {
-      service
-          .subMap(from.getEpochSecond(), end(until, from))
-          .forEach((at, seen) -> seconds.merge(at, Tally.NONE.plus(seen), Tally::plus));
+    double meanSeconds =
+        byService.values().stream()
+            .map(seconds -> seconds.subMap(from.getEpochSecond(), end(until, from)))
+            .filter(seconds -> !seconds.isEmpty())
+            .mapToDouble(s -> lost(s, end(until, from), Math.max(1, longest.toSeconds())))
+            .average()
+            .orElse(0);
+    return Duration.ofMillis(Math.round(meanSeconds * 1_000));
+  }
+
+  private static double lost(SortedMap<Long, ProbeSecond> seconds, long end, long longest) {
+    double lost = 0;
+    long at = 0;
+    double share = 0;
+    for (Map.Entry<Long, ProbeSecond> next : seconds.entrySet()) {
+      lost += share * Math.min(next.getKey() - at, longest);
+      at = next.getKey();
+      share = 1 - Tally.NONE.plus(next.getValue()).passRate();
     }
-    double lostSeconds = 0;
-    for (Map.Entry<Long, Tally> second : seconds.entrySet()) {
-      SortedMap<Long, Tally> later = seconds.tailMap(second.getKey() + 1);
-      long next = later.isEmpty() ? end(until, from) : later.firstKey();
-      long lasts = Math.min(next - second.getKey(), Math.max(1, longest.toSeconds()));
-      lostSeconds += lasts * (1 - second.getValue().passRate());
-    }
-    return Duration.ofMillis(Math.round(lostSeconds * 1_000));
+    return lost + share * Math.min(end - at, longest);
   }
 
   /** Of all services together. */
@@ -157,6 +168,56 @@ public final class Telemetry {
       }
     }
     return true;
+  }
+
+  /**
+   * From when to when windows begin in which a service's results don't hold the rate.
+   *
+   * @param first the beginning of the first such window
+   * @param last of the last
+   */
+  record Refuted(Instant first, Instant last) {}
+
+  /**
+   * Of each service that did not hold the rate in each window of the given length that lies in the
+   * interval, slid by a second; one pass, however long the windows.
+   */
+  SortedMap<String, Refuted> refuted(
+      Instant from, Instant until, Duration window, double minPassRate) {
+    SortedMap<String, Refuted> refuted = new TreeMap<>();
+    byService.forEach(
+        (service, seconds) ->
+            refuted(seconds, from, until, window, minPassRate)
+                .ifPresent(found -> refuted.put(service, found)));
+    return refuted;
+  }
+
+  private static Optional<Refuted> refuted(
+      SortedMap<Long, ProbeSecond> seconds,
+      Instant from,
+      Instant until,
+      Duration window,
+      double minPassRate) {
+    long begin = from.getEpochSecond();
+    long end = Math.max(begin + 1, end(until));
+    long length = Math.min(Math.max(1, window.toSeconds()), end - begin);
+    Tally tally = Tally.NONE;
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (long second = begin; second < end; second++) {
+      tally = tally.plus(seconds.getOrDefault(second, ProbeSecond.NONE));
+      long start = second - length + 1;
+      if (start >= begin && !tally.holds(minPassRate)) {
+        first = Math.min(first, start);
+        last = start;
+      }
+      if (start >= begin) {
+        tally = tally.minus(seconds.getOrDefault(start, ProbeSecond.NONE));
+      }
+    }
+    return first > last
+        ? Optional.empty()
+        : Optional.of(new Refuted(Instant.ofEpochSecond(first), Instant.ofEpochSecond(last)));
   }
 
   private boolean holds(long from, long until, double minPassRate) {

@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.verdict;
 
+import io.everdrill.evaluator.verdict.Telemetry.Refuted;
 import io.everdrill.evaluator.verdict.Telemetry.Tally;
 import io.everdrill.topics.events.Containment;
 import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
@@ -8,14 +9,14 @@ import io.everdrill.topics.events.VerdictEvent.Impact;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
  * What users felt of one injection, whether it stayed where it may be felt, and whether they were
- * well again in time, as the probes saw it. A service is hurt when its pass rate over the whole
- * time of the fault is under the hypothesis.
+ * well again in time, as the probes saw it. A service is hurt when its pass rate is under the
+ * hypothesis in one of the hypothesis' windows, slid by a second over the time of the fault.
  */
 final class VerdictOfUsers {
 
@@ -24,11 +25,17 @@ final class VerdictOfUsers {
   private final Telemetry telemetry;
   private final SortedMap<String, Tally> during;
 
+  /** The services that were hurt. */
+  private final SortedMap<String, Refuted> refuted;
+
   VerdictOfUsers(CaseEvidence evidence) {
     this.subject = evidence.subject();
     this.hypothesis = subject.drill().hypothesis();
     this.telemetry = evidence.telemetry();
     this.during = telemetry.tallies(subject.appliedAt(), subject.endedAt());
+    this.refuted =
+        telemetry.refuted(
+            subject.appliedAt(), subject.endedAt(), hypothesis.window(), hypothesis.minPassRate());
   }
 
   Impact impact() {
@@ -36,15 +43,19 @@ final class VerdictOfUsers {
     if (all.results() == 0) {
       return new Impact.Unseen();
     }
-    List<String> hurt =
-        during.entrySet().stream()
-            .filter(e -> !e.getValue().holds(hypothesis.minPassRate()))
-            .map(Map.Entry::getKey)
-            .toList();
-    return telemetry
-        .firstFailure(hurt, subject.appliedAt(), subject.endedAt())
+    List<String> hurt = List.copyOf(refuted.keySet());
+    return hurt.stream()
+        .flatMap(service -> firstFailure(service).stream())
+        .min(Instant::compareTo)
         .<Impact>map(at -> felt(at, all, hurt))
         .orElseGet(() -> new Impact.NotFelt(all.results(), all.failures()));
+  }
+
+  /** The one that the first window that was under the hypothesis begins with, or the next. */
+  private Optional<Instant> firstFailure(String service) {
+    Instant window = refuted.get(service).first();
+    Instant from = window.isAfter(subject.appliedAt()) ? window : subject.appliedAt();
+    return telemetry.firstFailure(List.of(service), from, subject.endedAt());
   }
 
   private Impact.Felt felt(Instant firstFailureAt, Tally during, List<String> hurt) {
@@ -67,11 +78,7 @@ final class VerdictOfUsers {
       return new Containment.NotAsked();
     }
     List<Containment.Hurt> hurt =
-        asked.stream()
-            .filter(during::containsKey)
-            .filter(service -> !during.get(service).holds(hypothesis.minPassRate()))
-            .map(this::hurt)
-            .toList();
+        asked.stream().filter(refuted::containsKey).map(this::hurt).toList();
     List<String> unseen = asked.stream().filter(s -> !during.containsKey(s)).toList();
     if (!hurt.isEmpty()) {
       return new Containment.Broken(hurt);
@@ -81,10 +88,7 @@ final class VerdictOfUsers {
 
   private Containment.Hurt hurt(String service) {
     Tally tally = during.get(service);
-    Instant first =
-        telemetry
-            .firstFailure(List.of(service), subject.appliedAt(), subject.endedAt())
-            .orElseGet(subject::appliedAt);
+    Instant first = firstFailure(service).orElseGet(subject::appliedAt);
     return new Containment.Hurt(service, first, tally.results(), tally.failures());
   }
 

@@ -66,6 +66,20 @@ abstract class VerdictFixture {
     return withTruth(new GroundTruth(List.of(), List.of(), List.of(services), List.of()));
   }
 
+  /** From 100 to 400. */
+  static InjectionCase longFault(String mustNotBeHurt) {
+    return story(
+        drill(
+            1,
+            "payments",
+            new ProcessFault.Pause(),
+            new GroundTruth(List.of(), List.of(), List.of(mustNotBeHurt), List.of()),
+            99),
+        applied(1, "payments", 100),
+        confirmed(1, 100.1),
+        ended(1, 400));
+  }
+
   static InjectionCase mitigated() {
     return withTruth(new GroundTruth(List.of(), List.of(), List.of(), List.of(), List.of(BREAKER)));
   }

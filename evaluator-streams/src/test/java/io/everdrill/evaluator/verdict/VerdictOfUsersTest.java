@@ -15,6 +15,8 @@ import io.everdrill.topics.events.Milestone;
 import io.everdrill.topics.events.Milestone.What;
 import io.everdrill.topics.events.Mitigation;
 import io.everdrill.topics.events.MitigationOutcome;
+import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.Impact;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
@@ -42,6 +44,37 @@ class VerdictOfUsersTest extends VerdictFixture {
     assertThat(on(unhurt("stock", "frontend")).containment())
         .isEqualTo(
             new Containment.Broken(List.of(new Containment.Hurt("stock", at(105.25), 15, 5))));
+  }
+
+  /** Of five minutes ten seconds: over all of them the hypothesis would have held. */
+  @Test
+  void shortOutageWithinALongFaultIsFeltAndBreaksContainment() {
+    for (int second = 90; second < 500; second++) {
+      boolean down = second >= 200 && second < 210;
+      seen(
+          down || second == 120
+              ? JudgeWorld.failing("stock", second + 0.25)
+              : JudgeWorld.passing("stock", second + 0.25));
+      seen(JudgeWorld.passing("stock", second + 0.5));
+      if (!down) {
+        for (int more = 0; more < 8; more++) {
+          seen(JudgeWorld.passing("stock", second + 0.6));
+        }
+      }
+    }
+
+    VerdictEvent.Injection verdict = on(longFault("stock"));
+
+    assertThat(verdict.impact())
+        .isInstanceOfSatisfying(
+            Impact.Felt.class,
+            felt -> {
+              assertThat(felt.services()).containsExactly("stock");
+              assertThat(felt.firstFailureAt()).isEqualTo(at(200.25));
+              assertThat(felt.passRateDuring()).isGreaterThan(0.9);
+            });
+    assertThat(verdict.containment()).isInstanceOf(Containment.Broken.class);
+    assertThat(verdict.experience().recoveredBy()).isEqualTo(RecoveredBy.ITSELF);
   }
 
   @Test
@@ -148,6 +181,33 @@ class VerdictOfUsersTest extends VerdictFixture {
 
     assertThat(on(running(1, "payments", 100)).experience().userMinutesLost())
         .isCloseTo(17 * 0.5 / 60, within(1e-9));
+  }
+
+  @Test
+  void userMinutesOfADeadServiceAreNotHiddenByOneThatIsLookedAtOften() {
+    probes("payments", 101, 118);
+    for (int i = 0; i < 20; i++) {
+      probes("stock", 0, 0);
+    }
+
+    assertThat(on(running(1, "payments", 100)).experience().userMinutesLost())
+        .isCloseTo(17 * 0.5 / 60, within(1e-9));
+  }
+
+  @Test
+  void timeUntilSteadyEndsWhereUsersWereWellBeforeTheFaultEnded() {
+    probes("payments", 101, 104);
+
+    Experience experience = on(running(1, "payments", 100)).experience();
+
+    assertThat(experience.milestones())
+        .last()
+        .satisfies(
+            steady -> {
+              assertThat(steady.what()).isEqualTo(What.USERS_STEADY);
+              assertThat(steady.at()).isEqualTo(at(104));
+            });
+    assertThat(experience.userMinutesLost()).isCloseTo(3 / 60.0, within(1e-9));
   }
 
   @Test

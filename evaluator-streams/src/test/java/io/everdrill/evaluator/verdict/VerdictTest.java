@@ -270,8 +270,10 @@ class VerdictTest {
   @Test
   void usersDidNotFeelWhatStaysWithinTheHypothesis() {
     probes("payments", 90, 140, 105);
+    probes("payments", 90, 140);
+    probes("payments", 90, 140);
 
-    assertThat(on(running(1, "payments", 100)).impact()).isEqualTo(new Impact.NotFelt(15, 1));
+    assertThat(on(running(1, "payments", 100)).impact()).isEqualTo(new Impact.NotFelt(45, 1));
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.List;
  * @param after from the end of the fault to the recovery deadline
  * @param milestones when users were first hurt and when they were steady again, where they were
  * @param userMinutesLost from applied until steady again, or the recovery deadline: the time times
- *     the share of results that failed, for one user who asks all the time
+ *     the share of results that failed, the mean over the services
  * @param byLocation by where probes look from, sorted; at most {@link #MOST_LOCATIONS}
  */
 public record Experience(
