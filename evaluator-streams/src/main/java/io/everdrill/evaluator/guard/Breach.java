@@ -16,10 +16,6 @@ record Breach(String cause, String evidence, List<Finding> findings) {
     findings = List.copyOf(findings);
   }
 
-  static Breach of(String cause, String evidence) {
-    return new Breach(cause, evidence, List.of());
-  }
-
   static Parameter parameter(String name, double value) {
     return new Parameter(name, value);
   }

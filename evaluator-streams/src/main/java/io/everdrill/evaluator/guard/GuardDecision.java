@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class GuardDecision {
 
   private static final String PASS_RATE = "pass-rate-below";
+  private static final String ALERT = "alert-of-severity";
   private static final String SILENCE = "telemetry-lost";
 
   private GuardDecision() {}
@@ -64,18 +65,31 @@ final class GuardDecision {
     return conditions(drill, AbortCondition.AlertOfSeverity.class)
         .filter(c -> c.severity().equals(alert.severity()))
         .filter(c -> !heardAt.isBefore(drill.startedAt()) && !beganBefore(drill, alert))
-        .map(
-            c ->
-                Breach.of(
-                    "alert-of-severity",
-                    "%s fires %s for %s since %s (%s)"
-                        .formatted(
-                            alert.detector(),
-                            alert.name(),
-                            alert.service().isEmpty() ? "no known service" : alert.service(),
-                            alert.startsAt(),
-                            alert.severity())))
+        .map(c -> firing(alert))
         .limit(1);
+  }
+
+  private static Breach firing(AlertEvent.Firing alert) {
+    String evidence =
+        "%s fires %s for %s since %s (%s)"
+            .formatted(
+                alert.detector(),
+                alert.name(),
+                alert.service().isEmpty() ? "no known service" : alert.service(),
+                alert.startsAt(),
+                alert.severity());
+    Finding finding =
+        new Finding(
+            String.join("/", ALERT, alert.detector(), alert.fingerprint()),
+            alert.service(),
+            1,
+            1,
+            0,
+            0,
+            List.of(
+                Breach.parameter("startsAtEpochMs", alert.startsAt().toEpochMilli()),
+                Breach.parameter("receivedAtEpochMs", alert.receivedAt().toEpochMilli())));
+    return new Breach(ALERT, evidence, List.of(finding));
   }
 
   /**

@@ -126,31 +126,52 @@ final class SequentialWatch implements ConditionWatch {
         .map(e -> breach(e.getKey(), e.getValue().test()));
   }
 
+  /** Both tests, the one that has crossed first. */
   private Breach breach(String service, SequentialTest test) {
-    boolean cusum = test.cusum().crossed();
-    double value = cusum ? test.cusum().sum() : test.betting().evidence();
-    double bound = cusum ? test.cusum().bound() : test.betting().bound();
-    long results = cusum ? test.cusum().results() : test.betting().results();
-    long failures = cusum ? test.cusum().failures() : test.betting().failures();
+    Finding cusum =
+        new Finding(
+            CUSUM,
+            service,
+            test.cusum().sum(),
+            test.cusum().bound(),
+            test.cusum().results(),
+            test.cusum().failures(),
+            parameters(test));
+    Finding betting =
+        new Finding(
+            BETTING,
+            service,
+            test.betting().evidence(),
+            test.betting().bound(),
+            test.betting().results(),
+            test.betting().failures(),
+            parameters(test));
+    List<Finding> findings =
+        test.cusum().crossed() ? List.of(cusum, betting) : List.of(betting, cusum);
     String evidence =
         String.format(
             Locale.ROOT,
-            "%s: %d of the last %d probe results failed, %s %.1f nats, bound %.1f; before the"
-                + " injection %d of %d failed, at most %.4f, harm is %.4f",
+            "%s: %d of the last %d probe results failed, %s, %s; before the injection %d of %d"
+                + " failed, at most %.4f, harm is %.4f",
             service,
-            failures,
-            results,
-            cusum ? "cumulative sum" : "evidence by betting",
-            value,
-            bound,
+            findings.getFirst().failures(),
+            findings.getFirst().results(),
+            text(findings.getFirst()),
+            text(findings.getLast()),
             test.baseline().failures(),
             test.baseline().results(),
             test.shift().normal(),
             test.shift().harm());
-    Finding finding =
-        new Finding(
-            cusum ? CUSUM : BETTING, service, value, bound, results, failures, parameters(test));
-    return new Breach(CAUSE, evidence, List.of(finding));
+    return new Breach(CAUSE, evidence, findings);
+  }
+
+  private static String text(Finding finding) {
+    return String.format(
+        Locale.ROOT,
+        "%s %.1f nats, bound %.1f",
+        finding.condition().equals(CUSUM) ? "cumulative sum" : "evidence by betting",
+        finding.value(),
+        finding.bound());
   }
 
   private List<Parameter> parameters(SequentialTest test) {

@@ -13,6 +13,7 @@ import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.WhenRefuted;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -230,6 +231,34 @@ class GuardConditionsTest {
     AbortEvent.Injections abort = onlyAbort();
     assertThat(abort.cause()).isEqualTo("sequential-test");
     assertThat(abort.abortedAt()).isBefore(JudgeWorld.at(11));
+  }
+
+  /** Of an outage soon after the fault began: the sum is far from its bound yet. */
+  @Test
+  void bettingThatCrossesFirstEndsTheDrillAndTheAbortShowsBothTests() {
+    runningUntilRefuted(0.9).hurt(10.1, 12);
+
+    AbortEvent.Injections abort = onlyAbort();
+    assertThat(abort.evidence()).contains("evidence by betting", "cumulative sum");
+    assertThat(abort.findings())
+        .extracting(AbortEvent.Finding::condition, AbortEvent.Finding::service)
+        .containsExactly(
+            Tuple.tuple("sequential-test/betting", "frontend"),
+            Tuple.tuple("sequential-test/cusum", "frontend"));
+    AbortEvent.Finding betting = abort.findings().getFirst();
+    AbortEvent.Finding cusum = abort.findings().getLast();
+    assertThat(betting.value()).isGreaterThanOrEqualTo(betting.bound());
+    assertThat(cusum.value()).isPositive().isLessThan(cusum.bound());
+    assertThat(cusum.parameters()).isEqualTo(betting.parameters()).isNotEmpty();
+  }
+
+  @Test
+  void alertThatEndsADrillIsInItsFindings() {
+    running(GuardWorld.CRITICAL).pipe(11, GuardWorld.alert("critical", 11));
+
+    assertThat(onlyAbort().findings())
+        .extracting(AbortEvent.Finding::condition)
+        .containsExactly("alert-of-severity/cell-monitor/f-critical");
   }
 
   /** Every failure more than normal is harm; how much of it can be told depends on the baseline. */

@@ -127,10 +127,21 @@ class GuardDecisionTest {
   void alertThatBeganAtOrAfterTheStartEndsTheDrill() {
     assertThat(onAlert(CRITICAL, alert("critical", 98)))
         .containsExactly(
-            Breach.of(
+            new Breach(
                 "alert-of-severity",
                 "cell-monitor fires Checkout is down for payments since 2026-01-21T12:01:38Z"
-                    + " (critical)"));
+                    + " (critical)",
+                List.of(
+                    new Finding(
+                        "alert-of-severity/cell-monitor/f-critical",
+                        "payments",
+                        1,
+                        1,
+                        0,
+                        0,
+                        List.of(
+                            new Parameter("startsAtEpochMs", at(98).toEpochMilli()),
+                            new Parameter("receivedAtEpochMs", at(98.5).toEpochMilli()))))));
   }
 
   /** Its clock may be 2 ms off: only what is earlier than that is surely from before. */
