@@ -22,7 +22,8 @@ final class TargetResolver {
   /**
    * As the target's process sees it, which may be in a container; of the host if it names none.
    *
-   * @throws OrderRefused if there is none of the target's IP version
+   * @throws OrderRefused if there is none of the target's IP version, or it is a stub on loopback,
+   *     as of systemd-resolved or Docker: that is asked from loopback's own address
    */
   static InetSocketAddress of(FaultOrder<?> order, AddressBlock address) {
     Path file =
@@ -33,11 +34,21 @@ final class TargetResolver {
       return servers(file).stream()
           .filter(server -> server.isV4() == address.isV4())
           .findFirst()
+          .map(server -> askedFrom(address, server, file))
           .map(server -> new InetSocketAddress(server.address(), PORT))
           .orElseThrow(() -> refused(file + ": no nameserver of the IP version of " + address));
     } catch (IOException | IllegalArgumentException e) {
       throw refused(file + ": " + e.getMessage());
     }
+  }
+
+  private static AddressBlock askedFrom(AddressBlock target, AddressBlock server, Path file) {
+    if (server.address().isLoopbackAddress() && !target.address().isLoopbackAddress()) {
+      throw refused(
+          "%s: nameserver %s is on loopback, so it is not asked from %s: there would be no effect"
+              .formatted(file, server, target));
+    }
+    return server;
   }
 
   private static List<AddressBlock> servers(Path file) throws IOException {
