@@ -34,7 +34,8 @@ public record QdiscUndo(
 
   /**
    * For a shell in its network; harmless where it is undone already. The mirror is made before the
-   * ingress disciplines and goes after them, so while it is there they are ours.
+   * ingress disciplines and goes after them. An ingress discipline is ours if its filters say so,
+   * or it has none yet; another fault's, made between our look and our turn, stays.
    */
   public List<String> commands() {
     List<String> commands = new ArrayList<>();
@@ -44,13 +45,21 @@ public record QdiscUndo(
       commands.add(
           "ip link show dev "
               + mirror()
-              + ingresses.stream()
-                  .map(dev -> " && { tc qdisc del dev " + dev + " ingress || true; }")
-                  .collect(Collectors.joining())
+              + ingresses.stream().map(this::deleteIngress).collect(Collectors.joining())
               + " && ip link del dev "
               + mirror());
     }
     return commands;
+  }
+
+  private String deleteIngress(String device) {
+    return " && { case \"$(tc filter show dev %1$s ingress)\" in (*%2$s*|*%3$s*|\"\") tc qdisc del dev %1$s ingress;; esac || true; }"
+        .formatted(device, mirror(), sparedAtIngress());
+  }
+
+  /** The class of ingress filters that let packets pass: it leads nowhere, and says whose it is. */
+  public String sparedAtIngress() {
+    return "ffff:" + handle;
   }
 
   /** How a person says a command there. */

@@ -111,7 +111,10 @@ record TcScript(
     List<String> lines = new ArrayList<>();
     lines.add("qdisc add dev " + device + " handle ffff: ingress");
     PacketMatches.spared(scope, neverCut)
-        .forEach(match -> lines.add(filter(device, "ffff", SPARED, match, "flowid ffff:1")));
+        .forEach(
+            match ->
+                lines.add(
+                    filter(device, "ffff", SPARED, match, "flowid " + undo.sparedAtIngress())));
     PacketMatches.of(scope, Direction.IN)
         .forEach(
             match ->

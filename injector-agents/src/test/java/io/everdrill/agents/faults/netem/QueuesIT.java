@@ -193,6 +193,64 @@ class QueuesIT {
   }
 
   @Test
+  void ingressThatSomebodyMadeMeanwhileFailsTheFaultAndStays_S7() {
+    makeOutside();
+    var order = order(OUTSIDE, ALL, List.of(80), Duration.ofSeconds(20));
+    QdiscUndo undo = driver.prepare(order);
+    Shell.run("tc", "qdisc", "add", "dev", "out0", "handle", "ffff:", "ingress");
+    String theirs =
+        "filter add dev out0 parent ffff: protocol ip pref 1 u32 match u32 0 0 flowid :1";
+    Shell.run("sh", "-c", "tc " + theirs);
+    String before = queues() + Shell.run("tc", "filter", "show", "dev", "out0", "ingress");
+
+    assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> driver.apply(order, undo));
+    driver.revert(undo);
+
+    assertThat(driver.gone(undo)).isTrue();
+    assertThat(queues() + Shell.run("tc", "filter", "show", "dev", "out0", "ingress"))
+        .isEqualTo(before);
+  }
+
+  /** Of two that were prepared while nothing was there. */
+  @Test
+  void faultThatComesSecondFailsAndLeavesTheQueuesOfTheFirst_S7() {
+    makeOutside();
+    String before = queues();
+    var first = order(OUTSIDE, ALL, List.of(80), Duration.ofSeconds(20));
+    var second = order(OUTSIDE, List.of(FAR), ALL_PORTS, Duration.ofSeconds(20));
+    QdiscUndo firstUndo = driver.prepare(first);
+    QdiscUndo secondUndo = driver.prepare(second);
+    assertThat(secondUndo.ingresses()).isEqualTo(firstUndo.ingresses());
+    driver.apply(first, firstUndo);
+
+    assertThatExceptionOfType(RuntimeException.class)
+        .isThrownBy(() -> driver.apply(second, secondUndo));
+    driver.revert(secondUndo);
+
+    assertThat(driver.gone(secondUndo)).isTrue();
+    assertThat(driver.look(firstUndo)).isEqualTo(Sight.IN_FORCE);
+    driver.revert(firstUndo);
+    assertThat(queues()).isEqualTo(before);
+  }
+
+  /** Killed between the ingress discipline and the filter that leads to the mirror. */
+  @Test
+  void ingressThatIsHalfMadeIsUndoneToo_S7() {
+    makeOutside();
+    String before = queues();
+    QdiscUndo undo = driver.prepare(order(OUTSIDE, ALL, List.of(80), Duration.ofSeconds(20)));
+    Shell.run("ip", "link", "add", undo.mirror(), "type", "ifb");
+    Shell.run("tc", "qdisc", "add", "dev", "out0", "handle", "ffff:", "ingress");
+    String match =
+        "filter add dev out0 parent ffff: protocol ip pref 1 u32 match ip dport 22 0xffff";
+    Shell.run("sh", "-c", "tc " + match + " flowid " + undo.sparedAtIngress());
+
+    driver.revert(undo);
+
+    assertThat(queues()).isEqualTo(before);
+  }
+
+  @Test
   void ofAnAddressOutsideBothWaysAndLoopbackAreTakenAndAllComesBack_S7() {
     makeOutside();
     String before = queues();
