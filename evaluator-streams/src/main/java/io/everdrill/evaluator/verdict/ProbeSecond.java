@@ -6,7 +6,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The probe results of one service whose answer, or the lack of it, was known within one second.
@@ -15,7 +21,8 @@ import java.util.List;
  * @param failedAtMicros the first failures, as microseconds within the second, sorted; at most
  *     {@link #FAILURES_TIMED}
  * @param places where they were seen from, by name; at most {@link Experience#MOST_LOCATIONS}
- * @param values what was read, in order of time; the first {@link #VALUES_KEPT}
+ * @param values what was read, in order of time: of each probe and tenth of a second the first time
+ *     of each value, and of those the first {@link #VALUES_KEPT} a probe
  * @param trace what is left to doubt, and where the results stand
  */
 public record ProbeSecond(
@@ -33,8 +40,13 @@ public record ProbeSecond(
   /** To find the first failure after the fault took hold, in the very second in which it did. */
   static final int FAILURES_TIMED = 16;
 
-  /** To find when a mitigation was first seen. */
-  static final int VALUES_KEPT = 16;
+  /** Of a probe: to find when a mitigation was first seen, at two values in turn. */
+  static final int VALUES_KEPT = 20;
+
+  /** By name; of further ones no value is kept. */
+  static final int PROBES_READ = 8;
+
+  private static final int TENTH_OF_A_SECOND_MICROS = 100_000;
 
   /** A longer value is not kept. */
   static final int VALUE_LENGTH = 64;
@@ -54,6 +66,11 @@ public record ProbeSecond(
   /** What a probe read, and when, as microseconds within the second. */
   public record ReadValue(int atMicros, String probe, String value)
       implements Comparable<ReadValue> {
+    /** The same for all readings that are of no news in the tenth of a second. */
+    private ReadValue roughly() {
+      return new ReadValue(atMicros / TENTH_OF_A_SECOND_MICROS, probe, value);
+    }
+
     @Override
     public int compareTo(ReadValue other) {
       int byTime = Integer.compare(atMicros, other.atMicros);
@@ -107,7 +124,7 @@ public record ProbeSecond(
         least(failedAtMicros, other.failedAtMicros, FAILURES_TIMED),
         latencies.plus(other.latencies),
         places(places, other.places),
-        least(values, other.values, VALUES_KEPT),
+        values(values, other.values),
         trace.plus(other.trace));
   }
 
@@ -120,6 +137,23 @@ public record ProbeSecond(
     all.addAll(more);
     all.sort(null);
     return all.size() > most ? all.subList(0, most) : all;
+  }
+
+  /** Which are left out does not depend on what came first, nor on what was left out before. */
+  private static List<ReadValue> values(List<ReadValue> some, List<ReadValue> more) {
+    if (some.isEmpty() || more.isEmpty()) {
+      return some.isEmpty() ? more : some;
+    }
+    List<ReadValue> all = new ArrayList<>(some);
+    all.addAll(more);
+    all.sort(null);
+    SortedMap<String, Set<ReadValue>> byProbe = new TreeMap<>();
+    all.removeIf(v -> !byProbe.computeIfAbsent(v.probe, _ -> new HashSet<>()).add(v.roughly()));
+    List<String> read = byProbe.keySet().stream().limit(PROBES_READ).toList();
+    Map<String, Integer> kept = new HashMap<>();
+    all.removeIf(
+        v -> !read.contains(v.probe) || kept.merge(v.probe, 1, Integer::sum) > VALUES_KEPT);
+    return all;
   }
 
   /** One that is left out stays so: those before it never go. */

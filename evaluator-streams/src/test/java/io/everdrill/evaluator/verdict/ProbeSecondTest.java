@@ -66,6 +66,35 @@ class ProbeSecondTest {
     assertThat(sum.values().getFirst()).isEqualTo(new ProbeSecond.ReadValue(0, "queue", "r0"));
   }
 
+  /**
+   * Each 100 times a second; the breaker opens in the middle of it, as the queue's probe sees too.
+   */
+  @Test
+  void changeOfAValueIsSeenHoweverFastAndManyTheProbesAre() {
+    List<ProbeSecond> results = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      double second = 5 + i / 100.0;
+      results.add(read("breaker", i < 50 ? "closed" : "open", second));
+      results.add(read("queue", i < 50 ? "short" : "long", second + 0.001));
+    }
+    ProbeSecond sum = sum(results);
+
+    assertThat(sum.values()).hasSize(2 * 10).isSorted();
+    assertThat(sum.values())
+        .filteredOn(v -> v.value().equals("open"))
+        .extracting(ProbeSecond.ReadValue::atMicros)
+        .startsWith(500_000);
+    assertThat(ProbeSecond.fromBytes(sum.toBytes())).isEqualTo(sum);
+    for (int seed = 0; seed < 50; seed++) {
+      Collections.shuffle(results, new Random(seed));
+      assertThat(sum(results)).as("seed " + seed).isEqualTo(sum);
+    }
+  }
+
+  private static ProbeSecond read(String probe, String value, double second) {
+    return ProbeSecond.of(JudgeWorld.reading(probe, "payments", value, second));
+  }
+
   @Test
   void firstPlacesByNameAreCountedWholeWhateverTheOrder() {
     List<ProbeSecond> results = new ArrayList<>();
