@@ -80,7 +80,8 @@ final class JudgeTopology {
       topology.addSource(
           source(topic),
           Serdes.String().deserializer(),
-          topic == Topic.INJECTIONS ? injections() : events.deserializer(),
+          new BoundedRecords(
+              topic == Topic.INJECTIONS ? injections() : events.deserializer(), topic),
           topic.name(topicPrefix));
     }
   }
