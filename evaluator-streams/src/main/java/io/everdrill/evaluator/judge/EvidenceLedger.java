@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 
 /**
@@ -77,13 +78,21 @@ final class EvidenceLedger {
     return marks.between(JudgeKeys.under(kind, cell, name), JudgeKeys.after(kind, cell, name));
   }
 
-  /** Forgets subjects that were told of before this. */
-  void forget(CellId cell, Instant before) {
+  /**
+   * Forgets subjects that were told of before this.
+   *
+   * @param onFile of which more than this is known still; asked for again after as long
+   */
+  void forget(CellId cell, Instant before, Instant now, Predicate<String> onFile) {
     for (String noted :
         marks.keys(JudgeKeys.under(NOTED, cell), JudgeKeys.of(NOTED, cell, before))) {
       String name = noted.split("/", 4)[3];
-      under(FIRST, cell, name).forEach(mark -> marks.delete(mark.key));
-      under(LAST, cell, name).forEach(mark -> marks.delete(mark.key));
+      if (onFile.test(JudgeKeys.untext(name))) {
+        marks.put(JudgeKeys.of(NOTED, cell, now, name));
+      } else {
+        under(FIRST, cell, name).forEach(mark -> marks.delete(mark.key));
+        under(LAST, cell, name).forEach(mark -> marks.delete(mark.key));
+      }
       marks.delete(noted);
     }
   }

@@ -3,6 +3,7 @@ package io.everdrill.evaluator.judge;
 import static java.util.stream.Collectors.toSet;
 
 import io.everdrill.evaluator.verdict.AlertEpisode;
+import io.everdrill.evaluator.verdict.Attribution;
 import io.everdrill.evaluator.verdict.CaseEvidence;
 import io.everdrill.evaluator.verdict.CaseEvidence.OwnedEpisode;
 import io.everdrill.evaluator.verdict.InjectionCase;
@@ -36,6 +37,9 @@ record JudgeRecords(
 
   /** Of more alerts in one diagnosis the first are looked at. */
   private static final int MOST_ALERTS = 1_000;
+
+  /** Of alerts lost to others the first are told: many injections at once multiply them. */
+  private static final int MOST_LOST = 8;
 
   /** What a verdict follows from. */
   CaseEvidence evidence(InjectionCase of) {
@@ -74,11 +78,18 @@ record JudgeRecords(
   private static List<String> subjects(InjectionCase of, CaseEvidence.Monitoring said) {
     return Stream.of(
             Stream.of(of.injection().value()),
-            said.begun().stream().map(EpisodeDocket::key),
+            Stream.of(said.begun(), said.lost(), masks(of, said))
+                .flatMap(List::stream)
+                .map(EpisodeDocket::key),
             said.diagnoses().stream().map(JudgeRecords::subject),
             said.incidents().stream().map(JudgeRecords::subject))
         .flatMap(subjects -> subjects)
         .toList();
+  }
+
+  /** Of the others that fired before nothing is said. */
+  private static List<AlertEpisode> masks(InjectionCase of, CaseEvidence.Monitoring said) {
+    return said.before().stream().filter(e -> Attribution.masks(e, of)).toList();
   }
 
   static String subject(Diagnosed diagnosis) {
@@ -91,7 +102,8 @@ record JudgeRecords(
 
   private CaseEvidence.Monitoring said(InjectionCase of) {
     CellId cell = of.cell();
-    List<AlertEpisode> begun = begun(of);
+    List<AlertEpisode> all = begunWhileOwning(of);
+    List<AlertEpisode> begun = all.stream().filter(e -> !isOfAnother(e, of)).toList();
     List<Diagnosed> diagnoses =
         reports.diagnoses(
             cell,
@@ -99,6 +111,11 @@ record JudgeRecords(
             of.ownsUntil().plus(EpisodeDocket.CLOCKS_APART));
     return new CaseEvidence.Monitoring(
         begun,
+        all.stream()
+            .filter(e -> isOfAnother(e, of) && Attribution.mayOwn(e, of))
+            .sorted()
+            .limit(MOST_LOST)
+            .toList(),
         episodes.firingAt(cell, of.appliedAt()),
         diagnoses,
         alive(of),
@@ -160,12 +177,19 @@ record JudgeRecords(
         : owners.ownerOf(file.episode()).stream().map(o -> new OwnedEpisode(episode, o));
   }
 
-  /** What others own is no evidence, so many injections at once don't multiply. */
+  /** What others own counts for nothing here. */
   private List<AlertEpisode> begun(InjectionCase of) {
+    return begunWhileOwning(of).stream().filter(e -> !isOfAnother(e, of)).toList();
+  }
+
+  private List<AlertEpisode> begunWhileOwning(InjectionCase of) {
     return episodes.begun(of.cell(), of.beganAt(), of.ownsUntil()).stream()
         .map(EpisodeFile::episode)
-        .filter(e -> owners.ownerOf(e).map(of.injection()::equals).orElse(true))
         .toList();
+  }
+
+  private boolean isOfAnother(AlertEpisode alert, InjectionCase of) {
+    return owners.ownerOf(alert).filter(owner -> !owner.equals(of.injection())).isPresent();
   }
 
   /** A detector lives that gave a sign within its own heartbeat before the fault, or since. */

@@ -139,7 +139,9 @@ final class QuietWindowReview {
     records.signs().forgetSigns(cell, old);
     records.reports().forget(cell, old);
     records.probes().forget(cell, old);
-    records.ledger().forget(cell, old);
+    records
+        .ledger()
+        .forget(cell, old, now, alert -> !records.episodes().file(cell, alert).events().isEmpty());
     records.signs().forgetCell(cell, old);
   }
 }

@@ -48,12 +48,12 @@ public final class Attribution {
   }
 
   /** Whether the episode would be the injection's if there were no other. */
-  static boolean mayOwn(AlertEpisode episode, InjectionCase injection) {
+  public static boolean mayOwn(AlertEpisode episode, InjectionCase injection) {
     return injection.mayOwnAt(episode.startsAt()) && injection.hopsTo(episode).isPresent();
   }
 
   /** Whether the episode, begun before, would have kept the injection's alert from being one. */
-  static boolean masks(AlertEpisode episode, InjectionCase injection) {
+  public static boolean masks(AlertEpisode episode, InjectionCase injection) {
     return injection.hopsTo(episode).isPresent()
         && episode.startsAt().isBefore(injection.beganAt())
         && episode.endsAt().isAfter(injection.appliedAt());

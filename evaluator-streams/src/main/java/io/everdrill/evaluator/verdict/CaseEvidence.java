@@ -36,6 +36,8 @@ public record CaseEvidence(
    * What the detectors said.
    *
    * @param begun episodes that began while the subject may own and that no other injection owns
+   * @param lost episodes that began while the subject may own, and that it would own if another
+   *     injection did not
    * @param before episodes that began earlier and fired still when it was applied
    * @param diagnoses made, or of alerts that began, while the subject may own
    * @param alive detectors that gave a sign of life
@@ -44,6 +46,7 @@ public record CaseEvidence(
    */
   public record Monitoring(
       List<AlertEpisode> begun,
+      List<AlertEpisode> lost,
       List<AlertEpisode> before,
       List<DiagnosisEvent.Diagnosed> diagnoses,
       Set<String> alive,
@@ -56,7 +59,7 @@ public record CaseEvidence(
         List<AlertEpisode> before,
         List<DiagnosisEvent.Diagnosed> diagnoses,
         Set<String> alive) {
-      this(begun, before, diagnoses, alive, List.of(), List.of());
+      this(begun, List.of(), before, diagnoses, alive, List.of(), List.of());
     }
   }
 

@@ -162,8 +162,8 @@ public final class VerdictOfDetector {
   }
 
   /**
-   * Whom its own alerts were not given to; and of those that nobody owns, or that began before, why
-   * they are not its.
+   * Whom its own alerts were not given to; of those that nobody owns, or that began before, why
+   * they are not its; and why others were given to another.
    */
   private List<RejectedCandidate> rejected() {
     Stream<RejectedCandidate> others =
@@ -173,6 +173,15 @@ public final class VerdictOfDetector {
             .distinct()
             .sorted()
             .flatMap(e -> Attribution.rejected(e, List.of(subject)));
-    return Stream.concat(others, itself).limit(Circumstances.MOST).toList();
+    Stream<RejectedCandidate> lost =
+        evidence.monitoring().lost().stream()
+            .filter(e -> e.detector().equals(detector.detector()))
+            .sorted()
+            .flatMap(e -> Attribution.rejected(e, evidence.injections()))
+            .filter(r -> r.candidate().equals(subject.injection()));
+    return Stream.of(others, itself, lost)
+        .flatMap(rejected -> rejected)
+        .limit(Circumstances.MOST)
+        .toList();
   }
 }

@@ -139,6 +139,43 @@ class JudgeFactsTest {
   }
 
   @Test
+  void maskedVerdictSaysWhereTheMaskingAlertStands() {
+    VerdictEvent.Injection verdict =
+        last(
+            paused()
+                .add(80.6, firing("f0", "unrelated", 80))
+                .add(90.6, firing("f1", "payments", 90))
+                .add(99.6, resolved("f0", "unrelated", 80, 99)));
+
+    assertThat(verdict.circumstances().evidence())
+        .filteredOn(range -> range.topic().equals("alerts"))
+        .singleElement()
+        .extracting(EvidenceRange::firstOffset, EvidenceRange::lastOffset)
+        .as("the records of the heartbeats are not")
+        .satisfies(range -> assertThat(range.getFirst()).isEqualTo(range.getLast()));
+  }
+
+  @Test
+  void loserOfAnAlertSaysToWhomItWasNearer() {
+    VerdictEvent.Injection loser =
+        last(
+            paused()
+                .add(98.2, drill(2, "payments-db", 98.1))
+                .add(100.04, applied(2, "payments-db", 100.01))
+                .add(115.04, ended(2, 115))
+                .add(103.6, firing("f1", "payments", 103)));
+
+    assertThat(loser.injection()).isEqualTo(injection(2));
+    assertThat(loser.detectors().getFirst().detection()).isInstanceOf(Detection.Missed.class);
+    assertThat(loser.detectors().getFirst().rejected())
+        .extracting(r -> r.candidate() + " " + r.why() + " " + r.hops())
+        .containsExactly("shop-2.0 FARTHER 1");
+    assertThat(loser.circumstances().evidence())
+        .as("where that alert stands")
+        .anyMatch(range -> range.topic().equals("alerts"));
+  }
+
+  @Test
   void lateAcknowledgementRevisesTheVerdict() {
     try (JudgeBench bench = JudgeBench.open()) {
       bench.play(

@@ -46,7 +46,13 @@ abstract class VerdictFixture {
     all.add(subject);
     CaseEvidence.Monitoring said =
         new CaseEvidence.Monitoring(
-            begun, List.of(), diagnoses, Set.of(JudgeWorld.DETECTOR), elsewhere, incidents);
+            begun,
+            List.of(),
+            List.of(),
+            diagnoses,
+            Set.of(JudgeWorld.DETECTOR),
+            elsewhere,
+            incidents);
     return VerdictOfInjection.on(new CaseEvidence(subject, all, said, telemetry, ranges), at(140));
   }
 
