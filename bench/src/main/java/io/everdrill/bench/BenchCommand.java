@@ -46,7 +46,8 @@ final class BenchCommand implements Subcommand {
             + " over guard and agent, to the fault reverted, at 10 to 10,000 probe results a second;"
             + " beside a plain hop from consumer to producer over the same broker, at the same time"
             + " and rate. Goal: p50 and p99 at most 1.5 times the hop's at 100/s and 1,000/s.",
-        "And how fast a fault is there: from the command's append time to applied."
+        "And how fast a fault is there: from the command's append time to applied.",
+        "Exit code 1 if the goal is not reached."
       })
   int abort(
       @Option(
@@ -64,7 +65,7 @@ final class BenchCommand implements Subcommand {
                 surroundings.chance())
             .run();
     format.print(result, all -> all.text(), Json.mapper().writer());
-    return Outcome.DONE.exitCode();
+    return (result.holds() ? Outcome.DONE : Outcome.CHECK_FAILED).exitCode();
   }
 
   @Command(

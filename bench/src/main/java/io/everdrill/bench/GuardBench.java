@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ final class GuardBench {
 
   private static final double GOAL_SHARE = 0.6;
   private static final int RESULTS = 150_000;
+
+  /** 'Near constant': the dearest load costs at most so many times what the cheapest does. */
+  private static final double GOAL_SPREAD = 2;
 
   /** The first is to warm up: it is measured again. */
   static final List<GuardLoad> SHAPES =
@@ -89,7 +93,14 @@ final class GuardBench {
       long bytesPerOpenInjection) {
 
     boolean holds() {
-      return share >= GOAL_SHARE;
+      return share >= GOAL_SHARE && spread() <= GOAL_SPREAD;
+    }
+
+    /** What a result costs under the dearest load, by what it costs under the cheapest. */
+    double spread() {
+      DoubleSummaryStatistics micros =
+          costs.stream().mapToDouble(Cost::microsPerEvent).summaryStatistics();
+      return micros.getMax() / micros.getMin();
     }
 
     String text() {
@@ -102,6 +113,11 @@ final class GuardBench {
               100 * share,
               100 * GOAL_SHARE)
           + costs.stream().map(Cost::text).collect(Collectors.joining("\n"))
+          + String.format(
+              Locale.ROOT,
+              "%nthe dearest costs %.1f times the cheapest (goal: at most %.0f)",
+              spread(),
+              GOAL_SPREAD)
           + (bytesPerOpenInjection > 0
               ? String.format(
                   Locale.ROOT, "%nheap of an open injection: %,d bytes", bytesPerOpenInjection)

@@ -1,5 +1,6 @@
 package io.everdrill.bench;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,6 +22,9 @@ record JudgeResult(
     TakeOver takeOver) {
 
   private static final double GOAL_SHARE = 0.4;
+
+  /** 'Near constant': the dearest load costs at most so many times what the cheapest does. */
+  private static final double GOAL_SPREAD = 2;
 
   static JudgeResult of(
       Cost steady, List<Cost> costs, long bytesPerOpenInjection, TakeOver takeOver) {
@@ -78,7 +82,14 @@ record JudgeResult(
   }
 
   boolean holds() {
-    return share >= GOAL_SHARE;
+    return share >= GOAL_SHARE && spread() <= GOAL_SPREAD;
+  }
+
+  /** What an event costs under the dearest load, by what it costs under the cheapest. */
+  double spread() {
+    DoubleSummaryStatistics micros =
+        costs.stream().mapToDouble(Cost::microsPerEvent).summaryStatistics();
+    return micros.getMax() / micros.getMin();
   }
 
   String text() {
@@ -92,7 +103,12 @@ record JudgeResult(
             100 * GOAL_SHARE)
         + costs.stream().map(Cost::text).collect(Collectors.joining(System.lineSeparator()))
         + String.format(
-            Locale.ROOT, "%nheap of an open injection: %,d bytes%n", bytesPerOpenInjection)
+            Locale.ROOT,
+            "%nthe dearest costs %.1f times the cheapest (goal: at most %.0f)%n",
+            spread(),
+            GOAL_SPREAD)
+        + String.format(
+            Locale.ROOT, "heap of an open injection: %,d bytes%n", bytesPerOpenInjection)
         + takeOver.text();
   }
 }

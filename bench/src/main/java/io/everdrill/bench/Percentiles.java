@@ -8,6 +8,9 @@ import java.util.Locale;
 /** Three percentiles of a measured time, by nearest rank; of few samples the last is the worst. */
 record Percentiles(int samples, double p50Millis, double p99Millis, double p999Millis) {
 
+  /** With fewer samples nothing is known of one in a thousand. */
+  private static final int FOR_P999 = 1_000;
+
   static Percentiles of(Collection<Duration> times) {
     if (times.isEmpty()) {
       throw new IllegalArgumentException("expected at least one measured time, got none");
@@ -23,11 +26,12 @@ record Percentiles(int samples, double p50Millis, double p99Millis, double p999M
   String text(String what) {
     return String.format(
         Locale.ROOT,
-        "%-44s n=%-7d p50 %8.2f ms   p99 %8.2f ms   p99.9 %8.2f ms",
+        "%-44s n=%-7d p50 %8.2f ms   p99 %8.2f ms   p99.9 %8.2f ms%s",
         what,
         samples,
         p50Millis,
         p99Millis,
-        p999Millis);
+        p999Millis,
+        samples < FOR_P999 ? " (the worst of too few for a p99.9)" : "");
   }
 }
