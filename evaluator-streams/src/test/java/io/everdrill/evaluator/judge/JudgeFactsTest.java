@@ -19,9 +19,7 @@ import io.everdrill.topics.KeyFiles;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Acknowledgement;
-import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Circumstances.EvidenceRange;
-import io.everdrill.topics.events.DrillEvent.DetectorInScope;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
@@ -105,27 +103,6 @@ class JudgeFactsTest {
                 .add(107.6, resolved("f1", "payments", 103, 106))));
 
     assertThat(verdicts.getFirst()).isEqualTo(verdicts.getLast());
-  }
-
-  /** One dies 60 s before the fault; one of another pace was heard of just as long ago. */
-  @Test
-  void detectorLivesByItsOwnHeartbeat() {
-    DetectorInScope fast = new DetectorInScope("fast", "1", Duration.ofSeconds(15), Duration.ZERO);
-    DetectorInScope slow = new DetectorInScope("slow", "1", Duration.ofMinutes(5), Duration.ZERO);
-    VerdictEvent.Injection verdict =
-        last(
-            new JudgeScript()
-                .pulses(0, 200)
-                .add(40.1, new AlertEvent.Heartbeat(JudgeWorld.CELL, "fast", at(40)))
-                .add(40.1, new AlertEvent.Heartbeat(JudgeWorld.CELL, "slow", at(40)))
-                .add(98.1, JudgeWorld.watchedBy(List.of(fast, slow), drill(1, "payments", 98)))
-                .add(100.02, applied(1, "payments", 100))
-                .add(100.2, confirmed(1, 100.1))
-                .add(115.02, ended(1, 115)));
-
-    assertThat(verdict.detectors())
-        .extracting(d -> d.detector() + " " + d.detection().getClass().getSimpleName())
-        .containsExactly("fast Unavailable", "slow Missed");
   }
 
   @Test

@@ -15,8 +15,6 @@ import io.everdrill.evaluator.verdict.VerdictOfInjection;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DetectionEvent;
-import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
-import io.everdrill.topics.events.DiagnosisEvent.Root;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.ProbeEvent;
@@ -345,36 +343,6 @@ class JudgeTopologyTest {
       events.forEach(e -> bench.pipe(e.event(), e.at()));
       return bench.verdicts().stream().map(JudgeBench::json).toList();
     }
-  }
-
-  /** What is kept of it would be more than a record of the changelog holds. */
-  @Test
-  void s8RecordsThatAreTooLargeToKeepGoToDeadLetters() {
-    try (JudgeBench bench = JudgeBench.open()) {
-      bench.play(JudgeScript.felt().until(105));
-      bench.pipe(evidence(BoundedRecords.MOST_BYTES_OF_OTHERS), at(105));
-      bench.pipe(evidence(4_000_000), at(105));
-      bench.pipe(evidence(BoundedRecords.MOST_BYTES_OF_OTHERS - 1_000), at(105));
-      bench.play(JudgeScript.felt().from(105));
-
-      assertThat(bench.verdicts()).hasSize(1);
-      assertThat(bench.deadLetters())
-          .hasSize(2)
-          .allSatisfy(letter -> assertThat(letter.value().length).isLessThan(1_000_000));
-    }
-  }
-
-  private static Event evidence(int bytes) {
-    return new Diagnosed(
-        JudgeWorld.CELL,
-        JudgeWorld.DETECTOR,
-        "1",
-        "i" + bytes,
-        List.of(),
-        List.of(new Root("payments", 0.5)),
-        List.of("e".repeat(bytes)),
-        at(104),
-        at(104));
   }
 
   /** S8: what cannot be read goes to dead-letters with its reason, and the judge goes on. */
