@@ -7,39 +7,41 @@ import io.everdrill.topics.events.Fault;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A fault at a share of its strength, for a ramp. The parameter that is its strength is scaled
- * down, or up where less is worse; a fault that has none is in force or not.
+ * A fault at a share of its strength, for a ramp. The parameter that is its strength grows to what
+ * was ordered from where it does nothing; a fault that has none is in force or not.
  */
 final class Ramp {
 
   private static final JsonMapper MAPPER = Json.mapper();
+  private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
-  /** The parameters, by their names on the wire, of which more is worse. */
-  private static final Map<String, Worse> STRENGTH =
+  /** Where each parameter does nothing, by its name on the wire. */
+  private static final Map<String, BigDecimal> HARMLESS =
       Map.ofEntries(
-          Map.entry("latencyMs", Worse.MORE),
-          Map.entry("jitterMs", Worse.MORE),
-          Map.entry("delayMs", Worse.MORE),
-          Map.entry("lossPercent", Worse.MORE),
-          Map.entry("duplicatePercent", Worse.MORE),
-          Map.entry("corruptPercent", Worse.MORE),
-          Map.entry("reorderPercent", Worse.MORE),
-          Map.entry("requestPercent", Worse.MORE),
-          Map.entry("errorPercent", Worse.MORE),
-          Map.entry("loadPercent", Worse.MORE),
-          Map.entry("sizeBytes", Worse.MORE),
-          Map.entry("requestsPerSecond", Worse.MORE),
-          Map.entry("connections", Worse.MORE),
-          Map.entry("rateBitsPerSecond", Worse.LESS),
-          Map.entry("bytesPerSecond", Worse.LESS),
-          Map.entry("limitBytes", Worse.LESS));
+          Map.entry("latencyMs", BigDecimal.ZERO),
+          Map.entry("jitterMs", BigDecimal.ZERO),
+          Map.entry("delayMs", BigDecimal.ZERO),
+          Map.entry("lossPercent", BigDecimal.ZERO),
+          Map.entry("duplicatePercent", BigDecimal.ZERO),
+          Map.entry("corruptPercent", BigDecimal.ZERO),
+          Map.entry("reorderPercent", BigDecimal.ZERO),
+          Map.entry("requestPercent", BigDecimal.ZERO),
+          Map.entry("errorPercent", BigDecimal.ZERO),
+          Map.entry("loadPercent", BigDecimal.ZERO),
+          Map.entry("sizeBytes", BigDecimal.ZERO),
+          Map.entry("requestsPerSecond", BigDecimal.ZERO),
+          Map.entry("connections", BigDecimal.ZERO),
+          Map.entry("records", BigDecimal.ZERO),
+          Map.entry("offsetMs", BigDecimal.ZERO),
+          Map.entry("rate", BigDecimal.ONE),
+          Map.entry("cpuPercent", BigDecimal.valueOf(100)));
 
-  private enum Worse {
-    MORE,
-    LESS
-  }
+  /** Less is worse, and only without end would they do nothing. */
+  private static final Set<String> ENDLESS =
+      Set.of("rateBitsPerSecond", "bytesPerSecond", "limitBytes");
 
   private Ramp() {}
 
@@ -51,22 +53,27 @@ final class Ramp {
       return fault;
     }
     ObjectNode json = MAPPER.valueToTree(fault);
-    STRENGTH.forEach(
-        (name, worse) -> {
+    BigDecimal part = BigDecimal.valueOf(share);
+    for (String name : ENDLESS) {
+      if (json.path(name).isNumber()) {
+        put(json, name, json.get(name).decimalValue().divide(part, MathContext.DECIMAL64));
+      }
+    }
+    HARMLESS.forEach(
+        (name, harmless) -> {
           if (json.path(name).isNumber()) {
-            BigDecimal full = json.get(name).decimalValue();
-            BigDecimal by = BigDecimal.valueOf(share);
-            BigDecimal scaled =
-                worse == Worse.MORE
-                    ? full.multiply(by, MathContext.DECIMAL64)
-                    : full.divide(by, MathContext.DECIMAL64);
-            if (json.get(name).isIntegralNumber() && !name.endsWith("Ms")) {
-              json.put(name, Math.max(1, scaled.longValue()));
-            } else {
-              json.put(name, scaled);
-            }
+            BigDecimal distance = json.get(name).decimalValue().subtract(harmless);
+            put(json, name, harmless.add(distance.multiply(part, MathContext.DECIMAL64)));
           }
         });
     return MAPPER.convertValue(json, Fault.class);
+  }
+
+  private static void put(ObjectNode json, String name, BigDecimal scaled) {
+    if (json.get(name).isIntegralNumber() && !name.endsWith("Ms")) {
+      json.put(name, Math.max(1, scaled.min(MOST).longValue()));
+    } else {
+      json.put(name, scaled);
+    }
   }
 }

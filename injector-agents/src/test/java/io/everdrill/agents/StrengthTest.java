@@ -4,9 +4,12 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.topics.events.ClockFault;
 import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.KafkaFault;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.ResourceFault;
 import io.everdrill.topics.events.Shape;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +59,19 @@ class StrengthTest {
     Fault bandwidth = new NetworkFault.Bandwidth(1_000_000, List.of(), List.of());
     assertThat(Ramp.scaled(bandwidth, 0.5))
         .isEqualTo(new NetworkFault.Bandwidth(2_000_000, List.of(), List.of()));
+  }
+
+  @Test
+  void rampBeginsWhereAParameterDoesNothing() {
+    assertThat(Ramp.scaled(new ResourceFault.CpuThrottle(20), 0.25))
+        .isEqualTo(new ResourceFault.CpuThrottle(80));
+    assertThat(Ramp.scaled(new KafkaFault.ConsumerLag("shop", "orders", 1000), 0.5))
+        .isEqualTo(new KafkaFault.ConsumerLag("shop", "orders", 500));
+    assertThat(Ramp.scaled(new ClockFault.Jump(ofSeconds(-60)), 0.5))
+        .isEqualTo(new ClockFault.Jump(ofSeconds(-30)));
+    assertThat(Ramp.scaled(new ClockFault.Skew(0.5), 0.5)).isEqualTo(new ClockFault.Skew(0.75));
+    assertThat(Ramp.scaled(new ResourceFault.MemoryLimit(Long.MAX_VALUE / 2), 0.25))
+        .isEqualTo(new ResourceFault.MemoryLimit(Long.MAX_VALUE));
   }
 
   @Test
