@@ -136,14 +136,7 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
 
   @Override
   public final void apply(FaultOrder<F> order, RestoreLimit undo) {
-    watchdogs.armFor(
-        undo.process().pid(),
-        order.tag(),
-        order.limit(),
-        RESTORE,
-        undo.file(),
-        undo.was(),
-        undo.set());
+    watchdogs.armFor(undo.process().pid(), order.tag(), order.limit(), RESTORE, arguments(undo));
     ControlGroups.write(Path.of(undo.file()), undo.set());
     inForce.put(undo.file(), undo);
     watchdogs.requireArmed(order.tag());
@@ -152,8 +145,12 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
   @Override
   public final List<String> plan(FaultOrder<F> order, RestoreLimit undo) {
     return List.of(
-        Watchdog.plan(order.tag(), order.limit(), "", RESTORE, undo.file(), undo.was()),
+        Watchdog.plan(order.tag(), order.limit(), "", RESTORE, arguments(undo)),
         "echo '" + undo.set() + "' > '" + undo.file() + "'");
+  }
+
+  private static Object[] arguments(RestoreLimit undo) {
+    return new Object[] {undo.file(), undo.was(), undo.set()};
   }
 
   @Override

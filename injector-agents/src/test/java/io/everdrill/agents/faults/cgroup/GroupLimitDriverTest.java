@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Victim;
 import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault.CpuThrottle;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,24 @@ class GroupLimitDriverTest {
 
     assertThat(limit()).isEqualTo("max 100000");
     assertThat(driver.gone(undo)).isTrue();
+  }
+
+  @Test
+  void dryRunNamesTheWatchdogThatIsArmed() throws IOException {
+    var order = Orders.on(victim, new CpuThrottle(20), LIMIT);
+    var undo = driver.prepare(order);
+    String planned = driver.plan(order, undo).getFirst();
+    driver.apply(order, undo);
+    try {
+      String armed =
+          Files.readString(Path.of("/proc/" + TaggedProcesses.of(order.tag()).getFirst() + "/cmdline"));
+
+      assertThat(planned)
+          .endsWith(
+              Stream.of(armed.split("\0")).map(Shell::quoted).collect(Collectors.joining(" ")));
+    } finally {
+      driver.revert(undo);
+    }
   }
 
   @Test
