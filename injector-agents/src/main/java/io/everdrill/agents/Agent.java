@@ -10,6 +10,7 @@ import io.everdrill.runtime.KafkaSettings.Isolation;
 import io.everdrill.runtime.PartitionReader;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.HaltEvent;
@@ -146,7 +147,11 @@ public final class Agent implements AutoCloseable {
   /** What became of an injection that the journal held open. */
   public record Undone(InjectionId injection, boolean gone, String detail) {}
 
-  /** Undoes what a journal holds open, without Kafka; refused while an agent has it open. */
+  /**
+   * Undoes what a journal holds open, without Kafka.
+   *
+   * @throws JournalHeld while an agent has it open, which undoes that itself
+   */
   public static List<Undone> undoAll(Path journalFolder, InstantSource time, RandomGenerator chance)
       throws InterruptedException {
     try (Journal journal = Journal.open(journalFolder, time, chance);
@@ -220,10 +225,11 @@ public final class Agent implements AutoCloseable {
                 port,
                 e -> neverCut.get().covers(e.getAddress(), e.getPort()),
                 chance,
+                policy.toxics(),
                 () ->
-                    policy.allow().isEmpty()
-                        ? "the local policy allows nothing"
-                        : signals.forbids()));
+                    policy.forbidsToxics().isEmpty()
+                        ? signals.forbids()
+                        : policy.forbidsToxics()));
   }
 
   /** Perhaps deaf to aborts, so nothing may be kept in force. */
@@ -277,7 +283,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void report(InjectionEvent event) {
       metrics
-          .counter("everdrill.agent.injections", "event", event.getClass().getSimpleName())
+          .counter("everdrill.agent.injections", "event", nameOf(event))
           .increment();
       publisher.publish(event, () -> noteTold(event));
     }
@@ -299,6 +305,12 @@ public final class Agent implements AutoCloseable {
         // Not on the producer's own thread: the disk is slow.
         Thread.ofVirtual().start(() -> journal.told(event.injection()));
       }
+    }
+
+    /** By its name on the wire, {@code applied}: dashboards outlive the names of classes. */
+    private static String nameOf(InjectionEvent event) {
+      String[] words = EventTypes.nameOf(event.getClass()).split("[.]");
+      return words[words.length - 2];
     }
 
     private static boolean isLast(InjectionEvent event) {

@@ -81,7 +81,7 @@ final class Journal implements AutoCloseable {
    * The journal in this folder, made if it is not there.
    *
    * @param chance names a new incarnation
-   * @throws IllegalStateException if another agent has it open
+   * @throws JournalHeld if another agent has it open
    */
   static Journal open(Path folder, InstantSource time, RandomGenerator chance) {
     try {
@@ -89,7 +89,7 @@ final class Journal implements AutoCloseable {
       FileChannel lockFile = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
       if (!locked(lockFile)) {
         lockFile.close();
-        throw new IllegalStateException(folder + ": another agent has this journal open");
+        throw new JournalHeld(folder);
       }
       return new Journal(folder, lockFile, time, chance);
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.toxiproxy.ToxicLimits;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param neverCut what network faults spare here
  * @param connections to targets that are servers
  * @param packetQueues whether packets of targets may be led through the agent
+ * @param toxics for clients of Toxiproxy's API
  */
 record Policy(
     Duration greatestLimit,
@@ -31,7 +33,8 @@ record Policy(
     NeverCut neverCut,
     Execution execution,
     Connections connections,
-    PacketQueueUse packetQueues) {
+    PacketQueueUse packetQueues,
+    ToxicLimits toxics) {
 
   /** Whether faults are done, or only said. */
   enum Execution {
@@ -48,7 +51,8 @@ record Policy(
           NeverCut.NOTHING,
           Execution.REAL,
           Connections.NONE,
-          PacketQueueUse.FORBIDDEN);
+          PacketQueueUse.FORBIDDEN,
+          ToxicLimits.NONE);
 
   private static final JsonMapper MAPPER = Json.mapper();
 
@@ -136,6 +140,14 @@ record Policy(
           + " here, got "
           + fault.path(bound.getKey()).decimalValue().toPlainString();
     }
+  }
+
+  /** Why no client of Toxiproxy's API may break anything; empty if one may. */
+  String forbidsToxics() {
+    if (toxics.types().isEmpty()) {
+      return "the local policy allows no toxics: it has no 'toxiproxy'";
+    }
+    return execution == Execution.DRY_RUN ? "the local policy says dryRun" : "";
   }
 
   /** What speaks against a command; empty if it is allowed. */

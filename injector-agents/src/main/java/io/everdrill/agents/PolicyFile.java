@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.toxiproxy.ToxicLimits;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -50,6 +51,10 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *     url: redis://127.0.0.1:6379/0
  *     user: everdrill
  *     passwordFile: /etc/everdrill/cache-password
+ * toxiproxy:
+ *   toxics: [latency, bandwidth]
+ *   greatest: {latency: 1000}
+ *   least: {rate: 100}
  * </pre>
  */
 final class PolicyFile {
@@ -183,7 +188,8 @@ final class PolicyFile {
       boolean nfqueue,
       List<String> neverCut,
       List<PolicyPermission> allow,
-      List<PolicyConnection> connections) {
+      List<PolicyConnection> connections,
+      PolicyToxics toxiproxy) {
 
     Document {
       expect(greatestLimitSeconds != null, "greatestLimitSeconds", "missing");
@@ -211,14 +217,16 @@ final class PolicyFile {
     }
 
     Policy policy() {
+      Duration longest = Duration.ofMillis(greatestLimitSeconds.movePointRight(3).longValue());
       return new Policy(
-          Duration.ofMillis(greatestLimitSeconds.movePointRight(3).longValue()),
+          longest,
           greatestAtOnce,
           allow.stream().map(PolicyPermission::permission).toList(),
           new NeverCut(List.of(), neverCut),
           dryRun ? Policy.Execution.DRY_RUN : Policy.Execution.REAL,
           new Connections(connections.stream().map(PolicyConnection::rule).toList()),
-          nfqueue ? PacketQueueUse.ALLOWED : PacketQueueUse.FORBIDDEN);
+          nfqueue ? PacketQueueUse.ALLOWED : PacketQueueUse.FORBIDDEN,
+          toxiproxy == null ? ToxicLimits.NONE : toxiproxy.limits(longest, greatestAtOnce));
     }
   }
 

@@ -14,6 +14,7 @@ import io.everdrill.agents.faults.Capability;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.toxiproxy.ToxicLimits;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CommandEvent.Inject;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -137,6 +139,37 @@ class AdmissionTest {
   }
 
   @Test
+  void theGreatestLimitsThatThereAreHoldToTheLast_S1() {
+    Duration longest = AgentSettings.GREATEST_LIMIT;
+    assertThat(longest).isEqualTo(Duration.ofMinutes(15));
+    policy =
+        new Policy(
+            longest,
+            AgentSettings.GREATEST_AT_ONCE,
+            List.of(new Policy.Permission("packet-loss", List.of("*"), Map.of())),
+            NeverCut.NOTHING,
+            Policy.Execution.REAL,
+            Connections.NONE,
+            PacketQueueUse.FORBIDDEN,
+            ToxicLimits.NONE);
+    running = IntStream.range(0, 19).mapToObj(i -> claim("other-" + i)).toList();
+
+    assertThat(Admission.judge(lasting(longest), facts(false))).isEqualTo(new Admit());
+    assertThat(Admission.judge(lasting(longest.plusMillis(1)), facts(false)))
+        .isEqualTo(new Refuse(Refusal.POLICY, "limit: at most PT15M here, got PT15M0.001S"));
+
+    running = IntStream.range(0, 20).mapToObj(i -> claim("other-" + i)).toList();
+    assertThat(Admission.judge(lasting(longest), facts(false)))
+        .isEqualTo(
+            new Refuse(
+                Refusal.POLICY, "at once: at most 20 here, and so many are in force"));
+  }
+
+  private static Inject lasting(Duration limit) {
+    return Commands.inject(7, COMMAND.fault(), limit, Commands.NOW);
+  }
+
+  @Test
   void noMoreAtOnceThanAllowed_S5() {
     running = List.of(claim("a"), claim("b"));
     assertRefused(Refusal.POLICY, "at once: at most 2 here");
@@ -182,7 +215,8 @@ class AdmissionTest {
         NeverCut.NOTHING,
         Policy.Execution.REAL,
         Connections.NONE,
-        PacketQueueUse.FORBIDDEN);
+        PacketQueueUse.FORBIDDEN,
+            ToxicLimits.NONE);
   }
 
   private Facts facts(boolean seenBefore) {

@@ -124,6 +124,7 @@ final class AgentRig implements AutoCloseable {
     for (Class<? extends Fault> fault : Fault.kinds()) {
       allow.append("  - fault: ").append(Fault.kindOf(fault)).append("\n    targets: ['*']\n");
     }
+    allow.append("toxiproxy: {toxics: [latency]}\n");
     return Files.writeString(folder.resolve("policy.yaml"), allow);
   }
 

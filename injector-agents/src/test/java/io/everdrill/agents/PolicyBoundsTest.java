@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.toxiproxy.ToxicLimits;
 import io.everdrill.topics.events.ClockFault;
 import io.everdrill.topics.events.ConfigFault;
 import io.everdrill.topics.events.DiskFault;
@@ -134,7 +135,8 @@ class PolicyBoundsTest {
             NeverCut.NOTHING,
             Policy.Execution.REAL,
             Connections.NONE,
-            PacketQueueUse.FORBIDDEN);
+            PacketQueueUse.FORBIDDEN,
+            ToxicLimits.NONE);
     return policy.objections(Commands.inject(7, fault), 0);
   }
 }

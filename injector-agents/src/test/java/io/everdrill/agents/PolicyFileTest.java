@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.everdrill.agents.PolicyFile.PolicyError;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.toxiproxy.ToxicLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +67,7 @@ class PolicyFileTest {
   }
 
   @Test
-  void errorsNameFileLineFieldAndWhatWasExpected() {
+  void errorsNameFileLineFieldAndWhatWasExpected() throws Exception {
     assertRefused(
         "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow:\n  - fault: fire\n    targets: ['*']\n",
         ":4: fault: expected one of [cache-early-expiry,");
@@ -75,6 +77,14 @@ class PolicyFileTest {
     assertRefused(
         "greatestLimitSeconds: 60\ngreatestAtOnce: 30\nallow: []\n",
         ":2: greatestAtOnce: expected 1 to 20, got 30");
+    assertRefused(
+        "greatestLimitSeconds: 900.001\ngreatestAtOnce: 20\nallow: []\n",
+        ":1: greatestLimitSeconds: expected more than 0, at most 900, got 900.001");
+    assertRefused(
+        "greatestLimitSeconds: 900\ngreatestAtOnce: 21\nallow: []\n",
+        ":2: greatestAtOnce: expected 1 to 20, got 21");
+    assertThat(read("greatestLimitSeconds: 900\ngreatestAtOnce: 20\nallow: []\n").greatestAtOnce())
+        .isEqualTo(20);
     assertRefused(
         "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow: []\nneverCut: [home]\n",
         ":4: neverCut: expected IP addresses or CIDR blocks, got 'home'");
@@ -95,6 +105,31 @@ class PolicyFileTest {
               + ": expected parameters of network-latency that are numbers"
               + " [correlationPercent, jitterMs, latencyMs], got 'latency'");
     }
+  }
+
+  @Test
+  void toxicsAreThoseNamedAndNoneWithoutTheKey_S5() throws Exception {
+    String rest = "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow: []\n";
+    assertThat(read(rest).forbidsToxics()).contains("it has no 'toxiproxy'");
+    assertThat(read(rest + "dryRun: true\ntoxiproxy: {toxics: [down]}\n").forbidsToxics())
+        .isEqualTo("the local policy says dryRun");
+
+    Policy policy =
+        read(rest + "toxiproxy: {toxics: [latency], least: {rate: 9}, greatest: {jitter: 5}}\n");
+
+    assertThat(policy.forbidsToxics()).isEmpty();
+    assertThat(policy.toxics())
+        .isEqualTo(
+            new ToxicLimits(
+                Set.of("latency"),
+                Map.of("rate", 9.0),
+                Map.of("jitter", 5.0),
+                Duration.ofMinutes(1),
+                3));
+    assertRefused(rest + "toxiproxy: {toxics: [fire]}\n", ":4: toxics: expected of [bandwidth,");
+    assertRefused(
+        rest + "toxiproxy: {toxics: [down], least: {speed: 1}}\n",
+        ":4: least: expected of [average_size,");
   }
 
   @Test

@@ -3,8 +3,11 @@ package io.everdrill.agents.toxiproxy;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -17,6 +20,11 @@ final class ManagedProxy implements AutoCloseable {
   private final BiFunction<Wiring, List<NamedToxic>, TcpProxy> start;
   private final List<TcpProxy> running = new ArrayList<>(1);
   private final List<NamedToxic> toxics = new ArrayList<>();
+
+  /** When each toxic was added, by its name, and when the proxy was disabled; System.nanoTime. */
+  private final Map<String, Long> begun = new HashMap<>();
+
+  private final List<Long> down = new ArrayList<>(1);
   private Wiring wiring;
 
   /** What it connects. */
@@ -41,6 +49,7 @@ final class ManagedProxy implements AutoCloseable {
   }
 
   void enable() {
+    down.clear();
     if (!enabled()) {
       TcpProxy proxy = start.apply(wiring, toxics);
       running.add(proxy);
@@ -52,14 +61,47 @@ final class ManagedProxy implements AutoCloseable {
   }
 
   void disable() {
+    if (down.isEmpty()) {
+      down.add(System.nanoTime());
+    }
+    stop();
+  }
+
+  private void stop() {
     running.forEach(TcpProxy::close);
     running.clear();
+  }
+
+  /** How much is broken by it. */
+  int toxics() {
+    return toxics.size() + down.size();
+  }
+
+  /**
+   * Ends what is older, wherever its client is.
+   *
+   * @return what was ended, for a log
+   */
+  List<String> end(Duration longest) {
+    long now = System.nanoTime();
+    List<String> ended = new ArrayList<>();
+    for (NamedToxic toxic : List.copyOf(toxics)) {
+      if (now - begun.get(toxic.name()) >= longest.toNanos()) {
+        remove(toxic);
+        ended.add(toxic.name());
+      }
+    }
+    if (!down.isEmpty() && now - down.getFirst() >= longest.toNanos()) {
+      enable();
+      ended.add(ToxicLimits.DOWN);
+    }
+    return ended;
   }
 
   /** Connections through it end if it is wired anew. */
   void rewire(Wiring now) {
     if (!now.equals(wiring)) {
-      disable();
+      stop();
       wiring = now;
     }
   }
@@ -76,9 +118,11 @@ final class ManagedProxy implements AutoCloseable {
       throw new ApiError(400, "toxics: at most " + MOST_TOXICS + " a proxy");
     }
     toxics.add(toxic);
+    begun.put(toxic.name(), System.nanoTime());
     publish();
   }
 
+  /** It ends no later for that. */
   void replace(NamedToxic was, NamedToxic now) {
     toxics.set(toxics.indexOf(was), now);
     publish();
@@ -118,6 +162,6 @@ final class ManagedProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    disable();
+    stop();
   }
 }

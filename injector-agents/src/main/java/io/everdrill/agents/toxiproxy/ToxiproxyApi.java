@@ -29,6 +29,7 @@ final class ToxiproxyApi implements AutoCloseable {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final BiFunction<Wiring, List<NamedToxic>, TcpProxy> start;
+  private final ToxicLimits limits;
   private final Supplier<String> forbids;
   private final Map<String, ManagedProxy> proxies = new TreeMap<>();
 
@@ -39,14 +40,27 @@ final class ToxiproxyApi implements AutoCloseable {
    * @param start makes a proxy that listens; throws {@link ApiError} if it may not
    * @param forbids why nothing may be broken now; empty if something may
    */
-  ToxiproxyApi(BiFunction<Wiring, List<NamedToxic>, TcpProxy> start, Supplier<String> forbids) {
+  ToxiproxyApi(
+      BiFunction<Wiring, List<NamedToxic>, TcpProxy> start,
+      ToxicLimits limits,
+      Supplier<String> forbids) {
     this.start = start;
+    this.limits = limits;
     this.forbids = forbids;
   }
 
   /** No toxic is left, and every proxy lets through. */
   synchronized Answer reset() {
     return reset("POST");
+  }
+
+  /** Ends what has lasted as long as the policy allows. */
+  synchronized List<String> endOld() {
+    return proxies.values().stream()
+        .flatMap(
+            proxy ->
+                proxy.end(limits.longest()).stream().map(toxic -> toxic + " on " + proxy.name()))
+        .toList();
   }
 
   synchronized Answer answer(String method, String path, String body) {
@@ -138,6 +152,9 @@ final class ToxiproxyApi implements AutoCloseable {
     ManagedProxy proxy = new ManagedProxy(name(wanted), wiring(wanted), start);
     if (wanted.path("enabled").asBoolean(true)) {
       proxy.enable();
+    } else {
+      requireDownAllowed();
+      proxy.disable();
     }
     proxies.put(proxy.name(), proxy);
     return proxy;
@@ -149,6 +166,9 @@ final class ToxiproxyApi implements AutoCloseable {
 
   private Answer update(ManagedProxy proxy, JsonNode wanted) {
     boolean enabled = wanted.path("enabled").asBoolean(proxy.enabled());
+    if (!enabled && proxy.enabled()) {
+      requireDownAllowed();
+    }
     proxy.rewire(
         new Wiring(
             wanted.path("listen").asText(proxy.wiring().listen()),
@@ -159,6 +179,15 @@ final class ToxiproxyApi implements AutoCloseable {
       proxy.disable();
     }
     return ok(proxy.json());
+  }
+
+  private void requireDownAllowed() {
+    limits.requireType(ToxicLimits.DOWN);
+    limits.requireRoom(toxicsNow());
+  }
+
+  private int toxicsNow() {
+    return proxies.values().stream().mapToInt(ManagedProxy::toxics).sum();
   }
 
   /** Those that are there and wired so stay as they are. */
@@ -196,12 +225,13 @@ final class ToxiproxyApi implements AutoCloseable {
     return new Answer(204, "");
   }
 
-  private static Answer toxics(String verb, ManagedProxy proxy, List<String> steps, String body) {
+  private Answer toxics(String verb, ManagedProxy proxy, List<String> steps, String body) {
     if (steps.isEmpty()) {
       if (!verb.equals("POST")) {
         return new Answer(200, proxy.toxicsJson().toString());
       }
-      NamedToxic toxic = ToxicJson.read(json(body));
+      NamedToxic toxic = limits.allowed(ToxicJson.read(json(body)));
+      limits.requireRoom(toxicsNow());
       proxy.add(toxic);
       return ok(ToxicJson.write(toxic));
     }
@@ -210,7 +240,7 @@ final class ToxiproxyApi implements AutoCloseable {
     return switch (verb) {
       case "GET" -> ok(ToxicJson.write(toxic));
       case "POST" -> {
-        NamedToxic changed = ToxicJson.changed(toxic, json(body));
+        NamedToxic changed = limits.allowed(ToxicJson.changed(toxic, json(body)));
         proxy.replace(toxic, changed);
         yield ok(ToxicJson.write(changed));
       }

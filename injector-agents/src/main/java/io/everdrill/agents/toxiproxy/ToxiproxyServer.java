@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Toxiproxy's HTTP API on a port of loopback, for the clients that there are for it. Its proxies
@@ -20,6 +22,7 @@ import java.util.random.RandomGenerator;
  */
 public final class ToxiproxyServer implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ToxiproxyServer.class);
   private static final int MOST_BODY_BYTES = 1 << 20;
   private static final int MOST_CONNECTIONS = 1024;
   private static final int LIMIT_SECONDS = 5;
@@ -33,11 +36,14 @@ public final class ToxiproxyServer implements AutoCloseable {
   private final HttpServer server;
 
   private ToxiproxyServer(
-      Predicate<InetSocketAddress> neverCut, RandomGenerator chance, Supplier<String> forbids) {
+      Predicate<InetSocketAddress> neverCut,
+      RandomGenerator chance,
+      ToxicLimits limits,
+      Supplier<String> forbids) {
     this.neverCut = neverCut;
     this.chance = chance;
     this.forbids = forbids;
-    api = new ToxiproxyApi(this::proxy, forbids);
+    api = new ToxiproxyApi(this::proxy, limits, forbids);
     vertx = ProxyVertx.create(1);
     server = vertx.createHttpServer().requestHandler(this::read);
   }
@@ -48,21 +54,28 @@ public final class ToxiproxyServer implements AutoCloseable {
    * @param port 0 for any that is free
    * @param neverCut whether no proxy may stand before this endpoint
    * @param chance for toxicity, jitter, sizes
+   * @param limits what toxics there may be, and for how long
    * @param forbids why nothing may be broken now, asked again and again; empty if something may
    */
   public static ToxiproxyServer start(
       int port,
       Predicate<InetSocketAddress> neverCut,
       RandomGenerator chance,
+      ToxicLimits limits,
       Supplier<String> forbids) {
-    ToxiproxyServer started = new ToxiproxyServer(neverCut, chance, forbids);
-    started.vertx.setPeriodic(FORBIDDEN_WITHIN_MILLIS, timer -> started.endIfForbidden());
+    ToxiproxyServer started = new ToxiproxyServer(neverCut, chance, limits, forbids);
+    started.vertx.setPeriodic(FORBIDDEN_WITHIN_MILLIS, timer -> started.endWhatMayNotBe());
     await(started.server.listen(port, "127.0.0.1").toCompletionStage().toCompletableFuture());
     return started;
   }
 
-  private void endIfForbidden() {
-    if (!forbids.get().isEmpty()) {
+  private void endWhatMayNotBe() {
+    if (forbids.get().isEmpty()) {
+      vertx
+          .executeBlocking(api::endOld)
+          .onSuccess(ended -> ended.forEach(toxic -> LOG.info("{}: ended at its limit", toxic)))
+          .onFailure(e -> LOG.error("a toxic is past its limit and does not end", e));
+    } else {
       vertx.executeBlocking(api::reset);
     }
   }

@@ -41,7 +41,11 @@ class ToxiproxyClientTest {
     echo = new EchoServer(UPSTREAM_ADDRESS);
     server =
         ToxiproxyServer.start(
-            0, endpoint -> endpoint.getPort() == 9092, new Random(11), forbids::get);
+            0,
+            endpoint -> endpoint.getPort() == 9092,
+            new Random(11),
+            ToxicLimits.all(Duration.ofMinutes(1), 20),
+            forbids::get);
     client = new ToxiproxyClient("127.0.0.1", server.port());
     proxy = client.createProxy("echo", "127.0.0.1:0", UPSTREAM_ADDRESS + ":" + echo.port());
   }
