@@ -2,6 +2,7 @@ package io.everdrill.standalone.commands;
 
 import io.everdrill.agents.Agent;
 import io.everdrill.agents.Agent.Undone;
+import io.everdrill.agents.JournalHeld;
 import io.everdrill.topics.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "undo",
     description = {
       "Revert every fault that an agent left in force.",
-      "Needs neither agent nor Kafka; refuses while an agent has the journal open.",
+      "Needs neither agent nor Kafka; while an agent has the journal open it is that which reverts.",
       "Exit code 3 when something could not be undone: then it says what to do by hand."
     })
 final class UndoCommand implements Subcommand {
@@ -43,7 +44,18 @@ final class UndoCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "JOURNAL: expected an agent's folder, got " + journal);
     }
-    List<Undone> undone = Agent.undoAll(journal, surroundings.clock(), surroundings.chance());
+    List<Undone> undone;
+    try {
+      undone = Agent.undoAll(journal, surroundings.clock(), surroundings.chance());
+    } catch (JournalHeld e) {
+      // Not a failure: it has undone what it found when it started, and tries the rest on.
+      String held = "left to the agent that is running; stop it first to undo without it";
+      format.print(
+          Map.of("undone", List.of(), "held", held),
+          result -> e.getMessage() + "; " + held,
+          Json.mapper().writer());
+      return Outcome.DONE;
+    }
     format.print(Map.of("undone", undone), result -> text(undone), Json.mapper().writer());
     return undone.stream().allMatch(Undone::gone) ? Outcome.DONE : Outcome.WORLD_FAILED;
   }

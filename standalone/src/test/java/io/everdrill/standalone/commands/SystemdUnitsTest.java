@@ -47,6 +47,39 @@ class SystemdUnitsTest {
     }
   }
 
+  /** Files are put back before anything reads them; what needs the network, by the agent after. */
+  @Test
+  void undoIsTriedBeforeTheNetworkAndTheAgentAndKeepsNeitherFromStarting_S1() throws Exception {
+    List<String> undo = Files.readAllLines(UNITS.resolve("everdrill-undo.service"));
+    List<String> agent = Files.readAllLines(UNITS.resolve("everdrill-agent.service"));
+
+    assertThat(values(undo, "Before")).contains("network-pre.target", "everdrill-agent.service");
+    assertThat(values(undo, "After")).contains("local-fs.target").noneMatch(u -> u.contains("net"));
+    assertThat(values(undo, "DefaultDependencies")).containsExactly("no");
+    assertThat(values(agent, "After"))
+        .contains("network-online.target", "everdrill-undo.service");
+    assertThat(Stream.of("Requires", "BindsTo", "Requisite").flatMap(k -> values(agent, k).stream()))
+        .as("a failed undo must not keep the agent, which heals too, from starting")
+        .isEmpty();
+  }
+
+  /** As exit codes say: 3 may be better in a minute, 2 never, and 0 is an agent's journal too. */
+  @Test
+  void undoIsTriedAgainOnlyWhereThatMayHelp() throws Exception {
+    List<String> undo = Files.readAllLines(UNITS.resolve("everdrill-undo.service"));
+
+    assertThat(values(undo, "Restart")).containsExactly("on-failure");
+    assertThat(values(undo, "RestartPreventExitStatus"))
+        .containsExactly(Integer.toString(Outcome.WRONG_USE.exitCode()));
+  }
+
+  private static List<String> values(List<String> unit, String key) {
+    return unit.stream()
+        .filter(line -> line.startsWith(key + "="))
+        .flatMap(line -> Stream.of(line.substring(key.length() + 1).split(" ")))
+        .toList();
+  }
+
   @Test
   void systemdFindsNothingWrong() throws Exception {
     assumeTrue(

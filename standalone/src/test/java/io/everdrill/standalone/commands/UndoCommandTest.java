@@ -3,8 +3,11 @@ package io.everdrill.standalone.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.topics.Json;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +40,29 @@ class UndoCommandTest {
     assertThat(CommandRun.of("undo", journal.toString()).exitCode())
         .as("until a person has looked")
         .isEqualTo(3);
+  }
+
+  /** Else the boot unit, which tries again on failure, would fail each minute beside its agent. */
+  @Test
+  void journalOfALivingAgentIsLeftToIt() throws Exception {
+    try (FileChannel lock =
+            FileChannel.open(
+                journal.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = lock.lock()) {
+      assertThat(held.isValid()).isTrue();
+
+      CommandRun run = CommandRun.of("undo", journal.toString());
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out())
+          .singleElement()
+          .asString()
+          .contains("another agent has this journal open", "left to the agent");
+      assertThat(CommandRun.of("undo", journal.toString(), "--format", "json").out())
+          .singleElement()
+          .asString()
+          .contains("\"undone\":[]", "\"held\":");
+    }
   }
 
   @Test
