@@ -3,6 +3,9 @@ package io.everdrill.agents.faults;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Shell;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Ways back from faults inside a Java virtual machine; when that ends, they have ended with it. */
 @JsonSubTypes({
@@ -24,11 +27,21 @@ public sealed interface JvmUndo extends Undo {
       implements JvmUndo {
     @Override
     public String byHand() {
-      return "bmsubmit -h 127.0.0.1 -p "
+      // Without a script it would take out the rules of every injection.
+      return "printf '%s\\n' "
+          + Stream.of(
+                  "RULE " + rule,
+                  "CLASS " + className,
+                  "METHOD " + methodName,
+                  "AT ENTRY",
+                  "IF true",
+                  "DO NOTHING",
+                  "ENDRULE")
+              .map(Shell::quoted)
+              .collect(Collectors.joining(" "))
+          + " > everdrill.btm && bmsubmit -h 127.0.0.1 -p "
           + port
-          + " -u  (all rules of process "
-          + process.pid()
-          + ")";
+          + " -u everdrill.btm";
     }
   }
 
