@@ -2,7 +2,8 @@ package io.everdrill.agents;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.faults.DriverSet;
-import io.everdrill.agents.faults.Trace;
+import io.everdrill.agents.faults.SqlUndo;
+import io.everdrill.agents.faults.Survey;
 import io.everdrill.topics.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Looks at the host for what faults left there and no journal holds open: the question after a
@@ -27,29 +27,28 @@ public final class Sweep {
   private Sweep() {}
 
   /**
-   * What belongs to no injection that a journal holds open.
+   * What belongs to no injection that a journal holds open, and what was not looked at.
    *
+   * @param drivers with connections to the servers that are to be looked at
    * @param journals of every agent of this host
-   */
-  public static List<Trace> strays(DriverSet drivers, List<Path> journals) {
-    return strays(drivers, journals, List.of());
-  }
-
-  /**
-   * As {@link #strays(DriverSet, List)}, and files too.
-   *
    * @param folders that are looked through for files that faults lay beside others
    */
-  public static List<Trace> strays(DriverSet drivers, List<Path> journals, List<Path> folders) {
+  public static Survey strays(DriverSet drivers, List<Path> journals, List<Path> folders) {
     // Before and after the look: what begins or ends meanwhile is in one of the two.
     Set<String> open = openTags(journals);
-    List<Trace> traces =
-        Stream.concat(
-                drivers.traces().stream(),
-                folders.stream().flatMap(f -> StrayFiles.below(f).stream()))
-            .toList();
+    Survey survey = drivers.survey().and(OtherNetworks.survey()).and(files(folders));
     open.addAll(openTags(journals));
-    return traces.stream().filter(trace -> !open.contains(trace.tag())).toList();
+    return new Survey(
+        survey.found().stream().filter(trace -> !open.contains(trace.tag())).toList(),
+        survey.unseen());
+  }
+
+  private static Survey files(List<Path> folders) {
+    return folders.isEmpty()
+        ? Survey.NOTHING.butNot("files that faults lay beside others: no folder is named")
+        : folders.stream()
+            .map(folder -> new Survey(StrayFiles.below(folder), List.of()))
+            .reduce(Survey.NOTHING, Survey::and);
   }
 
   private static Set<String> openTags(List<Path> journals) {
@@ -72,7 +71,9 @@ public final class Sweep {
     try {
       JournalEntry entry = MAPPER.readValue(Files.readAllBytes(file), JournalEntry.class);
       if (!entry.over()) {
-        tags.add(CommandDesk.tag(incarnation, entry.injection()));
+        String tag = CommandDesk.tag(incarnation, entry.injection());
+        tags.add(tag);
+        tags.add(SqlUndo.nameOf(tag));
       }
     } catch (NoSuchFileException e) {
       // Forgotten meanwhile, so it was over.

@@ -78,7 +78,7 @@ class SweepIT {
     Files.writeString(folder.resolve(".everdrill-notes"), "a person's own");
 
     try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
-      assertThat(Sweep.strays(drivers, List.of(), List.of(folder)))
+      assertThat(Sweep.strays(drivers, List.of(), List.of(folder)).found())
           .filteredOn(stray -> stray.what().startsWith("file "))
           .singleElement()
           .satisfies(stray -> assertThat(stray.tag()).isEqualTo(tag))
@@ -91,7 +91,7 @@ class SweepIT {
 
   /** Of this injection: watchdogs of other tests may wait for their limits meanwhile. */
   private List<Trace> strays(DriverSet drivers, String tag) {
-    return Sweep.strays(drivers, List.of(folder)).stream()
+    return Sweep.strays(drivers, List.of(folder), List.of()).found().stream()
         .filter(stray -> stray.tag().equals(tag))
         .toList();
   }

@@ -49,17 +49,19 @@ public final class DriverSet implements AutoCloseable {
   }
 
   /** What of any fault is on this host now, whoever left it. */
-  public List<Trace> traces() {
-    return Stream.concat(
-            families.stream().flatMap(f -> f.traces().stream()),
-            TaggedProcesses.all().entrySet().stream()
-                .map(
-                    process ->
-                        new Trace(
-                            "process " + process.getKey(),
-                            process.getValue(),
-                            "kill -KILL " + process.getKey())))
-        .toList();
+  public Survey survey() {
+    List<Trace> processes =
+        TaggedProcesses.all().entrySet().stream()
+            .map(
+                process ->
+                    new Trace(
+                        "process " + process.getKey(),
+                        process.getValue(),
+                        "kill -KILL " + process.getKey()))
+            .toList();
+    return families.stream()
+        .map(FaultFamily::survey)
+        .reduce(new Survey(processes, List.of()), Survey::and);
   }
 
   /** The drivers of a kind, the preferred first; none if the kind has none. */

@@ -24,6 +24,11 @@ public interface FaultFamily extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** As {@link #traces}, and what of these faults it cannot see. */
+  default Survey survey() {
+    return new Survey(traces(), List.of());
+  }
+
   /** Lets go of what they share; what a closed descriptor ends, ends now. */
   @Override
   void close();

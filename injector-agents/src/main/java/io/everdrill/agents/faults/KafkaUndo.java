@@ -200,7 +200,7 @@ public sealed interface KafkaUndo extends Undo {
   }
 
   /** One of Kafka's own tools, told where the cluster is. */
-  static String tool(Connection connection, String name) {
+  public static String tool(Connection connection, String name) {
     return name + " --bootstrap-server " + connection.url().substring("kafka://".length());
   }
 }

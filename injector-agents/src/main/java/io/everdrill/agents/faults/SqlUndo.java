@@ -1,15 +1,26 @@
 package io.everdrill.agents.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.List;
+import java.util.UUID;
 
 /** How to go back from what was done in a database. */
 public sealed interface SqlUndo extends Undo {
 
   Connection connection();
 
+  /** Before the rest of every such name. */
+  String OURS = "everdrill_";
+
   /** The name of what is ours there: sessions, functions, tables. */
   String name();
+
+  /** What is called so by the injection with this tag, which is too long for a name there. */
+  static String nameOf(String tag) {
+    return OURS + UUID.nameUUIDFromBytes(tag.getBytes(UTF_8)).toString().replace("-", "");
+  }
 
   /** The sessions of this name end; what they hold goes with them. */
   @JsonTypeName("end-sessions")

@@ -4,13 +4,14 @@ import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.Sweep;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.NeverCut;
-import io.everdrill.agents.faults.Trace;
+import io.everdrill.agents.faults.Survey;
 import io.everdrill.topics.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +25,9 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     description = {
       "Look at this host for anything of a fault that no agent's journal holds open.",
-      "Rules, queues, control groups, processes, files in the folders given; changes nothing, and",
-      "says what to do by hand.",
+      "Rules and queues in every network, control groups, processes, JVMs, files in the folders",
+      "given, servers that the policy connects to; changes nothing, and says what to do by hand, and",
+      "what it did not look at.",
       "Exit code 1 when something was found."
     })
 final class SweepCommand implements Subcommand {
@@ -46,6 +48,12 @@ final class SweepCommand implements Subcommand {
       description = "Look through this folder for files that faults lay beside others; repeatable.")
   private List<Path> folders = List.of();
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "The agents' local policy (agent.policy): its connections lead to servers.")
+  private List<Path> policy = List.of();
+
   @Mixin private ResultFormat format;
 
   SweepCommand(Surroundings surroundings) {
@@ -60,22 +68,34 @@ final class SweepCommand implements Subcommand {
             spec.commandLine(), "JOURNAL: expected an agent's folder, got " + journal);
       }
     }
-    List<Trace> strays = strays();
-    format.print(Map.of("strays", strays), result -> text(strays), Json.mapper().writer());
-    return strays.isEmpty() ? Outcome.DONE : Outcome.CHECK_FAILED;
+    Survey strays = strays();
+    format.print(
+        Map.of("strays", strays.found(), "notLookedAt", strays.unseen()),
+        result -> text(strays),
+        Json.mapper().writer());
+    return strays.found().isEmpty() ? Outcome.DONE : Outcome.CHECK_FAILED;
   }
 
-  private List<Trace> strays() {
-    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, surroundings.chance())) {
+  private Survey strays() {
+    try (DriverSet drivers = drivers()) {
       return Sweep.strays(drivers, journals, folders);
     }
   }
 
-  private static String text(List<Trace> strays) {
-    return strays.isEmpty()
-        ? "nothing astray"
-        : strays.stream()
-            .map(s -> s.what() + " of injection " + s.tag() + "; by hand: " + s.byHand())
-            .collect(Collectors.joining("\n"));
+  private DriverSet drivers() {
+    return policy.isEmpty()
+        ? HostFaults.drivers(() -> NeverCut.NOTHING, surroundings.chance())
+        : HostFaults.underPolicy(
+            policy.getLast(), () -> NeverCut.NOTHING, surroundings.chance());
+  }
+
+  private static String text(Survey strays) {
+    Stream<String> found =
+        strays.found().isEmpty()
+            ? Stream.of("nothing astray")
+            : strays.found().stream()
+                .map(s -> s.what() + " of injection " + s.tag() + "; by hand: " + s.byHand());
+    return Stream.concat(found, strays.unseen().stream().map(unseen -> "not looked at: " + unseen))
+        .collect(Collectors.joining("\n"));
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -135,6 +136,34 @@ final class RedisServer implements AutoCloseable {
         && keys.size() < atMost
         && System.nanoTime() - deadline < 0);
     return keys.stream().limit(atMost).toList();
+  }
+
+  /**
+   * The injections that something is kept of in this database, or that claim it.
+   *
+   * @throws IllegalStateException if there are too many keys to see them all in time
+   */
+  Set<String> tags() {
+    Set<String> tags = new TreeSet<>();
+    ScanParams params = new ScanParams().match(CacheUndo.OURS + "*").count(SCAN_STEP);
+    long deadline = System.nanoTime() + SCAN_LIMIT.toNanos();
+    String cursor = ScanParams.SCAN_POINTER_START;
+    do {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException("not all of its keys were seen within " + SCAN_LIMIT);
+      }
+      ScanResult<String> found = redis.scan(cursor, params);
+      found.getResult().stream()
+          .map(key -> key.split(":", 3))
+          .filter(words -> words.length == 3)
+          .forEach(words -> tags.add(words[1]));
+      cursor = found.getCursor();
+    } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+    String claimedBy = redis.get(CacheUndo.CLAIM);
+    if (claimedBy != null) {
+      tags.add(claimedBy);
+    }
+    return tags;
   }
 
   long nowMillis() {

@@ -3,6 +3,7 @@ package io.everdrill.agents.faults.container;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.Survey;
 import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.util.List;
@@ -32,6 +33,13 @@ public final class ContainerFaults implements FaultFamily {
         DockerEngine.connect(RunningContainer.connection(connections, target))) {
       return Optional.of(RunningContainer.process(docker, target));
     }
+  }
+
+  @Override
+  public Survey survey() {
+    return Survey.NOTHING.butNot(
+        "containers that are paused, stopped or without their network: a fault leaves no mark on"
+            + " them");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.disk;
 
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.Survey;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import java.util.List;
@@ -21,6 +22,13 @@ public final class DiskFaults implements FaultFamily {
         new DiskReadOnlyDriver(watchdogs),
         new DiskErrorDriver(watchdogs),
         new DiskDelayDriver(watchdogs));
+  }
+
+  @Override
+  public Survey survey() {
+    return Survey.NOTHING
+        .butNot("file systems that are mounted read-only: a fault leaves no mark on them")
+        .butNot("I/O limits in a target's own control group v2: a fault leaves no mark on them");
   }
 
   @Override

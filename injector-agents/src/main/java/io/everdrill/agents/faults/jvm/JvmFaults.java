@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.jvm;
 
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.Survey;
 import io.everdrill.topics.events.JvmFault;
 import java.util.List;
 
@@ -38,6 +39,11 @@ public final class JvmFaults implements FaultFamily {
                     fault.methodName(),
                     "return " + Rule.literal(fault.value()))),
         new CollectGarbageDriver());
+  }
+
+  @Override
+  public Survey survey() {
+    return LeftRules.survey();
   }
 
   @Override

@@ -9,6 +9,9 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
  */
 record Rule(String className, String methodName, String action) {
 
+  /** Before the tag of the injection, in the name of its rule. */
+  static final String PREFIX = "everdrill ";
+
   private static final String NAME = "[\\p{L}_$][\\p{L}\\p{N}_$.]*+";
   private static final String TYPE = NAME + "(\\[\\])*+";
   private static final String METHOD =

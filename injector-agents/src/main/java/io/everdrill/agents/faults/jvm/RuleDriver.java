@@ -61,7 +61,7 @@ final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.Rem
     return new JvmUndo.RemoveRule(
         jvm.process(),
         Byteman.port(jvm),
-        "everdrill " + order.tag(),
+        Rule.PREFIX + order.tag(),
         done.className(),
         done.methodName());
   }

@@ -24,7 +24,7 @@ import org.apache.kafka.common.quota.ClientQuotaFilterComponent;
  */
 final class Claim {
 
-  private static final String RATE = "producer_byte_rate";
+  static final String RATE = "producer_byte_rate";
 
   /** Which rate does not matter. */
   private static final double BYTES_PER_SECOND = 1_000_000_000;
@@ -94,6 +94,11 @@ final class Claim {
   }
 
   private Set<String> claims() {
+    return all(cluster);
+  }
+
+  /** Every claim that there is. */
+  static Set<String> all(KafkaCluster cluster) {
     ClientQuotaFilter filter =
         ClientQuotaFilter.containsOnly(
             List.of(ClientQuotaFilterComponent.ofEntityType(ClientQuotaEntity.CLIENT_ID)));

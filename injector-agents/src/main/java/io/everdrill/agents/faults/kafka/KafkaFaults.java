@@ -1,9 +1,13 @@
 package io.everdrill.agents.faults.kafka;
 
+import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.KafkaUndo;
 import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.faults.Survey;
+import io.everdrill.agents.faults.Trace;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -28,6 +32,31 @@ public final class KafkaFaults implements FaultFamily {
         new LeaderElectionDriver(connections, neverCut),
         new ConsumerLagDriver(connections, neverCut),
         new DenyAclDriver(connections, neverCut));
+  }
+
+  /** A claim is made before anything is changed, and released when that is as it was. */
+  @Override
+  public Survey survey() {
+    return Survey.ofServers("Kafka", connections.of("kafka").toList(), KafkaFaults::traces);
+  }
+
+  private static List<Trace> traces(Connection connection) {
+    try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
+      return Claim.all(cluster).stream()
+          .sorted()
+          .map(
+              claim ->
+                  new Trace(
+                      claim.split(":", 3)[2] + " at " + connection.url(),
+                      claim.split(":", 3)[1],
+                      "look at it, put it back, then "
+                          + KafkaUndo.tool(connection, "kafka-configs.sh")
+                          + " --alter --entity-type clients --entity-name '"
+                          + claim
+                          + "' --delete-config "
+                          + Claim.RATE))
+          .toList();
+    }
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.everdrill.agents.faults.process;
 
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.Survey;
+import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import java.util.List;
@@ -18,6 +20,23 @@ public final class ProcessFaults implements FaultFamily {
         new ProcessPauseDriver(),
         new GroupFreezeDriver(groups, watchdogs),
         new FreezerDriver(groups, watchdogs));
+  }
+
+  /** A process that is stopped says not by whom. */
+  @Override
+  public Survey survey() {
+    List<Long> stopped =
+        ProcessHandle.allProcesses()
+            .flatMap(process -> ProcessIdentity.ofLiving(process.pid()).stream())
+            .filter(ProcessIdentity::stopped)
+            .map(ProcessIdentity::pid)
+            .toList();
+    return stopped.isEmpty()
+        ? Survey.NOTHING
+        : Survey.NOTHING.butNot(
+            "stopped processes "
+                + stopped
+                + ": by a fault or by a person, the kernel does not say; kill -CONT lets them run");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.resource;
 
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.Survey;
 import io.everdrill.agents.faults.Trace;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.linux.HeldWatchdogs;
@@ -28,6 +29,12 @@ public final class ResourceFaults implements FaultFamily {
   @Override
   public List<Trace> traces() {
     return ControlGroups.ofHost().traces();
+  }
+
+  @Override
+  public Survey survey() {
+    return new Survey(traces(), List.of())
+        .butNot("limits of open files, and those in a target's own control group v2: no mark");
   }
 
   @Override

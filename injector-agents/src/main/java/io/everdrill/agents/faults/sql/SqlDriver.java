@@ -11,18 +11,16 @@ import io.everdrill.agents.faults.SqlUndo;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A fault of a PostgreSQL database: finds the server, ends the sessions that hold the fault. */
 abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> extends ConnectionDriver<F, U> {
 
   /** Under which the server lists sessions that only look. */
-  private static final String LOOKING = "everdrill";
+  static final String LOOKING = "everdrill";
 
   private static final Duration END_LIMIT = Duration.ofSeconds(3);
 
@@ -79,11 +77,7 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> extends Connecti
           Refusal.UNSUPPORTED,
           connection.url() + ": how this fault is done is known for jdbc:postgresql: only");
     }
-    String name =
-        "everdrill_"
-            + UUID.nameUUIDFromBytes(order.tag().getBytes(StandardCharsets.UTF_8))
-                .toString()
-                .replace("-", "");
+    String name = SqlUndo.nameOf(order.tag());
     try (Postgres postgres = Postgres.connect(connection, LOOKING)) {
       return undo(order, connection, name, postgres);
     } catch (Postgres.SqlFailed e) {
