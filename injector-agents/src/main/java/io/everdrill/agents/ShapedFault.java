@@ -4,10 +4,12 @@ import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Remedy;
 import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Standby;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,9 @@ final class ShapedFault {
   static final Duration APPLY_LIMIT = Duration.ofSeconds(40);
 
   private static final Duration ARM_LIMIT = Duration.ofSeconds(15);
+
+  /** A phase that begins later by what arming takes is still most of what was ordered. */
+  private static final int PHASE_OF_ARMINGS = 4;
 
   private static final Logger LOG = LoggerFactory.getLogger(ShapedFault.class);
 
@@ -87,15 +92,43 @@ final class ShapedFault {
    * Has what ends it without the agent stand by, so that to apply it takes no longer for that.
    *
    * @param lead until it is applied, at most
-   * @throws OrderRefused if that does not get ready
+   * @throws OrderRefused if that does not get ready, or takes so long for it that the shape, at each
+   *     change of which it has to be done again, would be another
    */
   void arm(Duration lead) throws InterruptedException {
+    long began = System.nanoTime();
     try {
       applying.within("standby", ARM_LIMIT, Executors.callable(() -> current.standby().arm(lead)));
+      requireLongPhases(Duration.ofNanos(System.nanoTime() - began));
     } catch (IllegalStateException e) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED, "nothing would end it if the agent died: " + e.getMessage());
     }
+  }
+
+  private void requireLongPhases(Duration armed) {
+    Duration least = armed.multipliedBy(PHASE_OF_ARMINGS);
+    boolean steady = command.shape() instanceof Shape.Steady;
+    if (!steady && current.standby() != Standby.NONE && phase().compareTo(least) < 0) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          "shape: its phases in force last "
+              + phase().toMillis()
+              + " ms; expected at least "
+              + least.toMillis()
+              + " ms, for what ends the fault without the agent took "
+              + armed.toMillis()
+              + " ms to get ready, and has to at each");
+    }
+  }
+
+  /** How long it is in force with one strength, at the least. */
+  private Duration phase() {
+    return switch (command.shape()) {
+      case Shape.Steady() -> command.limit();
+      case Shape.RampUp(int steps, Duration over) -> over.dividedBy(steps - 1L);
+      case Shape.Flapping(Duration on, Duration off) -> on;
+    };
   }
 
   /** It is not to be applied. */

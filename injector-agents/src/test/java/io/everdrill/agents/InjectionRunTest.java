@@ -1,6 +1,7 @@
 package io.everdrill.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.ResourceUndo;
 import io.everdrill.agents.faults.Sight;
@@ -261,6 +262,58 @@ class InjectionRunTest {
   }
 
   @Test
+  void phasesThatAreTooShortToStandByForAreRefusedWithTheReason_S1() throws Exception {
+    command =
+        Commands.shaped(
+            command, new Shape.Flapping(Duration.ofMillis(200), Duration.ofMillis(2000)));
+    world.onArm =
+        lead -> await().pollDelay(Duration.ofMillis(120)).until(() -> true);
+
+    run();
+
+    assertThat(done).containsExactly("dismissed");
+    InjectionEvent.Refused refused = last(InjectionEvent.Refused.class);
+    assertThat(refused.reason()).isEqualTo(Refusal.UNSUPPORTED);
+    assertThat(refused.detail())
+        .contains("its phases in force last 200 ms; expected at least ", " to get ready");
+  }
+
+  @Test
+  void undoThatHangsNeverKeepsAnotherFromBeingUndone_S1() throws Exception {
+    world.firstRevertHangs = true;
+    Thread hanging = Thread.ofPlatform().start(this::runUninterrupted);
+    try {
+      await().atMost(Duration.ofSeconds(5)).until(() -> done.contains("revert"));
+      ListedWorld healthy = new ListedWorld();
+      Inject other = Commands.inject(2, new Fault.Noop(), Duration.ofMillis(200), Instant.now());
+      signals.lease(other.injection(), System.nanoTime());
+
+      run(other, healthy);
+
+      assertThat(healthy.done).endsWith("revert");
+      assertThat(healthy.gone()).isTrue();
+      assertThat(told)
+          .filteredOn(e -> e.injection().equals(other.injection()))
+          .last()
+          .isInstanceOf(InjectionEvent.Ended.class);
+      assertThat(world.gone()).as("the other still hangs").isFalse();
+    } finally {
+      world.hung.countDown();
+      hanging.join(Duration.ofSeconds(20));
+    }
+    assertThat(hanging.isAlive()).isFalse();
+    assertThat(world.gone()).isTrue();
+  }
+
+  private void runUninterrupted() {
+    try {
+      run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
   void undoThatHangsIsUncertainHaltsTheCellAndIsTriedAgain() throws Exception {
     world.firstRevertHangs = true;
 
@@ -274,6 +327,10 @@ class InjectionRunTest {
   }
 
   private void run() throws InterruptedException {
+    run(command, world);
+  }
+
+  private void run(Inject command, ListedWorld world) throws InterruptedException {
     new InjectionRun(
             command,
             (fault, limit) -> world.prepared(),
