@@ -3,9 +3,14 @@ package io.everdrill.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import eu.rekawek.toxiproxy.ToxiproxyClient;
+import io.everdrill.agents.faults.Capability;
+import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.EchoServer;
+import io.everdrill.agents.faults.NeverCut;
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
@@ -16,14 +21,19 @@ import io.everdrill.topics.events.InjectionEvent.Ended;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InjectionEvent.Refused;
 import io.everdrill.topics.events.InventoryEvent.Location;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
 import io.everdrill.topics.events.Shape;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +48,7 @@ class AgentStopsIT {
 
   private static final int STORM = 1_000;
   private static final Duration STORM_OVER_WITHIN = Duration.ofSeconds(60);
+  private static final AgentId SMALL = new AgentId("agent-on-a-small-disk");
   private static final Fault NOOP = new Fault.Noop();
 
   private AgentRig rig;
@@ -116,10 +127,68 @@ class AgentStopsIT {
 
       assertThatThrownBy(
               () -> client.createProxy("echo", "127.0.0.1:0", "127.0.86.1:" + echo.port()))
-          .hasMessageContaining("the local policy allows nothing");
+          .hasMessageContaining("the local policy allows no toxics");
 
       assertThat(without.checks()).isNotEmpty();
     }
+  }
+
+  /** Less than 5 %: what cannot be written down is not done. */
+  @Test
+  void nothingBeginsWhereTheJournalsDiskIsAlmostFull_S9(@TempDir Path folder) throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "needs root: a disk of its own");
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Shell.run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString());
+    try {
+      AgentSettings settings =
+          AgentSettings.of(
+                  AgentRig.CELL,
+                  SMALL,
+                  AgentRig.HOST,
+                  disk.resolve("journal"),
+                  AgentRig.settings(folder).policyFile())
+              .with(AgentRig.times(Duration.ofSeconds(15)));
+      try (Agent small = rig.start(settings)) {
+        leaveFree(disk, 600 << 10);
+        Inject enough = onSmallDisk(small);
+        rig.order(enough);
+        rig.awaitFact(enough.injection(), Ended.class);
+
+        leaveFree(disk, 200 << 10);
+        Inject tooFull = onSmallDisk(small);
+        rig.order(tooFull);
+
+        Refused refused = rig.awaitFact(tooFull.injection(), Refused.class);
+        assertThat(refused.reason()).isEqualTo(Refusal.UNSUPPORTED);
+        assertThat(refused.detail())
+            .matches("the journal's disk is 2[.][0-9] % free, expected at least 5 %");
+      }
+    } finally {
+      Shell.run("umount", disk.toString());
+    }
+  }
+
+  private Inject onSmallDisk(Agent small) {
+    Inject command = command(Duration.ofMillis(200));
+    return new Inject(
+        command.cell(),
+        command.injection(),
+        SMALL,
+        small.incarnation(),
+        command.target(),
+        command.fault(),
+        command.limit(),
+        command.issuedAt(),
+        command.expiresAt());
+  }
+
+  private static void leaveFree(Path disk, long bytes) throws IOException {
+    long more = Files.getFileStore(disk).getUsableSpace() - bytes;
+    Files.write(
+        disk.resolve("filler"),
+        new byte[(int) more],
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
   }
 
   @Test
@@ -139,7 +208,7 @@ class AgentStopsIT {
   void stormOfCommandsIsAppliedRefusedOrExpiredAndNoneIsLost() throws Exception {
     List<Inject> storm = new ArrayList<>();
     for (int i = 0; i < STORM; i++) {
-      storm.add(command(Duration.ofMillis(200)));
+      storm.add(i % 5 == 0 ? partition() : command(Duration.ofMillis(200)));
     }
     storm.stream().limit(100).forEach(c -> rig.watch(c.injection()));
 
@@ -157,7 +226,34 @@ class AgentStopsIT {
     System.out.println(STORM + " commands sent in " + sent.toMillis() + " ms: " + ends);
     assertThat(ends.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(STORM);
     assertThat(ends).containsKey("Ended");
+    if (partitionsArePossible()) {
+      assertThat(storm)
+          .filteredOn(c -> !c.fault().equals(NOOP))
+          .as("partitions that were in force")
+          .anyMatch(c -> rig.reported(c.injection()).getLast() instanceof Ended);
+      assertThat(Shell.run("nft", "list", "tables"))
+          .as("what the storm left in the kernel")
+          .doesNotContain(
+              storm.stream()
+                  .map(c -> CommandDesk.tag(agent.incarnation(), c.injection()))
+                  .toList());
+    }
     storm.forEach(c -> rig.stopWatching(c.injection()));
+  }
+
+  /** Of an address of loopback that nobody has. */
+  private Inject partition() {
+    return rig.command(
+        agent,
+        new NetworkFault.Partition(Direction.BOTH, List.of(), List.of()),
+        new Location(AgentRig.HOST, "127.0.86.86", ++ports % 60_000, ""),
+        Duration.ofMillis(200));
+  }
+
+  private static boolean partitionsArePossible() {
+    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
+      return drivers.capability("network-partition") instanceof Capability.Able;
+    }
   }
 
   private boolean isOver(Inject command) {
