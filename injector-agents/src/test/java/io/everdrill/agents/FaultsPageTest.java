@@ -3,6 +3,7 @@ package io.everdrill.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.everdrill.agents.faults.AllTrials;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.NeverCut;
@@ -47,12 +48,14 @@ class FaultsPageTest {
       many calls a JVM, a disk or a lock made wait, or what a container that is not there would have done.
       What survives a reboot (files, a database's rows and triggers) is undone by the unit
       `everdrill-undo` at boot, from the agent's journal: that must lie on a disk that survives it too.
+      *Tested by*: the contract test, and the class that has the world in which the kind is tried; a
+      bound on its parameters in the local policy by `PolicyBoundsTest`.
       """;
 
   private static final String COLUMNS =
       """
-      | kind | parameters | mechanisms, in order of preference | needs | ends when the agent is dead | counts |
-      |---|---|---|---|---|---|
+      | kind | parameters | mechanisms, in order of preference | needs | ends when the agent is dead | counts | tested by |
+      |---|---|---|---|---|---|---|
       """;
 
   private static final Set<String> ABBREVIATIONS = Set.of("Dns", "Http", "Jvm", "Sql");
@@ -91,14 +94,15 @@ class FaultsPageTest {
         Arrays.stream(kind.getRecordComponents())
             .map(c -> "`" + wireName(c) + "`")
             .collect(Collectors.joining(", "));
-    return "| `%s` | %s | %s | %s | %s | %s |\n"
+    return "| `%s` | %s | %s | %s | %s | %s | %s |\n"
         .formatted(
             Fault.kindOf(kind),
             parameters,
             drivers.isEmpty() ? "none yet" : each(drivers, FaultDriver::mechanism),
             each(drivers, FaultDriver::needs),
             each(drivers, d -> words(d.endsAlone())),
-            each(drivers, FaultDriver::counts));
+            each(drivers, FaultDriver::counts),
+            AllTrials.testing(Fault.kindOf(kind)));
   }
 
   /** Said once where all say the same. */

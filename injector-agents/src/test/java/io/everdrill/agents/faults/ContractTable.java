@@ -17,6 +17,7 @@ final class ContractTable {
     private String applyMillis = "";
     private String revertMillis = "";
     private String goneSeconds = "";
+    private String restartedSeconds = "";
   }
 
   void applied(String kind, String mechanism, String asked, String measured, Duration apply) {
@@ -32,11 +33,19 @@ final class ContractTable {
   }
 
   void goneAfterKill(String kind, Duration gone) {
-    row(kind).goneSeconds = String.format(Locale.ROOT, "%.2f", gone.toMillis() / 1000.0);
+    row(kind).goneSeconds = seconds(gone);
+  }
+
+  void goneAfterRestart(String kind, Duration gone) {
+    row(kind).restartedSeconds = seconds(gone);
   }
 
   private Row row(String kind) {
     return rows.computeIfAbsent(kind, k -> new Row());
+  }
+
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.2f", time.toMillis() / 1000.0);
   }
 
   private static String millis(Duration time) {
@@ -48,7 +57,8 @@ final class ContractTable {
     StringBuilder text =
         new StringBuilder(
             "| fault | mechanism | asked | measured | ms to apply | ms to revert "
-                + "| s until gone after SIGKILL |\n|---|---|---|---|---|---|---|\n");
+                + "| s until gone after SIGKILL | s until gone by the next agent |\n"
+                + "|---|---|---|---|---|---|---|---|\n");
     rows.forEach(
         (kind, row) ->
             text.append("| ")
@@ -61,7 +71,8 @@ final class ContractTable {
                         row.measured,
                         row.applyMillis,
                         row.revertMillis,
-                        row.goneSeconds))
+                        row.goneSeconds,
+                        row.restartedSeconds))
                 .append(" |\n"));
     return text.toString();
   }

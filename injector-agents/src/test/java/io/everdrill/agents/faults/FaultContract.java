@@ -1,9 +1,12 @@
 package io.everdrill.agents.faults;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.everdrill.agents.linux.Await;
+import io.everdrill.agents.linux.Shell;
+import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Location;
@@ -12,6 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +36,10 @@ final class FaultContract {
 
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(2);
   private static final Duration NORMAL_WITHIN = Duration.ofSeconds(5);
+
+  /** Mechanisms that leave a mark at a server or in a JVM, where it outlives the agent. */
+  private static final Set<String> AT_SERVERS =
+      Set.of("redis", "postgresql", "kafka-admin", "byteman");
 
   private final ContractTable table;
   private final HeldFault.Start start;
@@ -51,7 +63,7 @@ final class FaultContract {
   void keep(String kind, Trial trial, DriverSet drivers) throws Exception {
     takesEffectAndIsUndoneExactly(kind, trial, drivers);
     endsWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
-    isUndoneAtOnceByTheNextAgent(trial, drivers);
+    isUndoneAtOnceByTheNextAgent(kind, trial, drivers);
   }
 
   void takesEffectAndIsUndoneExactly(String kind, Trial trial, DriverSet drivers) throws Exception {
@@ -69,8 +81,9 @@ final class FaultContract {
       fault.apply().run();
       Duration apply = Duration.ofNanos(System.nanoTime() - started);
       Await.until(SEEN_WITHIN, () -> remedy.look() == Sight.IN_FORCE, kind + " seen in force");
-      fault.sustain().run();
-      String measured = trial.measureInForce();
+      assertPlanIsRun(order, fault);
+      assertFoundByASweep(order, fault, drivers);
+      String measured = measuredWhileSustained(trial, fault);
       assertCounted(drivers, kind, fault);
       table.applied(kind, fault.mechanism(), trial.asked(), measured, apply);
     } finally {
@@ -105,17 +118,22 @@ final class FaultContract {
     }
   }
 
-  void isUndoneAtOnceByTheNextAgent(Trial trial, DriverSet drivers) throws Exception {
+  void isUndoneAtOnceByTheNextAgent(String kind, Trial trial, DriverSet drivers) throws Exception {
     String before = trial.world();
     try (HeldFault held = HeldFault.by(start, rungs, trial, LIMIT)) {
       held.kill();
 
       Remedy remedy = held.remedy(drivers);
+      long started = System.nanoTime();
       remedy.revert();
 
       assertThat(remedy.gone()).isTrue();
-      trial.awaitNormal(NORMAL_WITHIN);
+      trial.awaitNormal(GONE_WITHIN.plus(NORMAL_WITHIN));
+      Duration gone = Duration.ofNanos(System.nanoTime() - started);
+      table.goneAfterRestart(kind, gone);
+      System.out.println(kind + ": gone " + gone.toMillis() + " ms after the next agent's begin");
       awaitWorld(trial, before);
+      assertThat(gone).isLessThan(GONE_WITHIN);
     }
   }
 
@@ -155,6 +173,55 @@ final class FaultContract {
     assertThat(plan).as("plan").containsAnyOf(names.toArray(String[]::new));
     assertThat(plan).as("plan").doesNotContain(order.fault().toString(), "[Ljava");
     assertThat(fault.remedy().byHand()).as("undo").isNotBlank();
+  }
+
+  /** A dry run that names a watchdog names the very one that is armed. */
+  private static void assertPlanIsRun(FaultOrder<?> order, PreparedFault fault)
+      throws IOException {
+    String plan = String.join("\n", fault.plan().get());
+    if (!plan.contains(" setsid sh -c ")) {
+      return;
+    }
+    Set<String> armed = new TreeSet<>();
+    for (long pid : TaggedProcesses.of(order.tag())) {
+      List<String> words =
+          List.of(Files.readString(Path.of("/proc/" + pid + "/cmdline"), ISO_8859_1).split("\0", -1));
+      if (words.size() > 4 && words.get(1).equals("-c") && words.get(3).equals("everdrill")) {
+        armed.add(
+            words.subList(0, words.size() - 1).stream()
+                .map(Shell::quoted)
+                .collect(Collectors.joining(" ")));
+      }
+    }
+    assertThat(armed).as("watchdogs of " + order.tag()).isNotEmpty();
+    assertThat(plan).as("dry run").contains(armed);
+  }
+
+  /** Whatever the journal says: a mark that nobody can find later is none. */
+  private static void assertFoundByASweep(
+      FaultOrder<?> order, PreparedFault fault, DriverSet drivers) {
+    if (AT_SERVERS.contains(fault.mechanism())) {
+      assertThat(drivers.survey().found())
+          .filteredOn(trace -> !trace.what().startsWith("process "))
+          .extracting(Trace::tag)
+          .containsAnyOf(order.tag(), SqlUndo.nameOf(order.tag()));
+    }
+  }
+
+  /** As an agent holds it: at each of its beats it is done again what keeps it in force. */
+  private static String measuredWhileSustained(Trial trial, PreparedFault fault)
+      throws Exception {
+    try (var beats = Executors.newSingleThreadScheduledExecutor()) {
+      var beating =
+          beats.scheduleAtFixedRate(
+              fault.sustain(), 0, fault.beat().toMillis(), TimeUnit.MILLISECONDS);
+      String measured = trial.measureInForce();
+      if (beating.isDone()) {
+        beating.get();
+      }
+      beats.shutdownNow();
+      return measured;
+    }
   }
 
   /** What was just measured was hit, and not more than there was. */

@@ -17,7 +17,7 @@ class NetemContractIT {
   private static final List<String> MODULES =
       List.of("sch_netem", "sch_htb", "sch_ingress", "cls_u32", "act_mirred", "ifb", "nf_tables");
 
-  private static final List<String> KINDS =
+  static final List<String> KINDS =
       List.of(
           "network-latency",
           "packet-loss",
@@ -65,7 +65,11 @@ class NetemContractIT {
           killed,
           (trial, drivers) ->
               contract.endsWhenTheAgentIsKilledAndStaysDead(killed, trial, drivers));
-      take(contract, "network-latency", contract::isUndoneAtOnceByTheNextAgent);
+      String restarted = "network-latency";
+      take(
+          contract,
+          restarted,
+          (trial, drivers) -> contract.isUndoneAtOnceByTheNextAgent(restarted, trial, drivers));
       System.out.println(table);
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * {@link FaultContract} of packet faults by a queue of this process, which is the last choice: on a
@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(OwnNetwork.class)
 class PacketQueueContractIT {
 
+  static final String[] KINDS = {"packet-loss", "packet-duplicate", "packet-corrupt"};
+
   private static final ContractTable TABLE = new ContractTable();
 
   private final Map<String, Trials.Maker> makers = new NetworkTrials().byKind();
@@ -24,7 +26,7 @@ class PacketQueueContractIT {
       new FaultContract(TABLE, JavaChild::start, Rungs.PACKET_QUEUES);
 
   @ParameterizedTest
-  @ValueSource(strings = {"packet-loss", "packet-duplicate", "packet-corrupt"})
+  @FieldSource("KINDS")
   void takesEffectIsUndoneExactlyAndEndsWithTheAgent_S1_S7(String kind) throws Exception {
     try (Trial trial = makers.get(kind).make();
         DriverSet drivers = contract.drivers(trial)) {

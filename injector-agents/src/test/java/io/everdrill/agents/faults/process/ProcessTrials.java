@@ -12,6 +12,7 @@ import io.everdrill.agents.faults.Victim;
 import io.everdrill.topics.events.ProcessFault;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A process that is paused, and one under a supervisor that is killed. */
@@ -70,37 +71,47 @@ public final class ProcessTrials implements Trials {
 
   private static final class KillTrial implements Trial {
 
+    private static final Duration EVERY = Duration.ofMillis(200);
+
     private final TestFolder folder = new TestFolder();
     private final SupervisedVictim victim = new SupervisedVictim(folder.path());
-    private final long firstPid;
 
     KillTrial() throws IOException {
       awaitNormal(Duration.ofSeconds(3));
-      firstPid = victim.living().orElseThrow().pid();
     }
 
     @Override
     public FaultOrder<?> order(Duration limit) {
-      return Orders.onPidFile(victim.pidFile(), new ProcessFault.Kill(Duration.ZERO), limit);
+      return Orders.onPidFile(victim.pidFile(), new ProcessFault.Kill(EVERY), limit);
     }
 
     @Override
     public FaultOrder<?> onMissingTarget() {
       return Orders.onPidFile(
           folder.path().resolve("none.pid"),
-          new ProcessFault.Kill(Duration.ZERO),
+          new ProcessFault.Kill(EVERY),
           Duration.ofSeconds(5));
     }
 
     @Override
     public String asked() {
-      return "process dead";
+      return "process dead every 0.2 s";
     }
 
+    /** Each that its supervisor starts dies, not only the first. */
     @Override
     public String measureInForce() {
-      assertThat(ProcessHandle.of(firstPid).filter(ProcessHandle::isAlive)).isEmpty();
-      return "process dead";
+      Map<Long, ProcessHandle> seen = new HashMap<>();
+      await()
+          .pollInSameThread()
+          .pollInterval(Duration.ofMillis(5))
+          .atMost(Duration.ofSeconds(5))
+          .until(
+              () -> {
+                victim.living().ifPresent(p -> seen.put(p.pid(), p));
+                return seen.values().stream().filter(p -> !p.isAlive()).count() >= 2;
+              });
+      return "two of its kind dead";
     }
 
     /** Its supervisor, nobody else, brings it back. */

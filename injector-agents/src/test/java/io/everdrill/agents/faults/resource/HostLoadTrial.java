@@ -1,17 +1,21 @@
 package io.everdrill.agents.faults.resource;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.Trial;
-import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.Fault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A fault that consists of processes on the host. */
 abstract class HostLoadTrial implements Trial {
@@ -21,12 +25,35 @@ abstract class HostLoadTrial implements Trial {
   /** Of every order that was made. */
   private final List<String> tags = new ArrayList<>();
 
+  /** Those that were there before the trial: none of them is of a fault. */
+  private final Set<Long> strangers =
+      ProcessHandle.allProcesses().map(ProcessHandle::pid).collect(Collectors.toSet());
+
+  /** Whatever of a fault was seen: how the driver finds them again is not what is believed. */
+  private final Set<ProcessHandle> seen = new HashSet<>();
+
   HostLoadTrial(Fault fault) {
     this.fault = fault;
   }
 
   final List<Long> processes() {
-    return tags.stream().flatMap(tag -> TaggedProcesses.of(tag).stream()).toList();
+    List<ProcessHandle> now =
+        ProcessHandle.allProcesses()
+            .filter(process -> !strangers.contains(process.pid()))
+            .filter(process -> isOfAFault(process.pid()))
+            .toList();
+    seen.addAll(now);
+    return now.stream().map(ProcessHandle::pid).toList();
+  }
+
+  private boolean isOfAFault(long pid) {
+    try {
+      String environment = Files.readString(Path.of("/proc/" + pid + "/environ"), ISO_8859_1);
+      return tags.stream().anyMatch(environment::contains);
+    } catch (IOException e) {
+      // Gone meanwhile.
+      return false;
+    }
   }
 
   @Override
@@ -43,7 +70,7 @@ abstract class HostLoadTrial implements Trial {
 
   @Override
   public final void awaitNormal(Duration limit) {
-    await().pollInSameThread().atMost(limit).until(() -> processes().isEmpty());
+    await().pollInSameThread().atMost(limit).until(() -> processes().isEmpty() && seen.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   @Override
@@ -53,6 +80,7 @@ abstract class HostLoadTrial implements Trial {
 
   @Override
   public final void close() throws IOException {
-    tags.forEach(TaggedProcesses::kill);
+    processes();
+    seen.forEach(ProcessHandle::destroyForcibly);
   }
 }
