@@ -227,9 +227,7 @@ public final class Agent implements AutoCloseable {
                 chance,
                 policy.toxics(),
                 () ->
-                    policy.forbidsToxics().isEmpty()
-                        ? signals.forbids()
-                        : policy.forbidsToxics()));
+                    policy.forbidsToxics().isEmpty() ? signals.forbids() : policy.forbidsToxics()));
   }
 
   /** Perhaps deaf to aborts, so nothing may be kept in force. */
@@ -282,9 +280,7 @@ public final class Agent implements AutoCloseable {
 
     @Override
     public void report(InjectionEvent event) {
-      metrics
-          .counter("everdrill.agent.injections", "event", nameOf(event))
-          .increment();
+      metrics.counter("everdrill.agent.injections", "event", nameOf(event)).increment();
       publisher.publish(event, () -> noteTold(event));
     }
 

@@ -65,7 +65,8 @@ final class OtherNetworks {
   private static Survey inNetworkOf(long pid) {
     return Survey.of(
         "the network of process " + pid,
-        () -> NetworkNamespace.inside(pid, OtherNetworks::traces).stream()
+        () ->
+            NetworkNamespace.inside(pid, OtherNetworks::traces).stream()
                 .map(
                     trace ->
                         new Trace(

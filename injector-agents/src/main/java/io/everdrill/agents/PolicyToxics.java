@@ -10,8 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The policy file's {@code toxiproxy}, as it is written; without it that API breaks nothing. */
-record PolicyToxics(
-    List<String> toxics, Map<String, Double> least, Map<String, Double> greatest) {
+record PolicyToxics(List<String> toxics, Map<String, Double> least, Map<String, Double> greatest) {
 
   PolicyToxics {
     expect(toxics != null && !toxics.isEmpty(), "toxics", "expected at least one");

@@ -92,8 +92,8 @@ final class ShapedFault {
    * Has what ends it without the agent stand by, so that to apply it takes no longer for that.
    *
    * @param lead until it is applied, at most
-   * @throws OrderRefused if that does not get ready, or takes so long for it that the shape, at each
-   *     change of which it has to be done again, would be another
+   * @throws OrderRefused if that does not get ready, or takes so long for it that the shape, at
+   *     each change of which it has to be done again, would be another
    */
   void arm(Duration lead) throws InterruptedException {
     long began = System.nanoTime();

@@ -161,8 +161,7 @@ class AdmissionTest {
     running = IntStream.range(0, 20).mapToObj(i -> claim("other-" + i)).toList();
     assertThat(Admission.judge(lasting(longest), facts(false)))
         .isEqualTo(
-            new Refuse(
-                Refusal.POLICY, "at once: at most 20 here, and so many are in force"));
+            new Refuse(Refusal.POLICY, "at once: at most 20 here, and so many are in force"));
   }
 
   private static Inject lasting(Duration limit) {
@@ -216,7 +215,7 @@ class AdmissionTest {
         Policy.Execution.REAL,
         Connections.NONE,
         PacketQueueUse.FORBIDDEN,
-            ToxicLimits.NONE);
+        ToxicLimits.NONE);
   }
 
   private Facts facts(boolean seenBefore) {

@@ -266,8 +266,7 @@ class InjectionRunTest {
     command =
         Commands.shaped(
             command, new Shape.Flapping(Duration.ofMillis(200), Duration.ofMillis(2000)));
-    world.onArm =
-        lead -> await().pollDelay(Duration.ofMillis(120)).until(() -> true);
+    world.onArm = lead -> await().pollDelay(Duration.ofMillis(120)).until(() -> true);
 
     run();
 

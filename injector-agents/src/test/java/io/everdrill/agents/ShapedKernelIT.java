@@ -96,7 +96,9 @@ class ShapedKernelIT {
             .filter(s -> s.nanos() >= from.toNanos() && s.nanos() < until.toNanos())
             .toList();
     assertThat(within).as("datagrams sent").hasSizeGreaterThan(2 * LEAST_RUN);
-    return 100.0 * within.stream().filter(s -> arrived.contains(s.number())).count() / within.size();
+    return 100.0
+        * within.stream().filter(s -> arrived.contains(s.number())).count()
+        / within.size();
   }
 
   /** All that was sent from the begin of an injection to a moment after its end. */

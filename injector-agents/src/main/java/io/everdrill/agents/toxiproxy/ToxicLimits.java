@@ -30,13 +30,26 @@ public record ToxicLimits(
   /** Those that there are. */
   public static final Set<String> TYPES =
       Set.of(
-          "latency", "bandwidth", "slow_close", "timeout", "reset_peer", "slicer", "limit_data",
+          "latency",
+          "bandwidth",
+          "slow_close",
+          "timeout",
+          "reset_peer",
+          "slicer",
+          "limit_data",
           DOWN);
 
   /** What can be bounded. */
   public static final Set<String> ATTRIBUTES =
       Set.of(
-          "latency", "jitter", "rate", "delay", "timeout", "average_size", "size_variation", "bytes",
+          "latency",
+          "jitter",
+          "rate",
+          "delay",
+          "timeout",
+          "average_size",
+          "size_variation",
+          "bytes",
           TOXICITY);
 
   /** Nothing is allowed. */

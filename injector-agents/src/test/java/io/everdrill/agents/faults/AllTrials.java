@@ -62,8 +62,7 @@ public final class AllTrials {
             FAMILIES.stream()
                 .filter(family -> family.byKind().containsKey(kind))
                 .map(
-                    family ->
-                        quoted(FaultContractIT.class) + " with " + quoted(family.getClass())),
+                    family -> quoted(FaultContractIT.class) + " with " + quoted(family.getClass())),
             Stream.of(kind)
                 .filter(NetemContractIT.KINDS::contains)
                 .map(k -> quoted(NetemContractIT.class)),

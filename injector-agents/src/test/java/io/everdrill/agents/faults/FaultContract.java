@@ -176,8 +176,7 @@ final class FaultContract {
   }
 
   /** A dry run that names a watchdog names the very one that is armed. */
-  private static void assertPlanIsRun(FaultOrder<?> order, PreparedFault fault)
-      throws IOException {
+  private static void assertPlanIsRun(FaultOrder<?> order, PreparedFault fault) throws IOException {
     String plan = String.join("\n", fault.plan().get());
     if (!plan.contains(" setsid sh -c ")) {
       return;
@@ -185,7 +184,8 @@ final class FaultContract {
     Set<String> armed = new TreeSet<>();
     for (long pid : TaggedProcesses.of(order.tag())) {
       List<String> words =
-          List.of(Files.readString(Path.of("/proc/" + pid + "/cmdline"), ISO_8859_1).split("\0", -1));
+          List.of(
+              Files.readString(Path.of("/proc/" + pid + "/cmdline"), ISO_8859_1).split("\0", -1));
       if (words.size() > 4 && words.get(1).equals("-c") && words.get(3).equals("everdrill")) {
         armed.add(
             words.subList(0, words.size() - 1).stream()
@@ -209,8 +209,7 @@ final class FaultContract {
   }
 
   /** As an agent holds it: at each of its beats it is done again what keeps it in force. */
-  private static String measuredWhileSustained(Trial trial, PreparedFault fault)
-      throws Exception {
+  private static String measuredWhileSustained(Trial trial, PreparedFault fault) throws Exception {
     try (var beats = Executors.newSingleThreadScheduledExecutor()) {
       var beating =
           beats.scheduleAtFixedRate(

@@ -85,8 +85,7 @@ final class SweepCommand implements Subcommand {
   private DriverSet drivers() {
     return policy.isEmpty()
         ? HostFaults.drivers(() -> NeverCut.NOTHING, surroundings.chance())
-        : HostFaults.underPolicy(
-            policy.getLast(), () -> NeverCut.NOTHING, surroundings.chance());
+        : HostFaults.underPolicy(policy.getLast(), () -> NeverCut.NOTHING, surroundings.chance());
   }
 
   private static String text(Survey strays) {

@@ -14,7 +14,9 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as a person runs it, on this host: others' faults may be in force there meanwhile. */
+/**
+ * The command as a person runs it, on this host: others' faults may be in force there meanwhile.
+ */
 class SweepCommandTest {
 
   private static final String TAG = "00000000000000cd-test-" + ProcessHandle.current().pid() + ".0";
@@ -29,7 +31,9 @@ class SweepCommandTest {
     Process stopped = new ProcessBuilder("sleep", "60").start();
     try {
       new ProcessBuilder("kill", "-STOP", Long.toString(stopped.pid())).start().waitFor();
-      await().until(() -> Files.readString(Path.of("/proc/" + stopped.pid() + "/stat")).contains(" T "));
+      await()
+          .until(
+              () -> Files.readString(Path.of("/proc/" + stopped.pid() + "/stat")).contains(" T "));
       CommandRun run = CommandRun.of("sweep", "--format", "json");
 
       assertThat(run.exitCode()).isEqualTo(1);
@@ -58,7 +62,11 @@ class SweepCommandTest {
     assumeTrue(Files.isExecutable(Path.of("/usr/sbin/nft")), "needs nft");
     Process other =
         new ProcessBuilder(
-                "unshare", "-n", "sh", "-c", "nft add table inet everdrill-" + TAG + "; exec sleep 60")
+                "unshare",
+                "-n",
+                "sh",
+                "-c",
+                "nft add table inet everdrill-" + TAG + "; exec sleep 60")
             .start();
     try {
       await()

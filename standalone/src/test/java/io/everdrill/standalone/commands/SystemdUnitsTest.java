@@ -56,9 +56,9 @@ class SystemdUnitsTest {
     assertThat(values(undo, "Before")).contains("network-pre.target", "everdrill-agent.service");
     assertThat(values(undo, "After")).contains("local-fs.target").noneMatch(u -> u.contains("net"));
     assertThat(values(undo, "DefaultDependencies")).containsExactly("no");
-    assertThat(values(agent, "After"))
-        .contains("network-online.target", "everdrill-undo.service");
-    assertThat(Stream.of("Requires", "BindsTo", "Requisite").flatMap(k -> values(agent, k).stream()))
+    assertThat(values(agent, "After")).contains("network-online.target", "everdrill-undo.service");
+    assertThat(
+            Stream.of("Requires", "BindsTo", "Requisite").flatMap(k -> values(agent, k).stream()))
         .as("a failed undo must not keep the agent, which heals too, from starting")
         .isEmpty();
   }

@@ -38,10 +38,7 @@ final class LeftRules {
 
   private static boolean isByteman(Path descriptor) {
     try {
-      return Files.readSymbolicLink(descriptor)
-          .getFileName()
-          .toString()
-          .matches("byteman.*[.]jar");
+      return Files.readSymbolicLink(descriptor).getFileName().toString().matches("byteman.*[.]jar");
     } catch (IOException e) {
       return false;
     }
@@ -56,8 +53,7 @@ final class LeftRules {
     }
     int port = Byteman.port(jvm);
     String rules = Byteman.rules(port);
-    return OURS
-        .matcher(rules)
+    return OURS.matcher(rules)
         .results()
         .map(rule -> trace(process, port, rule.group(1), rules.substring(rule.start())))
         .toList();

@@ -3,9 +3,9 @@ package io.everdrill.agents.faults.process;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
 import io.everdrill.agents.faults.Survey;
-import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.agents.linux.ProcessIdentity;
 import java.util.List;
 
 /** Faults of processes. */

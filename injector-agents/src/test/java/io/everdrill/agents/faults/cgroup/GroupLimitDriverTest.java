@@ -120,7 +120,8 @@ class GroupLimitDriverTest {
     driver.apply(order, undo);
     try {
       String armed =
-          Files.readString(Path.of("/proc/" + TaggedProcesses.of(order.tag()).getFirst() + "/cmdline"));
+          Files.readString(
+              Path.of("/proc/" + TaggedProcesses.of(order.tag()).getFirst() + "/cmdline"));
 
       assertThat(planned)
           .endsWith(

@@ -88,9 +88,7 @@ public final class ProcessTrials implements Trials {
     @Override
     public FaultOrder<?> onMissingTarget() {
       return Orders.onPidFile(
-          folder.path().resolve("none.pid"),
-          new ProcessFault.Kill(EVERY),
-          Duration.ofSeconds(5));
+          folder.path().resolve("none.pid"), new ProcessFault.Kill(EVERY), Duration.ofSeconds(5));
     }
 
     @Override

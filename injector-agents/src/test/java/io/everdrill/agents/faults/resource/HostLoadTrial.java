@@ -70,7 +70,10 @@ abstract class HostLoadTrial implements Trial {
 
   @Override
   public final void awaitNormal(Duration limit) {
-    await().pollInSameThread().atMost(limit).until(() -> processes().isEmpty() && seen.stream().noneMatch(ProcessHandle::isAlive));
+    await()
+        .pollInSameThread()
+        .atMost(limit)
+        .until(() -> processes().isEmpty() && seen.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   @Override
