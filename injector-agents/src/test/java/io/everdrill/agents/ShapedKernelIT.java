@@ -92,8 +92,10 @@ class ShapedKernelIT {
     assertThat(first).isBetween(20.0, 80.0);
   }
 
-  /** Half of them lost by chance is no run of this length; when the second step comes, the load of
-   * the machine decides. */
+  /**
+   * Half of them lost by chance is no run of this length; when the second step comes, the load of
+   * the machine decides.
+   */
   private static int beginOfRunOfLosses(List<Boolean> through) {
     int lost = 0;
     for (int i = 0; i < through.size(); i++) {
