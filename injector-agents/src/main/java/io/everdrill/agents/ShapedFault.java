@@ -108,8 +108,8 @@ final class ShapedFault {
 
   private void requireLongPhases(Duration armed) {
     Duration least = armed.multipliedBy(PHASE_OF_ARMINGS);
-    boolean steady = command.shape() instanceof Shape.Steady;
-    if (!steady && current.standby() != Standby.NONE && phase().compareTo(least) < 0) {
+    boolean again = !(command.shape() instanceof Shape.Steady);
+    if (again && !current.standby().equals(Standby.NONE) && phase().compareTo(least) < 0) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
           "shape: its phases in force last "
