@@ -54,7 +54,14 @@ record DrillStory(
         f -> events.add(new RecentView.Item(EventTypes.nameOf(f.getClass()), f.time(), f)));
     Stream.of(
             views.marks().list(i -> meanwhile.test(i) && concerns(i.event(), drill), MAX_EVENTS),
-            views.audit().list(i -> mentions(i.event(), drill), MAX_EVENTS))
+            views
+                .said()
+                .people()
+                .list(
+                    i ->
+                        mentions(i.event(), drill)
+                            || (meanwhile.test(i) && ofItsCell(i.event(), drill)),
+                    MAX_EVENTS))
         .flatMap(page -> page.items().stream())
         .forEach(events::add);
     events.sort(Comparator.comparing(RecentView.Item::at));
@@ -84,6 +91,12 @@ record DrillStory(
           e.cell().equals(drill.cell()) && e.upToDrillNumber() >= drill.number();
       default -> false;
     };
+  }
+
+  /** An abort of the cell, a halt of it or of everything. */
+  private static boolean ofItsCell(Event event, DrillId drill) {
+    return event instanceof RecordEvent.Audit entry
+        && (entry.on().equals(drill.cell().value()) || entry.on().equals("*"));
   }
 
   private static boolean mentions(Event event, DrillId drill) {

@@ -7,6 +7,7 @@ import io.everdrill.gateway.inputs.OpenEpisodes;
 import io.everdrill.gateway.inputs.PullSettings;
 import io.everdrill.gateway.inputs.PulledAlerts;
 import io.everdrill.gateway.outputs.PushSettings;
+import io.everdrill.gateway.views.OurDoing;
 import io.everdrill.gateway.views.View;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
@@ -84,7 +85,16 @@ public final class Gateway implements AutoCloseable {
       FromViews from = new FromViews(tail::requireCaughtUp);
       endpoints.addAll(new Results(views, from).endpoints());
       endpoints.addAll(new Lists(views, time, from).endpoints());
-      endpoints.add(new IsItUs(views.drills(), writer, books, time, from).endpoint());
+      endpoints.add(
+          new IsItUs(
+                  views.drills(),
+                  services,
+                  time.instant().minus(settings.views().history()).plus(OurDoing.LONGEST_DRILL),
+                  writer,
+                  books,
+                  time,
+                  from)
+              .endpoint());
       endpoints.addAll(new Reports(views, from).endpoints());
       endpoints.add(new WhoAmI(time).endpoint());
       endpoints.add(stream.endpoint());

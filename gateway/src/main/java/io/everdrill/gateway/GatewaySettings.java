@@ -72,16 +72,19 @@ public record GatewaySettings(
    * How much the views hold; the oldest goes first, and the answer says that it did.
    *
    * @param history how far back drills and injections are read at start
+   * @param maxRecentBytes of the late events of one kind
    */
-  public record ViewLimits(int maxVerdicts, int maxDrills, int maxRows, Duration history) {
+  public record ViewLimits(
+      int maxVerdicts, int maxDrills, int maxRows, Duration history, long maxRecentBytes) {
     public static final ViewLimits DEFAULT =
-        new ViewLimits(10_000, 5_000, 20_000, Duration.ofDays(7));
+        new ViewLimits(10_000, 5_000, 20_000, Duration.ofDays(7), 16_777_216);
 
     public ViewLimits {
       positive(maxVerdicts, "maxVerdicts");
       positive(maxDrills, "maxDrills");
       positive(maxRows, "maxRows");
       positive(history.toMillis(), "history");
+      positive(maxRecentBytes, "maxRecentBytes");
     }
 
     /**

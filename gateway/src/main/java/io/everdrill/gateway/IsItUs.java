@@ -1,9 +1,11 @@
 package io.everdrill.gateway;
 
+import io.everdrill.gateway.inputs.KnownServices;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.OurDoing;
 import io.everdrill.gateway.views.Suspect;
 import io.everdrill.topics.events.RecordEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,14 +22,31 @@ final class IsItUs {
 
   private static final Logger LOG = LoggerFactory.getLogger(IsItUs.class);
 
+  /** A browser's clock may be a little ahead of ours. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
   private final DrillView drills;
+  private final KnownServices services;
+  private final Instant knowsFrom;
   private final EventWriter writer;
   private final Books books;
   private final InstantSource time;
   private final FromViews from;
 
-  IsItUs(DrillView drills, EventWriter writer, Books books, InstantSource time, FromViews from) {
+  /**
+   * @param knowsFrom since when all drills that were on have been read
+   */
+  IsItUs(
+      DrillView drills,
+      KnownServices services,
+      Instant knowsFrom,
+      EventWriter writer,
+      Books books,
+      InstantSource time,
+      FromViews from) {
     this.drills = drills;
+    this.services = services;
+    this.knowsFrom = knowsFrom;
     this.writer = writer;
     this.books = books;
     this.time = time;
@@ -48,14 +67,33 @@ final class IsItUs {
     if (service.isEmpty()) {
       throw Problem.badRequest("service: expected the name of a service, got none");
     }
-    Instant at = Lists.moment(query, "at", time.instant());
-    List<Suspect> suspects = drills.suspects(query.text("cell"), service, at);
-    if (suspects.isEmpty()) {
-      return Answer.json(OurDoing.no(service, at));
+    String cell = query.text("cell");
+    Instant now = time.instant();
+    Instant at = Lists.moment(query, "at", now);
+    DrillView.Look look = drills.look(cell, service, at);
+    if (look.suspects().isEmpty()) {
+      if (!services.knows(cell, service) && !drills.hasHeardOf(cell, service)) {
+        throw Problem.notFound(
+            "service: expected one of the inventory, or an alias of it; none has this name");
+      }
+      String doubt = doubt(look, at, now);
+      return Answer.json(
+          doubt.isEmpty() ? OurDoing.no(service, at) : OurDoing.unknown(service, at, doubt));
     }
+    List<Suspect> suspects = look.suspects();
     String stop = "POST /api/v1/aborts {\"injection\": ...}, or POST /api/v1/halt {\"scope\": ...}";
     return Answer.json(
         OurDoing.yes(service, at, suspects, stop, record(call.caller(), service, suspects)));
+  }
+
+  private String doubt(DrillView.Look look, Instant at, Instant now) {
+    if (at.isBefore(knowsFrom)) {
+      return "drills are known from " + knowsFrom + " on";
+    }
+    if (at.isAfter(now.plus(CLOCKS_DIFFER))) {
+      return "nobody knows what will be drilled then";
+    }
+    return look.doubt();
   }
 
   private OurDoing.Recorded record(Caller caller, String service, List<Suspect> suspects) {

@@ -1,8 +1,10 @@
 package io.everdrill.gateway;
 
 import io.everdrill.gateway.views.LatestView;
+import io.everdrill.gateway.views.Page;
 import io.everdrill.gateway.views.RecentView;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.Event;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -73,7 +75,18 @@ final class Lists {
             "guard-readings",
             "what the guard read of late against its bounds; ?cell=, ?from=, ?limit=",
             views.readings()),
-        recent("audit", "who did what, oldest first; ?type=, ?from=, ?limit=", views.audit()));
+        recent(
+            "detections",
+            "live detections and what was withdrawn of them, oldest first; ?cell=, ?service=,"
+                + " ?detector=, ?type=, ?from=, ?limit=, ?cursor= for what was before",
+            Set.of("cell", "service", "detector", "type", "from", "limit", "cursor"),
+            this::detections),
+        recent(
+            "audit",
+            "who did what, oldest first; ?of=all|people|intake, ?cell=, ?type=, ?from=, ?limit=,"
+                + " ?cursor= for what was before",
+            Set.of("of", "cell", "type", "from", "limit", "cursor"),
+            this::audit));
   }
 
   private <E extends Event> Endpoint latest(
@@ -91,19 +104,67 @@ final class Lists {
         });
   }
 
+  /** A part of a list of events. */
+  @FunctionalInterface
+  private interface Part {
+    Page<RecentView.Item> of(Query query, RecentView.Filter filter, int limit);
+  }
+
   private Endpoint recent(String name, String meaning, RecentView view) {
+    return recent(
+        name,
+        meaning,
+        Set.of("cell", "type", "from", "limit"),
+        (query, filter, limit) -> view.list(filter, limit));
+  }
+
+  private Endpoint recent(String name, String meaning, Set<String> parameters, Part part) {
     return from.get(
         name,
         meaning,
         call -> {
-          Query query = call.query().allowing(Set.of("cell", "type", "from", "limit"));
-          Instant usual = time.instant().minus(Views.LATELY);
-          Instant from = moment(query, "from", usual);
+          Query query = call.query().allowing(parameters);
+          Instant from = moment(query, "from", time.instant().minus(Views.LATELY));
           int limit = query.number("limit", MAX_EVENTS, 1, MAX_EVENTS);
-          return Answer.json(
-              view.list(
-                  new RecentView.Filter(query.text("cell"), query.text("type"), from), limit));
+          try {
+            return Answer.json(
+                part.of(
+                    query,
+                    new RecentView.Filter(query.text("cell"), query.text("type"), from),
+                    limit));
+          } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage());
+          }
         });
+  }
+
+  private Page<RecentView.Item> audit(Query query, RecentView.Filter filter, int limit) {
+    RecentView people = views.said().people();
+    RecentView intake = views.said().intake();
+    String cursor = query.text("cursor");
+    return switch (query.oneOf("of", List.of("all", "people", "intake"))) {
+      case "people" -> people.list(filter, cursor, limit);
+      case "intake" -> intake.list(filter, cursor, limit);
+      default -> RecentView.merged(people, intake, filter, cursor, limit);
+    };
+  }
+
+  private Page<RecentView.Item> detections(Query query, RecentView.Filter filter, int limit) {
+    String service = query.text("service");
+    String detector = query.text("detector");
+    // All that are held, as verdicts are listed, and not those of late alone.
+    Instant from = moment(query, "from", Instant.MIN);
+    return views
+        .detections()
+        .list(
+            new RecentView.Filter(filter.cell(), filter.types(), from),
+            item ->
+                (detector.isEmpty() || ScoredDetectors.has(item.event(), detector))
+                    && (service.isEmpty()
+                        || (item.event() instanceof DetectionEvent.Detected detected
+                            && detected.service().equals(service))),
+            query.text("cursor"),
+            limit);
   }
 
   /**

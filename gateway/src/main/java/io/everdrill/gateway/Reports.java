@@ -42,20 +42,30 @@ final class Reports {
             this::coverage),
         from.get(
             "issues",
-            "misses, wrong roots, hypotheses refuted, by owner; ?cell=, ?service=, ?detector=",
+            "misses, wrong roots, hypotheses refuted, by owner; ?cell=, ?service=,"
+                + " ?detector= for its misses and roots alone",
             this::issues),
         from.get(
             "trend",
-            "recall and mean time to detect over time; ?step=week|day|hour, ?cell=, ?service=",
+            "recall and mean time to detect over time; ?step=week|day|hour, ?cell=, ?service=,"
+                + " ?detector= for what it noticed alone",
             this::trend),
         from.get(
             "results.csv",
-            "a line for each verdict and detector; ?cell=, ?service=, ?outcome=, ?detector=",
-            call -> Answer.text("text/csv; charset=utf-8", ResultsCsv.of(verdicts(call)))),
+            "a line for each verdict and detector; ?cell=, ?service=, ?outcome=,"
+                + " ?detector= for its lines alone",
+            call ->
+                Answer.text(
+                    "text/csv; charset=utf-8", ResultsCsv.of(verdicts(call), detector(call)))),
         from.get(
             "results.xml",
-            "verdicts as JUnit XML, for CI; ?cell=, ?service=, ?outcome=, ?detector=",
-            call -> Answer.text("application/xml", ResultsXml.of(verdicts(call)))));
+            "verdicts as JUnit XML, for CI; ?cell=, ?service=, ?outcome=,"
+                + " ?detector= for its suite alone",
+            call -> Answer.text("application/xml", ResultsXml.of(verdicts(call), detector(call)))));
+  }
+
+  private static String detector(Call call) {
+    return call.query().text("detector");
   }
 
   private List<VerdictEvent.Injection> verdicts(Call call) {
@@ -110,14 +120,19 @@ final class Reports {
 
   private Answer issues(Call call) {
     Query query = call.query().allowing(Set.of("cell", "service", "detector"));
-    return Answer.json(Issues.of(verdicts(query), targets(query.text("cell")), scenarios()));
+    return Answer.json(
+        Issues.of(
+            verdicts(query), targets(query.text("cell")), scenarios(), query.text("detector")));
   }
 
   private Answer trend(Call call) {
     Query query = call.query().allowing(Set.of("step", "cell", "service", "detector"));
     String step = query.oneOf("step", List.of("week", "day", "hour"));
     return Answer.json(
-        Trend.of(Trend.Step.valueOf(step.toUpperCase(Locale.ROOT)), verdicts(query)));
+        Trend.of(
+            Trend.Step.valueOf(step.toUpperCase(Locale.ROOT)),
+            verdicts(query),
+            query.text("detector")));
   }
 
   private List<Target> targets(String cell) {

@@ -6,6 +6,7 @@ import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.score.ScoreFilter;
 import io.everdrill.topics.score.ScoreTable.By;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -46,7 +47,8 @@ final class Results {
             this::scoreboard),
         from.get(
             "drills",
-            "drills, newest first; ?state=active|done|skipped, ?cell=, ?limit=, ?cursor=",
+            "drills, newest first; ?state=active|done|skipped, ?cell=, ?service=, ?from=,"
+                + " ?limit=, ?cursor=",
             this::drills),
         from.get("drills/:drill", "all that is known of one drill, in order", this::drill),
         from.get("halts", "what each halt switch says", this::halts));
@@ -113,7 +115,8 @@ final class Results {
   }
 
   private Answer drills(Call call) {
-    Query query = call.query().allowing(Set.of("state", "cell", "limit", "cursor"));
+    Query query =
+        call.query().allowing(Set.of("state", "cell", "service", "from", "limit", "cursor"));
     String state = query.oneOf("state", List.of("any", "active", "done", "skipped"));
     Set<DrillView.State> states =
         state.equals("any")
@@ -121,8 +124,13 @@ final class Results {
             : EnumSet.of(DrillView.State.valueOf(state.toUpperCase(Locale.ROOT)));
     int limit = query.number("limit", USUAL_LIMIT, 1, MAX_LIMIT);
     try {
-      return Answer.json(
-          views.drills().list(query.text("cell"), states, query.text("cursor"), limit));
+      DrillView.Filter filter =
+          new DrillView.Filter(
+              query.text("cell"),
+              states,
+              query.text("service"),
+              Lists.moment(query, "from", Instant.MIN));
+      return Answer.json(views.drills().list(filter, query.text("cursor"), limit));
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest(e.getMessage());
     }

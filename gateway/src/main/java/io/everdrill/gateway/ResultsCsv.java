@@ -14,10 +14,15 @@ final class ResultsCsv {
 
   private ResultsCsv() {}
 
-  static String of(List<VerdictEvent.Injection> verdicts) {
+  /**
+   * @param detector empty is every one
+   */
+  static String of(List<VerdictEvent.Injection> verdicts, String detector) {
     StringBuilder text = new StringBuilder(HEADER).append("\r\n");
     for (VerdictEvent.Injection verdict : verdicts) {
-      verdict.detectors().forEach(detector -> line(text, verdict, detector));
+      verdict.detectors().stream()
+          .filter(d -> detector.isEmpty() || d.detector().equals(detector))
+          .forEach(d -> line(text, verdict, d));
     }
     return text.toString();
   }

@@ -106,8 +106,16 @@ final class Switchboard {
         body.has("injection")
             ? ofInjection(call.caller(), text(body, "injection"), reason)
             : ofCell(call.caller(), text(body, "cell"), reason);
-    write(call, "abort", abort.cell().value(), reason, abort);
+    write(call, "abort", on(abort), reason, abort);
     return Answer.json(abort);
+  }
+
+  /** What the books name, so that it is found in the story of the drill. */
+  private static String on(AbortEvent abort) {
+    return switch (abort) {
+      case AbortEvent.Injections e -> e.injections().getFirst().value();
+      case AbortEvent.Cell e -> e.cell().value();
+    };
   }
 
   private AbortEvent ofInjection(Caller caller, String id, String reason) {

@@ -132,7 +132,7 @@ final class TopicTail implements RecordListener, AutoCloseable {
         StreamRecord event = StreamRecord.of(codec, topic, record);
         Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
         Place at = new Place(record.topic(), record.partition(), record.offset(), appendedAt);
-        views.forEach(view -> view.take(event.event(), at));
+        views.forEach(view -> view.take(event.event(), at, event.value().length));
         hub.publish(event);
         return;
       }

@@ -10,11 +10,14 @@ import io.everdrill.gateway.views.VerdictView;
 import io.everdrill.gateway.views.View;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DefinitionEvent;
+import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.PresenceEvent;
+import io.everdrill.topics.events.RecordEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * All that the gateway remembers, each part within a bound.
@@ -22,6 +25,8 @@ import java.util.Set;
  * @param marks what happened lately, one by one
  * @param windows of steady state, lately
  * @param readings of the guard, lately
+ * @param said who did what
+ * @param detections live, and what was withdrawn of them
  */
 record Views(
     VerdictView verdicts,
@@ -34,7 +39,8 @@ record Views(
     RecentView marks,
     RecentView windows,
     RecentView readings,
-    RecentView audit) {
+    Said said,
+    RecentView detections) {
 
   /** How far back the page's charts go. */
   static final Duration LATELY = Duration.ofMinutes(15);
@@ -43,6 +49,21 @@ record Views(
   private static final int MAX_WINDOWS = 30_000;
   private static final int MAX_READINGS = 10_000;
   private static final int MAX_AUDIT = 5_000;
+  private static final int MAX_INTAKE = 1_000;
+  private static final int MAX_DETECTIONS = 10_000;
+
+  /** Entries in the books of what was taken in: many, and of machines. */
+  private static final Pattern INTAKE =
+      Pattern.compile(
+          "gateway[.](alerts[.].*|pull[.].*|cloudevents|diagnoses|incidents|acknowledgements)");
+
+  /**
+   * The books.
+   *
+   * @param people who did what; nothing that machines report can push it out
+   * @param intake what was reported
+   */
+  record Said(RecentView people, RecentView intake) {}
 
   /** What there is to drill, and how. */
   record Catalogue(
@@ -82,11 +103,27 @@ record Views(
                 Topic.DETECTIONS,
                 Topic.FALSE_ALARMS,
                 Topic.ABORTS),
-            MAX_MARKS,
+            bound(MAX_MARKS, limits),
             limits.history()),
-        new RecentView(Set.of(Topic.STEADY_STATE), MAX_WINDOWS, LATELY),
-        new RecentView(Set.of(Topic.GUARD_READINGS), MAX_READINGS, LATELY),
-        new RecentView(Set.of(Topic.AUDIT), MAX_AUDIT, limits.history()));
+        new RecentView(Set.of(Topic.STEADY_STATE), bound(MAX_WINDOWS, limits), LATELY),
+        new RecentView(Set.of(Topic.GUARD_READINGS), bound(MAX_READINGS, limits), LATELY),
+        new Said(
+            new RecentView(
+                Set.of(Topic.AUDIT),
+                entry -> !isIntake(entry),
+                bound(MAX_AUDIT, limits),
+                limits.history()),
+            new RecentView(
+                Set.of(Topic.AUDIT), Views::isIntake, bound(MAX_INTAKE, limits), limits.history())),
+        new RecentView(Set.of(Topic.DETECTIONS), bound(MAX_DETECTIONS, limits), limits.history()));
+  }
+
+  private static RecentView.Bound bound(int maxEvents, GatewaySettings.ViewLimits limits) {
+    return new RecentView.Bound(maxEvents, limits.maxRecentBytes());
+  }
+
+  private static boolean isIntake(Event event) {
+    return event instanceof RecordEvent.Audit entry && INTAKE.matcher(entry.action()).matches();
   }
 
   List<View> all() {
@@ -106,6 +143,8 @@ record Views(
         marks,
         windows,
         readings,
-        audit);
+        said.people(),
+        said.intake(),
+        detections);
   }
 }

@@ -36,6 +36,7 @@ class AccessMatrixIT {
       GET  /api/v1/verdicts/none-1.0   | 401| 401 |  401  | 404  |    403     |  404   |   404
       GET  /api/v1/scoreboard          | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/drills              | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/detections          | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/drills/none-1       | 401| 401 |  401  | 404  |    403     |  404   |   404
       GET  /api/v1/halts               | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/agents              | 401| 401 |  401  | 200  |    403     |  200   |   200

@@ -59,6 +59,7 @@ class OpenApiIT {
     List<Event> events = new ArrayList<>(story.inventory());
     events.addAll(story.definitions());
     events.addAll(List.of(story.agent(), story.prober()));
+    events.add(story.detection(3, "payment-svc", Duration.ofSeconds(4)));
     events.add(story.started(3, "payment-svc", List.of(new Caller("frontend", 3))));
     events.addAll(List.of(story.applied(3, "payment-svc"), story.firing("payment-svc")));
     events.addAll(List.of(story.window("frontend", 19), story.reading(3, "frontend", 2)));
@@ -150,6 +151,7 @@ class OpenApiIT {
             "steady-state",
             "guard-readings",
             "audit",
+            "detections",
             "issues")) {
       assertThat(json("/api/v1/" + list).path("items").size()).as(list).isPositive();
     }

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.everdrill.gateway.views.Issues;
+import io.everdrill.gateway.views.Page;
+import io.everdrill.gateway.views.Trend;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.VerdictEvent;
@@ -54,7 +57,7 @@ class ResultsTablesTest {
             TestEvents.verdict("shop", 2, 1, "payment-svc", TestEvents.missed()),
             List.of(by("a", TestEvents.missed()), by("b", detected())));
 
-    List<Map<String, String>> lines = csv(ResultsCsv.of(List.of(first, second)));
+    List<Map<String, String>> lines = csv(ResultsCsv.of(List.of(first, second), ""));
 
     assertThat(lines).extracting(line -> line.get("detector")).containsExactly(DETECTOR, "a", "b");
     assertThat(lines.getFirst())
@@ -75,12 +78,37 @@ class ResultsTablesTest {
         .containsEntry("recovery", "unseen");
   }
 
+  @Test
+  void whoAsksForADetectorSeesNothingOfAnother() throws Exception {
+    VerdictEvent.Injection verdict =
+        with(
+            TestEvents.verdict("shop", 1, 1, "auth-svc", detected()),
+            List.of(by("mine", detected()), by("other", TestEvents.missed())));
+
+    assertThat(csv(ResultsCsv.of(List.of(verdict), "mine")))
+        .extracting(line -> line.get("detector"))
+        .containsExactly("mine");
+    Element suite = only(xml(ResultsXml.of(List.of(verdict), "mine")), "testsuite");
+    assertThat(suite.getAttribute("name")).isEqualTo("mine");
+    assertThat(suite.getAttribute("failures")).isEqualTo("0");
+    Page<VerdictEvent.Injection> page = new Page<>(List.of(verdict), "", true);
+    assertThat(Trend.of(Trend.Step.WEEK, page, "mine").points())
+        .extracting(Trend.Point::detector)
+        .containsExactly("mine");
+    assertThat(Issues.of(page, List.of(), List.of(), "mine").items())
+        .extracting(Issues.Issue::detector)
+        .doesNotContain("other");
+    assertThat(Issues.of(page, List.of(), List.of(), "other").items())
+        .extracting(Issues.Issue::detector)
+        .contains("other");
+  }
+
   @ParameterizedTest
   @MethodSource("detections")
   void csvNamesEachDetection(Detection detection, String name) throws Exception {
     VerdictEvent.Injection verdict = TestEvents.verdict("shop", 1, 1, "auth-svc", detection);
 
-    Map<String, String> line = csv(ResultsCsv.of(List.of(verdict))).getFirst();
+    Map<String, String> line = csv(ResultsCsv.of(List.of(verdict), "")).getFirst();
 
     assertThat(line).containsEntry("detection", name);
     assertThat(line.get("timeToDetectMs")).isEqualTo(name.equals("detected") ? "4000" : "");
@@ -94,7 +122,7 @@ class ResultsTablesTest {
             TestEvents.verdict("shop", 1, 1, "auth-svc", detected()),
             List.of(by(detector, detected())));
 
-    List<Map<String, String>> lines = csv(ResultsCsv.of(List.of(verdict)));
+    List<Map<String, String>> lines = csv(ResultsCsv.of(List.of(verdict), ""));
 
     assertThat(lines).hasSize(1);
     assertThat(lines.getFirst()).containsEntry("detector", detector);
@@ -108,7 +136,7 @@ class ResultsTablesTest {
             TestEvents.verdict("shop", 1, 1, "auth-svc", detected()),
             List.of(by(detector, detected())));
 
-    assertThat(csv(ResultsCsv.of(List.of(verdict))).getFirst().get("detector"))
+    assertThat(csv(ResultsCsv.of(List.of(verdict), "")).getFirst().get("detector"))
         .isEqualTo("'" + detector);
   }
 
@@ -118,7 +146,7 @@ class ResultsTablesTest {
       Detection detection, String name, String became) throws Exception {
     VerdictEvent.Injection verdict = TestEvents.verdict("shop", 1, 1, "auth-svc", detection);
 
-    Element suite = only(xml(ResultsXml.of(List.of(verdict))), "testsuite");
+    Element suite = only(xml(ResultsXml.of(List.of(verdict), "")), "testsuite");
     Element testCase = only(suite, "testcase");
 
     assertThat(testCase.getAttribute("classname")).isEqualTo("shop.auth-svc");
@@ -144,7 +172,7 @@ class ResultsTablesTest {
                 TestEvents.verdict("shop", 3, 1, "auth-svc", detected()),
                 List.of(by("other", detected()))));
 
-    NodeList suites = xml(ResultsXml.of(verdicts)).getElementsByTagName("testsuite");
+    NodeList suites = xml(ResultsXml.of(verdicts, "")).getElementsByTagName("testsuite");
 
     List<String> counts =
         IntStream.range(0, suites.getLength())
@@ -162,7 +190,7 @@ class ResultsTablesTest {
             "outcome",
             Outcome.CENSORED);
 
-    Element testCase = only(xml(ResultsXml.of(List.of(censored))), "testcase");
+    Element testCase = only(xml(ResultsXml.of(List.of(censored), "")), "testcase");
 
     assertThat(only(testCase, "skipped").getAttribute("message")).isEqualTo("censored, missed");
   }
@@ -183,7 +211,7 @@ class ResultsTablesTest {
             TestEvents.verdict("shop", 1, 1, "auth-svc", TestEvents.missed()),
             List.of(by(detector, TestEvents.missed())));
 
-    Element suite = only(xml(ResultsXml.of(List.of(verdict))), "testsuite");
+    Element suite = only(xml(ResultsXml.of(List.of(verdict), "")), "testsuite");
 
     assertThat(suite.getAttribute("name")).isEqualTo(shown);
   }

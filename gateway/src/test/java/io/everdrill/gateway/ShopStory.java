@@ -39,7 +39,7 @@ import java.util.Map;
 /**
  * What a small shop's cell says on the topics around a moment: its inventory, drills and probes.
  */
-record ShopStory(Instant now) {
+public record ShopStory(Instant now) {
 
   static final CellId CELL = new CellId("shop");
   static final String DETECTOR = "cell-monitor";
@@ -128,7 +128,21 @@ record ShopStory(Instant now) {
     return InjectionId.of(DrillId.of(CELL, drill), 0);
   }
 
-  DrillEvent.Started started(long drill, String service, List<DrillEvent.Caller> callers) {
+  public DrillEvent.Started started(long drill, String service, List<DrillEvent.Caller> callers) {
+    return started(drill, service, callers, List.of());
+  }
+
+  /** One in which the service has another name too. */
+  public DrillEvent.Started startedWithAlias(long drill, String service, String alias) {
+    return started(
+        drill, service, List.of(), List.of(new DrillEvent.ServiceAliases(service, List.of(alias))));
+  }
+
+  private DrillEvent.Started started(
+      long drill,
+      String service,
+      List<DrillEvent.Caller> callers,
+      List<DrillEvent.ServiceAliases> aliases) {
     return new DrillEvent.Started(
         CELL,
         DrillId.of(CELL, drill),
@@ -145,7 +159,7 @@ record ShopStory(Instant now) {
         DefinitionEvent.GroundTruth.TARGET,
         DefinitionEvent.JudgingTimes.DEFAULT,
         List.of(),
-        List.of(),
+        aliases,
         ShopChance.draw(drill, service).draw(),
         ShopChance.moment(drill, now),
         now,
@@ -157,7 +171,7 @@ record ShopStory(Instant now) {
         CELL, injection(drill), AGENT, "the undo hangs", now, ClockReading.UNKNOWN);
   }
 
-  InjectionEvent.Applied applied(long drill, String service) {
+  public InjectionEvent.Applied applied(long drill, String service) {
     return new InjectionEvent.Applied(
         CELL,
         injection(drill),
@@ -171,12 +185,12 @@ record ShopStory(Instant now) {
         CLOCK);
   }
 
-  InjectionEvent.Ended ended(long drill, EndReason reason) {
+  public InjectionEvent.Ended ended(long drill, EndReason reason) {
     return new InjectionEvent.Ended(
         CELL, injection(drill), AGENT, reason, "", now.minusMillis(5), now, List.of(), CLOCK);
   }
 
-  DrillEvent.Ended drillEnded(long drill) {
+  public DrillEvent.Ended drillEnded(long drill) {
     return new DrillEvent.Ended(CELL, DrillId.of(CELL, drill), now);
   }
 

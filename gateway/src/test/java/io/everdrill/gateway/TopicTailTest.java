@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class TopicTailTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private static final ViewLimits LIMITS = new ViewLimits(100, 50, 300, Duration.ofDays(7));
+  private static final ViewLimits LIMITS =
+      new ViewLimits(100, 50, 300, Duration.ofDays(7), 1_000_000);
 
   @Test
   void eventsAreReadForNoLongerAndNoMoreThanTheViewsHold() {

@@ -8,7 +8,6 @@ import io.everdrill.topics.events.Event;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -57,6 +56,7 @@ public final class AlertDesk {
   /** None for a heartbeat that says that it stopped: it tells of no episode. */
   Optional<Event> event(AlertStatement said, Instant receivedAt) throws MalformedInput {
     said.requireFingerprint();
+    LabelLimits.require(said.labels());
     boolean fires = said.state() == AlertStatement.State.FIRING;
     if (mapping.isHeartbeat(said.labels())) {
       return fires
@@ -141,7 +141,7 @@ public final class AlertDesk {
   }
 
   private Map<String, String> marked(AlertStatement said, CellId cell) {
-    Map<String, String> annotations = new TreeMap<>(said.annotations());
+    Map<String, String> annotations = LabelLimits.cut(said.annotations());
     annotations.remove(SERVICE_MARK);
     if (!services.has(cell, service(said))) {
       annotations.put(SERVICE_MARK, UNKNOWN);

@@ -51,6 +51,16 @@ public final class KnownServices implements View {
     }
   }
 
+  /**
+   * Whether a service has this name, or it is an alias of one.
+   *
+   * @param cell empty is any
+   */
+  public synchronized boolean knows(String cell, String service) {
+    return targets.keySet().stream()
+        .anyMatch(n -> n.service().equals(service) && (cell.isEmpty() || n.cell().equals(cell)));
+  }
+
   synchronized boolean has(CellId cell, String service) {
     return targets.containsKey(new Named(cell.value(), service));
   }

@@ -9,13 +9,15 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The last drills: what each was to break, and how far that has come. What is yet to come is on no
@@ -31,9 +33,49 @@ public final class DrillView implements View {
   }
 
   private final int maxDrills;
-  private final Map<DrillId, KnownDrill> drills = new LinkedHashMap<>();
+  private final Map<DrillId, KnownDrill> drills = new HashMap<>();
+  private final TreeMap<Place, KnownDrill> inTime = new TreeMap<>();
   private final Map<CellId, Long> highestNumbers = new HashMap<>();
   private boolean complete = true;
+  private Instant forgottenUntil = Instant.MIN;
+
+  /** Where a drill stands in time. */
+  private record Place(Instant at, DrillId drill) implements Comparable<Place> {
+    private static final Comparator<Place> IN_TIME =
+        Comparator.comparing(Place::at).thenComparing(place -> place.drill().value());
+
+    static Place of(KnownDrill drill) {
+      return new Place(drill.began(), drill.id());
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      return IN_TIME.compare(this, other);
+    }
+  }
+
+  /**
+   * What is asked for; an empty text is any.
+   *
+   * @param states none is any
+   * @param service of a target that was to be broken
+   * @param from no drill that began before
+   */
+  public record Filter(String cell, Set<State> states, String service, Instant from) {
+    boolean matches(KnownDrill drill) {
+      return (cell.isEmpty() || drill.id().cell().value().equals(cell))
+          && (states.isEmpty() || states.contains(drill.state()))
+          && (service.isEmpty() || drill.breaks(service))
+          && !drill.began().isBefore(from);
+    }
+  }
+
+  /**
+   * What drills say of a service at a moment.
+   *
+   * @param doubt why there may be another that is not known; empty if there is no such reason
+   */
+  public record Look(List<Suspect> suspects, String doubt) {}
 
   public DrillView(int maxDrills) {
     this.maxDrills = maxDrills;
@@ -49,32 +91,37 @@ public final class DrillView implements View {
     switch (event) {
       case DrillEvent e -> {
         highestNumbers.merge(e.cell(), e.drill().number(), Math::max);
-        known(e.drill()).add(e);
+        add(e.drill(), known -> known.add(e));
       }
-      case InjectionEvent e -> known(e.injection().drill()).add(e);
+      case InjectionEvent e -> add(e.injection().drill(), known -> known.add(e));
       default -> {}
     }
   }
 
-  private KnownDrill known(DrillId drill) {
+  /** Which may move it in time. */
+  private void add(DrillId drill, Consumer<KnownDrill> fact) {
     KnownDrill known = drills.computeIfAbsent(drill, KnownDrill::new);
+    inTime.remove(Place.of(known));
+    fact.accept(known);
+    inTime.put(Place.of(known), known);
     if (drills.size() > maxDrills) {
       evictOldest();
     }
-    return known;
   }
 
   /** One that may still hurt somebody is kept longer. */
   private void evictOldest() {
     complete = false;
-    Iterator<KnownDrill> oldestFirst = drills.values().iterator();
-    while (oldestFirst.hasNext()) {
-      if (oldestFirst.next().state() != State.ACTIVE) {
-        oldestFirst.remove();
-        return;
-      }
+    KnownDrill oldest =
+        inTime.values().stream()
+            .filter(drill -> drill.state() != State.ACTIVE)
+            .findFirst()
+            .orElseGet(() -> inTime.firstEntry().getValue());
+    inTime.remove(Place.of(oldest));
+    drills.remove(oldest.id());
+    if (oldest.state() != State.SKIPPED && oldest.over().isAfter(forgottenUntil)) {
+      forgottenUntil = oldest.over();
     }
-    drills.remove(drills.keySet().iterator().next());
   }
 
   /** The number of the last drill that the cell is known to have had; 0 if none. */
@@ -85,19 +132,14 @@ public final class DrillView implements View {
   /**
    * Newest first.
    *
-   * @param cell empty is any
-   * @param states none is any
    * @param cursor what a page before gave as next; empty for the first
    * @throws IllegalArgumentException if the cursor is none of ours
    */
-  public synchronized Page<ObjectNode> list(
-      String cell, Set<State> states, String cursor, int limit) {
-    List<KnownDrill> rest = after(cursor);
+  public synchronized Page<ObjectNode> list(Filter filter, String cursor, int limit) {
     List<ObjectNode> found = new ArrayList<>();
     String last = "";
-    for (KnownDrill drill : rest) {
-      if ((cell.isEmpty() || drill.id().cell().value().equals(cell))
-          && (states.isEmpty() || states.contains(drill.state()))) {
+    for (KnownDrill drill : before(cursor).descendingMap().values()) {
+      if (filter.matches(drill)) {
         if (found.size() == limit) {
           return new Page<>(found, last, complete);
         }
@@ -108,16 +150,15 @@ public final class DrillView implements View {
     return new Page<>(found, "", complete);
   }
 
-  private List<KnownDrill> after(String cursor) {
-    List<KnownDrill> newestFirst = List.copyOf(drills.values()).reversed();
+  private NavigableMap<Place, KnownDrill> before(String cursor) {
     if (cursor.isEmpty()) {
-      return newestFirst;
+      return inTime;
     }
     KnownDrill last = drills.get(new DrillId(cursor));
     if (last == null) {
       throw new IllegalArgumentException("cursor: " + cursor + " is not held any more");
     }
-    return newestFirst.subList(newestFirst.indexOf(last) + 1, newestFirst.size());
+    return inTime.headMap(Place.of(last), false);
   }
 
   /** What is known of one drill, if it is held. */
@@ -131,14 +172,30 @@ public final class DrillView implements View {
   }
 
   /**
-   * The injections by which a service may have been hurt at a moment.
+   * The injections by which a service may have been hurt at a moment, and whether that is all.
    *
    * @param cell empty is any
    */
-  public synchronized List<Suspect> suspects(String cell, String service, Instant at) {
+  public synchronized Look look(String cell, String service, Instant at) {
+    List<KnownDrill> asked =
+        inTime.values().stream()
+            .filter(d -> cell.isEmpty() || d.id().cell().value().equals(cell))
+            .toList();
+    List<Suspect> suspects = asked.stream().flatMap(d -> d.suspects(service, at)).toList();
+    if (!at.isAfter(forgottenUntil)) {
+      return new Look(suspects, "not all drills of that time are held any more");
+    }
+    return asked.stream()
+        .filter(drill -> drill.mayBreakAnything(at))
+        .findFirst()
+        .map(drill -> new Look(suspects, "what " + drill.id() + " was to break is not held"))
+        .orElseGet(() -> new Look(suspects, ""));
+  }
+
+  /** Whether a drill that is held speaks of a service, by whatever name. */
+  public synchronized boolean hasHeardOf(String cell, String service) {
     return drills.values().stream()
-        .filter(d -> cell.isEmpty() || d.id().cell().value().equals(cell))
-        .flatMap(d -> d.suspects(service, at))
-        .toList();
+        .anyMatch(
+            d -> (cell.isEmpty() || d.id().cell().value().equals(cell)) && d.speaksOf(service));
   }
 }

@@ -78,11 +78,16 @@ public record Issues(List<Issue> items, boolean complete) {
   /** What one injection says of one thing; the detail is empty where nothing is wrong. */
   private record Finding(VerdictEvent.Injection verdict, String detail) {}
 
-  /** All issues, the one seen last first; verdicts newest first. */
+  /**
+   * All issues, the one seen last first; verdicts newest first.
+   *
+   * @param detector whose misses and wrong roots; empty is every one's
+   */
   public static Issues of(
       Page<VerdictEvent.Injection> verdicts,
       Collection<Target> targets,
-      Collection<Scenario> scenarios) {
+      Collection<Scenario> scenarios,
+      String detector) {
     Map<String, Scenario> byName =
         scenarios.stream().collect(Collectors.toMap(Scenario::scenario, Function.identity()));
     Map<String, String> owners =
@@ -90,7 +95,7 @@ public record Issues(List<Issue> items, boolean complete) {
     Map<Key, List<Finding>> findings = new TreeMap<>();
     verdicts.items().stream()
         .filter(v -> v.outcome() == VerdictEvent.Outcome.JUDGED)
-        .forEach(v -> look(v, byName, findings));
+        .forEach(v -> look(v, Seen.detectors(v, detector), byName, findings));
     List<Issue> issues = new ArrayList<>();
     findings.forEach(
         (key, all) -> {
@@ -104,8 +109,11 @@ public record Issues(List<Issue> items, boolean complete) {
   }
 
   private static void look(
-      VerdictEvent.Injection v, Map<String, Scenario> scenarios, Map<Key, List<Finding>> into) {
-    for (VerdictEvent.DetectorVerdict d : v.detectors()) {
+      VerdictEvent.Injection v,
+      List<VerdictEvent.DetectorVerdict> detectors,
+      Map<String, Scenario> scenarios,
+      Map<Key, List<Finding>> into) {
+    for (VerdictEvent.DetectorVerdict d : detectors) {
       Seen.of(v, d.detector())
           .ifPresent(
               seen ->

@@ -54,14 +54,74 @@ final class KnownDrill {
     return List.copyOf(all);
   }
 
+  /** The earliest that is known of it. */
+  Instant began() {
+    return allFacts().map(Event::time).min(Comparator.naturalOrder()).orElse(Instant.MIN);
+  }
+
+  /** When it had no more effect, as far as its facts tell. */
+  Instant over() {
+    Instant last = allFacts().map(Event::time).max(Comparator.naturalOrder()).orElse(Instant.MIN);
+    return started().map(s -> last.plus(s.judging().recoveryDeadline())).findFirst().orElse(last);
+  }
+
+  private Stream<Event> allFacts() {
+    return Stream.concat(
+        facts.values().stream(), stories.values().stream().flatMap(s -> s.facts().stream()));
+  }
+
+  private Stream<DrillEvent.Started> started() {
+    return Stream.ofNullable(facts.get(DrillEvent.Started.class))
+        .map(DrillEvent.Started.class::cast);
+  }
+
   /** Shadow and placebo break nothing, so they are never to blame. */
   Stream<Suspect> suspects(String service, Instant at) {
-    if (!(facts.get(DrillEvent.Started.class) instanceof DrillEvent.Started started)
-        || started.leash() != Leash.LIVE) {
-      return Stream.empty();
-    }
+    return started()
+        .filter(started -> started.leash() == Leash.LIVE)
+        .flatMap(started -> suspects(started, named(started, service), at));
+  }
+
+  private Stream<Suspect> suspects(DrillEvent.Started started, String service, Instant at) {
     return started.injections().stream()
         .flatMap(planned -> Suspect.of(started, planned, story(planned.injection()), service, at));
+  }
+
+  /** The name that the drill has for a service. */
+  private static String named(DrillEvent.Started started, String service) {
+    return started.aliases().stream()
+        .filter(known -> known.aliases().contains(service))
+        .map(DrillEvent.ServiceAliases::service)
+        .findFirst()
+        .orElse(service);
+  }
+
+  /** Whether a service is its target's or a caller of it. */
+  boolean speaksOf(String service) {
+    return started()
+        .flatMap(started -> started.injections().stream())
+        .flatMap(
+            planned ->
+                Stream.concat(
+                    Stream.of(planned.target().service()),
+                    planned.callers().stream().map(DrillEvent.Caller::service)))
+        .anyMatch(started().map(s -> named(s, service)).findFirst().orElse(service)::equals);
+  }
+
+  boolean breaks(String service) {
+    return started()
+        .flatMap(started -> started.injections().stream())
+        .anyMatch(planned -> planned.target().service().equals(service));
+  }
+
+  /** Something was in force, and on what is not known, for its start was not read. */
+  boolean mayBreakAnything(Instant at) {
+    return started().findAny().isEmpty()
+        && stories.values().stream()
+            .anyMatch(
+                story ->
+                    story.began().anyMatch(began -> !at.isBefore(began))
+                        && story.ended().noneMatch(at::isAfter));
   }
 
   private InjectionStory story(InjectionId injection) {
@@ -71,6 +131,10 @@ final class KnownDrill {
   DrillView.State state() {
     if (facts.containsKey(DrillEvent.Skipped.class)) {
       return DrillView.State.SKIPPED;
+    }
+    // A slot is free at its time although nobody may know whether the fault has ended.
+    if (stories.values().stream().anyMatch(s -> s.phase().mayBeInForce())) {
+      return DrillView.State.ACTIVE;
     }
     if (facts.containsKey(DrillEvent.Ended.class)) {
       return DrillView.State.DONE;

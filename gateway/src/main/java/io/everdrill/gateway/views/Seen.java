@@ -45,8 +45,16 @@ record Seen(List<Duration> timesToDetect) {
   }
 
   private static Stream<Detection> detections(VerdictEvent.Injection verdict, String detector) {
+    return detectors(verdict, detector).stream().map(VerdictEvent.DetectorVerdict::detection);
+  }
+
+  /**
+   * @param detector empty is every one
+   */
+  static List<VerdictEvent.DetectorVerdict> detectors(
+      VerdictEvent.Injection verdict, String detector) {
     return verdict.detectors().stream()
         .filter(d -> detector.isEmpty() || d.detector().equals(detector))
-        .map(VerdictEvent.DetectorVerdict::detection);
+        .toList();
   }
 }

@@ -45,10 +45,13 @@ public record Trend(List<Point> points, boolean complete) {
     }
   }
 
-  public static Trend of(Step step, Page<VerdictEvent.Injection> verdicts) {
+  /**
+   * @param detector empty is every one
+   */
+  public static Trend of(Step step, Page<VerdictEvent.Injection> verdicts, String detector) {
     Map<Key, List<Seen>> seen = new TreeMap<>();
     for (VerdictEvent.Injection verdict : verdicts.items()) {
-      for (VerdictEvent.DetectorVerdict d : verdict.detectors()) {
+      for (VerdictEvent.DetectorVerdict d : Seen.detectors(verdict, detector)) {
         Key key = new Key(from(step, verdict.appliedAt()), verdict.service(), d.detector());
         Seen.of(verdict, d.detector())
             .ifPresent(s -> seen.computeIfAbsent(key, k -> new ArrayList<>()).add(s));

@@ -33,6 +33,15 @@ public interface View {
     take(event);
   }
 
+  /**
+   * The same, for a view that counts.
+   *
+   * @param bytes of the event on its topic
+   */
+  default void take(Event event, Place at, int bytes) {
+    take(event, at);
+  }
+
   /** The key has no value any more: a tombstone of a compacted topic. */
   default void forget(Topic topic, String key) {}
 }

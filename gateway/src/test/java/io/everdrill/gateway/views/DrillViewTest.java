@@ -7,8 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.everdrill.gateway.ShopStory;
+import io.everdrill.gateway.TestEvents;
 import io.everdrill.gateway.views.DrillView.State;
+import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,12 +32,16 @@ class DrillViewTest {
     assertThat(states()).containsExactly("active");
 
     view.take(ended("shop", 1));
+    // Its slot is free, but nobody saw the fault end.
+    assertThat(states()).containsExactly("active");
+    JsonNode injection = list(Set.of(State.ACTIVE)).getFirst().path("injections").path(0);
+    assertThat(injection.path("phase").asText()).isEqualTo("running");
+    assertThat(injection.path("endsBy").asText()).isEqualTo("2026-11-21T03:00:15.000000Z");
+
+    view.take(injectionEnded("shop", 1));
 
     assertThat(states()).containsExactly("done");
     assertThat(list(Set.of(State.ACTIVE))).isEmpty();
-    JsonNode injection = list(Set.of(State.DONE)).getFirst().path("injections").path(0);
-    assertThat(injection.path("phase").asText()).isEqualTo("running");
-    assertThat(injection.path("endsBy").asText()).isEqualTo("2026-11-21T03:00:15.000000Z");
   }
 
   @Test
@@ -40,7 +53,7 @@ class DrillViewTest {
     other.take(applied("shop", 1));
     other.take(ended("shop", 1));
 
-    assertThat(other.list("", Set.of(), "", 10).items()).isEqualTo(oneWay);
+    assertThat(other.list(any(Set.of()), "", 10).items()).isEqualTo(oneWay);
   }
 
   @Test
@@ -60,7 +73,85 @@ class DrillViewTest {
     assertThat(list(Set.of()))
         .extracting(d -> d.path("drill").asText())
         .containsExactly("shop-3", "shop-1");
-    assertThat(view.list("", Set.of(), "", 10).complete()).isFalse();
+    assertThat(view.list(any(Set.of()), "", 10).complete()).isFalse();
+  }
+
+  @Test
+  void whatMayStillHurtIsHeldAlthoughItsDrillHasEnded() {
+    view.take(applied("shop", 1));
+    view.take(ended("shop", 1));
+    view.take(skipped("shop", 2));
+    view.take(skipped("shop", 3));
+
+    assertThat(list(Set.of(State.ACTIVE)))
+        .extracting(d -> d.path("drill").asText())
+        .containsExactly("shop-1");
+  }
+
+  @Test
+  void newestOfAllCellsAreHeldHoweverTheirPartitionsAreRead() {
+    Instant now = TestEvents.START;
+    for (String cell : List.of("bank", "shop")) {
+      for (int drill = 1; drill <= 3; drill++) {
+        view.take(skippedAt(cell, drill, now.plusSeconds(60 * drill)));
+      }
+    }
+
+    assertThat(list(Set.of()))
+        .extracting(d -> d.path("drill").asText())
+        .containsExactly("shop-3", "bank-3");
+    Page<ObjectNode> first = view.list(any(Set.of()), "", 1);
+    assertThat(view.list(any(Set.of()), first.next(), 1).items())
+        .extracting(d -> d.path("drill").asText())
+        .containsExactly("bank-3");
+  }
+
+  @Test
+  void filtersByTheServiceThatIsBrokenAndByTime() {
+    ShopStory story = new ShopStory(TestEvents.START);
+    view.take(story.started(1, "payment-svc", List.of()));
+    view.take(new ShopStory(TestEvents.START.plusSeconds(60)).started(2, "auth-svc", List.of()));
+
+    assertThat(drills(new DrillView.Filter("", Set.of(), "auth-svc", Instant.MIN)))
+        .containsExactly("shop-2");
+    assertThat(drills(new DrillView.Filter("", Set.of(), "", TestEvents.START.plusSeconds(1))))
+        .containsExactly("shop-2");
+  }
+
+  @Test
+  void whoAsksForATimeOfWhichDrillsAreForgottenHearsThatThereIsADoubt() {
+    ShopStory story = new ShopStory(TestEvents.START);
+    view.take(story.started(1, "payment-svc", List.of()));
+    view.take(story.applied(1, "payment-svc"));
+    view.take(story.ended(1, EndReason.LIMIT));
+    view.take(story.drillEnded(1));
+    assertThat(view.look("", "auth-svc", TestEvents.START).doubt()).isEmpty();
+
+    view.take(skippedAt("shop", 2, TestEvents.START.plusSeconds(600)));
+    view.take(skippedAt("shop", 3, TestEvents.START.plusSeconds(601)));
+
+    assertThat(view.look("", "auth-svc", TestEvents.START).doubt()).contains("not all drills");
+    assertThat(view.look("", "auth-svc", TestEvents.START.plusSeconds(600)).doubt()).isEmpty();
+  }
+
+  @Test
+  void whoAsksWhileADrillRunsOfWhichTheStartIsNotHeldHearsThatThereIsADoubt() {
+    view.take(applied("shop", 1));
+
+    assertThat(view.look("", "auth-svc", TestEvents.START.plusSeconds(5)).doubt())
+        .contains("shop-1");
+    assertThat(view.look("bank", "auth-svc", TestEvents.START.plusSeconds(5)).doubt()).isEmpty();
+  }
+
+  @Test
+  void aliasIsTheServiceThatItStandsFor() {
+    ShopStory story = new ShopStory(TestEvents.START);
+    view.take(story.startedWithAlias(1, "payment-svc", "pay"));
+    view.take(story.applied(1, "payment-svc"));
+
+    assertThat(view.look("", "pay", TestEvents.START.plusSeconds(5)).suspects()).hasSize(1);
+    assertThat(view.hasHeardOf("shop", "pay")).isTrue();
+    assertThat(view.hasHeardOf("shop", "pya")).isFalse();
   }
 
   @Test
@@ -77,6 +168,33 @@ class DrillViewTest {
   }
 
   private List<ObjectNode> list(Set<State> states) {
-    return view.list("", states, "", 10).items();
+    return view.list(any(states), "", 10).items();
+  }
+
+  private List<String> drills(DrillView.Filter filter) {
+    return view.list(filter, "", 10).items().stream().map(d -> d.path("drill").asText()).toList();
+  }
+
+  private static DrillView.Filter any(Set<State> states) {
+    return new DrillView.Filter("", states, "", Instant.MIN);
+  }
+
+  private static InjectionEvent.Ended injectionEnded(String cell, long drill) {
+    return new InjectionEvent.Ended(
+        new CellId(cell),
+        TestEvents.injection(cell, drill),
+        new AgentId("a1"),
+        EndReason.LIMIT,
+        "",
+        TestEvents.START.plusSeconds(15),
+        TestEvents.START.plusSeconds(15),
+        List.of(),
+        ClockReading.UNKNOWN);
+  }
+
+  private static DrillEvent.Skipped skippedAt(String cell, long drill, Instant at) {
+    CellId id = new CellId(cell);
+    return new DrillEvent.Skipped(
+        id, DrillId.of(id, drill), "pause", DrillEvent.SkipReason.COOLDOWN, "", at);
   }
 }

@@ -4,11 +4,14 @@ import static io.everdrill.gateway.TestEvents.START;
 import static io.everdrill.gateway.TestEvents.abort;
 import static io.everdrill.gateway.TestEvents.applied;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.RecordEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +20,7 @@ class RecentViewTest {
   private static final RecentView.Filter ANY = new RecentView.Filter("", "", START);
 
   private final RecentView view =
-      new RecentView(Set.of(Topic.ABORTS, Topic.ALERTS), 3, Duration.ofHours(1));
+      new RecentView(Set.of(Topic.ABORTS, Topic.ALERTS), bound(3, 1_000_000), Duration.ofHours(1));
 
   @Test
   void eachEventIsThereOnceInTheOrderOfItsOwnTime() {
@@ -43,6 +46,68 @@ class RecentViewTest {
     assertThat(view.list(ANY, 2).items())
         .extracting(i -> i.event().subject())
         .containsExactly("abort-3", "abort-4");
+  }
+
+  @Test
+  void largeEventsPushOthersOutAndThePageSaysSo() {
+    RecentView small = new RecentView(Set.of(Topic.ABORTS), bound(100, 2_000), Duration.ofHours(1));
+    small.take(abort("shop", 1, ""), 500);
+    small.take(abort("shop", 2, ""), 500);
+    assertThat(small.list(ANY, 10).complete()).isTrue();
+
+    small.take(abort("shop", 3, ""), 1_000);
+
+    assertThat(small.list(ANY, 10).items())
+        .extracting(i -> i.event().subject())
+        .containsExactly("abort-2", "abort-3");
+    assertThat(small.list(ANY, 10).complete()).isFalse();
+  }
+
+  @Test
+  void newestOfAllCellsAreHeldHoweverTheirPartitionsAreRead() {
+    for (String cell : List.of("bank", "shop")) {
+      for (int number = 1; number <= 4; number++) {
+        view.take(abort(cell, 2 * number + (cell.equals("shop") ? 1 : 0), ""));
+      }
+    }
+
+    assertThat(view.list(ANY, 10).items())
+        .extracting(i -> i.event().subject())
+        .containsExactly("abort-7", "abort-8", "abort-9");
+  }
+
+  @Test
+  void nextGoesOnWithWhatWasBeforeAlsoOfTwoViews() {
+    RecentView other = new RecentView(Set.of(Topic.ABORTS), bound(9, 9_000), Duration.ofHours(1));
+    view.take(abort("shop", 1, ""));
+    view.take(abort("shop", 3, ""));
+    other.take(abort("shop", 2, ""));
+
+    Page<RecentView.Item> newest = RecentView.merged(view, other, ANY, "", 2);
+    Page<RecentView.Item> rest = RecentView.merged(view, other, ANY, newest.next(), 2);
+
+    assertThat(newest.items())
+        .extracting(i -> i.event().subject())
+        .containsExactly("abort-2", "abort-3");
+    assertThat(rest.items()).extracting(i -> i.event().subject()).containsExactly("abort-1");
+    assertThat(rest.next()).isEmpty();
+    assertThatThrownBy(() -> view.list(ANY, "none", 2)).hasMessageStartingWith("cursor:");
+  }
+
+  @Test
+  void entryInTheBooksIsOfTheCellOfWhatItNames() {
+    RecentView books = new RecentView(Set.of(Topic.AUDIT), bound(9, 9_000), Duration.ofHours(1));
+    for (String on : List.of("shop", "shop-7", "shop-7.0", "shop/payment-1", "shopping", "*")) {
+      books.take(new RecordEvent.Audit("id-" + on, "user/a", "gateway.halt", on, "", START));
+    }
+
+    assertThat(books.list(new RecentView.Filter("shop", "", START), 10).items())
+        .extracting(i -> ((RecordEvent.Audit) i.event()).on())
+        .containsExactlyInAnyOrder("shop", "shop-7", "shop-7.0", "shop/payment-1", "*");
+  }
+
+  private static RecentView.Bound bound(int events, long bytes) {
+    return new RecentView.Bound(events, bytes);
   }
 
   @Test

@@ -54,7 +54,7 @@ class ReportsTest {
 
   @Test
   void issueIsOneHoweverOftenItShowed() {
-    Issues issues = Issues.of(page(verdicts("payment-svc", 2, 3)), List.of(), List.of());
+    Issues issues = Issues.of(page(verdicts("payment-svc", 2, 3)), List.of(), List.of(), "");
 
     assertThat(issues.items()).hasSize(1);
     Issues.Issue issue = issues.items().getFirst();
@@ -67,7 +67,7 @@ class ReportsTest {
   @Test
   void trendCountsEachHourByItself() {
     // A drill a minute, the first at 03:01.
-    Trend trend = Trend.of(Trend.Step.HOUR, page(verdicts("payment-svc", 59, 2)));
+    Trend trend = Trend.of(Trend.Step.HOUR, page(verdicts("payment-svc", 59, 2)), "");
 
     assertThat(trend.points()).hasSize(2);
     assertThat(trend.points().get(0).detected()).isEqualTo(Share.of(59, 59));
@@ -81,8 +81,8 @@ class ReportsTest {
     List<VerdictEvent.Injection> verdicts = List.of(verdict("shop", 1, 1, "payment-svc", masked));
 
     assertThat(Coverage.of(ANY, page(verdicts), List.of(), List.of()).cells()).isEmpty();
-    assertThat(Trend.of(Trend.Step.WEEK, page(verdicts)).points()).isEmpty();
-    assertThat(Issues.of(page(verdicts), List.of(), List.of()).items()).isEmpty();
+    assertThat(Trend.of(Trend.Step.WEEK, page(verdicts), "").points()).isEmpty();
+    assertThat(Issues.of(page(verdicts), List.of(), List.of(), "").items()).isEmpty();
   }
 
   /** So many detected, then so many missed, a minute apart. */

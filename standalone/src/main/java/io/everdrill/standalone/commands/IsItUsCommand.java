@@ -4,6 +4,7 @@ import static java.time.temporal.ChronoUnit.MICROS;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.everdrill.gateway.inputs.KnownServices;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.OurDoing;
 import io.everdrill.gateway.views.Suspect;
@@ -51,7 +52,7 @@ import picocli.CommandLine.Spec;
       "0:the answer is printed, and with --stop the broker has the abort",
       "1:the answer is the one of --fail-on",
       "2:wrong use",
-      "3:the world failed: there is no answer, or it is not stopped",
+      "3:the world failed: there is no answer, it is unknown, or it is not stopped",
       "130:ended by Ctrl-C",
       "143:ended by SIGTERM"
     })
@@ -93,7 +94,7 @@ final class IsItUsCommand implements Subcommand {
   @Option(
       names = "--fail-on",
       paramLabel = "ANSWER",
-      description = "Exit with 1 if the answer is this: yes or no.")
+      description = "Exit with 1 if the answer is this: yes, no or unknown.")
   private List<OurDoing.Verdict> failOn = List.of();
 
   @Mixin private ResultFormat format;
@@ -116,8 +117,13 @@ final class IsItUsCommand implements Subcommand {
     Instant now = surroundings.clock().instant().truncatedTo(MICROS);
     Instant moment = moment(now);
     KafkaSettings kafka = cluster.kafka(surroundings);
-    List<Suspect> suspects = drills(kafka, moment).suspects(cell, service, moment);
-    OurDoing said = OurDoing.no(service, moment);
+    KnownServices services = new KnownServices();
+    DrillView.Look look = look(kafka, moment, services);
+    List<Suspect> suspects = look.suspects();
+    OurDoing said =
+        look.doubt().isEmpty()
+            ? OurDoing.no(service, moment)
+            : OurDoing.unknown(service, moment, look.doubt());
     List<InjectionId> stopped = List.of();
     if (!suspects.isEmpty()) {
       // First, for whoever asks for it is in a hurry.
@@ -126,7 +132,10 @@ final class IsItUsCommand implements Subcommand {
       said = OurDoing.yes(service, moment, suspects, how, record(kafka, suspects, now));
     }
     format.print(new Told(said, stopped), IsItUsCommand::text, Json.mapper().writer());
-    return failOn.contains(said.answer()) ? Outcome.CHECK_FAILED : Outcome.DONE;
+    if (failOn.contains(said.answer())) {
+      return Outcome.CHECK_FAILED;
+    }
+    return said.answer() == OurDoing.Verdict.UNKNOWN ? Outcome.WORLD_FAILED : Outcome.DONE;
   }
 
   private Instant moment(Instant now) {
@@ -138,27 +147,43 @@ final class IsItUsCommand implements Subcommand {
     }
   }
 
-  private static DrillView drills(KafkaSettings kafka, Instant moment) throws Exception {
+  private DrillView.Look look(KafkaSettings kafka, Instant moment, KnownServices services)
+      throws Exception {
     DrillView drills = new DrillView(MAX_DRILLS);
     EventCodec codec = new EventCodec(SOURCE);
-    List<Feed> feeds =
-        drills.topics().stream()
-            .map(t -> Feed.all(t.name(kafka.topicPrefix()), new Feed.From(moment.minus(HISTORY))))
-            .toList();
+    List<Feed> feeds = new ArrayList<>();
+    drills
+        .topics()
+        .forEach(
+            t ->
+                feeds.add(
+                    Feed.all(t.name(kafka.topicPrefix()), new Feed.From(moment.minus(HISTORY)))));
+    services
+        .topics()
+        .forEach(t -> feeds.add(Feed.all(t.name(kafka.topicPrefix()), new Feed.Beginning())));
     PartitionReader.readToEnd(
         kafka.consumer("everdrill-is-it-us", Isolation.READ_COMMITTED),
         feeds,
-        record -> take(record, codec, drills),
+        record -> take(record, codec, drills, services),
         READ_LIMIT);
-    return drills;
+    DrillView.Look look = drills.look(cell, service, moment);
+    boolean known = services.knows(cell, service) || drills.hasHeardOf(cell, service);
+    return known || !look.suspects().isEmpty()
+        ? look
+        : new DrillView.Look(List.of(), "no service of the inventory has this name or alias");
   }
 
   /** What cannot be read is on the dead letters already, and tells of no drill. */
   private static void take(
-      ConsumerRecord<byte[], byte[]> record, EventCodec codec, DrillView drills) {
+      ConsumerRecord<byte[], byte[]> record,
+      EventCodec codec,
+      DrillView drills,
+      KnownServices services) {
     try {
       if (record.value() != null) {
-        drills.take(codec.decode(record.headers(), record.value()));
+        Event event = codec.decode(record.headers(), record.value());
+        drills.take(event);
+        services.take(event);
       }
     } catch (UnreadableEvent e) {
       return;
@@ -177,7 +202,8 @@ final class IsItUsCommand implements Subcommand {
         (in, injections) -> {
           events.add(
               new AbortEvent.Injections(in, id(now, in.value()), injections, why, "", who(), now));
-          events.add(entry(now, "stop." + in, "cli.abort", in.value(), why));
+          injections.forEach(
+              one -> events.add(entry(now, "stop." + one, "cli.abort", one.value(), why)));
         });
     Definitions.write(kafka, SOURCE, events);
     return running.values().stream().flatMap(List::stream).toList();
@@ -223,6 +249,10 @@ final class IsItUsCommand implements Subcommand {
     String when = Json.format(said.at());
     if (said.answer() == OurDoing.Verdict.NO) {
       lines.add("no: no drill of ours hurts " + said.service() + " at " + when);
+      return lines.getFirst();
+    }
+    if (said.answer() == OurDoing.Verdict.UNKNOWN) {
+      lines.add("unknown: " + said.service() + " at " + when + ": " + said.reason());
       return lines.getFirst();
     }
     lines.add("YES: a drill of ours may hurt " + said.service() + " at " + when);

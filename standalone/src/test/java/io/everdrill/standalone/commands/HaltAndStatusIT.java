@@ -138,8 +138,12 @@ class HaltAndStatusIT {
     assertThat(read(Topic.AUDIT))
         .extracting(e -> ((RecordEvent.Audit) e).action())
         .containsExactlyInAnyOrder("cli.abort", "cli.is-it-us");
-    assertThat(isItUs(0, "--service=auth-svc", "--stop", "--fail-on=yes").path("audit").asText())
-        .isEqualTo("nothing-to-write");
+    assertThat(read(Topic.AUDIT))
+        .anySatisfy(e -> assertThat(((RecordEvent.Audit) e).on()).isEqualTo("parts-3.0"));
+    JsonNode misspelt = isItUs(3, "--service=auth-svc", "--stop", "--fail-on=yes");
+    assertThat(misspelt.path("answer").asText()).isEqualTo("unknown");
+    assertThat(misspelt.path("reason").asText()).contains("no service");
+    assertThat(misspelt.path("audit").asText()).isEqualTo("nothing-to-write");
     assertThat(isItUs(0, "--service=victim", "--at=2020-01-01T00:00:00Z").path("answer").asText())
         .isEqualTo("no");
     assertThat(everdrill("is-it-us", "--service=victim", "--at=lately").exitCode()).isEqualTo(2);

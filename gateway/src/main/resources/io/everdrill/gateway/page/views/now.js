@@ -94,7 +94,7 @@ class IsItUs {
     try {
       const at = this.#at.value ? new Date(this.#at.value).toISOString() : "";
       const said = await get("is-it-us", {service: this.#service.value, at, cell: this.app.filter.cell});
-      this.#answer.replaceChildren(said.answer === "yes" ? this.#yes(said) : h("p", {class: "chip good"}, `No: no drill of ours touches ${said.service} at that time.`));
+      this.#answer.replaceChildren(said.answer === "yes" ? this.#yes(said) : said.answer === "unknown" ? h("p", {class: "chip warn"}, `Unknown: ${said.reason}.`) : h("p", {class: "chip good"}, `No: no drill of ours touches ${said.service} at that time.`));
     } catch (e) {
       this.#answer.replaceChildren(h("p", {class: "chip bad"}, e.message));
     }
