@@ -14,11 +14,11 @@ import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent.Impact;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * How users fared before, during and after one injection. Before is the hypothesis' window up to
@@ -55,7 +55,7 @@ final class ExperienceOfUsers {
         spell(before),
         spell(during),
         spell(after),
-        milestones(impact, steady),
+        Stream.concat(hurt(impact).stream(), steady.map(this::steadyMilestone).stream()).toList(),
         by,
         minutesLost(steady.orElseGet(subject::recoversBy)),
         byLocation());
@@ -97,20 +97,15 @@ final class ExperienceOfUsers {
         sum.latencies().percentile(0.99));
   }
 
-  private List<Milestone> milestones(Impact impact, Optional<Instant> steady) {
-    List<Milestone> milestones = new ArrayList<>(hurt(impact));
-    steady.ifPresent(
-        at ->
-            milestones.add(
-                Milestone.of(
-                    What.USERS_STEADY,
-                    at,
-                    subject.appliedAt(),
-                    subject
-                        .appliedBound()
-                        .plus((at.isBefore(subject.endedAt()) ? during : after).trace().bound())
-                        .plus(GRAIN))));
-    return milestones;
+  private Milestone steadyMilestone(Instant at) {
+    return Milestone.of(
+        What.USERS_STEADY,
+        at,
+        subject.appliedAt(),
+        subject
+            .appliedBound()
+            .plus((at.isBefore(subject.endedAt()) ? during : after).trace().bound())
+            .plus(GRAIN));
   }
 
   /** When users were first hurt, if they were. */
