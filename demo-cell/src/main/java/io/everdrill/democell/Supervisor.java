@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Starts programs all at once, keeps them running, and stops all of them in bounded time. */
 final class Supervisor implements AutoCloseable {
-  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  private static final Duration LONGEST_START = Duration.ofSeconds(120);
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final Path folder;

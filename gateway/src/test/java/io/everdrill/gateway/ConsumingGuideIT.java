@@ -8,11 +8,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.InventoryEvent;
+import io.everdrill.topics.events.TargetId;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +51,21 @@ class ConsumingGuideIT {
     guide = Files.readString(GUIDE);
     // The prefix that the examples have, and everybody who sets none.
     gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "everdrill.");
+    gateway.write(
+        InventoryEvent.Target.process(
+            new CellId("shop"),
+            new TargetId("payment-1"),
+            "payment-svc",
+            new InventoryEvent.Location("host-1", "127.0.0.9", 0, ""),
+            Instant.now()));
     gateway.write(TestEvents.verdict("shop", 1, 1, "payment-svc", TestEvents.missed()));
     gateway.write(TestEvents.verdict("shop", 2, 1, "auth-svc", TestEvents.detected()));
     await()
         .atMost(PATIENCE)
-        .until(() -> gateway.get("/api/v1/verdicts").body().contains("shop-2.0"));
+        .until(
+            () ->
+                gateway.get("/api/v1/verdicts").body().contains("shop-2.0")
+                    && gateway.get("/api/v1/targets").body().contains("payment-1"));
   }
 
   @AfterAll

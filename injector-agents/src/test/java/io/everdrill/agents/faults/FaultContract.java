@@ -76,7 +76,8 @@ final class FaultContract {
     FaultOrder<?> order = trial.order(LIMIT);
     PreparedFault fault = drivers.prepare(order);
     Remedy remedy = fault.remedy();
-    assertPlanNamesTheTarget(order, fault, trial.connections());
+    String plan = String.join("\n", fault.plan().get());
+    assertPlanNamesTheTarget(plan, order, fault, trial.connections());
     assertThat(trial.world()).as("a dry run touches nothing").isEqualTo(before);
     try {
       fault.standby().arm(Duration.ZERO);
@@ -84,7 +85,7 @@ final class FaultContract {
       fault.apply().run();
       Duration apply = Duration.ofNanos(System.nanoTime() - started);
       Await.until(SEEN_WITHIN, () -> remedy.look() == Sight.IN_FORCE, kind + " seen in force");
-      assertPlanIsRun(order, fault);
+      assertPlanIsRun(plan, order);
       assertFoundByASweep(order, fault, drivers);
       String measured = measuredWhileSustained(trial, fault);
       assertCounted(drivers, kind, fault);
@@ -159,7 +160,8 @@ final class FaultContract {
 
   /** Whoever reads a dry run can tell what would be done to what, and how it would be undone. */
   private static void assertPlanNamesTheTarget(
-      FaultOrder<?> order, PreparedFault fault, Connections connections) throws IOException {
+      String plan, FaultOrder<?> order, PreparedFault fault, Connections connections)
+      throws IOException {
     Location at = order.target().location();
     Path pidFile = Path.of(at.pidFile());
     List<String> names =
@@ -172,15 +174,13 @@ final class FaultContract {
                     .map(rule -> rule.connection().url().replaceFirst("^[a-z:]+//", "")))
             .filter(name -> !name.isEmpty())
             .toList();
-    String plan = String.join("; ", fault.plan().get());
     assertThat(plan).as("plan").containsAnyOf(names.toArray(String[]::new));
     assertThat(plan).as("plan").doesNotContain(order.fault().toString(), "[Ljava");
     assertThat(fault.remedy().byHand()).as("undo").isNotBlank();
   }
 
   /** A dry run that names a watchdog names the very one that is armed. */
-  private static void assertPlanIsRun(FaultOrder<?> order, PreparedFault fault) throws IOException {
-    String plan = String.join("\n", fault.plan().get());
+  private static void assertPlanIsRun(String plan, FaultOrder<?> order) throws IOException {
     if (!plan.contains(" setsid sh -c ")) {
       return;
     }

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.everdrill.standalone.Main;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +20,21 @@ import java.util.stream.Stream;
 
 /** {@code everdrill demo} as a terminal starts it: a process that leads a process group. */
 final class DemoProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofSeconds(150);
   private static final long END_LIMIT_SECONDS = 90;
 
   private static final Pattern ADDRESS = Pattern.compile("\"address\":\"([0-9.]+)\"");
 
+  /** Test classes run side by side in JVMs of their own; two demos at once starve each other. */
+  private static final Path ONE_AT_A_TIME = Path.of("target", "demo.lock");
+
+  private final FileChannel turn;
   private final Process process;
   private final Path out;
   private final Path temporary;
 
-  private DemoProcess(Process process, Path out, Path temporary) {
+  private DemoProcess(FileChannel turn, Process process, Path out, Path temporary) {
+    this.turn = turn;
     this.process = process;
     this.out = out;
     this.temporary = temporary;
@@ -59,17 +66,31 @@ final class DemoProcess implements AutoCloseable {
                 file.toString()));
     line.addAll(List.of(options));
     Path out = folder.resolve("out");
+    FileChannel turn = awaitTurn();
     return new DemoProcess(
+        turn,
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(out.toFile()).start(),
         out,
         temporary);
+  }
+
+  /** Until its channel is closed, and with it the lock. */
+  private static FileChannel awaitTurn() throws IOException {
+    FileChannel turn =
+        FileChannel.open(ONE_AT_A_TIME, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    turn.lock();
+    return turn;
   }
 
   /** Waits for a line of this kind, such as {@code broken}. */
   void awaitLine(String kind) {
     await("a line '" + kind + "'")
         .atMost(START_LIMIT)
-        .failFast("it ended before it said so", () -> !process.isAlive() && !says(kind))
+        .failFast(
+            () ->
+                assertThat(process.isAlive() || says(kind))
+                    .as("before it ended: %s", said())
+                    .isTrue())
         .until(() -> says(kind));
   }
 
@@ -166,9 +187,10 @@ final class DemoProcess implements AutoCloseable {
 
   /** In order if it can, so that it leaves no fault behind. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     process.destroy();
     process.onExit().completeOnTimeout(process, END_LIMIT_SECONDS, TimeUnit.SECONDS).join();
     process.destroyForcibly().onExit().join();
+    turn.close();
   }
 }

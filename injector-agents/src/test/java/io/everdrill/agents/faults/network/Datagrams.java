@@ -18,7 +18,10 @@ final class Datagrams implements AutoCloseable {
   /** So many that a changed bit is nearly always in what is looked at, and not in a header. */
   private static final int PACKET_BYTES = 400;
 
-  private static final Duration PATIENCE = Duration.ofMillis(150);
+  private static final Duration PATIENCE = Duration.ofMillis(250);
+
+  /** A process that has just begun to judge packets takes its time for the first of them. */
+  private static final Duration PATIENCE_FOR_THE_FIRST = Duration.ofSeconds(3);
 
   private final DatagramChannel target;
   private final DatagramChannel peer;
@@ -87,7 +90,8 @@ final class Datagrams implements AutoCloseable {
       peer.write(packet(number));
       drain(arrivals);
     }
-    long deadline = System.nanoTime() + patience.toNanos();
+    Duration first = arrivals.isEmpty() ? PATIENCE_FOR_THE_FIRST : patience;
+    long deadline = System.nanoTime() + first.toNanos();
     while (System.nanoTime() - deadline < 0) {
       if (drain(arrivals)) {
         deadline = System.nanoTime() + patience.toNanos();
