@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.NameExchange;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -17,11 +18,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,6 +46,9 @@ public final class FileSwap {
 
   /** A plan is read by a person. */
   private static final int MOST_SHOWN_BYTES = 1024;
+
+  /** How long another's undo takes that has begun: some names are changed. */
+  private static final Duration OTHERS_UNDO = Duration.ofMillis(300);
 
   private final FileUndo.MoveBack undo;
   private final NameExchange exchange;
@@ -184,9 +190,9 @@ public final class FileSwap {
     try {
       moveBackIfAside(ours);
       Files.deleteIfExists(undo.fresh());
-    } catch (NoSuchFileException e) {
-      // A living agent and the process that watches it may undo at once: the other was faster.
-      if (!gone()) {
+    } catch (NoSuchFileException | FileAlreadyExistsException | IllegalStateException e) {
+      // An agent and the process that watches it may undo at once: the other is faster, or at it.
+      if (!Await.within(OTHERS_UNDO, this::gone)) {
         throw e;
       }
     }

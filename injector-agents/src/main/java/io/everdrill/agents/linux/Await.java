@@ -15,12 +15,20 @@ public final class Await {
    * @throws IllegalStateException if it is not after the limit
    */
   public static void until(Duration limit, BooleanSupplier condition, String expected) {
+    if (!within(limit, condition)) {
+      throw new IllegalStateException("expected " + expected + " within " + limit);
+    }
+  }
+
+  /** Whether it came to be, at the latest after the limit. */
+  public static boolean within(Duration limit, BooleanSupplier condition) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException("expected " + expected + " within " + limit);
+        return false;
       }
       LockSupport.parkNanos(STEP.toNanos());
     }
+    return true;
   }
 }
