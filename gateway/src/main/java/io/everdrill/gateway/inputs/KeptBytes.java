@@ -25,8 +25,7 @@ final class KeptBytes {
   /** The same bytes where they hold no key. */
   static byte[] of(byte[] bytes) {
     try {
-      JsonNode tree = JsonBody.tree(bytes);
-      return blanked(tree) ? JsonBody.bytes(tree) : bytes;
+      return withoutKeys(bytes);
     } catch (MalformedInput e) {
       return mayHold(bytes) ? dropped(bytes) : bytes;
     }
@@ -35,11 +34,15 @@ final class KeptBytes {
   /** As {@link #of}, of a format in which a key is to be expected: no JSON, nothing kept. */
   static byte[] ofKeyed(byte[] bytes) {
     try {
-      JsonBody.tree(bytes);
-      return of(bytes);
+      return withoutKeys(bytes);
     } catch (MalformedInput e) {
       return dropped(bytes);
     }
+  }
+
+  private static byte[] withoutKeys(byte[] bytes) throws MalformedInput {
+    JsonNode tree = JsonBody.tree(bytes);
+    return blanked(tree) ? JsonBody.bytes(tree) : bytes;
   }
 
   private static byte[] dropped(byte[] bytes) {
