@@ -23,13 +23,15 @@ final class CheckoutService implements Service {
   /** Payments of orders that were accepted for later; touched by the one event loop only. */
   private final Deque<JsonObject> unpaid = new ArrayDeque<>();
 
+  private boolean settling;
+
   CheckoutService(ServiceContext context) {
     inventory = new Dependency(context, "inventory-svc", Duration.ofMillis(800));
     payment = new Dependency(context, "payment-svc", Duration.ofMillis(800));
     publish(context.metrics(), "inventory-svc", inventoryBreaker);
     publish(context.metrics(), "payment-svc", paymentBreaker);
     context.metrics().gauge("orders.unpaid", "service", "checkout-svc", unpaid::size);
-    context.vertx().setPeriodic(SETTLE_PERIOD_MILLIS, timer -> settleOne());
+    context.vertx().setPeriodic(SETTLE_PERIOD_MILLIS, timer -> settle());
   }
 
   private static CircuitBreaker breaker() {
@@ -79,12 +81,23 @@ final class CheckoutService implements Service {
     return Future.succeededFuture(new Reply(202, body));
   }
 
-  private void settleOne() {
-    JsonObject bill = unpaid.pollFirst();
-    if (bill != null) {
-      guarded(paymentBreaker, "payment-svc", () -> payment.post("/payments", bill))
-          .onFailure(stillOut -> unpaid.addLast(bill));
+  /** One at a time as long as they are taken; the next period tries again. */
+  private void settle() {
+    JsonObject bill = settling ? null : unpaid.pollFirst();
+    if (bill == null) {
+      return;
     }
+    settling = true;
+    guarded(paymentBreaker, "payment-svc", () -> payment.post("/payments", bill))
+        .onComplete(
+            tried -> {
+              settling = false;
+              if (tried.succeeded()) {
+                settle();
+              } else {
+                unpaid.addLast(bill);
+              }
+            });
   }
 
   private static Future<Reply> guarded(

@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -34,13 +34,18 @@ final class HeldConnections implements Load {
   private final NetClient client;
   private final InetSocketAddress server;
   private final int wanted;
-  private final AtomicInteger connecting = new AtomicInteger();
+
+  /** One for each connection that is still to be opened: never more than asked for. */
+  private final Semaphore places;
+
+  private final Semaphore attempts = new Semaphore(MOST_CONNECTING);
   private final Set<NetSocket> held = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean over = new AtomicBoolean();
 
   HeldConnections(Vertx vertx, InetSocketAddress server, int wanted, Duration limit) {
     this.server = server;
     this.wanted = wanted;
+    places = new Semaphore(wanted);
     client =
         vertx.createNetClient(
             new NetClientOptions().setConnectTimeout((int) OPEN_LIMIT.toMillis()));
@@ -50,33 +55,44 @@ final class HeldConnections implements Load {
   /** Returns when all are open, or as many as the server takes. */
   void open() {
     fill();
-    Await.until(OPEN_LIMIT.plusSeconds(1), () -> connecting.get() == 0, "connections to " + server);
+    Await.until(
+        OPEN_LIMIT.plusSeconds(1),
+        () -> attempts.availablePermits() == MOST_CONNECTING,
+        "connections to " + server);
     if (held.isEmpty()) {
       throw new IllegalStateException(server + ": expected to connect, all were refused");
     }
   }
 
+  /** From any thread: who has taken a place and an attempt connects. */
   private void fill() {
-    while (!over.get()
-        && held.size() + connecting.get() < wanted
-        && connecting.get() < MOST_CONNECTING) {
-      connecting.incrementAndGet();
+    while (!over.get() && places.tryAcquire()) {
+      if (!attempts.tryAcquire()) {
+        places.release();
+        return;
+      }
       client
           .connect(server.getPort(), server.getAddress().getHostAddress())
-          .onSuccess(this::hold)
           .onComplete(
-              tried -> {
-                connecting.decrementAndGet();
-                if (tried.succeeded()) {
-                  fill();
-                }
+              socket -> {
+                hold(socket);
+                attempts.release();
+                fill();
+              },
+              refused -> {
+                places.release();
+                attempts.release();
               });
     }
   }
 
   private void hold(NetSocket socket) {
     held.add(socket);
-    socket.closeHandler(closed -> held.remove(socket));
+    socket.closeHandler(
+        closed -> {
+          held.remove(socket);
+          places.release();
+        });
     socket.exceptionHandler(broken -> socket.close());
     socket.handler(ignored -> {});
     if (over.get()) {

@@ -60,17 +60,17 @@ class LoadDriverTest {
                   TARGET,
                   server.port(),
                   new ResourceFault.Connections(300),
-                  Duration.ofSeconds(2)));
+                  Duration.ofSeconds(4)));
 
       fault.apply().run();
 
       assertThat(fault.remedy().look()).isEqualTo(Sight.IN_FORCE);
       assertThat(fault.remedy().exposure()).contains(new Exposure("connections", 300, 300));
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(10))
           .until(() -> fault.remedy().look() == Sight.NOT_IN_FORCE);
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(10))
           .until(
               () -> fault.remedy().exposure().equals(List.of(new Exposure("connections", 0, 300))));
       assertThat(Caller.ask(TARGET, server.port())).isEqualTo(Answer.ECHO);
