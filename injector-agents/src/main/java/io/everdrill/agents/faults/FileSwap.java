@@ -9,7 +9,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import io.everdrill.agents.linux.Await;
+import io.everdrill.agents.linux.FolderLock;
 import io.everdrill.agents.linux.NameExchange;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,6 +36,9 @@ import java.util.stream.Stream;
  * is moved over the first; its inode, bytes, owner, mode, times and attributes are what they were.
  * Each step is atomic, and from what lies there after any of them the way back is known.
  *
+ * <p>An agent and the process that watches it may be at one file at once: they take turns, by a
+ * lock of its folder.
+ *
  * <p>Whoever writes the file anew moves another one there, perhaps between the look and the move.
  * Where the file system can exchange two names, what came is seen afterwards and put back. Where it
  * cannot (NFS, some FUSE), and in the shell of {@link FileSwapWatch} after the agent's death, that
@@ -47,8 +49,8 @@ public final class FileSwap {
   /** A plan is read by a person. */
   private static final int MOST_SHOWN_BYTES = 1024;
 
-  /** How long another's undo takes that has begun: some names are changed. */
-  private static final Duration OTHERS_UNDO = Duration.ofMillis(300);
+  /** Others change some names and wait for the disk, which may be what is slow. */
+  private static final Duration TURN = Duration.ofSeconds(5);
 
   private final FileUndo.MoveBack undo;
   private final NameExchange exchange;
@@ -113,15 +115,17 @@ public final class FileSwap {
       }
       fresh.force(true);
     }
-    Files.createLink(undo.aside(), path);
-    sync(path.getParent());
-    if (!Files.isSameFile(undo.aside(), path) || !liesThere(undo.sha256()) || !exchanged()) {
-      Files.delete(undo.aside());
-      Files.delete(undo.fresh());
+    try (FolderLock _ = takeTurn()) {
+      Files.createLink(undo.aside(), path);
       sync(path.getParent());
-      throw new IllegalStateException(path + ": was written since it was looked at");
+      if (!Files.isSameFile(undo.aside(), path) || !liesThere(undo.sha256()) || !exchanged()) {
+        Files.delete(undo.aside());
+        Files.delete(undo.fresh());
+        sync(path.getParent());
+        throw new IllegalStateException(path + ": was written since it was looked at");
+      }
+      sync(path.getParent());
     }
-    sync(path.getParent());
   }
 
   /** Whether the wrong one lies there now; not if somebody had just moved another file there. */
@@ -187,34 +191,36 @@ public final class FileSwap {
    * @throws IllegalStateException if somebody has written what lies there now; both are kept
    */
   public void moveBack(byte[]... ours) throws IOException {
-    try {
-      moveBackIfAside(ours);
-      Files.deleteIfExists(undo.fresh());
-    } catch (NoSuchFileException | FileAlreadyExistsException | IllegalStateException e) {
-      // An agent and the process that watches it may undo at once: the other is faster, or at it.
-      if (!Await.within(OTHERS_UNDO, this::gone)) {
-        throw e;
+    if (!isAside() && !Files.exists(undo.fresh(), NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (FolderLock _ = takeTurn()) {
+      if (isAside()) {
+        putBack(ours);
+        sync(path.getParent());
       }
+      Files.deleteIfExists(undo.fresh());
     }
   }
 
-  private void moveBackIfAside(byte[]... ours) throws IOException {
-    if (isAside()) {
-      if (holdsSomebodysFile(ours)) {
-        // Ended between two exchanges: it is newer than both of ours.
-        Files.move(undo.fresh(), path, ATOMIC_MOVE, REPLACE_EXISTING);
-        Files.delete(undo.aside());
-      } else if (Files.exists(path, NOFOLLOW_LINKS) && Files.isSameFile(path, undo.aside())) {
-        // Two names of one file: moving would do nothing (rename(2)).
-        Files.delete(undo.aside());
-      } else if (!Files.exists(path, NOFOLLOW_LINKS)) {
-        Files.move(undo.aside(), path, ATOMIC_MOVE, REPLACE_EXISTING);
-      } else if (!isOurs(path, ours) || !exchangedBack(ours)) {
-        throw new IllegalStateException(
-            path + ": somebody has written it meanwhile; what it was lies in " + undo.aside());
-      }
-      sync(path.getParent());
+  private void putBack(byte[]... ours) throws IOException {
+    if (holdsSomebodysFile(ours)) {
+      // Ended between two exchanges: it is newer than both of ours.
+      Files.move(undo.fresh(), path, ATOMIC_MOVE, REPLACE_EXISTING);
+      Files.delete(undo.aside());
+    } else if (Files.exists(path, NOFOLLOW_LINKS) && Files.isSameFile(path, undo.aside())) {
+      // Two names of one file: moving would do nothing (rename(2)).
+      Files.delete(undo.aside());
+    } else if (!Files.exists(path, NOFOLLOW_LINKS)) {
+      Files.move(undo.aside(), path, ATOMIC_MOVE, REPLACE_EXISTING);
+    } else if (!isOurs(path, ours) || !exchangedBack(ours)) {
+      throw new IllegalStateException(
+          path + ": somebody has written it meanwhile; what it was lies in " + undo.aside());
     }
+  }
+
+  private FolderLock takeTurn() throws IOException {
+    return FolderLock.take(path.getParent(), TURN);
   }
 
   private boolean holdsSomebodysFile(byte[]... ours) throws IOException {
@@ -225,7 +231,7 @@ public final class FileSwap {
 
   /**
    * Whether the right one lies there now; not if somebody had just moved another file there. It has
-   * a third name for it and keeps its second, in case somebody else undoes at the same time.
+   * a third name for it and keeps its second, so that after a crash it is known to be aside.
    */
   private boolean exchangedBack(byte[]... ours) throws IOException {
     Files.deleteIfExists(undo.fresh());

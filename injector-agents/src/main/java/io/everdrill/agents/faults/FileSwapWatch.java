@@ -15,28 +15,32 @@ public final class FileSwapWatch {
   /**
    * {@code $1} path, {@code $2} the file itself, {@code $3} the one that is made; {@code $4} digest
    * of the wrong one; {@code $5} what it says for a moment first, if anything, {@code $6} its
-   * digest, {@code $7} seconds of that moment. As {@link FileSwap#moveBack}.
+   * digest, {@code $7} seconds of that moment. As {@link FileSwap#moveBack}, but after 5 s out of
+   * turn: then who has it stands still, and nobody tries again.
    */
   private static final String MOVE_BACK =
       """
       digest() { sha256sum < "$1" 2>/dev/null | cut -d' ' -f1; }
-      if [ -e "$2" ] && [ -e "$3" ] && ! [ "$3" -ef "$2" ] &&
-          [ "$(digest "$3")" != "$4" ] && [ "$(digest "$3")" != "$6" ]; then
-        mv -fT -- "$3" "$1"
-        rm -f -- "$2"
-      elif [ "$1" -ef "$2" ]; then
-        rm -f -- "$2"
-      elif [ -e "$2" ]; then
-        if [ -n "$5" ] && [ "$(digest "$1")" = "$4" ]; then
-          printf '%s\\n' "$5" 1<>"$1"
-          sleep "$7"
-        fi
-        now=$(digest "$1")
-        if [ ! -e "$1" ] || [ "$now" = "$4" ] || [ "$now" = "$6" ]; then
-          mv -fT -- "$2" "$1"
-        fi
+      if [ -n "$5" ] && [ -e "$2" ] && [ "$(digest "$1")" = "$4" ]; then
+        printf '%s\\n' "$5" 1<>"$1"
+        sleep "$7"
       fi
-      rm -f -- "$3"
+      (
+        flock -w 5 9
+        if [ -e "$2" ] && [ -e "$3" ] && ! [ "$3" -ef "$2" ] &&
+            [ "$(digest "$3")" != "$4" ] && [ "$(digest "$3")" != "$6" ]; then
+          mv -fT -- "$3" "$1"
+          rm -f -- "$2"
+        elif [ "$1" -ef "$2" ]; then
+          rm -f -- "$2"
+        elif [ -e "$2" ]; then
+          now=$(digest "$1")
+          if [ ! -e "$1" ] || [ "$now" = "$4" ] || [ "$now" = "$6" ]; then
+            mv -fT -- "$2" "$1"
+          fi
+        fi
+        rm -f -- "$3"
+      ) 9<"${1%/*}/"
       """;
 
   /** Held so that the pipes stay open; whoever has none, as after a crash, can do without. */

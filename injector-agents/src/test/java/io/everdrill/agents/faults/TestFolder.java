@@ -14,11 +14,20 @@ public final class TestFolder implements AutoCloseable {
   private final Path path;
 
   public TestFolder() {
+    this(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  private TestFolder(Path parent) {
     try {
-      path = Files.createTempDirectory("everdrill-trial").toRealPath();
+      path = Files.createTempDirectory(parent, "everdrill-trial").toRealPath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** In memory, where nobody waits for a disk. */
+  static TestFolder inMemory() {
+    return new TestFolder(Path.of("/dev/shm"));
   }
 
   public Path path() {
