@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.evaluator.score.TimeClasses;
 import io.everdrill.evaluator.score.VerdictScore;
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.InjectionCase;
@@ -12,6 +13,7 @@ import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillEvent.DetectorInScope;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.ScoreboardEvent.Day;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +31,10 @@ final class CaseReview {
   private final JudgeRecords records;
   private final JudgeOutputs outputs;
   private final Retention retention;
+  private final TimeClasses classes;
 
-  CaseReview(JudgeRecords records, JudgeOutputs outputs, Retention retention) {
+  CaseReview(JudgeRecords records, JudgeOutputs outputs, Retention retention, TimeClasses classes) {
+    this.classes = classes;
     this.records = records;
     this.outputs = outputs;
     this.retention = retention;
@@ -233,7 +237,7 @@ final class CaseReview {
     records.signs().waitsNoMore(known.cell(), known.injection().value());
     records.signs().judgedFromProbes(known.cell(), JudgeRecords.lookedAt(known).until());
     outputs.emit(verdict, now);
-    outputs.score(ScoreChange.add(VerdictScore.of(known.drill(), verdict)), now);
+    outputs.score(ScoreChange.of(known.injection(), List.of(), score(known, verdict)), now);
     outputs.emit(records.judgedUpTo(known.cell(), now), now);
   }
 
@@ -250,8 +254,10 @@ final class CaseReview {
     records.cases().save(known.cell(), known.injection(), file, file.with(revised), now);
     outputs.emit(revised, now);
     outputs.score(
-        new ScoreChange(
-            VerdictScore.of(known.drill(), last), VerdictScore.of(known.drill(), revised)),
-        now);
+        ScoreChange.of(known.injection(), score(known, last), score(known, revised)), now);
+  }
+
+  private List<Day> score(InjectionCase known, VerdictEvent.Injection verdict) {
+    return VerdictScore.of(known.drill(), verdict, classes);
   }
 }

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.evaluator.score.TimeClasses;
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.ProbeSecond;
 import io.everdrill.topics.Topic;
@@ -60,6 +61,10 @@ final class JudgeDesk implements JudgeOutputs {
       KeyValueStore<String, ProbeSecond> probeSeconds) {}
 
   JudgeDesk(Drawers drawers, JudgeSettings.Times times, Written written) {
+    this(drawers, times, written, TimeClasses.SKETCH);
+  }
+
+  JudgeDesk(Drawers drawers, JudgeSettings.Times times, Written written, TimeClasses classes) {
     this.timers = drawers.timers();
     this.times = times;
     this.written = written;
@@ -76,7 +81,7 @@ final class JudgeDesk implements JudgeOutputs {
             new ProbeLedger(drawers.probeSeconds(), signs),
             new EvidenceLedger(marks));
     retention = new Retention(times.keep());
-    cases = new CaseReview(records, this, retention);
+    cases = new CaseReview(records, this, retention, classes);
     alarms = new AlarmReview(records, this, times, retention);
     quiet = new QuietWindowReview(records, this, times, retention);
     nextTimer = firstTimer().map(JudgeTimer::at).orElse(Instant.MAX);

@@ -2,6 +2,7 @@ package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.records.HeapStore;
 import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.evaluator.score.TimeClasses;
 import io.everdrill.evaluator.verdict.ProbeSecond;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
@@ -25,6 +26,7 @@ public final class JudgeReplay implements JudgeDesk.Written {
       Comparator.comparing(Fact::at).thenComparing(fact -> Topic.of(fact.event()).shortName());
 
   private final List<Event> judged = new ArrayList<>();
+  private final List<ScoreChange> scores = new ArrayList<>();
 
   private JudgeReplay() {}
 
@@ -38,15 +40,22 @@ public final class JudgeReplay implements JudgeDesk.Written {
   /**
    * All that the judge writes, in the order in which it would.
    *
-   * @param until what is to be done later than this is left undone
+   * @param scores what it gives to the scoreboard, which adds it up
    */
-  public static List<Event> of(Collection<Fact> facts, Instant until, JudgeSettings.Times times) {
+  public record Judged(List<Event> events, List<ScoreChange> scores) {}
+
+  /**
+   * @param until what is to be done later than this is left undone
+   * @param classes of the durations on the scoreboard
+   */
+  public static Judged of(
+      Collection<Fact> facts, Instant until, JudgeSettings.Times times, TimeClasses classes) {
     JudgeReplay replay = new JudgeReplay();
     JudgeDesk.Drawers drawers = drawers();
-    JudgeDesk desk = new JudgeDesk(drawers, times, replay);
+    JudgeDesk desk = new JudgeDesk(drawers, times, replay, classes);
     inOrder(facts).forEach(fact -> give(fact, desk, drawers));
     desk.take(new JudgeStep.Tick(until));
-    return replay.judged;
+    return new Judged(replay.judged, replay.scores);
   }
 
   static List<Fact> inOrder(Collection<Fact> facts) {
@@ -85,7 +94,7 @@ public final class JudgeReplay implements JudgeDesk.Written {
 
   @Override
   public void score(ScoreChange change, Instant at) {
-    // Rows of the scoreboard follow from the verdicts, which are all here.
+    scores.add(change);
   }
 
   @Override

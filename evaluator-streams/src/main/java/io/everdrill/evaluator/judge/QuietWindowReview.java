@@ -95,7 +95,8 @@ final class QuietWindowReview {
       records.reports().file(fresh);
       outputs.emit(fresh, now);
       outputs.score(
-          new ScoreChange(last.map(Scoreboard::of).orElse(List.of()), Scoreboard.of(fresh)), now);
+          ScoreChange.replace(last.map(Scoreboard::of).orElse(List.of()), Scoreboard.of(fresh)),
+          now);
     }
   }
 

@@ -33,14 +33,18 @@ public final class VerdictScore {
 
   private final DrillEvent.Started drill;
   private final VerdictEvent.Injection verdict;
+  private final TimeClasses classes;
 
-  private VerdictScore(DrillEvent.Started drill, VerdictEvent.Injection verdict) {
+  private VerdictScore(
+      DrillEvent.Started drill, VerdictEvent.Injection verdict, TimeClasses classes) {
     this.drill = drill;
     this.verdict = verdict;
+    this.classes = classes;
   }
 
-  public static List<Day> of(DrillEvent.Started drill, VerdictEvent.Injection verdict) {
-    VerdictScore score = new VerdictScore(drill, verdict);
+  public static List<Day> of(
+      DrillEvent.Started drill, VerdictEvent.Injection verdict, TimeClasses classes) {
+    VerdictScore score = new VerdictScore(drill, verdict, classes);
     return verdict.detectors().stream().map(score::row).flatMap(Optional::stream).toList();
   }
 
@@ -97,7 +101,7 @@ public final class VerdictScore {
   private Tally tally(DetectorVerdict of) {
     Times toDetect = Times.NONE;
     Times toNotify = Times.NONE;
-    List<Bucket> undetected = vain(verdict.exposed().plus(drill.judging().detectionWindow()));
+    List<Bucket> undetected = classes.of(verdict.exposed().plus(drill.judging().detectionWindow()));
     if (of.detection() instanceof Detection.Detected found) {
       toDetect = times(found.timeToDetect());
       toNotify = times(found.timeToNotify());
@@ -117,13 +121,13 @@ public final class VerdictScore {
         one(of.rootCause() instanceof RootCause.Wrong wrong && loudest(wrong)));
   }
 
-  private static Tally watched(Duration inVain) {
+  private Tally watched(Duration inVain) {
     return new Tally(
         0,
         Times.NONE,
         Times.NONE,
         Times.NONE,
-        vain(inVain),
+        classes.of(inVain),
         Quiet.NONE,
         Weights.NONE,
         List.of(),
@@ -132,12 +136,8 @@ public final class VerdictScore {
         0);
   }
 
-  private static Times times(Duration took) {
-    return new Times(took, DurationSketch.of(List.of(took)).histogram().buckets());
-  }
-
-  private static List<Bucket> vain(Duration watched) {
-    return DurationSketch.of(List.of(watched)).histogram().buckets();
+  private Times times(Duration took) {
+    return new Times(took, classes.of(took));
   }
 
   private Weights weights(long detected) {

@@ -13,6 +13,7 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.resolved;
 import static io.everdrill.evaluator.verdict.JudgeWorld.uncertain;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.evaluator.score.TimeClasses;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.evaluator.verdict.VerdictOfInjection;
 import io.everdrill.topics.events.AlertEvent;
@@ -182,7 +183,7 @@ class JudgeArrivalOrderTest {
 
   private static Said said(List<JudgeReplay.Fact> facts) {
     Said said = new Said(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
-    for (Event event : JudgeReplay.of(facts, END, TIMES)) {
+    for (Event event : JudgeReplay.of(facts, END, TIMES, TimeClasses.SKETCH).events()) {
       switch (event) {
         case VerdictEvent.Injection v ->
             said.verdicts.put(

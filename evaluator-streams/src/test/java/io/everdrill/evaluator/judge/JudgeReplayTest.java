@@ -9,14 +9,20 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
 import static io.everdrill.evaluator.verdict.JudgeWorld.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.evaluator.score.TimeClasses;
 import io.everdrill.evaluator.verdict.VerdictOfInjection;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.ScoreboardEvent.Row;
 import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.score.RowSum;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -53,12 +59,46 @@ class JudgeReplayTest {
     }
   }
 
+  /** Whoever adds up what a replay gives gets the rows that the topology keeps. */
+  @Test
+  void givesTheScoreboardWhatTheTopologyGivesIt() {
+    Map<String, Row> given = new TreeMap<>();
+    for (ScoreChange change : judged(eventful(), TIMES, at(390)).scores()) {
+      change.plus().forEach(day -> add(given, day.row(), RowSum::plus));
+      change.minus().forEach(day -> add(given, day.row(), RowSum::minus));
+    }
+
+    try (JudgeBench topology = JudgeBench.open()) {
+      topology.play(eventful());
+      Map<String, Row> kept = new TreeMap<>();
+      topology.written(Topic.SCOREBOARD).stream()
+          .filter(Row.class::isInstance)
+          .map(Row.class::cast)
+          .forEach(row -> kept.put(row.key(), undated(row)));
+      assertThat(given).isEqualTo(kept).hasSize(4);
+    }
+  }
+
+  private static void add(Map<String, Row> sums, Row row, Adds adds) {
+    Row sum = sums.getOrDefault(row.key(), RowSum.none(row));
+    sums.put(row.key(), adds.add(sum, row, Instant.EPOCH));
+  }
+
+  private interface Adds {
+    Row add(Row sum, Row row, Instant updatedAt);
+  }
+
+  private static Row undated(Row row) {
+    return RowSum.plus(RowSum.none(row), row, Instant.EPOCH);
+  }
+
   @Test
   void orderInWhichTheHistoryIsGivenMeansNothing() {
     List<Event> inOrder = replayed(eventful(), TIMES, at(390));
     List<JudgeReplay.Fact> reversed = new ArrayList<>(facts(eventful())).reversed();
 
-    assertThat(JudgeReplay.of(reversed, at(390), TIMES)).isEqualTo(inOrder);
+    assertThat(JudgeReplay.of(reversed, at(390), TIMES, TimeClasses.SKETCH).events())
+        .isEqualTo(inOrder);
   }
 
   @Test
@@ -83,7 +123,12 @@ class JudgeReplayTest {
 
   private static List<Event> replayed(
       JudgeScript script, JudgeSettings.Times times, Instant until) {
-    return JudgeReplay.of(facts(script), until, times);
+    return judged(script, times, until).events();
+  }
+
+  private static JudgeReplay.Judged judged(
+      JudgeScript script, JudgeSettings.Times times, Instant until) {
+    return JudgeReplay.of(facts(script), until, times, TimeClasses.SKETCH);
   }
 
   private static List<JudgeReplay.Fact> facts(JudgeScript script) {

@@ -11,6 +11,7 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.evaluator.score.TimeClasses;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
@@ -75,7 +76,8 @@ class JudgeRetentionTest {
     assertThat(ranOn.all(DetectionEvent.Organic.class)).isEmpty();
     assertThat(ranOn.tooLate).hasSize(2 - revision);
     assertThat(judged(script, late + 200, List.of(late - 1)).events).isEqualTo(ranOn.events);
-    assertThat(JudgeReplay.of(facts(script), at(late + 200), TIMES)).isEqualTo(ranOn.events);
+    assertThat(JudgeReplay.of(facts(script), at(late + 200), TIMES, TimeClasses.SKETCH).events())
+        .isEqualTo(ranOn.events);
   }
 
   @ParameterizedTest

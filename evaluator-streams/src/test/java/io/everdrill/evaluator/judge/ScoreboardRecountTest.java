@@ -9,6 +9,7 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.score.Scoreboard;
+import io.everdrill.evaluator.score.TimeClasses;
 import io.everdrill.evaluator.score.VerdictScore;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.topics.Topic;
@@ -118,7 +119,7 @@ class ScoreboardRecountTest {
     for (Event verdict : verdicts.values()) {
       switch (verdict) {
         case VerdictEvent.Injection v ->
-            shares.addAll(VerdictScore.of(drills.get(v.injection()), v));
+            shares.addAll(VerdictScore.of(drills.get(v.injection()), v, TimeClasses.SKETCH));
         case VerdictEvent.QuietWindow w -> shares.addAll(Scoreboard.of(w));
         case Event other -> {}
       }

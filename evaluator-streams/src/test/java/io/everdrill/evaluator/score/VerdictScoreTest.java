@@ -90,7 +90,7 @@ class VerdictScoreTest {
             List.of(),
             Experience.UNTOLD,
             Circumstances.UNTOLD);
-    return VerdictScore.of(DRILL, verdict);
+    return VerdictScore.of(DRILL, verdict, TimeClasses.SKETCH);
   }
 
   private static DetectorVerdict said(Detection detection, RootCause cause) {

@@ -2,16 +2,21 @@ package io.everdrill.standalone.score;
 
 import io.everdrill.evaluator.judge.JudgeReplay;
 import io.everdrill.evaluator.judge.JudgeSettings;
-import io.everdrill.evaluator.score.DetectorScore;
 import io.everdrill.evaluator.score.NabScore;
+import io.everdrill.evaluator.score.TimeClasses;
+import io.everdrill.standalone.score.DetectorScore.Slice;
 import io.everdrill.standalone.score.History.Alert;
 import io.everdrill.standalone.score.History.Window;
 import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.ScoreboardEvent.Counts;
+import io.everdrill.topics.events.ScoreboardEvent.Row;
+import io.everdrill.topics.events.ScoreboardEvent.Tally;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.score.EventRate;
+import io.everdrill.topics.score.Figures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A history, judged: what each detector made of it. */
@@ -28,9 +34,15 @@ public final class HistoryScore {
 
   private static final Duration LEAST_KEPT = Duration.ofDays(1);
 
+  private static final String ALL = "";
+  private static final Slice NOTHING = new Slice(ALL, new Figures(Counts.NONE, Tally.NONE), 0);
+
   private final History history;
   private final Duration grace;
   private final HistoryFacts facts;
+  private final ScoreSlices all = new ScoreSlices(window -> ALL, alarm -> ALL);
+  private final ScoreSlices services = new ScoreSlices(Window::service, Row::service);
+  private final ScoreSlices faults = new ScoreSlices(Window::fault, Row::faultKind);
   private final Map<String, VerdictEvent.Injection> verdicts = new LinkedHashMap<>();
   private final Map<Episode, DetectionEvent.FalseAlarm> falseAlarms = new LinkedHashMap<>();
 
@@ -62,8 +74,16 @@ public final class HistoryScore {
             .map(JudgeReplay.Fact::at)
             .max(Comparator.naturalOrder())
             .orElse(Instant.EPOCH);
-    JudgeReplay.of(facts.facts(), last.plus(grace).plusSeconds(1), times(longest))
-        .forEach(this::take);
+    JudgeReplay.Judged judged =
+        JudgeReplay.of(
+            facts.facts(), last.plus(grace).plusSeconds(1), times(longest), TimeClasses.EXACT);
+    judged.events().forEach(this::take);
+    List.of(all, services, faults)
+        .forEach(
+            slices -> {
+              judged.scores().forEach(change -> slices.add(change, facts::window));
+              verdicts.values().forEach(v -> slices.countAlerts(v, facts.window(v.injection())));
+            });
   }
 
   /** No probes looked, nothing comes late, and no file goes while a window is open. */
@@ -90,12 +110,40 @@ public final class HistoryScore {
   }
 
   /** One for each detector, in the order in which the history names them. */
-  public List<DetectorScore> detectors() {
-    return history.detectors().stream()
-        .map(
-            detector ->
-                DetectorScore.of(detector, verdicts.values(), falseAlarms(detector).count(), grace))
-        .toList();
+  List<DetectorScore> detectors() {
+    return history.detectors().stream().map(this::detector).toList();
+  }
+
+  private DetectorScore detector(String detector) {
+    return new DetectorScore(
+        detector,
+        all.of(detector).stream().findFirst().orElse(NOTHING),
+        diagnosed(detector),
+        placesAlerts(detector),
+        tells(Window::service) ? services(detector) : List.of(),
+        tells(Window::fault) ? withWindows(faults.of(detector)) : List.of());
+  }
+
+  private boolean tells(Function<Window, String> column) {
+    return history.windows().stream().map(column).anyMatch(told -> !told.isEmpty());
+  }
+
+  private boolean placesAlerts(String detector) {
+    return history.alerts().stream()
+        .filter(alert -> alert.detector().equals(detector))
+        .noneMatch(alert -> alert.service().isEmpty());
+  }
+
+  /**
+   * Also those of which there are false alarms alone, if all false alarms are told of a service.
+   */
+  private List<Slice> services(String detector) {
+    List<Slice> told = services.of(detector);
+    return placesAlerts(detector) ? told : withWindows(told);
+  }
+
+  private static List<Slice> withWindows(List<Slice> slices) {
+    return slices.stream().filter(s -> s.figures().counts().injections() > 0).toList();
   }
 
   private Stream<Alert> falseAlarms(String detector) {
@@ -105,12 +153,12 @@ public final class HistoryScore {
   }
 
   /** Whether it gave a diagnosis at all: whoever gave none has no rank to be scored. */
-  public boolean diagnosed(String detector) {
+  private boolean diagnosed(String detector) {
     return history.diagnoses().stream().anyMatch(d -> d.detector().equals(detector));
   }
 
   /** False alarms in all series, each watched from the first to the last that is known of it. */
-  public EventRate falseAlarmRate(DetectorScore of) {
+  EventRate falseAlarmRate(DetectorScore of) {
     Map<String, Instant> first = new HashMap<>();
     Map<String, Instant> last = new HashMap<>();
     for (Window window : history.windows()) {
@@ -125,7 +173,7 @@ public final class HistoryScore {
         first.entrySet().stream()
             .map(e -> Duration.between(e.getValue(), last.get(e.getKey())))
             .reduce(Duration.ZERO, Duration::plus);
-    return new EventRate(of.falseAlarms(), watched);
+    return new EventRate(of.all().figures().counts().falseAlarms(), watched);
   }
 
   /** Whether every window and alert says in which row of its series it lies. */

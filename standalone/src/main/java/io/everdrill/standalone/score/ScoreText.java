@@ -25,17 +25,19 @@ public final class ScoreText {
     header.addAll(rca ? List.of("AC@1", "AC@3", "AC@5", "AVG@5") : List.of());
     rows.add(header);
     for (JsonNode detector : report.get("detectors")) {
-      List<String> row = row(detector);
-      if (nab) {
-        row.add(number(detector.path("nabScore"), "%.2f"));
+      rows.add(row(detector.get("detector").asText(), detector, header));
+      for (String column : List.of("service", "fault")) {
+        detector
+            .path(column + "s")
+            .forEach(of -> rows.add(row("  " + column + " " + name(of, column), of, header)));
       }
-      if (rca) {
-        List.of("ac1", "ac3", "ac5", "avg5")
-            .forEach(name -> row.add(percent(detector.path("rca").path(name))));
-      }
-      rows.add(row);
     }
     return aligned(rows);
+  }
+
+  private static String name(JsonNode slice, String column) {
+    String name = slice.get(column).asText();
+    return name.isEmpty() ? NOTHING : name;
   }
 
   /** The scoreboard of drills: a line for each group, whose columns come first. */
@@ -90,26 +92,33 @@ public final class ScoreText {
     return unreadable == 0 ? more : more + "\nrecords that could not be read: " + unreadable;
   }
 
-  private static List<String> row(JsonNode of) {
+  private static List<String> row(String name, JsonNode of, List<String> header) {
     List<String> row = new ArrayList<>();
-    row.add(of.get("detector").asText());
+    row.add(name);
     row.add(of.get("detected").asText() + " of " + of.get("windows").asText());
     row.add(of.get("alertsInWindows").asText());
-    row.add(of.get("falseAlarms").asText());
+    row.add(of.path("falseAlarms").asText(NOTHING));
     row.add(percent(of, "precision"));
     row.add(percent(of, "recall"));
     row.add(percent(of, "f1"));
     row.add(number(of.get("meanSecondsToDetect"), SECONDS));
     row.add(number(of.get("medianSecondsToDetect"), SECONDS));
     row.add(number(of.at("/withMissed/medianSecondsToDetect"), SECONDS));
+    if (header.contains("NAB")) {
+      row.add(number(of.path("nabScore"), "%.2f"));
+    }
+    if (header.contains("AC@1")) {
+      List.of("ac1", "ac3", "ac5", "avg5")
+          .forEach(accuracy -> row.add(percent(of.path("rca").path(accuracy))));
+    }
     return row;
   }
 
   /** With its interval. */
   private static String percent(JsonNode of, String name) {
-    JsonNode interval = of.get(name + "Interval");
-    return interval.isNull()
-        ? percent(of.get(name))
+    JsonNode interval = of.path(name + "Interval");
+    return !interval.isArray()
+        ? percent(of.path(name))
         : "%s (%s-%s)"
             .formatted(percent(of.get(name)), percent(interval.get(0)), percent(interval.get(1)));
   }

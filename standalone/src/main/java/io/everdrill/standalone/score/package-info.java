@@ -6,7 +6,7 @@
  *   windows, alerts, diagnoses (CSV) ──> HistoryReader ──> History ──> HistoryFacts
  *                                                                          │ events
  *                                                                          v
- *          ScoreReport (text, JSON) <── HistoryScore <── verdicts ── evaluator's JudgeReplay
+ *   ScoreReport (text, JSON) <── HistoryScore <── verdicts, scores ── evaluator's JudgeReplay
  * </pre>
  */
 package io.everdrill.standalone.score;

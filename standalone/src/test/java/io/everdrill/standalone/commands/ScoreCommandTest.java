@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.everdrill.topics.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,33 @@ class ScoreCommandTest {
     assertThat(run.out().get(0)).startsWith("DETECTOR  DETECTED  ALERTS  FALSE  PRECISION");
     assertThat(run.out().get(1)).startsWith("silent    0 of 1    0       0      -");
     assertThat(run.out().get(2)).startsWith("prom      1 of 1    1       0      100.0% (20.7%-");
+  }
+
+  @Test
+  void servicesAndFaultsHaveALineBelowTheirDetector() throws Exception {
+    windows =
+        file(
+            "windows.csv",
+            "series,window_start,window_end,service,fault\n"
+                + "shop,2026-01-05 10:00:00,2026-01-05 10:10:00,cart,kill\n"
+                + "shop,2026-01-05 12:00:00,2026-01-05 12:10:00,api,\n");
+    alerts =
+        file(
+            "alerts.csv",
+            "detector,series,alert_at,service\n"
+                + "prom,shop,2026-01-05 10:01:30,cart\n"
+                + "prom,shop,2026-01-05 11:01:30,cart\n"
+                + "prom,shop,2026-01-05 11:01:30,mail\n");
+
+    List<String> lines = score().out();
+
+    assertThat(lines).hasSize(7);
+    assertThat(lines.get(1)).startsWith("prom            1 of 2    1       2      33.3%");
+    assertThat(lines.get(2)).startsWith("  service api   0 of 1    0       0      -");
+    assertThat(lines.get(3)).startsWith("  service cart  1 of 1    1       1      50.0%");
+    assertThat(lines.get(4)).startsWith("  service mail  0 of 0    0       1      0.0%");
+    assertThat(lines.get(5)).startsWith("  fault -       0 of 1    0       -      -");
+    assertThat(lines.get(6)).startsWith("  fault kill    1 of 1    1       -      -");
   }
 
   @Test

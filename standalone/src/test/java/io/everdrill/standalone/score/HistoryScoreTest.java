@@ -93,6 +93,35 @@ class HistoryScoreTest {
     assertThat(rca.get("avg5").asDouble()).isCloseTo((0.5 + 0.5 + 3 * 0.75) / 5, within(1e-12));
   }
 
+  /** Payments 0 and 2 min, with a repeat of the first; one alert of the bank names no service. */
+  @Test
+  void windowsAreSlicedByService() throws Exception {
+    JsonNode services = detector(0, Duration.ZERO).get("services");
+
+    assertThat(services.findValuesAsText("service")).containsExactly("cart", "ledger", "payments");
+    JsonNode payments = services.get(2);
+    assertThat(payments.get("windows").asInt()).isEqualTo(2);
+    assertThat(payments.get("detected").asInt()).isEqualTo(2);
+    assertThat(payments.get("alertsInWindows").asInt()).isEqualTo(3);
+    assertThat(payments.get("meanSecondsToDetect").asDouble()).isEqualTo(60);
+    assertThat(payments.at("/rca/ac1").asDouble()).isEqualTo(0.5);
+    assertThat(payments.has("falseAlarms")).isFalse();
+    assertThat(payments.has("precision")).isFalse();
+  }
+
+  /** Of two that were paused one is found; the latency and the kill are not. */
+  @Test
+  void windowsAreSlicedByFault() throws Exception {
+    JsonNode faults = detector(1, Duration.ZERO).get("faults");
+
+    assertThat(faults.findValuesAsText("fault")).containsExactly("kill", "latency", "pause");
+    assertThat(faults.get(0).get("recall").asDouble()).isZero();
+    assertThat(faults.get(0).get("meanSecondsToDetect").isNull()).isTrue();
+    assertThat(faults.get(2).get("windows").asInt()).isEqualTo(2);
+    assertThat(faults.get(2).get("recall").asDouble()).isEqualTo(0.5);
+    assertThat(faults.get(2).get("medianSecondsToDetect").asDouble()).isEqualTo(120);
+  }
+
   @Test
   void whoGaveNoDiagnosisHasNoRanks() throws Exception {
     assertThat(detector(1, Duration.ZERO).has("rca")).isFalse();

@@ -82,6 +82,11 @@ public record Figures(Counts counts, Tally tally) {
     return count == 0 ? Optional.empty() : Optional.of(times.sum().dividedBy(count));
   }
 
+  /** To within 1 %, of an even number between the two in the middle. */
+  public static Optional<Duration> median(Times times) {
+    return new Histogram(times.histogram()).median();
+  }
+
   /** To within 1 %; nothing where nothing was timed. */
   public static Optional<Duration> percentile(Times times, double share) {
     return new Histogram(times.histogram()).percentile(share);

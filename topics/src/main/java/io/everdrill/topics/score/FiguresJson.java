@@ -58,7 +58,7 @@ public final class FiguresJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("count", new Histogram(times.histogram()).count());
     seconds(json, "mean", Figures.mean(times).stream());
-    seconds(json, "median", Figures.percentile(times, 0.5).stream());
+    seconds(json, "median", Figures.median(times).stream());
     seconds(json, "p90", Figures.percentile(times, 0.9).stream());
     seconds(json, "p99", Figures.percentile(times, 0.99).stream());
     return json;
@@ -114,7 +114,8 @@ public final class FiguresJson {
     return json;
   }
 
-  private static void share(ObjectNode json, String name, Proportion proportion) {
+  /** With its interval. */
+  public static void share(ObjectNode json, String name, Proportion proportion) {
     number(json, name, proportion.value().stream());
     interval(json, name + "Interval", proportion.interval().stream());
   }

@@ -2,6 +2,7 @@ package io.everdrill.topics.score;
 
 import io.everdrill.topics.events.ScoreboardEvent.Bucket;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +21,22 @@ public record Histogram(List<Bucket> buckets) {
   /** What stands for a class is off by this share from either of its ends. */
   static final double RELATIVE_ERROR = 0.01;
 
+  private static final double NANOS_PER_MICRO = 1_000;
+
   public static final Histogram EMPTY = new Histogram(List.of());
 
   public Histogram {
     buckets = List.copyOf(buckets);
+  }
+
+  /**
+   * One duration in the class whose middle it is: sums of such answer exactly, and grow with what
+   * is in them. For a past that is there whole.
+   */
+  public static Histogram centred(Duration duration) {
+    long nanos = Math.max(0, duration.toNanos());
+    long upTo = Math.max(1, Math.round(nanos / (1 - RELATIVE_ERROR)));
+    return new Histogram(List.of(new Bucket(Duration.ofNanos(upTo), 1)));
   }
 
   public Histogram plus(Histogram other) {
@@ -56,16 +69,33 @@ public record Histogram(List<Bucket> buckets) {
     return buckets.stream().mapToLong(Bucket::count).sum();
   }
 
-  /** What stands for all durations of a class: as far above its lower end as under its upper. */
+  /**
+   * What stands for all durations of a class, to the microsecond: as far above its lower end as
+   * under its upper.
+   */
   static Duration middle(Bucket bucket) {
-    return Duration.ofNanos(Math.round(bucket.upTo().toNanos() * (1 - RELATIVE_ERROR)));
+    double nanos = bucket.upTo().toNanos() * (1 - RELATIVE_ERROR);
+    return Duration.of(Math.round(nanos / NANOS_PER_MICRO), ChronoUnit.MICROS);
   }
 
   /**
    * @param share 0.99 for the 99th percentile
    */
   public Optional<Duration> percentile(double share) {
-    double rank = share * (count() - 1);
+    return ranked(share * (count() - 1));
+  }
+
+  /** Of an even number the mean of the two in the middle. */
+  public Optional<Duration> median() {
+    Optional<Duration> lower = ranked((count() - 1) / 2);
+    Optional<Duration> upper = ranked(count() / 2);
+    return lower.flatMap(from -> upper.map(until -> from.plus(until).dividedBy(2)));
+  }
+
+  /**
+   * @param rank from 0, of the shortest
+   */
+  private Optional<Duration> ranked(double rank) {
     long seen = 0;
     for (Bucket bucket : buckets) {
       seen += bucket.count();

@@ -11,6 +11,7 @@ import io.everdrill.topics.events.ScoreboardEvent.Weights;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -53,6 +54,19 @@ public final class RowSum {
   /** With the key of the sum. */
   public static Row minus(Row sum, Row row, Instant updatedAt) {
     return new RowSum(-1).add(sum, row, updatedAt);
+  }
+
+  /**
+   * All of them, with the key of the first; two halves at a time, so that many rows take no long.
+   */
+  public static Optional<Row> total(List<Row> rows) {
+    if (rows.size() < 2) {
+      return rows.stream().findFirst();
+    }
+    int half = rows.size() / 2;
+    Row first = total(rows.subList(0, half)).orElseThrow();
+    Row second = total(rows.subList(half, rows.size())).orElseThrow();
+    return Optional.of(plus(first, second, second.updatedAt()));
   }
 
   private Row add(Row sum, Row row, Instant updatedAt) {

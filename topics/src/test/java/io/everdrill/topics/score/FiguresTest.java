@@ -79,6 +79,7 @@ class FiguresTest {
   void timesOfTheDetected() {
     assertThat(Figures.mean(TALLY.toDetect())).hasValue(Duration.ofSeconds(15));
     assertThat(Figures.percentile(TALLY.toDetect(), 0.5)).hasValue(Duration.ofMillis(9_900));
+    assertThat(Figures.median(TALLY.toDetect())).hasValue(Duration.ofMillis(14_850));
     assertThat(Figures.percentile(TALLY.toDetect(), 0.9)).hasValue(Duration.ofMillis(19_800));
     assertThat(Figures.mean(TALLY.toFelt())).hasValue(Duration.ofSeconds(3));
   }

@@ -6,6 +6,8 @@ import io.everdrill.topics.events.ScoreboardEvent.Bucket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HistogramTest {
 
@@ -34,5 +36,20 @@ class HistogramTest {
     assertThat(some.percentile(0.5)).hasValue(Duration.ofMillis(198));
     assertThat(some.percentile(1)).hasValue(Duration.ofMillis(297));
     assertThat(Histogram.EMPTY.percentile(0.5)).isEmpty();
+  }
+
+  @Test
+  void medianOfAnEvenNumberLiesBetweenTheTwoInTheMiddle() {
+    assertThat(of(100, 2).plus(of(300, 2)).median()).hasValue(Duration.ofMillis(198));
+    assertThat(of(100, 2).plus(of(300, 1)).median()).hasValue(Duration.ofMillis(99));
+    assertThat(Histogram.EMPTY.median()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 7, 119_999, 120_000, 31_557_600_000L})
+  void centredClassAnswersExactly(long millis) {
+    Duration one = Duration.ofMillis(millis);
+
+    assertThat(Histogram.centred(one).percentile(0.5)).hasValue(one);
   }
 }

@@ -39,6 +39,14 @@ class RowSumTest {
   }
 
   @Test
+  void totalIsTheSumOfAllAndOfNoneThereIsNone() {
+    List<Row> rows = ScoreRows.some(101, new Random(7));
+
+    assertThat(RowSum.total(rows)).hasValue(sum(rows));
+    assertThat(RowSum.total(List.of())).isEmpty();
+  }
+
+  @Test
   void takingBackLeavesNoTrace() {
     for (int seed = 0; seed < 20; seed++) {
       List<Row> rows = ScoreRows.some(60, new Random(seed));
