@@ -65,9 +65,9 @@ public final class HostFaults {
     return new DriverSet(
         List.of(
             new NetemFaults(spared),
-            new ProxyFaults(network.tables(), spared, chance),
-            network,
             new PacketQueueFaults(network.tables(), queueUse, chance),
+            network,
+            new ProxyFaults(network.tables(), spared, chance),
             new DnsFaults(network.tables()),
             new ProcessFaults(),
             new BusinessFaults(),

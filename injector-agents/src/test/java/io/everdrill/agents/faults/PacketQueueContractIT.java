@@ -11,13 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * {@link FaultContract} of packet faults by a queue of this process, which is the last choice: on a
- * host that can do them in the kernel {@link FaultContractIT} does not come to it.
+ * {@link FaultContract} of packet faults by a queue of this process, which only a local policy
+ * allows: that of {@link FaultContractIT} does not.
  */
 @ExtendWith(OwnNetwork.class)
 class PacketQueueContractIT {
 
-  static final String[] KINDS = {"packet-loss", "packet-duplicate", "packet-corrupt"};
+  static final String[] KINDS = {
+    "packet-loss", "packet-duplicate", "packet-corrupt", "packet-reorder"
+  };
 
   private static final ContractTable TABLE = new ContractTable();
 

@@ -9,16 +9,15 @@ import java.util.Random;
 
 /** Which mechanisms a contract is tried with, where one kind has several. */
 enum Rungs {
-  /** The first that works on this host, as an agent takes it. */
+  /** The first that works on this host, as an agent takes it that may use no packet queues. */
   PREFERRED {
     @Override
     DriverSet drivers(Connections connections) {
-      return HostFaults.drivers(
-          () -> Orders.DRILLS_ELSEWHERE, new Random(7), connections, PacketQueueUse.ALLOWED);
+      return HostFaults.drivers(() -> Orders.DRILLS_ELSEWHERE, new Random(7), connections);
     }
   },
 
-  /** Packets that are led through the agent, on a host where nothing before it works. */
+  /** Packets that are led through the agent, on a host without netem. */
   PACKET_QUEUES {
     @Override
     DriverSet drivers(Connections connections) {

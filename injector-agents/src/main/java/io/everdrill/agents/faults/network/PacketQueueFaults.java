@@ -5,7 +5,10 @@ import io.everdrill.agents.faults.FaultFamily;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Faults of packets that the kernel hands to this process, for what nothing cheaper can do. */
+/**
+ * Faults of packets that the kernel hands to this process: as netem does them, where that is not
+ * there, as long as there are few enough.
+ */
 public final class PacketQueueFaults implements FaultFamily {
 
   private final PacketQueues queues;

@@ -1,9 +1,12 @@
 package io.everdrill.agents.faults.network;
 
 import io.everdrill.agents.faults.AddressBlock;
+import io.everdrill.agents.faults.NetworkPlace;
+import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.linux.SystemCall;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
@@ -42,6 +45,23 @@ final class PacketQueues implements AutoCloseable {
         + ProcessHandle.current().pid()
         + "-"
         + Thread.currentThread().threadId();
+  }
+
+  /**
+   * Refuses a network whose packets now are more than a queue carries, even if not all are the
+   * target's: the next mechanism costs it nothing.
+   */
+  void requireCarries(NetworkPlace network) {
+    if (use == PacketQueueUse.MEASURED) {
+      return;
+    }
+    long perSecond = PacketRate.perSecond(network);
+    if (perSecond > use.mostPacketsPerSecond()) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          "%s has %d packets a second now, expected at most %d, which a queue carries"
+              .formatted(network, perSecond, use.mostPacketsPerSecond()));
+    }
   }
 
   boolean holds(AddressBlock target) {

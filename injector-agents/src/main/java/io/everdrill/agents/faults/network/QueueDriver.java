@@ -96,6 +96,7 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
       throw new OrderRefused(
           Refusal.CONFLICT, scope.target() + ": its packets are in a queue of another fault");
     }
+    queues.requireCarries(network);
     return FaultTables.undoFor(order.tag(), "inet", network);
   }
 

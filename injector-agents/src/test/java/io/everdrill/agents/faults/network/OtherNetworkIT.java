@@ -161,24 +161,26 @@ class OtherNetworkIT {
     }
   }
 
-  /** A host without netem, where the proxy is asked before and cannot be in a container. */
+  /** A host without netem. */
   @Test
-  void whatNoProxyCanDoThereIsDoneByTheNextMechanism() throws Exception {
+  void queueIsAskedBeforeTheRulesAndTheProxyOnlyIfThePolicyAllowsIt() throws Exception {
+    NetworkFault bandwidth = new NetworkFault.Bandwidth(8_000_000, List.of(), List.of());
     try (Container container = new Container()) {
-      assertDoneBy(
-          "nft", container, new NetworkFault.Bandwidth(8_000_000, List.of(), List.of()), 80);
-      assertDoneBy("nfqueue", container, latency(), 80);
-      assertDoneBy("nfqueue", container, latency(), 0);
+      assertDoneBy("nfqueue", PacketQueueUse.ALLOWED, container, bandwidth, 80);
+      assertDoneBy("nft", PacketQueueUse.FORBIDDEN, container, bandwidth, 80);
+      assertDoneBy("nfqueue", PacketQueueUse.ALLOWED, container, latency(), 80);
+      assertDoneBy("nfqueue", PacketQueueUse.ALLOWED, container, latency(), 0);
     }
   }
 
-  private void assertDoneBy(String mechanism, Container container, NetworkFault fault, int port) {
+  private void assertDoneBy(
+      String mechanism, PacketQueueUse use, Container container, NetworkFault fault, int port) {
     NetworkFaults network = new NetworkFaults(() -> NeverCut.NOTHING);
     try (DriverSet drivers =
         OnlyDrivers.of(
-            new ProxyFaults(network.tables(), () -> NeverCut.NOTHING, new Random(3)),
+            new PacketQueueFaults(network.tables(), use, new Random(3)),
             network,
-            new PacketQueueFaults(network.tables(), PacketQueueUse.ALLOWED, new Random(3)))) {
+            new ProxyFaults(network.tables(), () -> NeverCut.NOTHING, new Random(3)))) {
       PreparedFault prepared = drivers.prepare(Orders.at(TARGET, port, pidFile(), fault, LIMIT));
 
       prepared.apply().run();

@@ -13,14 +13,20 @@ import io.everdrill.agents.faults.OwnNetwork;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.linux.Shell;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.NetworkFault;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -228,10 +234,8 @@ class PacketQueueIT {
         driver,
         new NetworkFault.PacketLoss(1, 50, ALL, List.of(9)),
         server -> {
-          try (var socket = new java.net.DatagramSocket(0, java.net.InetAddress.ofLiteral(PEER))) {
-            var packet =
-                new java.net.DatagramPacket(
-                    new byte[1], 1, java.net.InetAddress.ofLiteral(TARGET), 9);
+          try (var socket = new DatagramSocket(0, InetAddress.ofLiteral(PEER))) {
+            var packet = new DatagramPacket(new byte[1], 1, InetAddress.ofLiteral(TARGET), 9);
             await()
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
@@ -251,6 +255,43 @@ class PacketQueueIT {
                 .until(() -> !Shell.run("nft", "list", "tables").contains("-queue"));
           }
         });
+  }
+
+  @Test
+  void networkWithMorePacketsThanAQueueCarriesIsLeftToTheNextMechanism() throws Exception {
+    QueueLossDriver driver = new QueueLossDriver(filter, queues, new Random(5));
+    var order = Orders.at(TARGET, 9, new NetworkFault.PacketLoss(1, 50, ALL, ALL_PORTS));
+    AtomicBoolean enough = new AtomicBoolean();
+    Thread flood = Thread.ofPlatform().start(() -> floodUntil(enough));
+    try {
+      await()
+          .pollInSameThread()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () ->
+                  assertThatExceptionOfType(OrderRefused.class)
+                      .isThrownBy(() -> driver.prepare(order))
+                      .withMessageContaining("packets a second now, expected at most 12000")
+                      .matches(refused -> refused.reason() == Refusal.UNSUPPORTED));
+    } finally {
+      enough.set(true);
+      flood.join();
+    }
+
+    assertThat(driver.prepare(order).table()).isNotEmpty();
+    queues.close();
+    contexts.close();
+  }
+
+  private static void floodUntil(AtomicBoolean enough) {
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral(PEER))) {
+      DatagramPacket packet = new DatagramPacket(new byte[1], 1, InetAddress.ofLiteral(TARGET), 9);
+      while (!enough.get()) {
+        socket.send(packet);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private boolean queuesGaveUp() {
