@@ -182,8 +182,8 @@ class PacketQueueIT {
     Shell.run("ip", "-6", "address", "add", peer, "dev", "lo", "nodad");
     try (contexts;
         queues;
-        Datagrams there = new Datagrams(target, peer);
-        Datagrams back = new Datagrams(peer, target)) {
+        Datagrams there = new Datagrams(target, peer, Duration.ofSeconds(1));
+        Datagrams back = new Datagrams(peer, target, Duration.ofSeconds(1))) {
       var driver = new QueueDuplicateDriver(filter, queues, new Random(5));
       var order = Orders.at(target, 0, new NetworkFault.PacketDuplicate(100, ALL, ALL_PORTS));
       var undo = driver.prepare(order);
