@@ -40,7 +40,7 @@ class CellAloneIT {
     }
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(20))
         .until(() -> pids.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
   }
 

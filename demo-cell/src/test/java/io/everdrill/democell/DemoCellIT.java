@@ -216,10 +216,10 @@ class DemoCellIT {
 
     signal("STOP", payment.toArray(CellService[]::new));
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(40))
         .untilAsserted(() -> assertThat(statesSince(told)).contains("firing"));
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(receiver.diagnoses().stream().skip(diagnosed))

@@ -115,7 +115,7 @@ class PartProcessesIT {
 
   @Test
   void faultsEndWithinTheirLimitThoughTheirAgentIsKilled_S1() throws Exception {
-    Duration limit = Duration.ofSeconds(8);
+    Duration limit = Duration.ofSeconds(12);
     try (LoopbackServer server = new LoopbackServer()) {
       Fault partition = new NetworkFault.Partition(Direction.BOTH, List.of(), List.of());
       boolean cut = agent.can(partition);
