@@ -29,13 +29,13 @@ public record ProbeSecond(
     int results,
     int failures,
     List<Integer> failedAtMicros,
-    LatencyCounts latencies,
+    LatencySketch latencies,
     List<Place> places,
     List<ReadValue> values,
     ProbeTrace trace) {
 
   static final ProbeSecond NONE =
-      new ProbeSecond(0, 0, List.of(), LatencyCounts.NONE, List.of(), List.of(), ProbeTrace.NONE);
+      new ProbeSecond(0, 0, List.of(), LatencySketch.NONE, List.of(), List.of(), ProbeTrace.NONE);
 
   /** To find the first failure after the fault took hold, in the very second in which it did. */
   static final int FAILURES_TIMED = 16;
@@ -102,7 +102,7 @@ public record ProbeSecond(
         1,
         result.passed() ? 0 : 1,
         result.passed() ? List.of() : List.of(micros),
-        result.passed() ? LatencyCounts.of(result.phases().total()) : LatencyCounts.NONE,
+        result.passed() ? LatencySketch.of(result.phases().total()) : LatencySketch.NONE,
         List.of(new Place(result.prober(), 1, result.passed() ? 0 : 1)),
         kept ? List.of(new ReadValue(micros, result.probe(), result.value())) : List.of(),
         trace);

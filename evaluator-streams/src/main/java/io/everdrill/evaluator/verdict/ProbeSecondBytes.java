@@ -58,7 +58,7 @@ final class ProbeSecondBytes {
     int failures = in.getInt();
     ProbeTrace trace = new ProbeTrace(in.getLong(), in.getLong(), in.getLong());
     List<Integer> failedAt = list(in, ByteBuffer::getInt);
-    LatencyCounts latencies = LatencyCounts.read(in);
+    LatencySketch latencies = LatencySketch.read(in);
     List<Place> places = list(in, i -> new Place(text(i), i.getInt(), i.getInt()));
     List<ReadValue> values = list(in, i -> new ReadValue(i.getInt(), text(i), text(i)));
     return new ProbeSecond(results, failures, failedAt, latencies, places, values, trace);

@@ -104,7 +104,7 @@ class ProbeSecondTest {
               1,
               0,
               List.of(),
-              LatencyCounts.NONE,
+              LatencySketch.NONE,
               List.of(new ProbeSecond.Place("p%02d".formatted(i % 40), 1, 0)),
               List.of(),
               ProbeTrace.NONE));
@@ -126,18 +126,6 @@ class ProbeSecondTest {
 
     assertThat(trace).isEqualTo(new ProbeTrace(2_000, 100, 139));
     assertThat(ProbeTrace.NONE.isOnTopic()).isFalse();
-  }
-
-  @Test
-  void percentileIsAtMostATenthTooHigh() {
-    LatencyCounts counts = LatencyCounts.NONE;
-    for (int millis = 1; millis <= 100; millis++) {
-      counts = counts.plus(LatencyCounts.of(Duration.ofMillis(millis)));
-    }
-
-    assertThat(counts.percentile(0.5)).isBetween(Duration.ofMillis(50), Duration.ofMillis(55));
-    assertThat(counts.percentile(0.99)).isBetween(Duration.ofMillis(99), Duration.ofMillis(109));
-    assertThat(LatencyCounts.NONE.percentile(0.5)).isZero();
   }
 
   @Test

@@ -54,7 +54,7 @@ public record Experience(
   }
 
   /**
-   * A stretch of time. Latencies are of passing results, at most 9 % too high, and 0 where none
+   * A stretch of time. Latencies are of passing results, off by at most 1 %, and 0 where none
    * passed.
    */
   public record Spell(
