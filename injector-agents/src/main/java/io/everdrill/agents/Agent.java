@@ -68,11 +68,14 @@ public final class Agent implements AutoCloseable {
     BrokerAddresses brokers = new BrokerAddresses(kafka, clientId("brokers"));
     NeverCut configured = settings.spared().and(policy.neverCut());
     Supplier<NeverCut> neverCut = () -> configured.and(brokers.known());
-    drivers = HostFaults.drivers(neverCut, chance, policy.connections(), policy.packetQueues());
+    drivers =
+        HostFaults.drivers(
+            neverCut, chance, policy.connections(), policy.packetQueues(), policy.routes());
     Reporter reporter = new JournaledReporter(settings, publisher, journal, time, metrics);
     List<JournalEntry> unhealed =
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);
     tellUnreadable(reporter, metrics);
+    drivers.open(settings.cell() + "." + settings.agent());
     signals = new CellSignals(settings.cell());
     stopFile = StopFile.watch(settings.journalFolder(), signals);
     desk = new CommandDesk(settings, journal, drivers, policy, signals, reporter, time, clock);

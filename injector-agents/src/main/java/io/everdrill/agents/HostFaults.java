@@ -19,6 +19,7 @@ import io.everdrill.agents.faults.network.PacketQueueFaults;
 import io.everdrill.agents.faults.network.PacketQueueUse;
 import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;
+import io.everdrill.agents.faults.proxy.ProxyRoute;
 import io.everdrill.agents.faults.resource.ResourceFaults;
 import io.everdrill.agents.faults.sql.SqlFaults;
 import java.nio.file.Path;
@@ -47,18 +48,29 @@ public final class HostFaults {
     return drivers(neverCut, chance, connections, PacketQueueUse.FORBIDDEN);
   }
 
+  /** What this host can be broken with, and what it can reach; without an explicit proxy. */
+  public static DriverSet drivers(
+      Supplier<NeverCut> neverCut,
+      RandomGenerator chance,
+      Connections connections,
+      PacketQueueUse queueUse) {
+    return drivers(neverCut, chance, connections, queueUse, List.of());
+  }
+
   /**
    * What this host can be broken with, and what it can reach.
    *
    * @param connections to targets that are servers, and are never cut; to undo a fault none is
    *     needed
    * @param queueUse whether packets may be led through this process
+   * @param routes of the explicit proxy
    */
   public static DriverSet drivers(
       Supplier<NeverCut> neverCut,
       RandomGenerator chance,
       Connections connections,
-      PacketQueueUse queueUse) {
+      PacketQueueUse queueUse,
+      List<ProxyRoute> routes) {
     ConnectionAddresses servers = new ConnectionAddresses(connections);
     Supplier<NeverCut> spared = () -> neverCut.get().and(servers.known());
     NetworkFaults network = new NetworkFaults(spared);
@@ -67,7 +79,7 @@ public final class HostFaults {
             new NetemFaults(spared),
             new PacketQueueFaults(network.tables(), queueUse, chance),
             network,
-            new ProxyFaults(network.tables(), spared, chance),
+            new ProxyFaults(network.tables(), spared, chance, routes),
             new DnsFaults(network.tables()),
             new ProcessFaults(),
             new BusinessFaults(),
@@ -92,6 +104,6 @@ public final class HostFaults {
   public static DriverSet underPolicy(
       Path policyFile, Supplier<NeverCut> neverCut, RandomGenerator chance) {
     Policy policy = PolicyFile.read(policyFile);
-    return drivers(neverCut, chance, policy.connections(), policy.packetQueues());
+    return drivers(neverCut, chance, policy.connections(), policy.packetQueues(), policy.routes());
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.faults.proxy.ProxyRoute;
 import io.everdrill.agents.toxiproxy.ToxicLimits;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.CommandEvent.Inject;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param neverCut what network faults spare here
  * @param connections to targets that are servers
  * @param packetQueues whether packets of targets may be led through the agent
+ * @param routes of the explicit proxy
  * @param toxics for clients of Toxiproxy's API
  */
 record Policy(
@@ -34,6 +36,7 @@ record Policy(
     Execution execution,
     Connections connections,
     PacketQueueUse packetQueues,
+    List<ProxyRoute> routes,
     ToxicLimits toxics) {
 
   /** Whether faults are done, or only said. */
@@ -52,6 +55,7 @@ record Policy(
           Execution.REAL,
           Connections.NONE,
           PacketQueueUse.FORBIDDEN,
+          List.of(),
           ToxicLimits.NONE);
 
   private static final JsonMapper MAPPER = Json.mapper();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.faults.proxy.ProxyRoute;
 import io.everdrill.agents.toxiproxy.ToxicLimits;
 import java.io.IOException;
 import java.io.StringReader;
@@ -51,6 +52,10 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *     url: redis://127.0.0.1:6379/0
  *     user: everdrill
  *     passwordFile: /etc/everdrill/cache-password
+ * routes:
+ *   - target: payment-1
+ *     listen: 10.0.0.7:18080
+ *     upstream: 127.0.0.1:8080
  * toxiproxy:
  *   toxics: [latency, bandwidth]
  *   greatest: {latency: 1000}
@@ -189,6 +194,7 @@ final class PolicyFile {
       List<String> neverCut,
       List<PolicyPermission> allow,
       List<PolicyConnection> connections,
+      List<ProxyRoute> routes,
       PolicyToxics toxiproxy) {
 
     Document {
@@ -214,6 +220,11 @@ final class PolicyFile {
       expect(allow != null, "allow", "missing; an empty list allows nothing");
       allow = List.copyOf(allow);
       connections = connections == null ? List.of() : List.copyOf(connections);
+      routes = routes == null ? List.of() : List.copyOf(routes);
+      expect(
+          routes.stream().map(ProxyRoute::listen).distinct().count() == routes.size(),
+          "routes",
+          "expected each to listen elsewhere, got " + routes);
     }
 
     Policy policy() {
@@ -226,6 +237,7 @@ final class PolicyFile {
           dryRun ? Policy.Execution.DRY_RUN : Policy.Execution.REAL,
           new Connections(connections.stream().map(PolicyConnection::rule).toList()),
           nfqueue ? PacketQueueUse.ALLOWED : PacketQueueUse.FORBIDDEN,
+          routes,
           toxiproxy == null ? ToxicLimits.NONE : toxiproxy.limits(longest, greatestAtOnce));
     }
   }

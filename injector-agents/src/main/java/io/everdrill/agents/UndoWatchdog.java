@@ -5,19 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.everdrill.agents.faults.Guardian;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.linux.OwnJvm;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.Json;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Undoes faults of a dead agent by what would undo them in a living one: a shell holds the undo and
@@ -99,7 +95,7 @@ final class UndoWatchdog implements Guardian {
             undo,
             armed.size() < MOST_WAITING ? READ + WAIT : READ,
             UNDO,
-            arguments(undo, classPath()));
+            arguments(undo, OwnJvm.classPath()));
     armed.put(charge.undo(), watchdog);
     try {
       if (!watchdog.outlivesAgent()) {
@@ -128,10 +124,10 @@ final class UndoWatchdog implements Guardian {
   private Object[] arguments(String undo, String classPath) {
     return new Object[] {
       undo.getBytes(UTF_8).length,
-      Path.of(System.getProperty("java.home"), "bin", "java"),
+      OwnJvm.java(),
       classPath,
       UndoMain.class.getName(),
-      cache()
+      OwnJvm.cache()
     };
   }
 
@@ -159,20 +155,5 @@ final class UndoWatchdog implements Guardian {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(charge.kind() + ": its undo cannot be written", e);
     }
-  }
-
-  /** What lets this JVM start faster lets the other; one that does not fit is left aside. */
-  private static String cache() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.matches("-XX:(AOTCache|SharedArchiveFile)=.*"))
-        .findFirst()
-        .orElse("-Xshare:auto");
-  }
-
-  /** Absolute, because the watchdog may live on where the agent was not started. */
-  private static String classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -151,6 +151,7 @@ class AdmissionTest {
             Policy.Execution.REAL,
             Connections.NONE,
             PacketQueueUse.FORBIDDEN,
+            List.of(),
             ToxicLimits.NONE);
     running = IntStream.range(0, 19).mapToObj(i -> claim("other-" + i)).toList();
 
@@ -215,6 +216,7 @@ class AdmissionTest {
         Policy.Execution.REAL,
         Connections.NONE,
         PacketQueueUse.FORBIDDEN,
+        List.of(),
         ToxicLimits.NONE);
   }
 

@@ -136,6 +136,7 @@ class PolicyBoundsTest {
             Policy.Execution.REAL,
             Connections.NONE,
             PacketQueueUse.FORBIDDEN,
+            List.of(),
             ToxicLimits.NONE);
     return policy.objections(Commands.inject(7, fault), 0);
   }

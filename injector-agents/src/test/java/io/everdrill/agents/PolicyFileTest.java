@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.everdrill.agents.PolicyFile.PolicyError;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.faults.proxy.ProxyRoute;
 import io.everdrill.agents.toxiproxy.ToxicLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PolicyFileTest {
+
+  private static final String ROUTES =
+      "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow: []\nroutes:\n";
 
   @TempDir Path folder;
 
@@ -41,8 +45,14 @@ class PolicyFileTest {
               - fault: config-value
                 targets: ["*"]
                 data: ["/etc/shop/*.yaml"]
+            routes:
+              - target: payment-1
+                listen: 10.0.0.7:18080
+                upstream: "[::1]:8080"
             """);
 
+    assertThat(policy.routes())
+        .containsExactly(new ProxyRoute("payment-1", "10.0.0.7:18080", "[::1]:8080"));
     assertThat(policy.greatestLimit()).isEqualTo(Duration.ofMillis(60_500));
     assertThat(policy.greatestAtOnce()).isEqualTo(3);
     assertThat(policy.packetQueues()).isEqualTo(PacketQueueUse.ALLOWED);
@@ -68,6 +78,14 @@ class PolicyFileTest {
 
   @Test
   void errorsNameFileLineFieldAndWhatWasExpected() throws Exception {
+    assertRefused(
+        ROUTES + "  - {target: a, listen: ':80', upstream: '127.0.0.1:81'}\n",
+        ":5: listen: expected HOST:PORT, got ':80'");
+    assertRefused(
+        ROUTES
+            + "  - {target: a, listen: '127.0.0.1:80', upstream: '127.0.0.1:81'}\n"
+            + "  - {target: b, listen: '127.0.0.1:80', upstream: '127.0.0.1:82'}\n",
+        ":4: routes: expected each to listen elsewhere");
     assertRefused(
         "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow:\n  - fault: fire\n    targets: ['*']\n",
         ":4: fault: expected one of [cache-early-expiry,");

@@ -263,6 +263,15 @@ public final class DriverSet implements AutoCloseable {
     };
   }
 
+  /**
+   * Opens what must be there before the first fault, for an agent that starts.
+   *
+   * @param agent its name; no other on this host has it
+   */
+  public void open(String agent) {
+    families.forEach(family -> family.open(agent));
+  }
+
   /** What the families still own ends with it. */
   @Override
   public void close() {

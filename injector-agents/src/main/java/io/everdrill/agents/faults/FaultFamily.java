@@ -29,6 +29,13 @@ public interface FaultFamily extends AutoCloseable {
     return new Survey(traces(), List.of());
   }
 
+  /**
+   * Opens what must be there before the first fault, for an agent that starts.
+   *
+   * @param agent its name; no other on this host has it
+   */
+  default void open(String agent) {}
+
   /** Lets go of what they share; what a closed descriptor ends, ends now. */
   @Override
   void close();

@@ -17,6 +17,7 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(Undo.ContinueProcess.class),
   @JsonSubTypes.Type(Undo.EndProcesses.class),
   @JsonSubTypes.Type(Undo.DeleteTable.class),
+  @JsonSubTypes.Type(Undo.LeadBack.class),
   @JsonSubTypes.Type(LoadUndo.EndTraffic.class),
   @JsonSubTypes.Type(CgroupUndo.class),
   @JsonSubTypes.Type(ResourceUndo.class),
@@ -44,6 +45,7 @@ public sealed interface Undo
         Undo.ContinueProcess,
         Undo.EndProcesses,
         Undo.DeleteTable,
+        Undo.LeadBack,
         LoadUndo,
         CgroupUndo,
         ResourceUndo,
@@ -106,6 +108,18 @@ public sealed interface Undo
           + tag
           + "$' /proc/[0-9]*/environ"
           + " | cut -d/ -f3 | xargs -r kill -KILL";
+    }
+  }
+
+  /**
+   * Callers that come to a door of the explicit proxy are led to the target again; if the agent is
+   * dead, they are.
+   */
+  @JsonTypeName("lead-back")
+  record LeadBack(String tag, String listen, String upstream) implements Undo {
+    @Override
+    public String byHand() {
+      return "end the agent's process: callers of " + listen + " are led to " + upstream + " then";
     }
   }
 

@@ -32,6 +32,7 @@ public final class TcpProxy implements AutoCloseable {
   private final NetServer server;
   private final NetClient client;
   private final AtomicReference<List<NamedToxic>> toxics;
+  private final AtomicReference<Upstream> upstream;
   private final Map<Link, Context> links = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong connections = new AtomicLong();
@@ -52,10 +53,14 @@ public final class TcpProxy implements AutoCloseable {
       String source,
       int mostConnections) {}
 
+  /** Where connections that are accepted now are passed on to. */
+  private record Upstream(String address, int port) {}
+
   private TcpProxy(Vertx vertx, Route route, List<NamedToxic> toxics, RandomGenerator chance) {
     this.vertx = vertx;
     this.route = route;
     this.toxics = new AtomicReference<>(List.copyOf(toxics));
+    upstream = new AtomicReference<>(new Upstream(route.upstreamAddress(), route.upstreamPort()));
     this.chance = chance;
     NetClientOptions options =
         new NetClientOptions().setTcpNoDelay(true).setConnectTimeout((int) LIMIT.toMillis());
@@ -93,15 +98,16 @@ public final class TcpProxy implements AutoCloseable {
     connections.incrementAndGet();
     AtomicBoolean left = new AtomicBoolean();
     caller.closeHandler(closed -> left.set(true));
+    Upstream chosen = upstream.get();
     client
-        .connect(route.upstreamPort(), route.upstreamAddress())
+        .connect(chosen.port(), chosen.address())
         .onSuccess(
             target -> {
               if (left.get()) {
                 open.decrementAndGet();
                 target.close();
               } else {
-                begin(caller, target);
+                begin(caller, target, chosen);
               }
             })
         .onFailure(
@@ -111,7 +117,7 @@ public final class TcpProxy implements AutoCloseable {
             });
   }
 
-  private void begin(NetSocket caller, NetSocket target) {
+  private void begin(NetSocket caller, NetSocket target, Upstream chosen) {
     target.pause();
     Link link = new Link(vertx, caller, target, chance, hits::incrementAndGet);
     links.put(link, vertx.getOrCreateContext());
@@ -123,6 +129,15 @@ public final class TcpProxy implements AutoCloseable {
         });
     // Those that were changed meanwhile.
     link.update(toxics.get());
+    if (!chosen.equals(upstream.get())) {
+      link.reset();
+    }
+  }
+
+  /** From now on connections go there; those that go elsewhere are reset, and may come again. */
+  public void leadTo(String address, int port) {
+    upstream.set(new Upstream(address, port));
+    links.forEach((link, context) -> context.runOnContext(go -> link.reset()));
   }
 
   /** From now on these, also on connections that there are; those that stay are not drawn anew. */

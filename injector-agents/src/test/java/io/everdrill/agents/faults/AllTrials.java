@@ -68,7 +68,10 @@ public final class AllTrials {
                 .map(k -> quoted(NetemContractIT.class)),
             Stream.of(kind)
                 .filter(List.of(PacketQueueContractIT.KINDS)::contains)
-                .map(k -> quoted(PacketQueueContractIT.class)))
+                .map(k -> quoted(PacketQueueContractIT.class)),
+            Stream.of(kind)
+                .filter(ExplicitProxyContractIT.KINDS::contains)
+                .map(k -> quoted(ExplicitProxyContractIT.class)))
         .flatMap(tests -> tests)
         .collect(Collectors.joining("; "));
   }

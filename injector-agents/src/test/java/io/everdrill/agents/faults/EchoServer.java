@@ -14,6 +14,7 @@ public final class EchoServer implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 700;
 
   private final ServerSocket server;
+  private final int door;
 
   public EchoServer(String address) throws IOException {
     this(address, 0);
@@ -23,7 +24,16 @@ public final class EchoServer implements AutoCloseable {
    * @param port 0 for any that is free
    */
   public EchoServer(String address, int port) throws IOException {
+    this(address, port, port);
+  }
+
+  /**
+   * @param port 0 for any that is free
+   * @param door the port that its clients call; 0 for its own
+   */
+  public EchoServer(String address, int port, int door) throws IOException {
     server = new ServerSocket(port, 50, InetAddress.ofLiteral(address));
+    this.door = door == 0 ? port() : door;
     Thread.ofPlatform().daemon().start(this::accept);
   }
 
@@ -57,7 +67,7 @@ public final class EchoServer implements AutoCloseable {
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
-      socket.connect(server.getLocalSocketAddress(), PATIENCE_MILLIS);
+      socket.connect(new InetSocketAddress(server.getInetAddress(), door), PATIENCE_MILLIS);
       return socket;
     } catch (IOException e) {
       socket.close();

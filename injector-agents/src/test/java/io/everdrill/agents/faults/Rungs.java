@@ -4,6 +4,12 @@ import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.network.PacketQueueFaults;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.faults.proxy.ProxyFaults;
+import io.everdrill.agents.faults.proxy.RouteTrials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
@@ -26,7 +32,31 @@ enum Rungs {
           new PacketQueueFaults(network.tables(), PacketQueueUse.ALLOWED, new Random(7));
       return OnlyDrivers.of(queues, new TablesOnly(network));
     }
+  },
+
+  /** A proxy that callers call, on a host where nothing before it works. */
+  EXPLICIT_PROXY {
+    @Override
+    DriverSet drivers(Connections connections) {
+      NetworkFaults network = new NetworkFaults(() -> Orders.DRILLS_ELSEWHERE);
+      ProxyFaults proxies =
+          new ProxyFaults(
+              network.tables(), () -> Orders.DRILLS_ELSEWHERE, new Random(7), RouteTrials.ROUTES);
+      DriverSet drivers =
+          OnlyDrivers.of(new OneMechanism(proxies, "explicit-proxy"), new TablesOnly(network));
+      drivers.open(networkOfThisThread());
+      return drivers;
+    }
   };
+
+  /** A name for agents of one test, which no other test on this host has. */
+  private static String networkOfThisThread() {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   abstract DriverSet drivers(Connections connections);
 

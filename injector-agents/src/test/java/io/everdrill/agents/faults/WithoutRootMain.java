@@ -3,11 +3,21 @@ package io.everdrill.agents.faults;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.faults.network.NetworkFaults;
+import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.faults.proxy.ProxyFaults;
+import io.everdrill.agents.faults.proxy.ProxyRoute;
+import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.ProcessFault;
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -19,6 +29,9 @@ import java.util.concurrent.FutureTask;
 final class WithoutRootMain {
 
   private static final long NOBODY = 65534;
+  private static final String SERVER = "127.0.0.1";
+  private static final Duration LATE = Duration.ofMillis(200);
+  private static final int MOST_WAIT_MILLIS = 10_000;
 
   /** setresuid: as a system call, unlike libc's function, it is about the calling thread only. */
   private static final Map<String, Long> SETRESUID = Map.of("amd64", 117L, "aarch64", 147L);
@@ -31,20 +44,74 @@ final class WithoutRootMain {
   }
 
   public static void main(String[] arguments) throws Exception {
-    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
+    int door = freePort();
+    try (EchoServer server = new EchoServer(SERVER, 0, door)) {
+      String address = SERVER + ":";
+      become(
+          arguments, server, new ProxyRoute("victim-1", address + door, address + server.port()));
+    }
+  }
+
+  private static void become(String[] arguments, EchoServer server, ProxyRoute route)
+      throws Exception {
+    String agent = "without-root-" + ProcessHandle.current().pid();
+    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1));
+        DriverSet routed =
+            HostFaults.drivers(
+                () -> NeverCut.NOTHING,
+                new Random(1),
+                Connections.NONE,
+                PacketQueueUse.FORBIDDEN,
+                List.of(route))) {
       // Once as root, so that every class is loaded from wherever only root may read.
       drivers.capabilities();
       Path folder = Path.of(arguments[1]);
       tryPause(drivers, folder.resolve("loaded.pid"));
+      try (DriverSet proxy = byExplicitProxyOnly(route)) {
+        proxy.open(agent);
+        tryLatency(proxy, server);
+      }
+      // Its process loads its classes anew.
+      routed.open(agent);
       FutureTask<String> asNobody =
           new FutureTask<>(
               () -> {
                 becomeNobody();
                 sayAsNobody(Path.of(arguments[0]), folder);
+                System.out.println("routed: " + tryLatency(routed, server));
                 return "";
               });
       Thread.ofPlatform().start(asNobody);
       asNobody.get();
+    }
+  }
+
+  /** The first mechanism that can, for a target that has a route; and what becomes of a byte. */
+  private static String tryLatency(DriverSet drivers, EchoServer server) throws IOException {
+    var fault = new NetworkFault.Latency(LATE, Duration.ZERO, 0, List.of(), List.of());
+    PreparedFault late = drivers.prepare(Orders.at(SERVER, server.port(), fault));
+    late.apply().run();
+    try (Socket socket = server.connectFrom(SERVER)) {
+      socket.setSoTimeout(MOST_WAIT_MILLIS);
+      boolean isLate = EchoServer.roundTrip(socket).compareTo(LATE) >= 0;
+      return late.mechanism() + (isLate ? ", late" : ", in time");
+    } finally {
+      late.remedy().revert();
+    }
+  }
+
+  private static DriverSet byExplicitProxyOnly(ProxyRoute route) {
+    NetworkFaults network = new NetworkFaults(() -> NeverCut.NOTHING);
+    return OnlyDrivers.of(
+        new OneMechanism(
+            new ProxyFaults(
+                network.tables(), () -> NeverCut.NOTHING, new Random(1), List.of(route)),
+            "explicit-proxy"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral(SERVER))) {
+      return free.getLocalPort();
     }
   }
 

@@ -16,7 +16,8 @@ class WithoutRootTest {
   @TempDir Path folder;
 
   @Test
-  void networkFaultsAreUnsupportedWithTheReasonAndOwnProcessesCanBePaused() throws Exception {
+  void networkFaultsAreUnsupportedWithTheReasonButByARouteAndOwnProcessesCanBePaused()
+      throws Exception {
     assumeTrue(WithoutRootMain.possible(), "needs root, to give it up");
     Path open = Files.createDirectory(folder.resolve("open"));
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -42,6 +43,7 @@ class WithoutRootTest {
       assertThat(said)
           .anyMatch(l -> l.matches("another's: .* may not signal process " + roots.pid()));
       assertThat(said).contains("own: stopped, then running");
+      assertThat(said).contains("routed: explicit-proxy, late");
     }
   }
 }

@@ -1,13 +1,14 @@
 package io.everdrill.agents.faults.proxy;
 
+import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.events.HttpFault;
 import java.util.random.RandomGenerator;
 
 /** Answers a share of the HTTP requests with a status; the target never sees them. */
-final class HttpAbortDriver extends HttpFaultDriver<HttpFault.Abort> {
+final class HttpAbortDriver<U extends Undo> extends HttpFaultDriver<HttpFault.Abort, U> {
 
-  HttpAbortDriver(ProxyRedirect redirect, RandomGenerator chance) {
-    super(HttpFault.Abort.class, redirect, chance);
+  HttpAbortDriver(Lead<U> lead, RandomGenerator chance) {
+    super(HttpFault.Abort.class, lead, chance);
   }
 
   @Override

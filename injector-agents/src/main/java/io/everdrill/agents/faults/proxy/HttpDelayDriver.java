@@ -1,17 +1,18 @@
 package io.everdrill.agents.faults.proxy;
 
+import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.events.HttpFault;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /** Holds a share of the HTTP requests back before the target sees them. */
-final class HttpDelayDriver extends HttpFaultDriver<HttpFault.Delay> {
+final class HttpDelayDriver<U extends Undo> extends HttpFaultDriver<HttpFault.Delay, U> {
 
   /** So many wait at once; any more pass undelayed and are not counted as hit. */
   private static final int MOST_WAITING = 4096;
 
-  HttpDelayDriver(ProxyRedirect redirect, RandomGenerator chance) {
-    super(HttpFault.Delay.class, redirect, chance);
+  HttpDelayDriver(Lead<U> lead, RandomGenerator chance) {
+    super(HttpFault.Delay.class, lead, chance);
   }
 
   @Override

@@ -18,17 +18,17 @@ import java.util.random.RandomGenerator;
  * is no JSON, comes encoded though it was asked not to, or is too large passes as it is and does
  * not count as hit.
  */
-final class HttpPatchBodyDriver extends HttpFaultDriver<HttpFault.PatchBody> {
+final class HttpPatchBodyDriver<U extends Undo> extends HttpFaultDriver<HttpFault.PatchBody, U> {
 
   /** Of all answers together that are read to be changed. */
   private static final long MOST_READ_BYTES = 16 << 20;
 
-  HttpPatchBodyDriver(ProxyRedirect redirect, RandomGenerator chance) {
-    super(HttpFault.PatchBody.class, redirect, chance);
+  HttpPatchBodyDriver(Lead<U> lead, RandomGenerator chance) {
+    super(HttpFault.PatchBody.class, lead, chance);
   }
 
   @Override
-  public Undo.DeleteTable prepare(FaultOrder<HttpFault.PatchBody> order) {
+  public U prepare(FaultOrder<HttpFault.PatchBody> order) {
     try {
       MergePatch.parse(order.fault().mergePatch());
     } catch (IOException e) {

@@ -32,7 +32,7 @@ final class HttpProxy implements Proxy {
             .vertx()
             .createHttpClient(
                 new HttpClientOptions()
-                    .setLocalAddress(place.source())
+                    .setLocalAddress(place.source().isEmpty() ? null : place.source())
                     .setConnectTimeout((int) LIMIT.toMillis())
                     .setMaxHeaderSize(GREATEST_HEADER_BYTES),
                 new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
@@ -45,7 +45,7 @@ final class HttpProxy implements Proxy {
                     .setMaxInitialLineLength(GREATEST_HEADER_BYTES)
                     .setMaxHeaderSize(GREATEST_HEADER_BYTES))
             .requestHandler(this::decide);
-    Proxy.result(server.listen(0, place.address()), "proxy on " + place.address());
+    Proxy.result(server.listen(0, place.listen()), "proxy on " + place.listen());
   }
 
   private void decide(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.proxy;
 
+import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.events.HttpFault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -7,13 +8,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /** Gives the callers of a share of the HTTP requests another body; the status stays. */
-final class HttpReplaceBodyDriver extends HttpFaultDriver<HttpFault.ReplaceBody> {
+final class HttpReplaceBodyDriver<U extends Undo>
+    extends HttpFaultDriver<HttpFault.ReplaceBody, U> {
 
   /** More of a body that nobody gets is not read: the connection to the target is closed. */
   private static final long MOST_DISCARDED_BYTES = 1 << 20;
 
-  HttpReplaceBodyDriver(ProxyRedirect redirect, RandomGenerator chance) {
-    super(HttpFault.ReplaceBody.class, redirect, chance);
+  HttpReplaceBodyDriver(Lead<U> lead, RandomGenerator chance) {
+    super(HttpFault.ReplaceBody.class, lead, chance);
   }
 
   @Override

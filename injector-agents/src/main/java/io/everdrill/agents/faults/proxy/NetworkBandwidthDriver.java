@@ -1,7 +1,6 @@
 package io.everdrill.agents.faults.proxy;
 
-import io.everdrill.agents.faults.FaultOrder;
-import io.everdrill.agents.faults.network.PacketScope;
+import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.toxiproxy.RateBudget;
 import io.everdrill.agents.toxiproxy.Toxic;
 import io.everdrill.topics.events.NetworkFault;
@@ -11,18 +10,13 @@ import java.util.random.RandomGenerator;
  * Lets no more than the rate through in each direction, of all TCP connections to the target's own
  * port together. The rest waits, as before a slow link; nothing is lost.
  */
-final class NetworkBandwidthDriver extends ProxyDriver<NetworkFault.Bandwidth> {
+final class NetworkBandwidthDriver<U extends Undo> extends ProxyDriver<NetworkFault.Bandwidth, U> {
 
   private final RandomGenerator chance;
 
-  NetworkBandwidthDriver(ProxyRedirect redirect, RandomGenerator chance) {
-    super(NetworkFault.Bandwidth.class, redirect);
+  NetworkBandwidthDriver(Lead<U> lead, RandomGenerator chance) {
+    super(NetworkFault.Bandwidth.class, lead);
     this.chance = chance;
-  }
-
-  @Override
-  PacketScope scope(FaultOrder<NetworkFault.Bandwidth> order) {
-    return PacketScope.of(order);
   }
 
   @Override

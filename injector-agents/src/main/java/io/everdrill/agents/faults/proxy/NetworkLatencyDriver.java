@@ -3,7 +3,6 @@ package io.everdrill.agents.faults.proxy;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Undo;
-import io.everdrill.agents.faults.network.PacketScope;
 import io.everdrill.agents.toxiproxy.Toxic;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.NetworkFault;
@@ -13,17 +12,17 @@ import java.util.random.RandomGenerator;
  * Holds back what the target answers over TCP on its own port: a round trip grows by one delay, as
  * by a delay on the target's way out.
  */
-final class NetworkLatencyDriver extends ProxyDriver<NetworkFault.Latency> {
+final class NetworkLatencyDriver<U extends Undo> extends ProxyDriver<NetworkFault.Latency, U> {
 
   private final RandomGenerator chance;
 
-  NetworkLatencyDriver(ProxyRedirect redirect, RandomGenerator chance) {
-    super(NetworkFault.Latency.class, redirect);
+  NetworkLatencyDriver(Lead<U> lead, RandomGenerator chance) {
+    super(NetworkFault.Latency.class, lead);
     this.chance = chance;
   }
 
   @Override
-  public Undo.DeleteTable prepare(FaultOrder<NetworkFault.Latency> order) {
+  public U prepare(FaultOrder<NetworkFault.Latency> order) {
     if (order.fault().correlationPercent() > 0) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
@@ -31,11 +30,6 @@ final class NetworkLatencyDriver extends ProxyDriver<NetworkFault.Latency> {
               + order.fault().correlationPercent());
     }
     return super.prepare(order);
-  }
-
-  @Override
-  PacketScope scope(FaultOrder<NetworkFault.Latency> order) {
-    return PacketScope.of(order);
   }
 
   @Override

@@ -16,11 +16,13 @@ interface Proxy extends AutoCloseable {
   /**
    * Where a proxy stands.
    *
-   * @param address of the target; the proxy listens on another port of it
+   * @param listen the address at which it listens, on any port that is free
+   * @param address of the target
    * @param port of the target
-   * @param source the address from which the proxy calls the target, and nobody else does
+   * @param source the address from which the proxy calls the target, and nobody else does; empty
+   *     for any
    */
-  record Place(Vertx vertx, String address, int port, String source) {}
+  record Place(Vertx vertx, String listen, String address, int port, String source) {}
 
   /** Makes a proxy in a place. */
   @FunctionalInterface

@@ -7,8 +7,6 @@ import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
-import io.everdrill.agents.faults.network.FaultTables;
-import io.everdrill.agents.faults.network.PacketScope;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
@@ -16,21 +14,18 @@ import io.everdrill.topics.events.NetworkFault;
 import java.util.List;
 
 /**
- * A fault by a proxy that the kernel leads the target's callers to. A driver says which proxy; the
- * rest is the same for all.
+ * A fault by a proxy that the target's callers are led to. A driver says which proxy; how they come
+ * there, and the rest, is the same for all.
  */
-abstract class ProxyDriver<F extends Fault> implements FaultDriver<F, Undo.DeleteTable> {
+abstract class ProxyDriver<F extends Fault, U extends Undo> implements FaultDriver<F, U> {
 
   private final Class<F> faultType;
-  private final ProxyRedirect redirect;
+  private final Lead<U> lead;
 
-  ProxyDriver(Class<F> faultType, ProxyRedirect redirect) {
+  ProxyDriver(Class<F> faultType, Lead<U> lead) {
     this.faultType = faultType;
-    this.redirect = redirect;
+    this.lead = lead;
   }
-
-  /** Whose connections are led to the proxy. */
-  abstract PacketScope scope(FaultOrder<F> order);
 
   /** What stands before the target. */
   abstract Proxy proxy(Proxy.Place place, F fault);
@@ -41,79 +36,72 @@ abstract class ProxyDriver<F extends Fault> implements FaultDriver<F, Undo.Delet
   }
 
   @Override
-  public final Class<Undo.DeleteTable> undoType() {
-    return Undo.DeleteTable.class;
+  public final Class<U> undoType() {
+    return lead.undoType();
   }
 
   @Override
   public final String mechanism() {
-    return "nft-redirect-proxy";
+    return lead.mechanism();
   }
 
   @Override
   public final String needs() {
-    return "root, nftables";
+    return lead.needs();
   }
 
   @Override
   public final Support support() {
-    return redirect.support();
+    return lead.support();
   }
 
-  /** A container's published port can be led to a proxy without it; its packets are inside. */
   @Override
   public final boolean entersTarget() {
-    return NetworkFault.class.isAssignableFrom(faultType);
+    return lead.entersTarget() && NetworkFault.class.isAssignableFrom(faultType);
   }
 
   @Override
   public final EndsAlone endsAlone() {
-    return EndsAlone.OWNER_TABLE;
+    return lead.endsAlone();
   }
 
   @Override
-  public Undo.DeleteTable prepare(FaultOrder<F> order) {
-    return FaultTables.undoFor(order.tag(), "inet", redirect.require(order, scope(order)));
+  public U prepare(FaultOrder<F> order) {
+    return lead.prepare(order);
   }
 
   @Override
-  public final void apply(FaultOrder<F> order, Undo.DeleteTable undo) {
-    redirect.apply(
-        undo, order.target(), scope(order), order.limit(), place -> proxy(place, order.fault()));
+  public final void apply(FaultOrder<F> order, U undo) {
+    lead.apply(order, undo, place -> proxy(place, order.fault()));
   }
 
   @Override
-  public final List<String> plan(FaultOrder<F> order, Undo.DeleteTable undo) {
+  public final List<String> plan(FaultOrder<F> order, U undo) {
     try {
-      return redirect.plan(
-          undo,
-          order.target(),
-          scope(order),
-          order.limit(),
-          Json.mapper().writeValueAsString(order.fault()));
+      return lead.plan(order, undo, Json.mapper().writeValueAsString(order.fault()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(order.fault().kind() + " as JSON", e);
     }
   }
 
   @Override
-  public final void sustain(FaultOrder<F> order, Undo.DeleteTable undo) {
-    redirect.sustain(undo);
+  public final void sustain(FaultOrder<F> order, U undo) {
+    lead.sustain(undo);
   }
 
   @Override
-  public final Sight look(Undo.DeleteTable undo) {
-    return redirect.look(undo);
+  public final Sight look(U undo) {
+    return lead.look(undo);
   }
 
   @Override
-  public final void revert(Undo.DeleteTable undo) {
-    redirect.revert(undo);
+  public final void revert(U undo) {
+    lead.revert(undo);
   }
 
   @Override
-  public final boolean gone(Undo.DeleteTable undo) {
-    return redirect.gone(undo);
+  public final boolean gone(U undo) {
+    return lead.gone(undo);
   }
 
   @Override
@@ -122,7 +110,7 @@ abstract class ProxyDriver<F extends Fault> implements FaultDriver<F, Undo.Delet
   }
 
   @Override
-  public final List<Exposure> exposure(Undo.DeleteTable undo) {
-    return redirect.exposure(undo);
+  public final List<Exposure> exposure(U undo) {
+    return lead.exposure(undo);
   }
 }

@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.proxy;
 
+import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.NeverCut;
@@ -12,6 +13,7 @@ import io.everdrill.agents.faults.network.PacketScope;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.NetworkFault;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +32,7 @@ import java.util.random.RandomGenerator;
  * <p>If the process dies, the kernel deletes the table with it. If it hangs, which is worse for the
  * target than any latency, the redirect expires within 5 s, because it is a lease.
  */
-final class ProxyRedirect {
+final class ProxyRedirect implements Lead<Undo.DeleteTable> {
 
   private static final Duration LEASE = Duration.ofSeconds(5);
 
@@ -55,8 +57,46 @@ final class ProxyRedirect {
     this.chance = chance;
   }
 
-  Support support() {
+  @Override
+  public Class<Undo.DeleteTable> undoType() {
+    return Undo.DeleteTable.class;
+  }
+
+  @Override
+  public String mechanism() {
+    return "nft-redirect-proxy";
+  }
+
+  @Override
+  public String needs() {
+    return "root, nftables";
+  }
+
+  @Override
+  public Support support() {
     return tables.support(chains(FaultTables.SAMPLE, 9, "10", "127.251.255.254"));
+  }
+
+  @Override
+  public EndsAlone endsAlone() {
+    return EndsAlone.OWNER_TABLE;
+  }
+
+  /** A container's published port can be led to a proxy without it; its packets are inside. */
+  @Override
+  public boolean entersTarget() {
+    return true;
+  }
+
+  @Override
+  public Undo.DeleteTable prepare(FaultOrder<?> order) {
+    return FaultTables.undoFor(order.tag(), "inet", require(order, scope(order)));
+  }
+
+  private static PacketScope scope(FaultOrder<?> order) {
+    return order.fault() instanceof NetworkFault fault
+        ? PacketScope.of(order.target(), fault.peers(), fault.ports())
+        : PacketScope.of(order.target(), List.of(), List.of());
   }
 
   /**
@@ -65,7 +105,7 @@ final class ProxyRedirect {
    *
    * @return where it stands
    */
-  NetworkPlace require(FaultOrder<?> order, PacketScope scope) {
+  private NetworkPlace require(FaultOrder<?> order, PacketScope scope) {
     Target target = order.target();
     NetworkPlace place = NetworkPlace.of(order);
     scope.requireIn(place);
@@ -98,12 +138,14 @@ final class ProxyRedirect {
     return place;
   }
 
-  void apply(
-      Undo.DeleteTable undo, Target target, PacketScope scope, Duration limit, Proxy.Maker maker) {
-    long endsByNanos = System.nanoTime() + limit.toNanos();
-    int port = target.location().port();
+  @Override
+  public void apply(FaultOrder<?> order, Undo.DeleteTable undo, Proxy.Maker maker) {
+    long endsByNanos = System.nanoTime() + order.limit().toNanos();
+    PacketScope scope = scope(order);
+    int port = order.target().location().port();
     String source = "127.251." + chance.nextInt(256) + "." + chance.nextInt(1, 255);
-    Proxy proxy = maker.at(new Proxy.Place(vertx.get(), scope.target().toString(), port, source));
+    String address = scope.target().toString();
+    Proxy proxy = maker.at(new Proxy.Place(vertx.get(), address, address, port, source));
     running.put(undo, new Running(proxy, scope, endsByNanos));
     tables.create(
         undo,
@@ -112,14 +154,11 @@ final class ProxyRedirect {
         chains(scope, port, Integer.toString(proxy.port()), source));
   }
 
-  /**
-   * What {@link #apply} would do.
-   *
-   * @param does what the proxy does to what it leads
-   */
-  List<String> plan(
-      Undo.DeleteTable undo, Target target, PacketScope scope, Duration limit, String does) {
-    int port = target.location().port();
+  @Override
+  public List<String> plan(FaultOrder<?> order, Undo.DeleteTable undo, String does) {
+    PacketScope scope = scope(order);
+    Duration limit = order.limit();
+    int port = order.target().location().port();
     return List.of(
         "in this process, on a free port $PORT of %1$s: a proxy that calls %1$s:%2$d from $SOURCE, "
                 .formatted(scope.target(), port)
@@ -134,7 +173,8 @@ final class ProxyRedirect {
             .formatted(undo.named(), scope.target(), LEASE.toMillis()));
   }
 
-  void sustain(Undo.DeleteTable undo) {
+  @Override
+  public void sustain(Undo.DeleteTable undo) {
     Running held = running.get(undo);
     if (held != null && lease(held.endsByNanos).isPositive()) {
       tables.renew(undo, held.scope, lease(held.endsByNanos));
@@ -146,12 +186,14 @@ final class ProxyRedirect {
     return left.compareTo(LEASE) < 0 ? left : LEASE;
   }
 
-  Sight look(Undo.DeleteTable undo) {
+  @Override
+  public Sight look(Undo.DeleteTable undo) {
     return tables.look(undo);
   }
 
   /** New connections are led to the target first; then those on the proxy are closed. */
-  void revert(Undo.DeleteTable undo) {
+  @Override
+  public void revert(Undo.DeleteTable undo) {
     tables.delete(undo);
     Running held = running.remove(undo);
     if (held != null) {
@@ -164,11 +206,13 @@ final class ProxyRedirect {
     running.keySet().forEach(this::revert);
   }
 
-  boolean gone(Undo.DeleteTable undo) {
+  @Override
+  public boolean gone(Undo.DeleteTable undo) {
     return tables.gone(undo) && !running.containsKey(undo);
   }
 
-  List<Exposure> exposure(Undo.DeleteTable undo) {
+  @Override
+  public List<Exposure> exposure(Undo.DeleteTable undo) {
     Running held = running.get(undo);
     return held == null ? List.of() : List.of(held.proxy.exposure());
   }

@@ -22,7 +22,7 @@ final class SwallowingProxy implements Proxy {
                   caller.exceptionHandler(broken -> caller.close());
                   caller.handler(swallowed -> {});
                 });
-    Proxy.result(server.listen(0, place.address()), "proxy on " + place.address());
+    Proxy.result(server.listen(0, place.listen()), "proxy on " + place.listen());
   }
 
   @Override

@@ -20,12 +20,7 @@ final class ToxicProxy implements Proxy {
         TcpProxy.start(
             place.vertx(),
             new TcpProxy.Route(
-                place.address(),
-                0,
-                place.address(),
-                place.port(),
-                place.source(),
-                MOST_CONNECTIONS),
+                place.listen(), 0, place.address(), place.port(), place.source(), MOST_CONNECTIONS),
             List.of(toxics),
             chance);
   }

@@ -180,7 +180,7 @@ class OtherNetworkIT {
         OnlyDrivers.of(
             new PacketQueueFaults(network.tables(), use, new Random(3)),
             network,
-            new ProxyFaults(network.tables(), () -> NeverCut.NOTHING, new Random(3)))) {
+            new ProxyFaults(network.tables(), () -> NeverCut.NOTHING, new Random(3), List.of()))) {
       PreparedFault prepared = drivers.prepare(Orders.at(TARGET, port, pidFile(), fault, LIMIT));
 
       prepared.apply().run();

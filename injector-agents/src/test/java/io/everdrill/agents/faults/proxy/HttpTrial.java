@@ -18,7 +18,7 @@ import java.time.Duration;
 final class HttpTrial implements Trial {
 
   static final double PERCENT = 50;
-  private static final String TARGET = "127.0.81.1";
+  static final String TARGET = "127.0.81.1";
   private static final String NOBODY = "192.0.2.1";
   private static final int REQUESTS = 60;
 
@@ -34,10 +34,14 @@ final class HttpTrial implements Trial {
   }
 
   HttpTrial(HttpFault fault, String effect, Seen seen) throws IOException {
+    this(fault, effect, seen, new JsonServer(TARGET));
+  }
+
+  HttpTrial(HttpFault fault, String effect, Seen seen, JsonServer server) {
     this.fault = fault;
     this.effect = effect;
     this.seen = seen;
-    server = new JsonServer(TARGET);
+    this.server = server;
   }
 
   @Override

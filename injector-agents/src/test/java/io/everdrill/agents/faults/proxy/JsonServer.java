@@ -29,10 +29,20 @@ final class JsonServer implements AutoCloseable {
   private static final int LARGE_BYTES = 20 << 20;
 
   private final HttpServer server;
+  private final int door;
   private final AtomicInteger served = new AtomicInteger();
 
   JsonServer(String address) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral(address), 0), 50);
+    this(address, 0, 0);
+  }
+
+  /**
+   * @param port 0 for any that is free
+   * @param door the port that its clients call; 0 for its own
+   */
+  JsonServer(String address, int port, int door) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral(address), port), 50);
+    this.door = door == 0 ? port() : door;
     server.createContext("/", this::answer);
     server.start();
   }
@@ -95,7 +105,7 @@ final class JsonServer implements AutoCloseable {
   }
 
   HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(URI.create("http://" + address() + ":" + port() + path))
+    return HttpRequest.newBuilder(URI.create("http://" + address() + ":" + door + path))
         .version(HttpClient.Version.HTTP_1_1)
         .timeout(Duration.ofSeconds(10));
   }

@@ -16,7 +16,7 @@ import java.util.List;
 /** Latency before a TCP echo, seen by the round trip of one byte from another address. */
 final class LatencyTrial implements Trial {
 
-  private static final String TARGET = "127.0.80.1";
+  static final String TARGET = "127.0.80.1";
   private static final String PEER = "127.0.80.2";
   private static final String NOBODY = "192.0.2.1";
   private static final Duration LATENCY = Duration.ofMillis(150);
@@ -26,7 +26,11 @@ final class LatencyTrial implements Trial {
   private final EchoServer server;
 
   LatencyTrial() throws IOException {
-    server = new EchoServer(TARGET);
+    this(new EchoServer(TARGET));
+  }
+
+  LatencyTrial(EchoServer server) {
+    this.server = server;
   }
 
   private static NetworkFault.Latency fault() {

@@ -320,7 +320,7 @@ class ProxyRedirectIT {
   private static DriverSet drivers(NeverCut neverCut) {
     NetworkFaults network = new NetworkFaults(() -> neverCut);
     return OnlyDrivers.of(
-        new ProxyFaults(network.tables(), () -> neverCut, new Random(42)), network);
+        new ProxyFaults(network.tables(), () -> neverCut, new Random(42), List.of()), network);
   }
 
   private static NetworkFault.Latency latency(

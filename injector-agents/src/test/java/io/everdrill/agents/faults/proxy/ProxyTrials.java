@@ -24,10 +24,15 @@ public final class ProxyTrials implements Trials {
   }
 
   private static HttpTrial abort() throws Exception {
+    return abortOf(new JsonServer(HttpTrial.TARGET));
+  }
+
+  static HttpTrial abortOf(JsonServer server) {
     return new HttpTrial(
         new HttpFault.Abort(503, HttpTrial.PERCENT, PATHS, METHODS),
         "status 503",
-        (answer, took) -> answer.statusCode() == 503);
+        (answer, took) -> answer.statusCode() == 503,
+        server);
   }
 
   /** A delay below it on a busy machine counts as a hit, so it is large against a usual answer. */

@@ -1,0 +1,30 @@
+package io.everdrill.agents.faults.proxy;
+
+import io.everdrill.agents.faults.EchoServer;
+import io.everdrill.agents.faults.Trials;
+import java.util.List;
+import java.util.Map;
+
+/** Targets behind the explicit proxy, in a network where nobody else takes their ports. */
+public final class RouteTrials implements Trials {
+
+  private static final int PORT = 8080;
+  private static final int DOOR = 18_080;
+
+  /** Those of the trials. */
+  public static final List<ProxyRoute> ROUTES =
+      List.of(route(LatencyTrial.TARGET), route(HttpTrial.TARGET));
+
+  private static ProxyRoute route(String address) {
+    return new ProxyRoute("victim-1", address + ":" + DOOR, address + ":" + PORT);
+  }
+
+  @Override
+  public Map<String, Maker> byKind() {
+    return Map.of(
+        "network-latency",
+        () -> new LatencyTrial(new EchoServer(LatencyTrial.TARGET, PORT, DOOR)),
+        "http-abort",
+        () -> ProxyTrials.abortOf(new JsonServer(HttpTrial.TARGET, PORT, DOOR)));
+  }
+}
