@@ -14,6 +14,7 @@ import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -54,7 +55,8 @@ final class Switchboard {
             (Endpoint.Action) call -> turn(call, HaltEvent.State.RUNNING)),
         Endpoint.post(
             "/api/v1/aborts",
-            "ends one injection, or all of a cell: {\"injection\" or \"cell\", \"reason\"}",
+            "ends one injection, or all of a cell or of every cell: {\"injection\", or \"cell\" which"
+                + " may be \"*\", \"reason\"}",
             Permission.STOP,
             (Endpoint.Action) this::abort));
   }
@@ -102,6 +104,9 @@ final class Switchboard {
       throw Problem.badRequest("body: expected either injection or cell");
     }
     String reason = reason(body);
+    if (body.path("cell").asText("").equals(HaltEvent.EVERYWHERE)) {
+      return abortEverywhere(call, reason);
+    }
     AbortEvent abort =
         body.has("injection")
             ? ofInjection(call.caller(), text(body, "injection"), reason)
@@ -145,6 +150,36 @@ final class Switchboard {
         "",
         "user/" + caller.name(),
         now);
+  }
+
+  /**
+   * @param abort what the names of all of them begin with
+   * @param cells one of each cell that ever had a drill; in any other nothing can run
+   */
+  private record AbortedEverywhere(String abort, List<AbortEvent.Cell> cells) {}
+
+  private Answer abortEverywhere(Call call, String reason) {
+    requireScope(call.caller(), HaltEvent.EVERYWHERE);
+    Instant now = now();
+    String abort = "user-" + books.newId(now);
+    List<AbortEvent.Cell> cells =
+        drills.highestNumbers().entrySet().stream()
+            .map(
+                last ->
+                    new AbortEvent.Cell(
+                        last.getKey(),
+                        abort + "/" + last.getKey(),
+                        last.getValue(),
+                        cause(reason),
+                        "",
+                        "user/" + call.caller().name(),
+                        now,
+                        HaltEvent.EVERYWHERE))
+            .toList();
+    List<Event> events = new ArrayList<>(cells);
+    events.add(books.entry(call.caller(), "abort", HaltEvent.EVERYWHERE, reason));
+    writer.write(events, List.of());
+    return Answer.json(new AbortedEverywhere(abort, cells));
   }
 
   private static String cause(String reason) {

@@ -196,6 +196,7 @@ class AccessMatrixIT {
         "aborts|{\"cell\": \"mine\"}|200",
         "aborts|{\"cell\": \"yours\"}|403",
         "aborts|{\"injection\": \"yours-1.0\"}|403",
+        "aborts|{\"cell\": \"*\"}|403",
       })
   void tokenOfOneCellReachesNoOther(String route, String body, int status) throws Exception {
     HttpResponse<String> answer = gateway.send(local("/api/v1/" + route, body));

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AlertEvent;
@@ -17,6 +19,7 @@ import io.everdrill.topics.events.RecordEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -216,6 +219,35 @@ class GatewayIT {
               assertThat(a.cause()).isEqualTo("users call");
               assertThat(a.by()).isEqualTo("user/the-operator");
             });
+  }
+
+  @Test
+  void abortOfEveryCellIsAnAbortOfEachThatHadADrillUpToItsLast() throws Exception {
+    gateway.writeAll(
+        List.of(
+            TestEvents.skipped("one-of-all", 4),
+            TestEvents.skipped("one-of-all", 6),
+            TestEvents.skipped("other-of-all", 2)));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> gateway.get("/api/v1/drills").body().contains("other-of-all-2"));
+
+    HttpResponse<String> answer =
+        gateway.post(
+            "/api/v1/aborts", Role.OPERATOR, "{\"cell\": \"*\", \"reason\": \"all of it\"}");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    String abort = Json.mapper().readTree(answer.body()).path("abort").asText();
+    assertThat(gateway.events(Topic.ABORTS, AbortEvent.Cell.class))
+        .filteredOn(a -> a.cell().value().endsWith("-of-all"))
+        .extracting(
+            AbortEvent.Cell::abort,
+            AbortEvent.Cell::upToDrillNumber,
+            AbortEvent.Cell::scope,
+            AbortEvent.Cell::cause)
+        .containsExactlyInAnyOrder(
+            tuple(abort + "/one-of-all", 6L, "*", "all of it"),
+            tuple(abort + "/other-of-all", 2L, "*", "all of it"));
   }
 
   @Test

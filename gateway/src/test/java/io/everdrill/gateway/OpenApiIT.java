@@ -190,7 +190,8 @@ class OpenApiIT {
             Arguments.of("/halt", "{\"scope\": \"elsewhere\", \"reason\": \"a test\"}"),
             Arguments.of("/resume", "{\"scope\": \"elsewhere\"}"),
             Arguments.of("/aborts", "{\"injection\": \"shop-3.0\"}"),
-            Arguments.of("/aborts", "{\"cell\": \"elsewhere\", \"reason\": \"a test\"}")));
+            Arguments.of("/aborts", "{\"cell\": \"elsewhere\", \"reason\": \"a test\"}"),
+            Arguments.of("/aborts", "{\"cell\": \"*\", \"reason\": \"a test\"}")));
   }
 
   @ParameterizedTest

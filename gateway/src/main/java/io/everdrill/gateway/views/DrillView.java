@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -127,6 +128,11 @@ public final class DrillView implements View {
   /** The number of the last drill that the cell is known to have had; 0 if none. */
   public synchronized long highestNumber(CellId cell) {
     return highestNumbers.getOrDefault(cell, 0L);
+  }
+
+  /** The same of every cell that is known to have had one, by cell. */
+  public synchronized SortedMap<CellId, Long> highestNumbers() {
+    return new TreeMap<>(highestNumbers);
   }
 
   /**

@@ -119,7 +119,14 @@ public sealed interface AbortEvent extends Event {
     }
   }
 
-  /** All that runs in the cell, and every command up to and with this drill number. */
+  /**
+   * All that runs in the cell, and every command up to and with this drill number. An abort of all
+   * cells is one of these for each cell, in its partition: whoever honours that of a cell honours
+   * its share of it.
+   *
+   * @param scope {@link HaltEvent#EVERYWHERE} where it is one cell's share of an abort of all
+   *     cells, whose names begin alike, up to the last stroke; empty where it is of this cell alone
+   */
   @EventType("io.everdrill.abort.cell.v1")
   record Cell(
       CellId cell,
@@ -128,9 +135,23 @@ public sealed interface AbortEvent extends Event {
       String cause,
       String evidence,
       String by,
-      Instant abortedAt)
+      Instant abortedAt,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String scope)
       implements AbortEvent {
+    /** Of this cell alone. */
+    public Cell(
+        CellId cell,
+        String abort,
+        long upToDrillNumber,
+        String cause,
+        String evidence,
+        String by,
+        Instant abortedAt) {
+      this(cell, abort, upToDrillNumber, cause, evidence, by, abortedAt, "");
+    }
+
     public Cell {
+      scope = Require.orEmpty(scope);
       Require.present(cell, "cell");
       Require.text(abort, "abort");
       Require.notNegative(upToDrillNumber, "upToDrillNumber");
