@@ -30,7 +30,7 @@ record InjectionReport(
         command.cell(), command.injection(), agent, now(), clock.get());
   }
 
-  InjectionEvent applied(String mechanism, Instant applyStartedAt) {
+  InjectionEvent applied(String mechanism, String scope, Instant applyStartedAt) {
     Instant appliedAt = now();
     return new InjectionEvent.Applied(
         command.cell(),
@@ -42,7 +42,8 @@ record InjectionReport(
         applyStartedAt,
         appliedAt,
         applyStartedAt.plus(command.limit()),
-        clock.get());
+        clock.get(),
+        scope);
   }
 
   InjectionEvent confirmed() {

@@ -234,9 +234,9 @@ final class InjectionRun {
   private void applyAndHold(ShapedFault fault) throws InterruptedException {
     Instant applyStartedAt = report.now();
     long startedNanos = System.nanoTime();
-    String mechanism = fault.first().mechanism();
+    PreparedFault first = fault.first();
     fault.apply();
-    tellAside(report.applied(mechanism, applyStartedAt));
+    tellAside(report.applied(first.mechanism(), first.scope(), applyStartedAt));
     switch (seen(fault)) {
       case YES -> services.reporter().report(report.confirmed());
       case STOPPED_BEFORE -> LOG.info("{}: has to end before it was seen", command.injection());

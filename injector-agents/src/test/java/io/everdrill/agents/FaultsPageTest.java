@@ -38,7 +38,8 @@ class FaultsPageTest {
       not, `everdrill faults` says there.
 
       Where several mechanisms are named, the first that works on the host, with these parameters and on
-      this target, is used; the `applied` event says which. *Ends when the agent is dead*: by what, if it
+      this target, is used; the `applied` event says which, and what of the target it reaches, which is
+      *reach* here. *Ends when the agent is dead*: by what, if it
       is killed and nobody starts it again; every way ends at the fault's limit at the latest. Each kind
       that a host can do is taken through `FaultContractIT`: its effect measured by something that does
       not know the driver, its undo exact, its end by itself. Those by netem are taken through the same
@@ -46,6 +47,12 @@ class FaultsPageTest {
       much the fault hit, of all. Where nothing stands nobody counts honestly: the kernel does not say how
       often a stopped process would have run, which reads a wrong file or clock would have served, how
       many calls a JVM, a disk or a lock made wait, or what a container that is not there would have done.
+      The explicit proxy is the only mechanism of network and HTTP faults that needs no root, and the last
+      choice: callers are configured to call its doors (`routes` in the local policy) always, so it is in
+      the way also when there is no fault, and the target sees its address. A process of its own holds the
+      doors. If the agent is killed, callers are led to the target at once; connections through the doors
+      end when the next agent takes its place, and nobody can connect while an agent that was stopped in
+      order, or whose whole control group was killed, is not there.
       What survives a reboot (files, a database's rows and triggers) is undone by the unit
       `everdrill-undo` at boot, from the agent's journal: that must lie on a disk that survives it too.
       *Tested by*: the contract test, and the class that has the world in which the kind is tried; a
@@ -54,8 +61,8 @@ class FaultsPageTest {
 
   private static final String COLUMNS =
       """
-      | kind | parameters | mechanisms, in order of preference | needs | ends when the agent is dead | counts | tested by |
-      |---|---|---|---|---|---|---|
+      | kind | parameters | mechanisms, in order of preference | reach | needs | ends when the agent is dead | counts | tested by |
+      |---|---|---|---|---|---|---|---|
       """;
 
   private static final Set<String> ABBREVIATIONS = Set.of("Dns", "Http", "Jvm", "Sql");
@@ -94,15 +101,33 @@ class FaultsPageTest {
         Arrays.stream(kind.getRecordComponents())
             .map(c -> "`" + wireName(c) + "`")
             .collect(Collectors.joining(", "));
-    return "| `%s` | %s | %s | %s | %s | %s | %s |\n"
+    return "| `%s` | %s | %s | %s | %s | %s | %s | %s |\n"
         .formatted(
             Fault.kindOf(kind),
             parameters,
             drivers.isEmpty() ? "none yet" : each(drivers, FaultDriver::mechanism),
+            reach(drivers),
             each(drivers, FaultDriver::needs),
             each(drivers, d -> words(d.endsAlone())),
             each(drivers, FaultDriver::counts),
             AllTrials.testing(Fault.kindOf(kind)));
+  }
+
+  /** Each with those that have it, where they differ. */
+  private static String reach(List<FaultDriver<?, ?>> drivers) {
+    Map<String, String> mechanisms =
+        drivers.stream()
+            .filter(driver -> !driver.scope().isEmpty())
+            .collect(
+                Collectors.groupingBy(
+                    FaultDriver::scope,
+                    LinkedHashMap::new,
+                    Collectors.mapping(FaultDriver::mechanism, Collectors.joining(", "))));
+    return mechanisms.size() == 1
+        ? String.join("", mechanisms.keySet())
+        : mechanisms.entrySet().stream()
+            .map(e -> e.getValue() + ": " + e.getKey())
+            .collect(Collectors.joining("; "));
   }
 
   /** Said once where all say the same. */

@@ -149,7 +149,7 @@ class HealingIT {
             folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
       journal.write(JournalEntry.intent(command, "signal", fault.undo()).with(report.accepted()));
       fault.apply().run();
-      journal.add(report.applied("signal", Instant.now()));
+      journal.add(report.applied("signal", "", Instant.now()));
     }
   }
 

@@ -78,6 +78,9 @@ class InjectionRunTest {
     assertThat(done).contains("sustain");
     assertThat(journal.entries().getFirst().over()).isTrue();
     assertThat(last(InjectionEvent.Ended.class).reason()).isEqualTo(EndReason.LIMIT);
+    assertThat(last(InjectionEvent.Applied.class))
+        .extracting(InjectionEvent.Applied::mechanism, InjectionEvent.Applied::scope)
+        .containsExactly("list", "a list");
   }
 
   @Test

@@ -30,6 +30,7 @@ final class ListedWorld implements Remedy {
   PreparedFault prepared() {
     return new PreparedFault(
         "list",
+        "a list",
         () -> List.of("nft add table inet everdrill-test"),
         undo,
         this,

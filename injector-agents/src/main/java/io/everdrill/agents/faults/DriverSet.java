@@ -162,6 +162,7 @@ public final class DriverSet implements AutoCloseable {
     Standby standby = standby(driver, typed, undo);
     return new PreparedFault(
         driver.mechanism(),
+        driver.scope(),
         () -> plan(driver, typed, undo),
         undo,
         remedy(driver, undo),

@@ -22,6 +22,14 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   /** Its name in events; no other driver of the same kind has it. */
   String mechanism();
 
+  /**
+   * What of the target it reaches, for a person, where the mechanisms of one kind differ in that;
+   * empty where the fault itself says it.
+   */
+  default String scope() {
+    return "";
+  }
+
   /** Whether it works on this host, found out by trying what leaves no trace. */
   Support support();
 

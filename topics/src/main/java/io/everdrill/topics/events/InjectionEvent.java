@@ -57,6 +57,8 @@ public sealed interface InjectionEvent extends Event {
    * @param appliedAt when apply returned
    * @param endsBy when the limit is over
    * @param mechanism which rung of the ladder, such as {@code nft} or {@code netem}
+   * @param scope what of the target the mechanism reaches, for a person; empty where the fault
+   *     itself says it
    */
   @EventType("io.everdrill.injection.applied.v1")
   record Applied(
@@ -69,7 +71,8 @@ public sealed interface InjectionEvent extends Event {
       Instant applyStartedAt,
       Instant appliedAt,
       Instant endsBy,
-      ClockReading clock)
+      ClockReading clock,
+      String scope)
       implements InjectionEvent {
     public Applied {
       Require.present(cell, "cell");
@@ -82,6 +85,33 @@ public sealed interface InjectionEvent extends Event {
       Require.present(appliedAt, "appliedAt");
       Require.present(endsBy, "endsBy");
       clock = Require.or(clock, ClockReading.UNKNOWN);
+      scope = Require.orEmpty(scope);
+    }
+
+    /** By a mechanism that reaches all that the fault says. */
+    public Applied(
+        CellId cell,
+        InjectionId injection,
+        AgentId agent,
+        TargetId target,
+        String faultKind,
+        String mechanism,
+        Instant applyStartedAt,
+        Instant appliedAt,
+        Instant endsBy,
+        ClockReading clock) {
+      this(
+          cell,
+          injection,
+          agent,
+          target,
+          faultKind,
+          mechanism,
+          applyStartedAt,
+          appliedAt,
+          endsBy,
+          clock,
+          "");
     }
 
     @Override

@@ -51,6 +51,11 @@ abstract class DnsDriver<F extends DnsFault>
   abstract DnsDecision decision(F fault);
 
   @Override
+  public final String scope() {
+    return "DNS questions that leave the target's address, over UDP and TCP to port 53";
+  }
+
+  @Override
   public final Class<F> faultType() {
     return faultType;
   }

@@ -47,6 +47,11 @@ abstract class NetemDriver<F extends NetworkFault> implements FaultDriver<F, Qdi
   }
 
   @Override
+  public final String scope() {
+    return PacketScope.packets(direction());
+  }
+
+  @Override
   public final Class<F> faultType() {
     return faultType;
   }

@@ -20,4 +20,9 @@ final class ConnectionHalfOpenDriver extends PacketRuleDriver<NetworkFault.HalfO
   private static String drop(PacketScope scope) {
     return TcpPayload.rules(scope, headerBytes -> "counter name hit drop");
   }
+
+  @Override
+  public String scope() {
+    return "TCP from and to the target's address";
+  }
 }

@@ -20,4 +20,9 @@ final class ConnectionResetDriver extends PacketRuleDriver<NetworkFault.Connecti
   String verdict(NetworkFault.ConnectionReset fault, PacketScope scope) {
     return REJECT;
   }
+
+  @Override
+  public String scope() {
+    return "TCP from and to the target's address";
+  }
 }

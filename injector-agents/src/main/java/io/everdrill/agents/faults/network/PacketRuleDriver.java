@@ -46,6 +46,11 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   }
 
   @Override
+  public String scope() {
+    return PacketScope.packets(Direction.BOTH);
+  }
+
+  @Override
   public final Class<F> faultType() {
     return faultType;
   }

@@ -7,6 +7,7 @@ import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.NetworkFault.Direction;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -49,6 +50,17 @@ public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<In
     } catch (IllegalArgumentException e) {
       throw new OrderRefused(Refusal.UNSUPPORTED, target.target() + ": " + e.getMessage());
     }
+  }
+
+  /** What drivers reach whose packets are those of a scope, in words. */
+  public static String packets(Direction direction) {
+    String how =
+        switch (direction) {
+          case IN -> "reach";
+          case OUT -> "leave";
+          case BOTH -> "leave or reach";
+        };
+    return "packets of any protocol that " + how + " the target's address";
   }
 
   private static boolean isNobodysOwn(InetAddress address) {

@@ -51,6 +51,11 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
   }
 
   @Override
+  public final String scope() {
+    return PacketScope.packets(direction());
+  }
+
+  @Override
   public final Class<F> faultType() {
     return faultType;
   }

@@ -21,6 +21,9 @@ interface Lead<U extends Undo> {
 
   String needs();
 
+  /** What of the target they reach through it. */
+  String scope();
+
   Support support();
 
   EndsAlone endsAlone();

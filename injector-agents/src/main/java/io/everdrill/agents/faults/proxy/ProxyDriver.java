@@ -31,6 +31,11 @@ abstract class ProxyDriver<F extends Fault, U extends Undo> implements FaultDriv
   abstract Proxy proxy(Proxy.Place place, F fault);
 
   @Override
+  public final String scope() {
+    return lead.scope();
+  }
+
+  @Override
   public final Class<F> faultType() {
     return faultType;
   }

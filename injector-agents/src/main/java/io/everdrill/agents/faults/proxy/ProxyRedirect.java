@@ -68,6 +68,11 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
   }
 
   @Override
+  public String scope() {
+    return "TCP over IPv4 to the target's own port, and its answers";
+  }
+
+  @Override
   public String needs() {
     return "root, nftables";
   }

@@ -85,6 +85,11 @@ final class ProxyRoutes implements Lead<Undo.LeadBack> {
   }
 
   @Override
+  public String scope() {
+    return "TCP of those who call the target's route, and its answers";
+  }
+
+  @Override
   public String needs() {
     return "routes in the local policy, and callers that call their doors";
   }
