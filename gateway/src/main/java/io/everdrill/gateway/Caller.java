@@ -1,5 +1,6 @@
 package io.everdrill.gateway;
 
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.topics.events.CellId;
 import java.util.List;
 import java.util.Set;
@@ -25,5 +26,43 @@ record Caller(String name, Set<Role> roles, List<CellId> cells) {
 
   boolean mayTouchEverything() {
     return cells.isEmpty();
+  }
+
+  /**
+   * What it asks about: the cell that it names, or else all that its token holds in.
+   *
+   * @param cell empty if it names none
+   * @throws Problem 400 if that is no name of a cell, 403 if the token does not hold there
+   */
+  Cells asksAbout(String cell) {
+    if (cell.isEmpty()) {
+      return Cells.of(cells);
+    }
+    CellId named = Lists.cell(cell);
+    requireReach(named);
+    return new Cells(Set.of(named));
+  }
+
+  /**
+   * @throws Problem 403 if the token does not hold in the cell
+   */
+  void requireReach(CellId cell) {
+    if (!mayTouch(cell)) {
+      throw outside(cell.value(), "cell " + cell);
+    }
+  }
+
+  /**
+   * @param what spans the cells
+   * @throws Problem 403 if the token does not hold in each of them
+   */
+  void requireEverywhere(String what) {
+    if (!mayTouchEverything()) {
+      throw outside(what, "every cell");
+    }
+  }
+
+  private Problem outside(String where, String needed) {
+    return Problem.forbidden("the token of " + name + " does not reach " + where, needed);
   }
 }

@@ -99,29 +99,8 @@ final class Definitions {
 
   private static void requireReach(Caller caller, Event event, Reach reach) {
     switch (reach) {
-      case EVERY_CELL -> requireEverywhere(caller, event.subject());
-      case ONE_CELL -> requireReach(caller, new CellId(event.key().split("/", 2)[0]));
-    }
-  }
-
-  /**
-   * @throws Problem 403 if the token does not hold in the cell
-   */
-  static void requireReach(Caller caller, CellId cell) {
-    if (!caller.mayTouch(cell)) {
-      throw Problem.forbidden(
-          "the token of " + caller.name() + " does not reach " + cell, "cell " + cell);
-    }
-  }
-
-  /**
-   * @param what spans the cells
-   * @throws Problem 403 if the token does not hold in each of them
-   */
-  static void requireEverywhere(Caller caller, String what) {
-    if (!caller.mayTouchEverything()) {
-      throw Problem.forbidden(
-          "the token of " + caller.name() + " does not reach " + what, "every cell");
+      case EVERY_CELL -> caller.requireEverywhere(event.subject());
+      case ONE_CELL -> caller.requireReach(new CellId(event.key().split("/", 2)[0]));
     }
   }
 

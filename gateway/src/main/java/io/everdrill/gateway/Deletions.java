@@ -42,7 +42,7 @@ final class Deletions {
         "/:cell/:" + kind,
         call -> {
           CellId cell = Lists.cell(call.path().get("cell"));
-          Definitions.requireReach(call.caller(), cell);
+          call.caller().requireReach(cell);
           return delete(call, topic, cell + "/" + call.path().get(kind), held);
         });
   }
@@ -52,7 +52,7 @@ final class Deletions {
         topic,
         "/:" + kind,
         call -> {
-          Definitions.requireEverywhere(call.caller(), topic.shortName());
+          call.caller().requireEverywhere(topic.shortName());
           return delete(call, topic, call.path().get(kind), held);
         });
   }

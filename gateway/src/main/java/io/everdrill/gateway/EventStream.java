@@ -72,6 +72,7 @@ final class EventStream implements AutoCloseable {
   private final EventCodec codec;
   private final Runnable requireCaughtUp;
   private final StreamPlaces places;
+  private final StreamPasses passes;
   private final Semaphore resuming;
   private final AtomicLong resumed = new AtomicLong();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -85,6 +86,7 @@ final class EventStream implements AutoCloseable {
       KafkaSettings kafka,
       GatewaySettings settings,
       Runnable requireCaughtUp,
+      Admission admission,
       MeterRegistry metrics) {
     this.hub = hub;
     this.kafka = kafka;
@@ -93,6 +95,7 @@ final class EventStream implements AutoCloseable {
     this.limits = settings.streams();
     this.requireCaughtUp = requireCaughtUp;
     this.places = new StreamPlaces(limits.maxClients(), limits.maxClientsPerCaller());
+    this.passes = new StreamPasses(admission);
     this.resuming = new Semaphore(limits.maxResuming());
     this.tooSlow = metrics.counter("everdrill.gateway.stream.clients.too.slow");
     metrics.gauge("everdrill.gateway.stream.clients", hub, EventHub::clients);
@@ -107,8 +110,9 @@ final class EventStream implements AutoCloseable {
         (Endpoint.Stream) this::open);
   }
 
-  /** Begins to send signs of life. */
+  /** Begins to send signs of life, and to look at who listens. */
   void start(Vertx vertx) {
+    passes.start();
     vertx.setPeriodic(limits.heartbeat().toMillis(), timer -> hub.heartbeat());
   }
 
@@ -116,7 +120,8 @@ final class EventStream implements AutoCloseable {
     requireCaughtUp.run();
     query.allowing(Set.of("topics", "cell", "detector", "lastEventId"));
     StreamClient.Filter filter =
-        new StreamClient.Filter(topics(query), query.text("cell"), query.text("detector"));
+        new StreamClient.Filter(
+            topics(query), caller.asksAbout(query.text("cell")), query.text("detector"));
     String lastId = lastEventId(context.request(), query);
     Optional<StreamPosition> from =
         lastId.isEmpty()
@@ -127,6 +132,7 @@ final class EventStream implements AutoCloseable {
     }
     StreamPlaces.Place place = places.take(Throttle.who(caller, context.request()));
     StreamClient client = client(context, filter, place);
+    passes.hold(client, caller, Headers.authorization(context.request()));
     if (from.isEmpty()) {
       hub.join(client);
     } else {
@@ -156,6 +162,7 @@ final class EventStream implements AutoCloseable {
   private void leave(StreamClient client, StreamPlaces.Place place, AtomicBoolean here) {
     if (here.compareAndSet(true, false)) {
       hub.leave(client);
+      passes.drop(client);
       client.close();
       place.leave();
     }
@@ -256,6 +263,7 @@ final class EventStream implements AutoCloseable {
 
   @Override
   public void close() {
+    passes.close();
     hub.close();
     threads.shutdown();
     try {

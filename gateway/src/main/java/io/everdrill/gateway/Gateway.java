@@ -66,7 +66,10 @@ public final class Gateway implements AutoCloseable {
       all.addAll(List.of(episodes, lastHeard, services));
       TopicTail tail =
           closing(TopicTail.start(kafka, settings, all, hub, writer, time.instant(), metrics));
-      EventStream stream = new EventStream(hub, kafka, settings, tail::requireCaughtUp, metrics);
+      OidcTokens people = new OidcTokens(settings.issuers(), time);
+      Admission admission = new Admission(settings.grants(), people, settings.reads(), time);
+      EventStream stream =
+          new EventStream(hub, kafka, settings, tail::requireCaughtUp, admission, metrics);
       vitals = closing(new Vitals(tail, kafka, settings.instance(), metrics));
       Books books = new Books(settings.instance(), time);
       List<Endpoint> endpoints = new ArrayList<>();
@@ -74,8 +77,6 @@ public final class Gateway implements AutoCloseable {
       IntakeWriter intakes = new IntakeWriter(writer, books, metrics);
       Inbox inbox = new Inbox(settings, desk, intakes, time);
       endpoints.addAll(inbox.endpoints());
-      OidcTokens people = new OidcTokens(settings.issuers(), time);
-      Admission admission = new Admission(settings.grants(), people, settings.reads(), time);
       endpoints.add(new PagerDutyDoor(admission, inbox.pagerDuty()).endpoint());
       endpoints.addAll(new Definitions(writer, books, time).endpoints());
       endpoints.addAll(

@@ -1,6 +1,7 @@
 package io.everdrill.gateway;
 
 import io.everdrill.gateway.inputs.KnownServices;
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.OurDoing;
 import io.everdrill.gateway.views.Suspect;
@@ -67,12 +68,12 @@ final class IsItUs {
     if (service.isEmpty()) {
       throw Problem.badRequest("service: expected the name of a service, got none");
     }
-    String cell = query.text("cell");
+    Cells cells = call.caller().asksAbout(query.text("cell"));
     Instant now = time.instant();
     Instant at = Lists.moment(query, "at", now);
-    DrillView.Look look = drills.look(cell, service, at);
+    DrillView.Look look = drills.look(cells, service, at);
     if (look.suspects().isEmpty()) {
-      if (!services.knows(cell, service) && !drills.hasHeardOf(cell, service)) {
+      if (!services.knows(cells, service) && !drills.hasHeardOf(cells, service)) {
         throw Problem.notFound(
             "service: expected one of the inventory, or an alias of it; none has this name");
       }

@@ -1,5 +1,6 @@
 package io.everdrill.gateway;
 
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.LatestView;
 import io.everdrill.gateway.views.Page;
 import io.everdrill.gateway.views.RecentView;
@@ -36,32 +37,33 @@ final class Lists {
             "agents",
             "the agents, what each can do and when it was last seen; ?cell=",
             fleet.agents(),
-            (agent, cell) -> agent.cell().equals(cell)),
+            (agent, cells) -> cells.have(agent.cell())),
         latest(
             "probers",
             "the probers, their clocks and when each was last seen; ?cell=",
             fleet.probers(),
-            (prober, cell) -> prober.cell().equals(cell)),
+            (prober, cells) -> cells.have(prober.cell())),
         latest(
             "targets",
             "the inventory: what can be broken, whose it is and what it calls; ?cell=",
             catalogue.targets(),
-            (target, cell) -> target.cell().equals(cell)),
+            (target, cells) -> cells.have(target.cell())),
         latest(
             "programmes",
             "standing orders: rate and calendar of what is to come; ?cell=",
             catalogue.programmes(),
-            (programme, cell) -> programme.cell().equals(cell)),
+            (programme, cells) -> cells.have(programme.cell())),
         latest(
             "detectors",
             "the pipelines that are scored; ?cell= for those that watch it",
             catalogue.detectors(),
-            (detector, cell) -> detector.watches(cell)),
+            (detector, cells) ->
+                cells.areAll() || cells.some().stream().anyMatch(detector::watches)),
         latest(
             "scenarios",
             "what can be done to a target, with hypothesis, owner and runbook",
             catalogue.scenarios(),
-            (scenario, cell) -> true),
+            (scenario, cells) -> true),
         recent(
             "recent",
             "drills, injections, alerts, diagnoses, detections and aborts of late, oldest first;"
@@ -90,17 +92,14 @@ final class Lists {
   }
 
   private <E extends Event> Endpoint latest(
-      String name, String meaning, LatestView<E> view, BiPredicate<E, CellId> inCell) {
+      String name, String meaning, LatestView<E> view, BiPredicate<E, Cells> inCells) {
     return from.get(
         name,
         meaning,
         call -> {
           String cell = call.query().allowing(Set.of("cell")).text("cell");
-          if (cell.isEmpty()) {
-            return Answer.json(view.list(any -> true));
-          }
-          CellId id = cell(cell);
-          return Answer.json(view.list(event -> inCell.test(event, id)));
+          Cells cells = call.caller().asksAbout(cell);
+          return Answer.json(view.list(event -> inCells.test(event, cells)));
         });
   }
 
@@ -126,12 +125,10 @@ final class Lists {
           Query query = call.query().allowing(parameters);
           Instant from = moment(query, "from", time.instant().minus(Views.LATELY));
           int limit = query.number("limit", MAX_EVENTS, 1, MAX_EVENTS);
+          Cells cells = call.caller().asksAbout(query.text("cell"));
           try {
             return Answer.json(
-                part.of(
-                    query,
-                    new RecentView.Filter(query.text("cell"), query.text("type"), from),
-                    limit));
+                part.of(query, new RecentView.Filter(cells, query.text("type"), from), limit));
           } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
           }
@@ -157,7 +154,7 @@ final class Lists {
     return views
         .detections()
         .list(
-            new RecentView.Filter(filter.cell(), filter.types(), from),
+            new RecentView.Filter(filter.cells(), filter.types(), from),
             item ->
                 (detector.isEmpty() || ScoredDetectors.has(item.event(), detector))
                     && (service.isEmpty()

@@ -1,5 +1,6 @@
 package io.everdrill.gateway;
 
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.Coverage;
 import io.everdrill.gateway.views.Issues;
 import io.everdrill.gateway.views.Page;
@@ -37,7 +38,7 @@ final class Reports {
         from.get(
             "coverage",
             "what is known to be noticed, and what was never drilled;"
-                + " ?by=service|tier|business-line, ?detector=, ?slowOverSeconds=, ?cell=,"
+                + " ?by=service|tier|business-line|class-and-tier, ?detector=, ?slowOverSeconds=, ?cell=,"
                 + " ?businessLine=, ?dataCenter=",
             this::coverage),
         from.get(
@@ -69,16 +70,15 @@ final class Reports {
   }
 
   private List<VerdictEvent.Injection> verdicts(Call call) {
-    return verdicts(call.query().allowing(FILTERS)).items();
+    call.query().allowing(FILTERS);
+    return page(call).items();
   }
 
-  private Page<VerdictEvent.Injection> verdicts(Query query) {
+  private Page<VerdictEvent.Injection> page(Call call) {
+    Query query = call.query();
     VerdictView.Filter filter =
         new VerdictView.Filter(
-            query.text("cell"),
-            query.text("service"),
-            query.text("outcome"),
-            query.text("detector"));
+            cells(call), query.text("service"), query.text("outcome"), query.text("detector"));
     return views.verdicts().list(filter, "", Integer.MAX_VALUE);
   }
 
@@ -87,15 +87,15 @@ final class Reports {
         call.query()
             .allowing(
                 Set.of("by", "detector", "slowOverSeconds", "cell", "businessLine", "dataCenter"));
-    String by = query.oneOf("by", List.of("service", "tier", "business-line"));
+    String by = query.oneOf("by", List.of("service", "tier", "business-line", "class-and-tier"));
     Coverage.Question question =
         new Coverage.Question(
             Coverage.By.valueOf(by.toUpperCase(Locale.ROOT).replace('-', '_')),
             query.text("detector"),
             Duration.ofSeconds(
                 query.number("slowOverSeconds", SLOW_OVER_SECONDS, 1, MAX_SLOW_SECONDS)));
-    List<Target> targets = targets(query.text("cell")).stream().filter(places(query)).toList();
-    return Answer.json(Coverage.of(question, verdictsOn(targets, query), targets, scenarios()));
+    List<Target> targets = targets(call).stream().filter(places(query)).toList();
+    return Answer.json(Coverage.of(question, verdictsOn(targets, call), targets, scenarios()));
   }
 
   private static Predicate<Target> places(Query query) {
@@ -107,8 +107,9 @@ final class Reports {
   }
 
   /** Of a target that the inventory has forgotten nobody knows the place. */
-  private Page<VerdictEvent.Injection> verdictsOn(List<Target> targets, Query query) {
-    Page<VerdictEvent.Injection> all = verdicts(query);
+  private Page<VerdictEvent.Injection> verdictsOn(List<Target> targets, Call call) {
+    Page<VerdictEvent.Injection> all = page(call);
+    Query query = call.query();
     if (query.text("businessLine").isEmpty() && query.text("dataCenter").isEmpty()) {
       return all;
     }
@@ -122,7 +123,11 @@ final class Reports {
     Query query = call.query().allowing(Set.of("cell", "service", "detector"));
     return Answer.json(
         Issues.of(
-            verdicts(query), targets(query.text("cell")), scenarios(), query.text("detector")));
+            page(call),
+            targets(call),
+            scenarios(),
+            query.text("detector"),
+            views.drills()::hypothesis));
   }
 
   private Answer trend(Call call) {
@@ -130,17 +135,16 @@ final class Reports {
     String step = query.oneOf("step", List.of("week", "day", "hour"));
     return Answer.json(
         Trend.of(
-            Trend.Step.valueOf(step.toUpperCase(Locale.ROOT)),
-            verdicts(query),
-            query.text("detector")));
+            Trend.Step.valueOf(step.toUpperCase(Locale.ROOT)), page(call), query.text("detector")));
   }
 
-  private List<Target> targets(String cell) {
-    return views
-        .catalogue()
-        .targets()
-        .list(target -> cell.isEmpty() || target.cell().value().equals(cell))
-        .items();
+  private static Cells cells(Call call) {
+    return call.caller().asksAbout(call.query().text("cell"));
+  }
+
+  private List<Target> targets(Call call) {
+    Cells cells = cells(call);
+    return views.catalogue().targets().list(target -> cells.have(target.cell())).items();
   }
 
   private List<Scenario> scenarios() {

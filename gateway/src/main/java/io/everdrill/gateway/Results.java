@@ -1,5 +1,6 @@
 package io.everdrill.gateway;
 
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.VerdictView;
 import io.everdrill.topics.events.DrillId;
@@ -59,7 +60,7 @@ final class Results {
         call.query().allowing(Set.of("cell", "service", "outcome", "detector", "limit", "cursor"));
     VerdictView.Filter filter =
         new VerdictView.Filter(
-            query.text("cell"),
+            call.caller().asksAbout(query.text("cell")),
             query.text("service"),
             query.text("outcome"),
             query.text("detector"));
@@ -74,6 +75,7 @@ final class Results {
   private Answer verdict(Call call) {
     call.query().allowing(Set.of());
     InjectionId injection = injection(call.path().get("injection"));
+    call.caller().requireReach(injection.cell());
     return views
         .verdicts()
         .verdict(injection)
@@ -96,13 +98,14 @@ final class Results {
                 Set.of("cell", "service", "fault", "detector", "mode", "from", "until", "by"));
     ScoreFilter filter =
         new ScoreFilter(
-            query.text("cell"),
+            "",
             query.text("service"),
             query.text("fault"),
             query.text("detector"),
             query.text("mode"),
             query.day("from", LocalDate.MIN),
-            query.day("until", LocalDate.MAX));
+            query.day("until", LocalDate.MAX),
+            call.caller().asksAbout(query.text("cell")).some());
     Set<By> by = EnumSet.noneOf(By.class);
     for (String column : query.list("by")) {
       by.add(
@@ -126,7 +129,7 @@ final class Results {
     try {
       DrillView.Filter filter =
           new DrillView.Filter(
-              query.text("cell"),
+              call.caller().asksAbout(query.text("cell")),
               states,
               query.text("service"),
               Lists.moment(query, "from", Instant.MIN));
@@ -138,8 +141,10 @@ final class Results {
 
   private Answer drill(Call call) {
     call.query().allowing(Set.of());
+    DrillId drill = drillId(call.path().get("drill"));
+    call.caller().requireReach(drill.cell());
     return Answer.json(
-        DrillStory.of(views, drillId(call.path().get("drill")))
+        DrillStory.of(views, drill)
             .orElseThrow(() -> Problem.notFound("this drill is not held here")));
   }
 
@@ -153,6 +158,8 @@ final class Results {
 
   private Answer halts(Call call) {
     call.query().allowing(Set.of());
-    return Answer.json(Map.of("items", views.halts().switches()));
+    Cells cells = call.caller().asksAbout("");
+    return Answer.json(
+        Map.of("items", views.halts().switches().stream().filter(cells::concern).toList()));
   }
 }

@@ -1,5 +1,6 @@
 package io.everdrill.gateway;
 
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.topics.Topic;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -28,13 +29,12 @@ final class StreamClient {
   /**
    * What a client wants to hear.
    *
-   * @param cell empty is any
    * @param detector only what speaks of it; empty is all
    */
-  record Filter(Set<Topic> topics, String cell, String detector) {
+  record Filter(Set<Topic> topics, Cells cells, String detector) {
     boolean wants(StreamRecord record) {
       return topics.contains(record.topic())
-          && (cell.isEmpty() || cell.equals(record.cell()))
+          && cells.concern(record.event())
           && (detector.isEmpty() || ScoredDetectors.has(record.event(), detector));
     }
   }

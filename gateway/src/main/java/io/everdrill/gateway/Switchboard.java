@@ -90,11 +90,9 @@ final class Switchboard {
 
   private static void requireScope(Caller caller, String scope) {
     if (scope.equals(HaltEvent.EVERYWHERE)) {
-      if (!caller.mayTouchEverything()) {
-        throw outside(caller, "every cell");
-      }
+      caller.requireEverywhere("every cell");
     } else {
-      requireCell(caller, cell(scope, "scope"));
+      caller.requireReach(cell(scope, "scope"));
     }
   }
 
@@ -125,7 +123,7 @@ final class Switchboard {
 
   private AbortEvent ofInjection(Caller caller, String id, String reason) {
     InjectionId injection = injection(id);
-    requireCell(caller, injection.cell());
+    caller.requireReach(injection.cell());
     Instant now = now();
     return new AbortEvent.Injections(
         injection.cell(),
@@ -140,7 +138,7 @@ final class Switchboard {
   /** A drill that starts at this very moment may be missed; a halt is what stops those too. */
   private AbortEvent ofCell(Caller caller, String id, String reason) {
     CellId cell = cell(id, "cell");
-    requireCell(caller, cell);
+    caller.requireReach(cell);
     Instant now = now();
     return new AbortEvent.Cell(
         cell,
@@ -233,16 +231,5 @@ final class Switchboard {
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest(e.getMessage());
     }
-  }
-
-  private static void requireCell(Caller caller, CellId cell) {
-    if (!caller.mayTouch(cell)) {
-      throw outside(caller, cell.value());
-    }
-  }
-
-  private static Problem outside(Caller caller, String where) {
-    return Problem.forbidden(
-        "the token of " + caller.name() + " does not reach " + where, "cell " + where);
   }
 }

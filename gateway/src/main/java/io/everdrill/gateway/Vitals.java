@@ -48,7 +48,11 @@ final class Vitals implements AutoCloseable {
             "/metrics",
             "numbers for Prometheus",
             Permission.READ,
-            (Endpoint.Action) call -> scrape()));
+            (Endpoint.Action)
+                call -> {
+                  call.caller().requireEverywhere("the numbers of the whole gateway");
+                  return scrape();
+                }));
   }
 
   /** What must hold for the gateway to do its work. */

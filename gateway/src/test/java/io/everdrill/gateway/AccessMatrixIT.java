@@ -1,14 +1,19 @@
 package io.everdrill.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
+import io.everdrill.topics.events.ScoreboardEvent;
+import io.everdrill.topics.events.VerdictEvent;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,15 +86,20 @@ class AccessMatrixIT {
       POST /api/v1/aborts              | 401| 401 |  401  | 403  |    403     |  400   |   400
       """;
 
+  private static final String LOCAL = "token-of-one-cell";
+  private static final String COMMANDER = GatewayFixture.token(Role.COMMANDER);
+  private static final ScoreboardEvent.Counts COUNTS =
+      new ScoreboardEvent.Counts(5, 4, 1, 0, 0, 5, 4, 0, 0, 0, 0, 0, 0);
+
   private static GatewayFixture gateway;
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     GatewaySettings usual = GatewayFixture.settings();
     List<Grant> grants = new ArrayList<>(usual.grants());
     Grant known = Grant.of("gone", "token-expired", Role.COMMANDER, Role.ALERT_SOURCE);
     grants.add(new Grant("gone", known.sha256(), known.roles(), List.of(), Instant.EPOCH));
-    Grant local = Grant.of("local", "token-of-one-cell", Role.COMMANDER, Role.ALERT_SOURCE);
+    Grant local = Grant.of("local", LOCAL, Role.COMMANDER, Role.ALERT_SOURCE);
     grants.add(
         new Grant(
             "local", local.sha256(), local.roles(), List.of(new CellId("mine")), Instant.MAX));
@@ -107,6 +117,7 @@ class AccessMatrixIT {
                 usual.http(),
                 usual.streams(),
                 usual.views()));
+    writeTwoCells();
   }
 
   @AfterAll
@@ -207,6 +218,130 @@ class AccessMatrixIT {
         .doesNotContain("yours", "*");
   }
 
+  /** What there is to read, each where the other cell is in the answer of whoever may see it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "verdicts",
+        "scoreboard",
+        "drills",
+        "detections",
+        "agents",
+        "probers",
+        "targets",
+        "programmes",
+        "recent",
+        "steady-state",
+        "guard-readings",
+        "audit",
+        "coverage",
+        "issues",
+        "trend",
+        "results.csv",
+        "results.xml",
+        "halts"
+      })
+  void tokenOfOneCellReadsNothingOfAnother(String view) throws Exception {
+    String path = "/api/v1/" + view;
+    await().atMost(GatewayFixture.PATIENCE).until(() -> ofShop(read(COMMANDER, path).body()));
+
+    HttpResponse<String> own = read(LOCAL, path);
+
+    assertThat(own.statusCode()).isEqualTo(200);
+    assertThat(own.body()).doesNotContain("shop", "payment-svc");
+    if (!view.equals("halts")) {
+      await()
+          .atMost(GatewayFixture.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(read(LOCAL, path + "?cell=mine").body())
+                      .isEqualTo(read(LOCAL, path).body()));
+      assertThat(read(LOCAL, path + "?cell=shop").statusCode()).isEqualTo(403);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/verdicts, own-svc",
+    "/api/v1/results.csv, own-svc",
+    "/api/v1/trend, own-svc",
+    "/api/v1/scoreboard, own-svc",
+    "/api/v1/drills, mine-1"
+  })
+  void tokenOfOneCellReadsItsOwn(String path, String part) throws Exception {
+    await().atMost(GatewayFixture.PATIENCE).until(() -> read(LOCAL, path).body().contains(part));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/verdicts/shop-1.0, 403",
+    "/api/v1/drills/shop-1, 403",
+    "/api/v1/is-it-us?service=payment-svc&cell=shop, 403",
+    "/api/v1/is-it-us?service=payment-svc, 404",
+    "/api/v1/events?cell=shop, 403",
+    "/metrics, 403"
+  })
+  void whatIsOfAnotherCellAloneIsRefusedToATokenOfOneCell(String path, int status)
+      throws Exception {
+    await()
+        .atMost(GatewayFixture.PATIENCE)
+        .untilAsserted(() -> assertThat(status("GET " + path, "of-commander")).isEqualTo(200));
+
+    assertThat(status("GET " + path, "of-one-cell")).isEqualTo(status);
+  }
+
+  @Test
+  void streamOfATokenOfOneCellIsOfThatCell() throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(gateway.uri("/api/v1/events?topics=drills,halts,audit"))
+            .header("Authorization", "Bearer " + LOCAL);
+    try (EventStreamReader reader = EventStreamReader.open(gateway.http(), request)) {
+      await().atMost(GatewayFixture.PATIENCE).until(() -> !reader.lastId().isEmpty());
+      gateway.write(TestEvents.skipped("shop", 70));
+      gateway.post("/api/v1/halt", Role.OPERATOR, "{\"scope\": \"shop\"}");
+      gateway.post("/api/v1/halt", Role.OPERATOR, "{\"scope\": \"mine\"}");
+      gateway.write(TestEvents.skipped("mine", 71));
+      await()
+          .atMost(GatewayFixture.PATIENCE)
+          .until(() -> String.join(" ", reader.data()).contains("mine-71"));
+
+      assertThat(reader.data()).noneMatch(AccessMatrixIT::ofShop);
+    }
+  }
+
+  private static boolean ofShop(String text) {
+    return text.contains("shop") || text.contains("payment-svc");
+  }
+
+  private static HttpResponse<String> read(String token, String path) throws Exception {
+    return gateway.send(
+        HttpRequest.newBuilder(gateway.uri(path)).header("Authorization", "Bearer " + token));
+  }
+
+  /** A cell with all that there can be, and another with a little. */
+  private static void writeTwoCells() throws Exception {
+    ShopStory shop = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
+    List<Event> events = new ArrayList<>(shop.inventory());
+    events.addAll(shop.definitions());
+    events.addAll(
+        List.of(
+            shop.agent(),
+            shop.prober(),
+            shop.started(1, "payment-svc", ShopPast.CALLERS),
+            shop.applied(1, "payment-svc"),
+            shop.window("payment-svc", 20),
+            shop.reading(1, "payment-svc", 1),
+            shop.detection(1, "payment-svc", Duration.ofSeconds(3)),
+            shop.verdict(
+                1, "payment-svc", TestEvents.missed(), new VerdictEvent.RootCause.Missed()),
+            TestEvents.row("shop", "payment-svc", "noop", COUNTS),
+            TestEvents.row("mine", "own-svc", "noop", COUNTS),
+            TestEvents.skipped("mine", 1),
+            TestEvents.verdict("mine", 1, 1, "own-svc", TestEvents.missed())));
+    gateway.writeAll(events);
+    gateway.post("/api/v1/halt", Role.OPERATOR, "{\"scope\": \"shop\"}");
+  }
+
   @Test
   void s8AlertForAnotherCellGoesToTheDeadLetters() throws Exception {
     HttpResponse<String> answer =
@@ -250,7 +385,7 @@ class AccessMatrixIT {
 
   private static HttpRequest.Builder local(String path, String body) {
     return HttpRequest.newBuilder(gateway.uri(path))
-        .header("Authorization", "Bearer token-of-one-cell")
+        .header("Authorization", "Bearer " + LOCAL)
         .POST(HttpRequest.BodyPublishers.ofString(body));
   }
 

@@ -9,24 +9,37 @@ import static org.awaitility.Awaitility.await;
 
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.ScoreboardEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Live events, and that a client which comes back misses none. */
 class EventStreamIT {
 
+  private static final String PREFIX = "gateway-stream.";
   private static final GatewaySettings.StreamLimits LIMITS =
       new GatewaySettings.StreamLimits(20, 262_144, 2, Duration.ofMillis(200), 10);
 
@@ -38,7 +51,7 @@ class EventStreamIT {
     gateway =
         GatewayFixture.start(
             EmbeddedKafka.shared().bootstrapServers(),
-            "gateway-stream.",
+            PREFIX,
             new GatewaySettings(
                 "g1",
                 "127.0.0.1",
@@ -232,5 +245,64 @@ class EventStreamIT {
 
   private static double tooSlow() {
     return gateway.metrics().counter("everdrill.gateway.stream.clients.too.slow").count();
+  }
+
+  @Test
+  void streamEndsWithItsTokenAndThatOfAnotherGoesOn(@TempDir Path folder) throws Exception {
+    AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+    Path file = folder.resolve("tokens.yaml");
+    Files.writeString(file, tokens("stays", "revoked", "changed", "expires"));
+    Gateway other =
+        Gateway.start(
+            GatewaySettings.of(
+                    "g2", "127.0.0.1", 0, TokensFile.read(file), AlertMapping.forCell("demo"))
+                .rereading(new CredentialFiles(List.of(file), List.of())),
+            KafkaSettings.plain(gateway.bootstrapServers()).withTopicPrefix(PREFIX),
+            () -> Instant.ofEpochMilli(System.currentTimeMillis()).plus(later.get()),
+            () -> GatewayFixture.CLOCK,
+            new SimpleMeterRegistry());
+    try (EventStreamReader stays = awaitOpen(other, "stays");
+        EventStreamReader revoked = awaitOpen(other, "revoked");
+        EventStreamReader changed = awaitOpen(other, "changed");
+        EventStreamReader expires = awaitOpen(other, "expires")) {
+      later.set(Duration.ofDays(2));
+      await().atMost(PATIENCE).until(expires::hasEnded);
+      assertThat(List.of(stays, revoked, changed)).noneMatch(EventStreamReader::hasEnded);
+
+      Files.writeString(file, tokens("stays", "changed").replace("changed\n", "renamed\n"));
+      await().atMost(PATIENCE).until(() -> revoked.hasEnded() && changed.hasEnded());
+
+      gateway.write(verdict("after", 1, 1, "payment-svc", detected()));
+      await().atMost(PATIENCE).until(() -> String.join(" ", stays.data()).contains("after-1.0"));
+    } finally {
+      other.close();
+    }
+  }
+
+  /** The token of each is its name; that of one expires in a day. */
+  private static String tokens(String... names) {
+    return Arrays.stream(names)
+        .map(
+            name ->
+                "  - name: %s\n    sha256: %s\n    roles: [%s]\n    expiresAt: %s\n"
+                    .formatted(
+                        name,
+                        Grant.hex(name),
+                        "reader",
+                        Instant.now().plus(Duration.ofDays(name.equals("expires") ? 1 : 100))))
+        .collect(Collectors.joining("", "tokens:\n", ""));
+  }
+
+  private static EventStreamReader awaitOpen(Gateway other, String token) {
+    return await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(AssertionError.class)
+        .until(
+            () ->
+                EventStreamReader.open(
+                    gateway.http(),
+                    HttpRequest.newBuilder(URI.create(other.url() + "/api/v1/events"))
+                        .header("Authorization", "Bearer " + token)),
+            Objects::nonNull);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -41,8 +42,18 @@ final class EventStreamReader implements AutoCloseable {
     if (!lastId.isEmpty()) {
       request.header("Last-Event-ID", lastId);
     }
+    return open(gateway.http(), request, lastId);
+  }
+
+  /** For a client that comes for the first time, as the request says who. */
+  static EventStreamReader open(HttpClient http, HttpRequest.Builder request) throws Exception {
+    return open(http, request, "");
+  }
+
+  private static EventStreamReader open(HttpClient http, HttpRequest.Builder request, String lastId)
+      throws Exception {
     HttpResponse<InputStream> answer =
-        gateway.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     if (answer.statusCode() != 200) {
       throw new AssertionError(
           answer.statusCode() + ": " + new String(answer.body().readAllBytes(), UTF_8));

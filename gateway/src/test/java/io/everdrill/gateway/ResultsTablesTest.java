@@ -20,6 +20,7 @@ import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -95,10 +96,10 @@ class ResultsTablesTest {
     assertThat(Trend.of(Trend.Step.WEEK, page, "mine").points())
         .extracting(Trend.Point::detector)
         .containsExactly("mine");
-    assertThat(Issues.of(page, List.of(), List.of(), "mine").items())
+    assertThat(Issues.of(page, List.of(), List.of(), "mine", drill -> Optional.empty()).items())
         .extracting(Issues.Issue::detector)
         .doesNotContain("other");
-    assertThat(Issues.of(page, List.of(), List.of(), "other").items())
+    assertThat(Issues.of(page, List.of(), List.of(), "other", drill -> Optional.empty()).items())
         .extracting(Issues.Issue::detector)
         .contains("other");
   }

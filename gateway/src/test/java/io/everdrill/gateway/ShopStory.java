@@ -66,7 +66,7 @@ public record ShopStory(Instant now) {
     return CALLS.keySet().stream().map(this::target).map(Event.class::cast).toList();
   }
 
-  Target target(String service) {
+  public Target target(String service) {
     boolean money = service.startsWith("payment") || service.startsWith("checkout");
     return new Target(
         CELL,

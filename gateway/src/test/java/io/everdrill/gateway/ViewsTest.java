@@ -2,6 +2,7 @@ package io.everdrill.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.RecentView;
 import io.everdrill.topics.events.RecordEvent;
 import java.time.Instant;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ViewsTest {
 
   private static final Instant NOW = TestEvents.START;
-  private static final RecentView.Filter ANY = new RecentView.Filter("", "", Instant.MIN);
+  private static final RecentView.Filter ANY = new RecentView.Filter(Cells.ALL, "", Instant.MIN);
 
   @Test
   void whoHaltedIsKnownHoweverManyAlertsCome() {

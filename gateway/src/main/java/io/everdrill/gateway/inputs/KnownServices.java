@@ -1,5 +1,6 @@
 package io.everdrill.gateway.inputs;
 
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.View;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.CellId;
@@ -16,7 +17,7 @@ public final class KnownServices implements View {
   private final Map<String, Set<Named>> byTarget = new HashMap<>();
   private final Map<Named, Integer> targets = new HashMap<>();
 
-  private record Named(String cell, String service) {}
+  private record Named(CellId cell, String service) {}
 
   @Override
   public Set<Topic> topics() {
@@ -28,8 +29,8 @@ public final class KnownServices implements View {
     if (event instanceof InventoryEvent.Target target) {
       forget(Topic.TARGETS, target.key());
       Set<Named> names = new HashSet<>();
-      names.add(new Named(target.cell().value(), target.service()));
-      target.aliases().forEach(alias -> names.add(new Named(target.cell().value(), alias)));
+      names.add(new Named(target.cell(), target.service()));
+      target.aliases().forEach(alias -> names.add(new Named(target.cell(), alias)));
       byTarget.put(target.key(), names);
       names.forEach(name -> targets.merge(name, 1, Integer::sum));
     }
@@ -51,17 +52,13 @@ public final class KnownServices implements View {
     }
   }
 
-  /**
-   * Whether a service has this name, or it is an alias of one.
-   *
-   * @param cell empty is any
-   */
-  public synchronized boolean knows(String cell, String service) {
+  /** Whether a service of the cells has this name, or it is an alias of one. */
+  public synchronized boolean knows(Cells cells, String service) {
     return targets.keySet().stream()
-        .anyMatch(n -> n.service().equals(service) && (cell.isEmpty() || n.cell().equals(cell)));
+        .anyMatch(n -> n.service().equals(service) && cells.have(n.cell()));
   }
 
   synchronized boolean has(CellId cell, String service) {
-    return targets.containsKey(new Named(cell.value(), service));
+    return targets.containsKey(new Named(cell, service));
   }
 }

@@ -2,6 +2,7 @@ package io.everdrill.gateway.views;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
+import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.VerdictEvent;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
  * The matrix of what the monitoring is known to notice: what is broken by how it is broken. What
  * some scenario could break and no drill has is in it too.
  *
+ * @param faults kinds, or classes where that was asked for
  * @param complete false if older verdicts are not held any more
  */
 public record Coverage(List<String> rows, List<String> faults, List<Cell> cells, boolean complete) {
@@ -29,7 +32,9 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
   public enum By {
     SERVICE,
     TIER,
-    BUSINESS_LINE
+    BUSINESS_LINE,
+    /** By tier; what stands for the fault is its class. */
+    CLASS_AND_TIER
   }
 
   /** What is known of one pair; the worst that the last drills showed. */
@@ -86,7 +91,7 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
     for (Target target : targets) {
       for (Scenario scenario : scenarios) {
         if (scenario.appliesTo().matches(target)) {
-          Pair pair = new Pair(row(target, question.by()), scenario.fault().kind());
+          Pair pair = new Pair(row(target, question.by()), column(scenario.fault(), question.by()));
           drilled.computeIfAbsent(pair, p -> new ArrayList<>());
         }
       }
@@ -94,7 +99,7 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
     for (VerdictEvent.Injection verdict : verdicts.items()) {
       if (Seen.of(verdict, question.detector()).isPresent()) {
         String row = rowOfService.getOrDefault(verdict.service(), verdict.service());
-        Pair pair = new Pair(row, verdict.fault().kind());
+        Pair pair = new Pair(row, column(verdict.fault(), question.by()));
         drilled.computeIfAbsent(pair, p -> new ArrayList<>()).add(verdict);
       }
     }
@@ -111,10 +116,16 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
     String row =
         switch (by) {
           case SERVICE -> target.service();
-          case TIER -> target.tier();
+          case TIER, CLASS_AND_TIER -> target.tier();
           case BUSINESS_LINE -> target.businessLine();
         };
     return row.isEmpty() ? "none" : row;
+  }
+
+  private static String column(Fault fault, By by) {
+    return by == By.CLASS_AND_TIER
+        ? fault.category().name().toLowerCase(Locale.ROOT)
+        : fault.kind();
   }
 
   private static Cell cell(Pair pair, List<VerdictEvent.Injection> found, Question question) {

@@ -3,6 +3,7 @@ package io.everdrill.gateway.views;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
@@ -62,9 +63,9 @@ public final class DrillView implements View {
    * @param service of a target that was to be broken
    * @param from no drill that began before
    */
-  public record Filter(String cell, Set<State> states, String service, Instant from) {
+  public record Filter(Cells cells, Set<State> states, String service, Instant from) {
     boolean matches(KnownDrill drill) {
-      return (cell.isEmpty() || drill.id().cell().value().equals(cell))
+      return cells.have(drill.id().cell())
           && (states.isEmpty() || states.contains(drill.state()))
           && (service.isEmpty() || drill.breaks(service))
           && !drill.began().isBefore(from);
@@ -172,21 +173,20 @@ public final class DrillView implements View {
     return Optional.ofNullable(drills.get(drill)).map(KnownDrill::describe);
   }
 
+  /** What a drill was to show, as it was when it started; empty if its start is not held. */
+  public synchronized Optional<Hypothesis> hypothesis(DrillId drill) {
+    return Optional.ofNullable(drills.get(drill)).flatMap(KnownDrill::hypothesis);
+  }
+
   /** What the scheduler and the agents said of a drill, in the order in which it happened. */
   public synchronized List<Event> facts(DrillId drill) {
     return drills.containsKey(drill) ? drills.get(drill).facts() : List.of();
   }
 
-  /**
-   * The injections by which a service may have been hurt at a moment, and whether that is all.
-   *
-   * @param cell empty is any
-   */
-  public synchronized Look look(String cell, String service, Instant at) {
+  /** The injections by which a service may have been hurt at a moment, and whether that is all. */
+  public synchronized Look look(Cells cells, String service, Instant at) {
     List<KnownDrill> asked =
-        inTime.values().stream()
-            .filter(d -> cell.isEmpty() || d.id().cell().value().equals(cell))
-            .toList();
+        inTime.values().stream().filter(d -> cells.have(d.id().cell())).toList();
     List<Suspect> suspects = asked.stream().flatMap(d -> d.suspects(service, at)).toList();
     if (!at.isAfter(forgottenUntil)) {
       return new Look(suspects, "not all drills of that time are held any more");
@@ -199,9 +199,7 @@ public final class DrillView implements View {
   }
 
   /** Whether a drill that is held speaks of a service, by whatever name. */
-  public synchronized boolean hasHeardOf(String cell, String service) {
-    return drills.values().stream()
-        .anyMatch(
-            d -> (cell.isEmpty() || d.id().cell().value().equals(cell)) && d.speaksOf(service));
+  public synchronized boolean hasHeardOf(Cells cells, String service) {
+    return drills.values().stream().anyMatch(d -> cells.have(d.id().cell()) && d.speaksOf(service));
   }
 }

@@ -1,7 +1,9 @@
 package io.everdrill.gateway.views;
 
 import io.everdrill.topics.events.Containment;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
+import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.MitigationOutcome;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -82,12 +85,14 @@ public record Issues(List<Issue> items, boolean complete) {
    * All issues, the one seen last first; verdicts newest first.
    *
    * @param detector whose misses and wrong roots; empty is every one's
+   * @param hypotheses of drills, as far as they are held
    */
   public static Issues of(
       Page<VerdictEvent.Injection> verdicts,
       Collection<Target> targets,
       Collection<Scenario> scenarios,
-      String detector) {
+      String detector,
+      Function<DrillId, Optional<Hypothesis>> hypotheses) {
     Map<String, Scenario> byName =
         scenarios.stream().collect(Collectors.toMap(Scenario::scenario, Function.identity()));
     Map<String, String> owners =
@@ -95,7 +100,8 @@ public record Issues(List<Issue> items, boolean complete) {
     Map<Key, List<Finding>> findings = new TreeMap<>();
     verdicts.items().stream()
         .filter(v -> v.outcome() == VerdictEvent.Outcome.JUDGED)
-        .forEach(v -> look(v, Seen.detectors(v, detector), byName, findings));
+        .forEach(
+            v -> look(v, Seen.detectors(v, detector), hypothesis(v, byName, hypotheses), findings));
     List<Issue> issues = new ArrayList<>();
     findings.forEach(
         (key, all) -> {
@@ -108,10 +114,29 @@ public record Issues(List<Issue> items, boolean complete) {
     return new Issues(List.copyOf(issues), verdicts.complete());
   }
 
+  /**
+   * What the drill was to show, if that is known. A scenario that was changed since says nothing of
+   * it.
+   */
+  private static List<Hypothesis> hypothesis(
+      VerdictEvent.Injection verdict,
+      Map<String, Scenario> scenarios,
+      Function<DrillId, Optional<Hypothesis>> hypotheses) {
+    return hypotheses
+        .apply(verdict.injection().drill())
+        .or(
+            () ->
+                Optional.ofNullable(scenarios.get(verdict.scenario()))
+                    .filter(scenario -> scenario.version() == verdict.scenarioVersion())
+                    .map(Scenario::hypothesis))
+        .stream()
+        .toList();
+  }
+
   private static void look(
       VerdictEvent.Injection v,
       List<VerdictEvent.DetectorVerdict> detectors,
-      Map<String, Scenario> scenarios,
+      List<Hypothesis> hypothesis,
       Map<Key, List<Finding>> into) {
     for (VerdictEvent.DetectorVerdict d : detectors) {
       Seen.of(v, d.detector())
@@ -122,7 +147,7 @@ public record Issues(List<Issue> items, boolean complete) {
         add(into, Kind.WRONG_ROOT, v, d.detector(), wrongRoot(d.rootCause()));
       }
     }
-    add(into, Kind.HYPOTHESIS_REFUTED, v, "", refuted(v, scenarios));
+    hypothesis.forEach(h -> add(into, Kind.HYPOTHESIS_REFUTED, v, "", refuted(v, h)));
     if (!(v.containment() instanceof Containment.NotAsked)) {
       add(into, Kind.NOT_CONTAINED, v, "", notContained(v.containment()));
     }
@@ -149,12 +174,11 @@ public record Issues(List<Issue> items, boolean complete) {
         : "";
   }
 
-  private static String refuted(VerdictEvent.Injection v, Map<String, Scenario> scenarios) {
-    Scenario scenario = scenarios.get(v.scenario());
-    if (scenario == null || !(v.impact() instanceof Impact.Felt felt)) {
+  private static String refuted(VerdictEvent.Injection v, Hypothesis hypothesis) {
+    if (!(v.impact() instanceof Impact.Felt felt)) {
       return "";
     }
-    double least = scenario.hypothesis().minPassRate();
+    double least = hypothesis.minPassRate();
     return felt.passRateDuring() < least
         ? "%.0f %% of probes passed, expected %.0f %%"
             .formatted(100 * felt.passRateDuring(), 100 * least)

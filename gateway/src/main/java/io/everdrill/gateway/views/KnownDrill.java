@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.InjectionStory;
 import io.everdrill.topics.Json;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -73,6 +75,10 @@ final class KnownDrill {
   private Stream<DrillEvent.Started> started() {
     return Stream.ofNullable(facts.get(DrillEvent.Started.class))
         .map(DrillEvent.Started.class::cast);
+  }
+
+  Optional<Hypothesis> hypothesis() {
+    return started().map(DrillEvent.Started::hypothesis).findFirst();
   }
 
   /** Shadow and placebo break nothing, so they are never to blame. */
@@ -166,6 +172,7 @@ final class KnownDrill {
       drill.set("leash", MAPPER.valueToTree(started.leash()));
       drill.put("startedAt", Json.format(started.startedAt()));
       drill.set("hypothesis", MAPPER.valueToTree(started.hypothesis()));
+      drill.put("recoveryDeadlineMs", started.judging().recoveryDeadline().toMillis());
       started.injections().forEach(planned -> describe(planned, injections));
     }
     if (facts.get(DrillEvent.Ended.class) instanceof DrillEvent.Ended ended) {

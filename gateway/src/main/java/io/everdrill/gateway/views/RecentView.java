@@ -7,7 +7,6 @@ import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Event;
-import io.everdrill.topics.events.RecordEvent;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,6 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * The last events of some topics by their own time, as they were written, each once: what a page
@@ -55,16 +53,7 @@ public final class RecentView implements View {
    * @param type its name on the wire
    * @param at its own time, not when it came
    */
-  public record Item(String type, Instant at, Event event) {
-    boolean isOf(String cell) {
-      if (event instanceof RecordEvent.Audit entry) {
-        return entry.on().equals("*")
-            || entry.on().matches(Pattern.quote(cell) + "(-\\d+([.]\\d+)?|/.*)?");
-      }
-      boolean ofCell = Topic.of(event).spread() == Topic.Spread.BY_CELL;
-      return ofCell && event.key().split("/", 2)[0].equals(cell);
-    }
-  }
+  public record Item(String type, Instant at, Event event) {}
 
   private record Held(Item item, int bytes) {}
 
@@ -112,9 +101,9 @@ public final class RecentView implements View {
    * @param types part of the name on the wire, as {@code alert}
    * @param from no event whose time lies before
    */
-  public record Filter(String cell, String types, Instant from) {
+  public record Filter(Cells cells, String types, Instant from) {
     boolean matches(Item item) {
-      return (cell.isEmpty() || item.isOf(cell))
+      return cells.concern(item.event())
           && item.type().contains(types)
           && !item.at().isBefore(from);
     }

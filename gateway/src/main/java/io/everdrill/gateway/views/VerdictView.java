@@ -35,7 +35,7 @@ public final class VerdictView implements View {
   }
 
   /** What is asked for; an empty text is any. */
-  public record Filter(String cell, String service, String outcome, String detector) {}
+  public record Filter(Cells cells, String service, String outcome, String detector) {}
 
   /** Where a verdict stands in the list; stable while others come. */
   private record Place(Instant endedAt, InjectionId injection) implements Comparable<Place> {
@@ -67,7 +67,7 @@ public final class VerdictView implements View {
     }
 
     boolean matches(Filter filter) {
-      return (filter.cell().isEmpty() || verdict.cell().value().equals(filter.cell()))
+      return filter.cells().have(verdict.cell())
           && (filter.service().isEmpty() || verdict.service().equals(filter.service()))
           && matchesOutcome(filter);
     }

@@ -112,9 +112,10 @@ class DrillViewTest {
     view.take(story.started(1, "payment-svc", List.of()));
     view.take(new ShopStory(TestEvents.START.plusSeconds(60)).started(2, "auth-svc", List.of()));
 
-    assertThat(drills(new DrillView.Filter("", Set.of(), "auth-svc", Instant.MIN)))
+    assertThat(drills(new DrillView.Filter(Cells.ALL, Set.of(), "auth-svc", Instant.MIN)))
         .containsExactly("shop-2");
-    assertThat(drills(new DrillView.Filter("", Set.of(), "", TestEvents.START.plusSeconds(1))))
+    assertThat(
+            drills(new DrillView.Filter(Cells.ALL, Set.of(), "", TestEvents.START.plusSeconds(1))))
         .containsExactly("shop-2");
   }
 
@@ -125,22 +126,25 @@ class DrillViewTest {
     view.take(story.applied(1, "payment-svc"));
     view.take(story.ended(1, EndReason.LIMIT));
     view.take(story.drillEnded(1));
-    assertThat(view.look("", "auth-svc", TestEvents.START).doubt()).isEmpty();
+    assertThat(view.look(Cells.ALL, "auth-svc", TestEvents.START).doubt()).isEmpty();
 
     view.take(skippedAt("shop", 2, TestEvents.START.plusSeconds(600)));
     view.take(skippedAt("shop", 3, TestEvents.START.plusSeconds(601)));
 
-    assertThat(view.look("", "auth-svc", TestEvents.START).doubt()).contains("not all drills");
-    assertThat(view.look("", "auth-svc", TestEvents.START.plusSeconds(600)).doubt()).isEmpty();
+    assertThat(view.look(Cells.ALL, "auth-svc", TestEvents.START).doubt())
+        .contains("not all drills");
+    assertThat(view.look(Cells.ALL, "auth-svc", TestEvents.START.plusSeconds(600)).doubt())
+        .isEmpty();
   }
 
   @Test
   void whoAsksWhileADrillRunsOfWhichTheStartIsNotHeldHearsThatThereIsADoubt() {
     view.take(applied("shop", 1));
 
-    assertThat(view.look("", "auth-svc", TestEvents.START.plusSeconds(5)).doubt())
+    assertThat(view.look(Cells.ALL, "auth-svc", TestEvents.START.plusSeconds(5)).doubt())
         .contains("shop-1");
-    assertThat(view.look("bank", "auth-svc", TestEvents.START.plusSeconds(5)).doubt()).isEmpty();
+    assertThat(view.look(Cells.named("bank"), "auth-svc", TestEvents.START.plusSeconds(5)).doubt())
+        .isEmpty();
   }
 
   @Test
@@ -149,9 +153,9 @@ class DrillViewTest {
     view.take(story.startedWithAlias(1, "payment-svc", "pay"));
     view.take(story.applied(1, "payment-svc"));
 
-    assertThat(view.look("", "pay", TestEvents.START.plusSeconds(5)).suspects()).hasSize(1);
-    assertThat(view.hasHeardOf("shop", "pay")).isTrue();
-    assertThat(view.hasHeardOf("shop", "pya")).isFalse();
+    assertThat(view.look(Cells.ALL, "pay", TestEvents.START.plusSeconds(5)).suspects()).hasSize(1);
+    assertThat(view.hasHeardOf(Cells.named("shop"), "pay")).isTrue();
+    assertThat(view.hasHeardOf(Cells.named("shop"), "pya")).isFalse();
   }
 
   @Test
@@ -176,7 +180,7 @@ class DrillViewTest {
   }
 
   private static DrillView.Filter any(Set<State> states) {
-    return new DrillView.Filter("", states, "", Instant.MIN);
+    return new DrillView.Filter(Cells.ALL, states, "", Instant.MIN);
   }
 
   private static InjectionEvent.Ended injectionEnded(String cell, long drill) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class RecentViewTest {
 
-  private static final RecentView.Filter ANY = new RecentView.Filter("", "", START);
+  private static final RecentView.Filter ANY = new RecentView.Filter(Cells.ALL, "", START);
 
   private final RecentView view =
       new RecentView(Set.of(Topic.ABORTS, Topic.ALERTS), bound(3, 1_000_000), Duration.ofHours(1));
@@ -101,7 +101,7 @@ class RecentViewTest {
       books.take(new RecordEvent.Audit("id-" + on, "user/a", "gateway.halt", on, "", START));
     }
 
-    assertThat(books.list(new RecentView.Filter("shop", "", START), 10).items())
+    assertThat(books.list(new RecentView.Filter(Cells.named("shop"), "", START), 10).items())
         .extracting(i -> ((RecordEvent.Audit) i.event()).on())
         .containsExactlyInAnyOrder("shop", "shop-7", "shop-7.0", "shop/payment-1", "*");
   }
@@ -123,9 +123,10 @@ class RecentViewTest {
     view.take(abort("shop", 1, ""));
     view.take(abort("bank", 2, ""));
 
-    assertThat(view.list(new RecentView.Filter("bank", "abort", START), 10).items()).hasSize(1);
-    assertThat(view.list(new RecentView.Filter("", "alert", START), 10).items()).isEmpty();
-    assertThat(view.list(new RecentView.Filter("", "", START.plusSeconds(2)), 10).items())
+    assertThat(view.list(new RecentView.Filter(Cells.named("bank"), "abort", START), 10).items())
+        .hasSize(1);
+    assertThat(view.list(new RecentView.Filter(Cells.ALL, "alert", START), 10).items()).isEmpty();
+    assertThat(view.list(new RecentView.Filter(Cells.ALL, "", START.plusSeconds(2)), 10).items())
         .hasSize(1);
   }
 }

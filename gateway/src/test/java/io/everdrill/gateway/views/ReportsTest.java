@@ -6,10 +6,20 @@ import static io.everdrill.gateway.TestEvents.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.everdrill.gateway.ShopStory;
+import io.everdrill.gateway.TestEvents;
+import io.everdrill.topics.Json;
+import io.everdrill.topics.events.DefinitionEvent;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What many verdicts together say. */
@@ -54,7 +64,13 @@ class ReportsTest {
 
   @Test
   void issueIsOneHoweverOftenItShowed() {
-    Issues issues = Issues.of(page(verdicts("payment-svc", 2, 3)), List.of(), List.of(), "");
+    Issues issues =
+        Issues.of(
+            page(verdicts("payment-svc", 2, 3)),
+            List.of(),
+            List.of(),
+            "",
+            none -> Optional.empty());
 
     assertThat(issues.items()).hasSize(1);
     Issues.Issue issue = issues.items().getFirst();
@@ -62,6 +78,74 @@ class ReportsTest {
     assertThat(issue.times()).isEqualTo(3);
     assertThat(issue.of()).isEqualTo(5);
     assertThat(issue.detector()).isEqualTo("cell-monitor");
+  }
+
+  @Test
+  void hypothesisIsThatOfTheDrillAndNotOfAScenarioThatWasChangedSince() throws Exception {
+    assertThat(refuted(2, drill -> Optional.empty())).isZero();
+    assertThat(refuted(1, drill -> Optional.empty())).isOne();
+    assertThat(refuted(2, drill -> Optional.of(least(0.6)))).isOne();
+    assertThat(refuted(1, drill -> Optional.of(least(0.4)))).isZero();
+  }
+
+  @Test
+  void classAndTierAreWhatTheMatrixIsMadeOfWhereThatIsAskedFor() {
+    Coverage.Question question =
+        new Coverage.Question(Coverage.By.CLASS_AND_TIER, "", Duration.ofSeconds(60));
+    List<InventoryEvent.Target> targets =
+        List.of(new ShopStory(TestEvents.START).target("payment-svc"));
+
+    Coverage coverage =
+        Coverage.of(question, page(verdicts("payment-svc", 5, 1)), targets, List.of());
+
+    assertThat(coverage.rows()).containsExactly("tier-2");
+    assertThat(coverage.faults()).containsExactly("control");
+    assertThat(coverage.cells().getFirst().detected()).isEqualTo(Share.of(5, 6));
+  }
+
+  /** Half of the probes passed; the scenario that is there today expects nine of ten. */
+  private static long refuted(
+      int versionToday, Function<DrillId, Optional<DefinitionEvent.Hypothesis>> ofDrills)
+      throws Exception {
+    ObjectNode half = Json.mapper().valueToTree(verdict("shop", 1, 1, "payment-svc", detected()));
+    half.set(
+        "impact",
+        Json.mapper()
+            .readTree(
+                """
+                {"outcome": "felt", "firstFailureAt": "2026-11-21T03:00:01Z", "timeToFeltMs": 1000,
+                 "results": 20, "failures": 10, "passRateBefore": 1.0, "passRateDuring": 0.5,
+                 "services": ["payment-svc"]}
+                """));
+    DefinitionEvent.Scenario today =
+        new DefinitionEvent.Scenario(
+            half.path("scenario").asText(),
+            versionToday,
+            new Fault.Noop(),
+            DefinitionEvent.TargetSelector.ALL,
+            Duration.ofSeconds(30),
+            1,
+            least(0.9),
+            List.of(),
+            DefinitionEvent.GroundTruth.TARGET,
+            "",
+            "",
+            List.of(),
+            TestEvents.START);
+    return Issues.of(
+            page(List.of(Json.mapper().treeToValue(half, VerdictEvent.Injection.class))),
+            List.of(),
+            List.of(today),
+            "",
+            ofDrills)
+        .items()
+        .stream()
+        .filter(issue -> issue.kind() == Issues.Kind.HYPOTHESIS_REFUTED)
+        .count();
+  }
+
+  private static DefinitionEvent.Hypothesis least(double passRate) {
+    return new DefinitionEvent.Hypothesis(passRate, Duration.ofSeconds(5));
   }
 
   @Test
@@ -82,7 +166,9 @@ class ReportsTest {
 
     assertThat(Coverage.of(ANY, page(verdicts), List.of(), List.of()).cells()).isEmpty();
     assertThat(Trend.of(Trend.Step.WEEK, page(verdicts), "").points()).isEmpty();
-    assertThat(Issues.of(page(verdicts), List.of(), List.of(), "").items()).isEmpty();
+    assertThat(
+            Issues.of(page(verdicts), List.of(), List.of(), "", none -> Optional.empty()).items())
+        .isEmpty();
   }
 
   /** So many detected, then so many missed, a minute apart. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class VerdictViewTest {
 
-  private static final VerdictView.Filter ANY = new VerdictView.Filter("", "", "", "");
+  private static final VerdictView.Filter ANY = new VerdictView.Filter(Cells.ALL, "", "", "");
 
   private final VerdictView view = new VerdictView(5);
 
@@ -78,7 +78,8 @@ class VerdictViewTest {
   }
 
   private List<Long> matching(String cell, String service, String outcome, String detector) {
-    return numbers(view.list(new VerdictView.Filter(cell, service, outcome, detector), "", 10));
+    return numbers(
+        view.list(new VerdictView.Filter(Cells.named(cell), service, outcome, detector), "", 10));
   }
 
   private static List<Long> numbers(Page<VerdictEvent.Injection> page) {

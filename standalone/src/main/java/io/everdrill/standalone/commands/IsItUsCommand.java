@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.MICROS;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.everdrill.gateway.inputs.KnownServices;
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.OurDoing;
 import io.everdrill.gateway.views.Suspect;
@@ -147,8 +148,17 @@ final class IsItUsCommand implements Subcommand {
     }
   }
 
+  private Cells cells() {
+    try {
+      return Cells.named(cell);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--cell: " + e.getMessage(), e);
+    }
+  }
+
   private DrillView.Look look(KafkaSettings kafka, Instant moment, KnownServices services)
       throws Exception {
+    Cells cells = cells();
     DrillView drills = new DrillView(MAX_DRILLS);
     EventCodec codec = new EventCodec(SOURCE);
     List<Feed> feeds = new ArrayList<>();
@@ -166,8 +176,8 @@ final class IsItUsCommand implements Subcommand {
         feeds,
         record -> take(record, codec, drills, services),
         READ_LIMIT);
-    DrillView.Look look = drills.look(cell, service, moment);
-    boolean known = services.knows(cell, service) || drills.hasHeardOf(cell, service);
+    DrillView.Look look = drills.look(cells, service, moment);
+    boolean known = services.knows(cells, service) || drills.hasHeardOf(cells, service);
     return known || !look.suspects().isEmpty()
         ? look
         : new DrillView.Look(List.of(), "no service of the inventory has this name or alias");

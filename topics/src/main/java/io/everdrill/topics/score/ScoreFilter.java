@@ -1,14 +1,17 @@
 package io.everdrill.topics.score;
 
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ScoreboardEvent.Day;
 import io.everdrill.topics.events.ScoreboardEvent.Row;
 import java.time.LocalDate;
+import java.util.Set;
 
 /**
  * Which rows are asked for; an empty text is any.
  *
  * @param from the first day, {@link LocalDate#MIN} for any
  * @param until the last day, {@link LocalDate#MAX} for any
+ * @param cells only rows of these; none is any
  */
 public record ScoreFilter(
     String cell,
@@ -17,7 +20,24 @@ public record ScoreFilter(
     String detector,
     String mode,
     LocalDate from,
-    LocalDate until) {
+    LocalDate until,
+    Set<CellId> cells) {
+
+  public ScoreFilter {
+    cells = Set.copyOf(cells);
+  }
+
+  /** Of one cell, or of any. */
+  public ScoreFilter(
+      String cell,
+      String service,
+      String fault,
+      String detector,
+      String mode,
+      LocalDate from,
+      LocalDate until) {
+    this(cell, service, fault, detector, mode, from, until, Set.of());
+  }
 
   public static final ScoreFilter ANY = of("", "", "", "");
 
@@ -32,7 +52,8 @@ public record ScoreFilter(
   }
 
   public boolean matches(Row row) {
-    return is(cell, row.cell().value())
+    return (cells.isEmpty() || cells.contains(row.cell()))
+        && is(cell, row.cell().value())
         && is(service, row.service())
         && is(fault, row.faultKind())
         && is(detector, row.detector());
