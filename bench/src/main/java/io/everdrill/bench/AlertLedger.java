@@ -38,8 +38,11 @@ final class AlertLedger {
    *
    * @param notSent too many were on their way already: gateway and sender together are too slow
    * @param failed without an answer
+   * @param notTakenInPeace of those due after the warm-up while nothing was disturbed, how many
+   *     were not sent, refused or without an answer
    */
-  record Answers(long due, long notSent, long acknowledged, long refused, long failed) {}
+  record Answers(
+      long due, long notSent, long acknowledged, long refused, long failed, long notTakenInPeace) {}
 
   AlertLedger(int alerts) {
     dueMillis = new AtomicLongArray(alerts);
@@ -102,10 +105,12 @@ final class AlertLedger {
 
   /** Whether its times are to be counted: due after the warm-up, undisturbed, and on the topic. */
   boolean counts(int number, long fromMillis) {
+    return appendedMillis[number] > 0 && inPeace(number, fromMillis);
+  }
+
+  private boolean inPeace(int number, long fromMillis) {
     long due = dueMillis.get(number);
-    return due >= fromMillis
-        && appendedMillis[number] > 0
-        && disturbed.stream().noneMatch(span -> span.has(due));
+    return due > 0 && due >= fromMillis && disturbed.stream().noneMatch(span -> span.has(due));
   }
 
   /** Whether an alert that was due since then is acknowledged. */
@@ -133,20 +138,22 @@ final class AlertLedger {
     return Duration.ofMillis(Math.max(0, atMillis - appendedMillis[number]));
   }
 
-  Answers answers() {
+  Answers answers(long countedFrom) {
     long due = 0;
     long notSent = 0;
     long acknowledged = 0;
     long refused = 0;
+    long notTakenInPeace = 0;
     for (int n = 0; n < size(); n++) {
       int answer = answers.get(n);
       due += dueMillis.get(n) > 0 ? 1 : 0;
       notSent += answer == NOT_SENT ? 1 : 0;
       acknowledged += answer > 0 ? 1 : 0;
       refused += answer == REFUSED ? 1 : 0;
+      notTakenInPeace += inPeace(n, countedFrom) && !isAcknowledged(n) ? 1 : 0;
     }
     long failed = due - notSent - acknowledged - refused;
-    return new Answers(due, notSent, acknowledged, refused, failed);
+    return new Answers(due, notSent, acknowledged, refused, failed, notTakenInPeace);
   }
 
   long acknowledgedButNotOnTopic() {

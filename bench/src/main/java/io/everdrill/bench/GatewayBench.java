@@ -150,7 +150,7 @@ final class GatewayBench {
         plan,
         Percentiles.of(ledger.untilAcknowledged(countedFrom)),
         Percentiles.of(untilHeard(listeners, ledger, countedFrom)),
-        ledger.answers(),
+        ledger.answers(countedFrom),
         ledger.acknowledgedButNotOnTopic(),
         delivery(listeners, ledger),
         outage,

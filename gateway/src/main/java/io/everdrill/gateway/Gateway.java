@@ -55,6 +55,7 @@ public final class Gateway implements AutoCloseable {
     scheme = settings.transport() instanceof Transport.Tls ? "https://" : "http://";
     try {
       Views views = Views.within(settings.views());
+      views.measure(time, metrics);
       EventWriter writer =
           closing(
               new EventWriter(kafka, settings.instance(), settings.http().writeLimit(), metrics));

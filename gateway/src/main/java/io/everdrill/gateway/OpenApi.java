@@ -74,12 +74,14 @@ final class OpenApi {
       operation.putObject("requestBody").put("required", true).set("content", requests.of(path));
     }
     ObjectNode responses = operation.putObject("responses");
-    ObjectNode done = responses.putObject("200").put("description", "done");
-    boolean get = endpoint.method().equals(HttpMethod.GET);
-    String type = known.path("types").path(get ? path : "").asText("application/json");
-    JsonNode schema = known.path("answers").path(get ? path : "");
-    ObjectNode content = done.putObject("content").putObject(type);
-    content.set("schema", schema.isMissingNode() ? MAPPER.createObjectNode() : schema);
+    if (endpoint.method().equals(HttpMethod.GET)) {
+      String type = known.path("types").path(path).asText("application/json");
+      answer(responses, "200", type, known.path("answers").path(path));
+    } else {
+      done(method, path)
+          .properties()
+          .forEach(e -> answer(responses, e.getKey(), "application/json", e.getValue()));
+    }
     responses
         .putObject("default")
         .put("description", "refused, and why (RFC 9457)")
@@ -87,6 +89,26 @@ final class OpenApi {
         .putObject("application/problem+json")
         .putObject("schema")
         .put("$ref", COMPONENTS + "Problem");
+  }
+
+  /** By status. */
+  private JsonNode done(String method, String path) {
+    JsonNode done = known.path("done").path(method + " " + path);
+    if (done.isMissingNode()) {
+      throw new IllegalStateException(
+          "openapi-answers.json: expected what %s %s answers, it is not there"
+              .formatted(method, path));
+    }
+    return done;
+  }
+
+  private static void answer(ObjectNode responses, String status, String type, JsonNode schema) {
+    responses
+        .putObject(status)
+        .put("description", status.startsWith("2") ? "done" : "refused, as its clients read it")
+        .putObject("content")
+        .putObject(type)
+        .set("schema", schema.isMissingNode() ? MAPPER.createObjectNode() : schema);
   }
 
   private static void parameters(ObjectNode operation, String path, String meaning) {

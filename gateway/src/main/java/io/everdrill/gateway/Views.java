@@ -14,7 +14,9 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.PresenceEvent;
 import io.everdrill.topics.events.RecordEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -124,6 +126,12 @@ record Views(
 
   private static boolean isIntake(Event event) {
     return event instanceof RecordEvent.Audit entry && INTAKE.matcher(entry.action()).matches();
+  }
+
+  /** What must be zero, as numbers for whoever watches us. */
+  void measure(InstantSource time, MeterRegistry metrics) {
+    metrics.gauge("everdrill.gateway.faults.uncertain", drills, DrillView::uncertain);
+    metrics.gauge("everdrill.gateway.faults.past.limit", drills, d -> d.pastLimit(time.instant()));
   }
 
   List<View> all() {

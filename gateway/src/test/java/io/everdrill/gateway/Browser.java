@@ -70,6 +70,17 @@ final class Browser implements AutoCloseable {
     driver.manage().window().setSize(new Dimension(width, height));
   }
 
+  /** As wide as a phone, which no window of Chromium is; 0 is as wide as the window again. */
+  void phone(int width) {
+    if (width == 0) {
+      driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    } else {
+      driver.executeCdpCommand(
+          "Emulation.setDeviceMetricsOverride",
+          Map.of("width", width, "height", 780, "deviceScaleFactor", 2, "mobile", true));
+    }
+  }
+
   WebElement find(String css) {
     return await()
         .atMost(PATIENCE)
@@ -129,6 +140,19 @@ final class Browser implements AutoCloseable {
               (e) => done([String(e)]));
             """);
     return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
+  /** What makes the page wider than the screen, so that all of it has to be pushed sideways. */
+  String sticksOut() {
+    return String.valueOf(
+        script(
+            """
+            const page = document.documentElement;
+            if (page.scrollWidth <= page.clientWidth) return "";
+            const wide = (e) => e.getBoundingClientRect().right > page.clientWidth;
+            return [...document.querySelectorAll("body *")].filter(wide)
+              .map((e) => e.outerHTML.slice(0, 120)).join("; ") || "something";
+            """));
   }
 
   void press(CharSequence... keys) {

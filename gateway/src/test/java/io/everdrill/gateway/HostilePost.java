@@ -74,7 +74,7 @@ record HostilePost(Map<String, String> headers, byte[] body) {
     return new HostilePost(headers, body);
   }
 
-  private static byte[] bent(String seed, Random random) {
+  static byte[] bent(String seed, Random random) {
     String text = seed;
     for (int bends = random.nextInt(4); bends > 0; bends--) {
       text = bend(text, random);
@@ -86,7 +86,7 @@ record HostilePost(Map<String, String> headers, byte[] body) {
     return bytes;
   }
 
-  private static String bend(String text, Random random) {
+  static String bend(String text, Random random) {
     int at = random.nextInt(text.length() + 1);
     int to = Math.min(text.length(), at + random.nextInt(40));
     return switch (random.nextInt(4)) {

@@ -200,7 +200,50 @@ class OpenApiIT {
     String type = path.equals("/cloudevents") ? "application/cloudevents+json" : "application/json";
 
     assertThat(request(path, type).validate(body, InputFormat.JSON)).isEmpty();
-    assertThat(post(path, type, body).statusCode()).as(body).isBetween(200, 202);
+    assertPromised("post", "/api/v1" + path, post(path, type, body));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/targets/{cell}/{target}, /api/v1/targets/shop/cache-svc-1",
+    "/api/v1/scenarios/{scenario}, /api/v1/scenarios/killed"
+  })
+  void whatIsDeletedIsToldAsPromised(String path, String url) throws Exception {
+    assertPromised("delete", path, gateway.delete(url, Role.COMMANDER));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ALERT_SOURCE, 202", "READER, 400"})
+  void senderOfPagerDutyEventsIsAnsweredAsPromised(Role sender, int status) throws Exception {
+    ObjectNode event =
+        (ObjectNode) MAPPER.readTree(HostilePost.good("/alerts/pagerduty").getFirst());
+    event.put("routing_key", GatewayFixture.token(sender));
+
+    HttpResponse<String> answer =
+        gateway.send(
+            HttpRequest.newBuilder(gateway.uri("/v2/enqueue"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(event.toString())));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertPromised("post", "/v2/enqueue", answer);
+  }
+
+  /** Its status is among those that are promised, and its body what is promised for that. */
+  private static void assertPromised(String method, String path, HttpResponse<String> answer) {
+    JsonNode promised =
+        document
+            .path("paths")
+            .path(path)
+            .path(method)
+            .path("responses")
+            .path(String.valueOf(answer.statusCode()))
+            .at("/content/application~1json/schema");
+
+    assertThat(promised.isEmpty()).as(answer.statusCode() + " " + answer.body()).isFalse();
+    assertThat(schema(promised).validate(answer.body(), InputFormat.JSON))
+        .as(answer.body())
+        .isEmpty();
   }
 
   @ParameterizedTest

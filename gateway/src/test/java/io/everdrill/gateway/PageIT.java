@@ -5,19 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
-import io.everdrill.topics.events.Event;
-import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,36 +34,26 @@ class PageIT {
           "drill/shop-3",
           "trend",
           "events");
+  private static final int PHONE = 360;
   private static final long RUNNING = ShopPast.NEXT;
 
+  private static ShopPage page;
   private static GatewayFixture gateway;
-  @TempDir private static Path browserFolder;
   private static Browser browser;
-  private static ScheduledExecutorService probes;
-  private static volatile int paymentPasses = 20;
-
-  /** The drill for which the guard reads; 0 is none. */
-  private static volatile long watched;
+  @TempDir private static Path browserFolder;
 
   @BeforeAll
   static void start() throws Exception {
     assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
-    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-page.");
-    ShopPast.write(gateway, Instant.ofEpochMilli(System.currentTimeMillis()));
-    probes = Executors.newSingleThreadScheduledExecutor();
-    probes.scheduleAtFixedRate(PageIT::probe, 0, 1, TimeUnit.SECONDS);
-    browser = new Browser(browserFolder);
-    browser.size(1400, 1000);
-    browser.open(gateway.uri("/").toString());
-    signIn();
+    page = ShopPage.open("gateway-page.", browserFolder);
+    gateway = page.gateway();
+    browser = page.browser();
   }
 
   @AfterAll
   static void stop() {
-    if (browser != null) {
-      browser.close();
-      probes.shutdownNow();
-      gateway.close();
+    if (page != null) {
+      page.close();
     }
   }
 
@@ -79,87 +62,49 @@ class PageIT {
     assertThat(browser.complaints()).isEmpty();
   }
 
-  private static void signIn() {
-    browser.script("sessionStorage.setItem('everdrill.token', arguments[0])", token());
-    browser.reload();
-    browser.find("#halt");
-  }
-
-  private static String token() {
-    return GatewayFixture.token(Role.COMMANDER);
-  }
-
-  /** A window a second of each service, as the judge says them. */
-  private static void probe() {
-    try {
-      ShopStory now = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
-      for (String service : ShopStory.CALLS.keySet()) {
-        gateway.write(now.window(service, service.equals("payment-svc") ? paymentPasses : 20));
-      }
-      if (watched > 0) {
-        gateway.write(now.reading(watched, "payment-svc", now.now().getEpochSecond() % 6));
-        gateway.write(now.agent());
-        gateway.write(now.prober());
-      }
-    } catch (Exception e) {
-      throw new IllegalStateException("The probes of the test cannot write", e);
-    }
-  }
-
-  private static void write(List<? extends Event> events) throws Exception {
-    for (Event event : events) {
-      gateway.write(event);
-    }
-  }
-
   @Test
   void injectionAppearsWithinASecondAndCountsDownAndHaltEndsIt() throws Exception {
-    open("now");
+    page.show("now");
     browser.awaitText("#nothing-active", "Nothing is being broken");
-    ShopStory story = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
+    ShopStory story = ShopPage.now();
     gateway.write(story.started(RUNNING, "payment-svc", ShopPast.CALLERS));
     long written = System.nanoTime();
     gateway.write(story.applied(RUNNING, "payment-svc"));
 
     String card = "[data-countdown='shop-9.0']";
     browser.awaitText(card, "s left");
-    Duration shown = Duration.ofNanos(System.nanoTime() - written);
+    Duration shown = ShopPage.since(written);
     assertThat(shown).as("from the agent's event to the screen").isLessThan(Duration.ofSeconds(1));
     assertThat(browser.text("#active")).contains("process-pause on payment-svc-1", "frontend");
+    assertThat(browser.text("#active-spoken")).contains("process-pause on payment-svc-1");
+    browser.script(
+        "window.spoken = 0; new MutationObserver(() => window.spoken++).observe("
+            + "document.getElementById('active-spoken'), {childList: true, characterData: true})");
     long before = leftMillis(card);
     await().atMost(PATIENCE).until(() -> leftMillis(card) < before - 1_000);
+    assertThat(browser.script("return window.spoken")).as("times read out").isEqualTo(0L);
+    assertThat(browser.script("return document.querySelector('#active').ariaLive")).isNull();
 
     browser.click("#halt");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                gateway.events(Topic.HALTS, HaltEvent.Switch.class).stream()
-                    .anyMatch(s -> s.scope().equals("*") && s.state() == HaltEvent.State.HALTED));
+    await().atMost(PATIENCE).until(() -> page.switches().contains("* halted"));
     browser.awaitText("#chips", "halted everywhere by the-commander");
     // What the agent says when it heeds the switch.
-    ShopStory end = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
-    write(List.of(end.ended(RUNNING, EndReason.HALT), end.drillEnded(RUNNING)));
+    ShopStory end = ShopPage.now();
+    page.write(List.of(end.ended(RUNNING, EndReason.HALT), end.drillEnded(RUNNING)));
     browser.awaitText("#nothing-active", "Nothing is being broken");
-    resume();
+    resume("*");
+    browser.awaitText("#chips", "live");
   }
 
   private static long leftMillis(String card) {
     return Long.parseLong(browser.find(card).getAttribute("data-left-ms"));
   }
 
-  private static void resume() {
-    browser.click("#resume");
-    browser.type("#resume-reason", "the test is over");
-    browser.click("#resume-yes");
-    browser.awaitText("#chips", "live");
-  }
-
   @Test
   void abortEndsOneInjection() throws Exception {
-    open("now");
-    ShopStory story = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
-    write(List.of(story.started(10, "cache-svc", List.of()), story.applied(10, "cache-svc")));
+    page.show("now");
+    ShopStory story = ShopPage.now();
+    page.write(List.of(story.started(10, "cache-svc", List.of()), story.applied(10, "cache-svc")));
 
     browser.click("[data-abort='shop-10.0']");
 
@@ -169,12 +114,12 @@ class PageIT {
             () ->
                 gateway.events(Topic.ABORTS, AbortEvent.Injections.class).stream()
                     .anyMatch(a -> a.injections().contains(ShopStory.injection(10))));
-    write(List.of(story.ended(10, EndReason.ABORT), story.drillEnded(10)));
+    page.write(List.of(story.ended(10, EndReason.ABORT), story.drillEnded(10)));
   }
 
   @Test
   void timelineShowsTheGapBetweenInjectionAndAlert() {
-    open("timeline");
+    page.show("timeline");
 
     browser.awaitText("#gaps", "shop-3.0");
     assertThat(browser.text("#gaps [data-key='shop-3.0']")).contains("payment-svc", "7.0 s");
@@ -183,10 +128,10 @@ class PageIT {
 
   @Test
   void reconnectAndReloadLoseNothing() throws Exception {
-    open("events");
+    page.show("events");
     browser.awaitText("#event-count", "of the last");
     gateway.restartGateway();
-    ShopStory story = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
+    ShopStory story = ShopPage.now();
     gateway.write(story.firing("inventory-svc"));
 
     browser.awaitText("main tbody", "inventory-svc");
@@ -200,14 +145,14 @@ class PageIT {
 
   @Test
   void sentenceSaysByWhomUsersAreHurt() {
-    open("now");
+    page.show("now");
     browser.awaitText("#sentence", "Users are fine");
     try {
-      paymentPasses = 8;
+      page.hurt("inventory-svc");
 
-      browser.awaitText("#sentence", "Users are hurt, not by us: payment-svc");
+      browser.awaitText("#sentence", "Users are hurt, not by us: inventory-svc");
     } finally {
-      paymentPasses = 20;
+      page.hurt("");
     }
     browser.awaitText("#sentence", "Users are fine");
     browser.awaitText("#chips", "0 faults past limit or uncertain");
@@ -215,40 +160,172 @@ class PageIT {
   }
 
   @Test
+  void whereProbesAreSilentThePageDoesNotKnow() {
+    page.show("now");
+    page.silent("auth-svc");
+    try {
+      browser.awaitText("#sentence", "Nobody can tell for auth-svc");
+      assertThat(browser.text("#sentence")).doesNotContain("Users are fine.");
+    } finally {
+      page.silent("");
+    }
+    browser.awaitText("#sentence", "Users are fine.");
+  }
+
+  @Test
+  void buttonHaltsWhatItSaysAndResumingCanBeCalledOff() {
+    page.show("now");
+    int before = page.switches().size();
+    page.choose("#filter-cell", "shop");
+    browser.awaitText("#halt-cell", "Halt shop only");
+    assertThat(browser.text("#halt")).isEqualTo("Halt all cells");
+
+    browser.click("#halt-cell");
+    browser.awaitText("#chips", "halted: shop by the-commander");
+    browser.click("#resume");
+    browser.click("dialog button[value=no]");
+    await().atMost(PATIENCE).until(() -> "".equals(browser.text("dialog")));
+    browser.click("#halt");
+    browser.awaitText("#chips", "halted everywhere by the-commander");
+
+    assertThat(page.switches().stream().skip(before)).containsExactly("shop halted", "* halted");
+    resume("*");
+    resume("shop");
+    page.choose("#filter-cell", "");
+    page.show("timeline");
+    await().atMost(PATIENCE).until(() -> page.chart(".lanes", "series").contains("markArea"));
+  }
+
+  private static void resume(String scope) {
+    browser.click("#resume");
+    page.choose("#resume-scope", scope);
+    browser.type("#resume-reason", "the test is over");
+    browser.click("#resume-yes");
+    await().atMost(PATIENCE).until(() -> page.switches().getLast().equals(scope + " running"));
+  }
+
+  @Test
+  void filtersByBusinessLineAndDataCentreHoldOnTheViews() {
+    page.show("now");
+    page.choose("#filter-line", "payments");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(browser.text("#health")).contains("payment-svc", "checkout-svc"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(browser.text("#health")).doesNotContain("auth-svc"));
+    page.show("timeline");
+    browser.awaitText("#gaps", "shop-3.0");
+    assertThat(browser.text("#gaps")).doesNotContain("shop-4.0");
+    page.choose("#filter-site", "dc-1");
+    await().atMost(PATIENCE).until(() -> !browser.text("#gaps").contains("shop-"));
+    page.choose("#filter-line", "");
+    browser.awaitText("#gaps", "shop-4.0");
+    page.choose("#filter-site", "");
+    browser.awaitText("#gaps", "shop-3.0");
+  }
+
+  @Test
+  void matrixLeadsToTheDrillsBehindIt() {
+    page.show("scoreboard");
+    page.choose("#by", "class-and-tier");
+    browser.awaitText("#matrix", "tier-2");
+    browser.awaitText("#matrix thead", "application");
+    page.choose("#by", "service");
+    browser.awaitText("#matrix", "payment-svc");
+    assertThat(browser.text("#matrix button small")).as("the interval is seen").contains("–");
+
+    browser.click("#matrix button[aria-label^='payment-svc, process-pause']");
+    browser.awaitText("#behind", "The drills behind it");
+    browser.script("document.querySelector('#behind a[href=\"#/drill/shop-3\"]').click()");
+
+    browser.awaitText("main h1", "Drill shop-3");
+    browser.find("#story li");
+  }
+
+  @Test
+  void drillLightsThePathThatIsHurtAndIsToldToWhoeverAsks() throws Exception {
+    ShopStory story = ShopPage.now();
+    page.write(
+        List.of(
+            story.started(12, "payment-svc", ShopPast.CALLERS), story.applied(12, "payment-svc")));
+    page.watched(12);
+    try {
+      page.show("now");
+      browser.find("[data-abort='shop-12.0']");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> page.chart(".graph", "series[0].links").contains("\"width\":3"));
+      assertThat(browser.script("return document.querySelector('.graph').ariaLabel"))
+          .asString()
+          .contains("payment-svc broken; may be felt by checkout-svc, api-gateway, frontend");
+
+      page.choose("#us-service", "frontend");
+      browser.click("#us-ask");
+      browser.awaitText("#us-answer", "Yes, it is us.");
+      assertThat(browser.text("#us-answer")).contains("shop-12", "Stop it");
+      page.choose("#us-service", "payment-db");
+      browser.click("#us-ask");
+      browser.awaitText("#us-answer", "No: no drill of ours touches payment-db");
+
+      page.show("steady");
+      browser.awaitText("#steady [data-key='shop/payment-svc']", "that abort");
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  page.chart("#steady [data-key='shop/payment-svc'] .chart", "series")
+                      .contains("evidence, 1 aborts"));
+    } finally {
+      page.watched(0);
+      ShopStory end = ShopPage.now();
+      page.write(List.of(end.ended(12, EndReason.ABORT), end.drillEnded(12)));
+    }
+  }
+
+  @Test
   void everyViewShowsItselfInLightAndDarkAtTheDeskAndOnAPhone() throws Exception {
-    ShopStory story = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
-    write(
+    ShopStory story = ShopPage.now();
+    page.write(
         List.of(
             story.started(11, "payment-svc", ShopPast.CALLERS), story.applied(11, "payment-svc")));
-    watched = 11;
-    paymentPasses = 15;
-    assertThat(barriersOfABadPicture()).contains("image-alt");
-    for (String theme : List.of("light", "dark")) {
-      browser.script("localStorage.setItem('everdrill.theme', arguments[0])", theme);
-      for (int width : new int[] {1400, 500}) {
-        browser.size(width, 1100);
-        browser.reload();
-        for (String view : VIEWS) {
-          open(view);
-          browser.awaitText("#sentence", "Users are");
-          await().atMost(PATIENCE).until(() -> browser.text("main").length() > 80);
-          assertThat(browser.script("return document.documentElement.scrollWidth"))
-              .as(view + " is no wider than the screen")
-              .isEqualTo(browser.script("return document.documentElement.clientWidth"));
-          if (width > 1000) {
-            assertThat(browser.barriers()).as(view + " in " + theme).isEmpty();
+    page.watched(11);
+    page.hurt("payment-svc");
+    try {
+      assertThat(barriersOfABadPicture()).contains("image-alt");
+      for (String theme : List.of("light", "dark")) {
+        browser.script("localStorage.setItem('everdrill.theme', arguments[0])", theme);
+        for (int width : new int[] {1400, PHONE}) {
+          browser.phone(width == PHONE ? PHONE : 0);
+          browser.reload();
+          for (String view : VIEWS) {
+            look(view, theme, width);
           }
-          String name = view.replaceAll("/.*", "") + "-" + theme + "-" + width + ".png";
-          browser.screenshot(SCREENSHOTS.resolve(name));
         }
       }
+    } finally {
+      browser.phone(0);
+      page.watched(0);
+      page.hurt("");
+      ShopStory end = ShopPage.now();
+      page.write(List.of(end.ended(11, EndReason.ABORT), end.drillEnded(11)));
+      browser.script("localStorage.removeItem('everdrill.theme')");
+      browser.reload();
     }
-    watched = 0;
-    paymentPasses = 20;
-    ShopStory end = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
-    write(List.of(end.ended(11, EndReason.ABORT), end.drillEnded(11)));
-    browser.script("localStorage.removeItem('everdrill.theme')");
-    browser.size(1400, 1000);
+  }
+
+  private static void look(String view, String theme, int width) throws Exception {
+    page.show(view);
+    browser.awaitText("#sentence", "Users are");
+    await().atMost(PATIENCE).until(() -> browser.text("main").length() > 80);
+    assertThat(browser.sticksOut()).as(view + " is no wider than the screen").isEmpty();
+    // Contrast does not hang on the width.
+    if (width > PHONE || theme.equals("light")) {
+      assertThat(browser.barriers()).as(view + " in " + theme + " at " + width).isEmpty();
+    }
+    String name = view.replaceAll("/.*", "") + "-" + theme + "-" + width + ".png";
+    browser.screenshot(SCREENSHOTS.resolve(name));
   }
 
   /** That the check can fail. */
@@ -259,18 +336,18 @@ class PageIT {
 
   @Test
   void drillShowsWhetherChanceWasChance() {
-    open("drill/shop-" + ShopPast.PROVEN);
+    page.show("drill/shop-" + ShopPast.PROVEN);
     browser.awaitText("#proof", "proven");
-    open("drill/shop-" + ShopPast.REFUTED);
+    page.show("drill/shop-" + ShopPast.REFUTED);
     browser.awaitText("#proof", "refuted");
     assertThat(browser.text("#proof")).contains("draw.probability", "got 0.001", "drills-");
-    open("drill/shop-3");
+    page.show("drill/shop-3");
     browser.awaitText("#proof", "not yet");
   }
 
   @Test
   void everyViewIsReachedHaltedAndResumedByKeyboardAlone() throws Exception {
-    open("events");
+    page.show("events");
     browser.reload();
     browser.find("#halt");
     browser.press(Keys.TAB);
@@ -283,7 +360,7 @@ class PageIT {
         assertThat(browser.hasFocus("main")).as("focus is where the view begins").isTrue();
       }
     }
-    open("drills");
+    page.show("drills");
     browser.find("main tbody a");
     walkTo("main a[href^='#/drill/']");
     browser.press(Keys.ENTER);
@@ -307,10 +384,5 @@ class PageIT {
       browser.press(Keys.TAB);
     }
     assertThat(browser.hasFocus(css)).as(css + " is reached by Tab").isTrue();
-  }
-
-  private static void open(String view) {
-    browser.script("location.hash = '#/' + arguments[0]", view);
-    browser.find("main > *");
   }
 }

@@ -166,7 +166,7 @@ public record ShopStory(Instant now) {
         now.plusSeconds(30));
   }
 
-  InjectionEvent.Uncertain uncertain(long drill) {
+  public InjectionEvent.Uncertain uncertain(long drill) {
     return new InjectionEvent.Uncertain(
         CELL, injection(drill), AGENT, "the undo hangs", now, ClockReading.UNKNOWN);
   }

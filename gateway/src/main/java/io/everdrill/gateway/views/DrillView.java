@@ -198,6 +198,18 @@ public final class DrillView implements View {
         .orElseGet(() -> new Look(suspects, ""));
   }
 
+  /**
+   * How many faults there are of which nobody can tell whether they are over: none, or it is bad.
+   */
+  public synchronized long uncertain() {
+    return drills.values().stream().mapToLong(KnownDrill::uncertain).sum();
+  }
+
+  /** How many faults may be in force although their limit is over: none, or it is bad. */
+  public synchronized long pastLimit(Instant now) {
+    return drills.values().stream().mapToLong(drill -> drill.pastLimit(now)).sum();
+  }
+
   /** Whether a drill that is held speaks of a service, by whatever name. */
   public synchronized boolean hasHeardOf(Cells cells, String service) {
     return drills.values().stream().anyMatch(d -> cells.have(d.id().cell()) && d.speaksOf(service));

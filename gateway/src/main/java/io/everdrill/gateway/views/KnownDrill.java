@@ -12,6 +12,7 @@ import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
 final class KnownDrill {
 
   private static final JsonMapper MAPPER = Json.mapper();
+
+  /** As the page counts it too. */
+  private static final Duration AGENT_MARGIN = Duration.ofSeconds(5);
 
   private final DrillId id;
   private final Map<Class<? extends DrillEvent>, DrillEvent> facts = new HashMap<>();
@@ -128,6 +132,22 @@ final class KnownDrill {
                 story ->
                     story.began().anyMatch(began -> !at.isBefore(began))
                         && story.ended().noneMatch(at::isAfter));
+  }
+
+  /** Of its injections, those of which nobody can tell whether they are over. */
+  long uncertain() {
+    return stories.values().stream()
+        .filter(story -> story.phase() == InjectionStory.Phase.UNCERTAIN)
+        .count();
+  }
+
+  /** Of its injections, those that may be in force longer after their limit than an agent needs. */
+  long pastLimit(Instant now) {
+    return stories.values().stream()
+        .filter(story -> story.phase().mayBeInForce())
+        .flatMap(story -> story.fact(InjectionEvent.Applied.class))
+        .filter(applied -> now.isAfter(applied.endsBy().plus(AGENT_MARGIN)))
+        .count();
   }
 
   private InjectionStory story(InjectionId injection) {

@@ -26,7 +26,7 @@ const DEFINITIONS_MS = 60_000;
 class App {
   model = new Model();
   filter = {cell: "", line: "", site: ""};
-  me = {may: []};
+  me = {may: [], cells: []};
   link = {state: "connecting", detail: ""};
   #skewMs = 0;
   #view = null;
@@ -44,6 +44,12 @@ class App {
     if (!this.filter.line && !this.filter.site) return true;
     return (this.#places.get(cell + "/" + service) ?? []).some(this.#asked);
   };
+
+  /** Whether the inventory has a service; nobody can say before there is one. */
+  knows = (cell, service) => this.#places.size === 0 || this.#places.has(cell + "/" + service);
+
+  /** What a service is called where those of several cells are beside each other. */
+  named = (cell, service) => (this.filter.cell || new Set(this.model.targets.map((t) => t.cell)).size < 2 ? service : `${cell}/${service}`);
 
   /** Whether the filters let a cell through: something in it passes them. */
   showsCell = (cell) => {
@@ -122,6 +128,9 @@ class App {
         const [list, recent, windows, readings, verdicts, halts, agents, probers] = await Promise.all([
           get("drills", {limit: 200}), get("recent", {limit: 3000}), get("steady-state"), get("guard-readings"),
           get("verdicts", {limit: 500}), get("halts"), get("agents"), get("probers"), this.#definitions()]);
+        for (const [name, page] of Object.entries({drills: list, events: recent, "steady-state windows": windows, "guard readings": readings, verdicts, agents, probers})) {
+          if (!page.complete) this.model.partial.add(name);
+        }
         const switches = halts.items.map((s) => ({type: "io.everdrill.halt.v1", event: s}));
         const marks = [...recent.items, ...switches].sort((a, b) => timeOf(a.event) - timeOf(b.event));
         for (const item of [...marks, ...windows.items, ...readings.items]) this.model.apply(item.type, item.event, {live: false});
@@ -140,6 +149,9 @@ class App {
 
   async #definitions() {
     const [targets, programmes, scenarios, detectors] = await Promise.all(["targets", "programmes", "scenarios", "detectors"].map((n) => get(n)));
+    for (const [name, page] of Object.entries({targets, programmes, scenarios, detectors})) {
+      if (!page.complete) this.model.partial.add(name);
+    }
     Object.assign(this.model, {targets: targets.items, programmes: programmes.items, scenarios: scenarios.items, detectors: detectors.items});
     this.model.version++;
     this.#places = Map.groupBy(targets.items, (t) => t.cell + "/" + t.service);

@@ -44,7 +44,7 @@ export class Bar {
   }
 
   update() {
-    const {model, filter, shows, now, link} = this.#app;
+    const {model, shows, now, link} = this.#app;
     const time = now();
     const age = model.newestAt ? time - model.newestAt : Infinity;
     const stale = link.state !== "live" || age > STALE_MS;
@@ -53,11 +53,12 @@ export class Bar {
     this.#sentence.className = "sentence " + (stale && said.kind === "good" ? "unknown" : said.kind);
     list(this.#chips, this.#facts(model, time, age, stale), (c) => c.id, (c) => h("span", {class: "chip " + c.kind, id: "chip-" + c.id}, c.text));
     this.#loud.hidden = !stale;
+    // A screen reader reads it out whenever it changes: how old the data is, the chip says.
     if (stale) say(this.#loud, this.#staleText(link, age));
     choices(this.#cell, "all cells", names(model.targets, "cell", model.programmes));
     choices(this.#line, "all lines", names(model.targets, "businessLine"));
     choices(this.#site, "all centres", names(model.targets, "dataCenter"));
-    this.#renderButtons(model, filter.cell);
+    this.#renderButtons(model);
   }
 
   #facts(model, time, age, stale) {
@@ -66,33 +67,35 @@ export class Bar {
     return [
       ...modes(model, time, this.#app.filter.cell).map((m, i) => ({...m, id: "mode-" + i})),
       {id: "beyond", kind: broken ? "bad" : "good", text: broken ? `Faults: ${broken}` : "0 faults past limit or uncertain"},
+      ...(model.partial.size ? [{id: "partial", kind: "warn", text: `older ${[...model.partial].join(", ")} not held`}] : []),
       {id: "age", kind: stale ? "bad" : "good", text: Number.isFinite(age) ? `data ${span(age)} old` : "no data yet"},
     ];
   }
 
   #staleText(link, age) {
     if (link.state === "connecting") return "Connecting to the gateway…";
-    const how = Number.isFinite(age) ? `The newest data is ${span(age)} old.` : "No data has come yet.";
-    return link.state === "lost" ? `No connection to the gateway (${link.detail}); trying again. ${how}` : `${how} What is shown may be over.`;
+    if (link.state === "lost") return `No connection to the gateway (${link.detail}); trying again. What is shown may be over.`;
+    return Number.isFinite(age) ? "No news comes in: what is shown may be over." : "No data has come yet.";
   }
 
-  #renderButtons(model, cell) {
-    const held = halted(model, cell);
-    const where = cell || "all";
-    const items = [{id: "halt", where}];
+  #renderButtons(model) {
+    const {filter, me} = this.#app;
+    const own = me.cells ?? [];
+    const held = halted(model, filter.cell);
+    const items = [{id: "halt", scopes: own.length ? own : ["*"]}];
+    if (filter.cell && own.join() !== filter.cell) items.unshift({id: "halt-cell", scopes: [filter.cell]});
     if (held.length) items.unshift({id: "resume", scopes: held.map((s) => s.scope)});
     if (hasToken()) items.unshift({id: "leave"});
     list(this.#buttons, items, (i) => i.id, (i) => {
-      if (i.id === "halt") return h("button", {class: "halt", id: "halt", "data-focus": "halt", onclick: () => this.#halt(cell)}, `Halt ${i.where}`);
+      if (i.id.startsWith("halt")) return h("button", {class: i.id === "halt" ? "halt" : "halt some", id: i.id, "data-focus": i.id, onclick: () => this.#halt(i.scopes)}, i.id === "halt-cell" ? `Halt ${i.scopes[0]} only` : `Halt ${where(i.scopes)}`);
       if (i.id === "resume") return h("button", {class: "resume", id: "resume", "data-focus": "resume", onclick: () => this.#resume(i.scopes)}, "Resume…");
       return h("button", {id: "leave", "data-focus": "leave", title: "Forget the token", onclick: () => { setToken(""); location.reload(); }}, "Sign out");
     });
   }
 
   /** One press: what stops is never asked twice. */
-  #halt(cell) {
-    const scope = cell || "*";
-    this.#app.act(`Halted ${cell || "everything"}: faults are ending.`, () => post("halt", {scope, reason: "halt button of the page"}));
+  #halt(scopes) {
+    this.#app.act(`Halted ${where(scopes)}: faults are ending.`, () => Promise.all(scopes.map((scope) => post("halt", {scope, reason: "halt button of the page"}))));
   }
 
   #resume(scopes) {
@@ -112,6 +115,9 @@ export class Bar {
     dialog.showModal();
   }
 }
+
+/** What a button halts, in full. */
+const where = (scopes) => (scopes.includes("*") ? "all cells" : scopes.join(", "));
 
 function select(name, id) {
   const made = h("select", {id});

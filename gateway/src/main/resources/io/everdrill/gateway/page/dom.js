@@ -73,7 +73,8 @@ export function choices(select, all, names) {
 }
 
 export const clock = (ms) => new Date(ms).toLocaleTimeString([], {hour12: false});
-export const moment = (ms) => new Date(ms).toLocaleString([], {dateStyle: "short", timeStyle: "medium", hourCycle: "h23"});
+/** As 2026-11-21 03:00:00, which is read the same everywhere. */
+export const moment = (ms) => new Date(ms).toLocaleString("sv-SE");
 export const seconds = (ms) => (ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)) + " s";
 export const percent = (share) => (100 * share).toFixed(share > 0.99 && share < 1 ? 1 : 0) + " %";
 

@@ -2,14 +2,14 @@
 
 const LATE_MS = 5000; // an agent's margin after a limit
 const FRESH_MS = 10_000;
-const RECOVERY_MS = 20_000;
+const USUAL_RECOVERY_MS = 120_000; // where a drill's own is not known
 const USUAL_LEAST = 0.95;
 
 export const WHOLE_CELL = "*";
 export const STALE_MS = 5000;
 
 export function injections(model, shows = () => true) {
-  return [...model.drills.values()].flatMap((d) => [...d.injections.values()].map((i) => ({...i, leash: d.leash, scenario: d.scenario, startedAt: d.startedAt})))
+  return [...model.drills.values()].flatMap((d) => [...d.injections.values()].map((i) => ({...i, leash: d.leash, scenario: d.scenario, startedAt: d.startedAt, recoveryMs: d.recoveryMs})))
     .filter((i) => shows(i.cell, i.service));
 }
 
@@ -33,15 +33,24 @@ export function leastRate(model, cell) {
   return rates.length ? Math.max(...rates) : USUAL_LEAST;
 }
 
-/** The last window of each service that is shown: [{cell, service, rate, t, hurt}]. */
+/** What probes saw last of each service that is shown: [{cell, service, rate, t, hurt}]; not fresh where they are silent. */
 export function services(model, now, shows) {
   return [...model.windows].map(([key, series]) => {
     const [cell, service] = key.split("/");
-    const last = series.at(-1);
+    const last = series.findLast((p) => p.rate !== null);
     return {cell, service, rate: last?.rate, t: last?.t ?? 0, fresh: now - (last?.t ?? 0) < FRESH_MS, least: leastRate(model, cell), p99: last?.p99};
-  }).filter((s) => s.service !== WHOLE_CELL && s.rate !== null && shows(s.cell, s.service))
+  }).filter((s) => s.service !== WHOLE_CELL && s.rate !== undefined && shows(s.cell, s.service))
     .map((s) => ({...s, hurt: s.fresh && s.rate < s.least}))
-    .sort((a, b) => (a.service < b.service ? -1 : 1));
+    .sort((a, b) => (a.service + a.cell < b.service + b.cell ? -1 : 1));
+}
+
+/** Services of the inventory of which no probe has said anything of late. */
+export function unprobed(model, now, shows) {
+  const seen = new Set(services(model, now, shows).filter((s) => s.fresh).map((s) => s.cell + "/" + s.service));
+  const known = model.targets.filter((t) => shows(t.cell, t.service)).map((t) => ({cell: t.cell, service: t.service}));
+  const silent = services(model, now, shows).filter((s) => !s.fresh);
+  const all = new Map([...known, ...silent].map((s) => [s.cell + "/" + s.service, s]));
+  return [...all].filter(([key]) => !seen.has(key)).map(([, s]) => s.service).sort();
 }
 
 /** The services that an event is about; none where it is about all of its cell. */
@@ -56,7 +65,7 @@ export function about(model, data) {
 /** Those of ours that may hurt a service now. */
 export function ours(model, now, cell, service) {
   return injections(model).filter((i) => i.cell === cell && i.leash === "live" && i.appliedAt
-    && (active(i) || now - (i.endedAt ?? 0) < RECOVERY_MS)
+    && (active(i) || now - (i.endedAt ?? 0) < (i.recoveryMs ?? USUAL_RECOVERY_MS))
     && (i.service === service || i.feltBy.some((c) => c.service === service)));
 }
 
@@ -65,14 +74,18 @@ export function sentence(model, now, shows) {
   const all = services(model, now, shows);
   if (!all.some((s) => s.fresh)) return {kind: "unknown", text: "Nobody can tell how users are: no probe results come in."};
   const hurt = all.filter((s) => s.hurt).map((s) => ({...s, by: ours(model, now, s.cell, s.service)}));
-  if (!hurt.length) return {kind: "good", text: "Users are fine."};
+  const silent = unprobed(model, now, shows);
+  const besides = silent.length ? ` Nobody can tell for ${some(silent)}: no probe results.` : "";
+  if (!hurt.length) return silent.length ? {kind: "unknown", text: `Users are fine where probes look.${besides}`} : {kind: "good", text: "Users are fine."};
   const foreign = hurt.filter((s) => !s.by.length);
-  const names = (list) => list.slice(0, 4).map((s) => s.service).join(", ") + (list.length > 4 ? ` and ${list.length - 4} more` : "");
+  const names = (list) => some(list.map((s) => s.service));
   const causes = [...new Set(hurt.flatMap((s) => s.by).map((i) => `${i.fault?.kind ?? "fault"} on ${i.service}`))].join(", ");
-  if (!foreign.length) return {kind: "bad", text: `Users are hurt, by us: ${names(hurt)} (${causes}).`};
+  if (!foreign.length) return {kind: "bad", text: `Users are hurt, by us: ${names(hurt)} (${causes}).${besides}`};
   const also = causes ? ` ${names(hurt.filter((s) => s.by.length))}: by us (${causes}).` : "";
-  return {kind: "bad", text: `Users are hurt, not by us: ${names(foreign)}.${also}`};
+  return {kind: "bad", text: `Users are hurt, not by us: ${names(foreign)}.${also}${besides}`};
 }
+
+const some = (names) => names.slice(0, 4).join(", ") + (names.length > 4 ? ` and ${names.length - 4} more` : "");
 
 const span = (ms) => (ms < 100_000 ? Math.ceil(ms / 1000) + " s" : Math.ceil(ms / 60_000) + " min");
 

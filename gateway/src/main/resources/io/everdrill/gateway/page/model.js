@@ -25,6 +25,7 @@ export class Model {
   programmes = [];
   scenarios = [];
   detectors = [];
+  partial = new Set(); // of what the gateway holds no more than a part
   version = 0; // of anything
   resultsVersion = 0; // of what verdicts say
   newestAt = 0; // the latest moment that any event is about
@@ -83,7 +84,7 @@ export class Model {
   #drill(kind, data) {
     const drill = this.#drillOf(data.drill, data.cell);
     if (kind === "started") {
-      Object.assign(drill, {seenStart: true, scenario: data.scenario, programme: data.programme, leash: data.leash, startedAt: at(data.startedAt), hypothesis: data.hypothesis});
+      Object.assign(drill, {seenStart: true, scenario: data.scenario, programme: data.programme, leash: data.leash, startedAt: at(data.startedAt), hypothesis: data.hypothesis, recoveryMs: data.judging?.recoveryDeadlineMs});
       for (const planned of data.injections) {
         Object.assign(this.#injectionOf(drill, planned.injection), {target: planned.target.target, service: planned.target.service, owner: planned.target.owner, fault: planned.fault, limitMs: planned.limitMs, feltBy: planned.callers});
       }
@@ -119,6 +120,7 @@ export class Model {
     drill.reason ??= d.reason;
     drill.detail ??= d.detail;
     drill.hypothesis ??= d.hypothesis;
+    drill.recoveryMs ??= d.recoveryDeadlineMs;
     drill.startedAt ??= at(d.startedAt ?? d.skippedAt);
     if (d.endedAt) drill.endedAt ??= at(d.endedAt);
     for (const i of d.injections ?? []) {

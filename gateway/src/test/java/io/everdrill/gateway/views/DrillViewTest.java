@@ -27,6 +27,24 @@ class DrillViewTest {
   private final DrillView view = new DrillView(2);
 
   @Test
+  void whatMustBeZeroIsCounted() {
+    Instant limit = TestEvents.START.plusSeconds(15);
+    view.take(applied("shop", 1));
+    assertThat(view.pastLimit(limit)).isZero();
+    assertThat(view.pastLimit(limit.plusSeconds(6))).isOne();
+    assertThat(view.uncertain()).isZero();
+
+    ShopStory story = new ShopStory(TestEvents.START);
+    view.take(story.uncertain(2));
+    assertThat(view.uncertain()).isOne();
+
+    view.take(story.ended(2, EndReason.LIMIT));
+    view.take(story.ended(1, EndReason.LIMIT));
+    assertThat(view.uncertain()).isZero();
+    assertThat(view.pastLimit(limit.plusSeconds(6))).isZero();
+  }
+
+  @Test
   void activeUntilItEnds() {
     view.take(applied("shop", 1));
     assertThat(states()).containsExactly("active");

@@ -36,6 +36,11 @@ final class Repository {
     return files.build().sorted().toList();
   }
 
+  /** A folder of ours, wherever the repository lies. */
+  static Path folder(Path relative) {
+    return ROOT.resolve(relative);
+  }
+
   static String read(Path relative) throws IOException {
     return Files.readString(ROOT.resolve(relative));
   }

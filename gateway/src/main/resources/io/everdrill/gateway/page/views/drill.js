@@ -30,7 +30,7 @@ function summary(story) {
       h("dt", {}, "candidates"), h("dd", {}, `${started.draw.candidates}, drawn number ${started.draw.index}`),
       h("dt", {}, "probability"), h("dd", {}, started.draw.probability.toPrecision(3)),
       h("dt", {}, "list"), h("dd", {}, h("code", {}, started.draw.candidatesDigest)),
-      h("dt", {}, "moment"), h("dd", {}, `${started.moment.due}${started.moment.redraws ? `, ${started.moment.redraws} redraws` : ""}`),
+      h("dt", {}, "moment"), h("dd", {}, `${when(started.moment.due)}${started.moment.redraws ? `, ${started.moment.redraws} redraws` : ""}`),
       story.drill.proof && [h("dt", {}, "proof"), h("dd", {id: "proof"}, proof(story.drill.proof))])),
     ...story.verdicts.map(verdict));
 }
@@ -47,12 +47,14 @@ function proof(p) {
 
 const chip = (kind, text) => h("span", {class: "chip " + kind}, text);
 
+const when = (text) => (text ? moment(at(text)) : "?");
+
 function injection(i) {
   return h("article", {class: "card"}, h("h2", {}, `${i.fault?.kind ?? "fault"} on ${i.target ?? "?"}`), h("dl", {},
     h("dt", {}, "phase"), h("dd", {}, i.phase), h("dt", {}, "service"), h("dd", {}, i.service ?? "?"), h("dt", {}, "owner"), h("dd", {}, i.owner || "nobody named"),
     h("dt", {}, "felt by"), h("dd", {}, (i.feltBy ?? []).map((c) => c.service).join(", ") || "nobody else"),
-    h("dt", {}, "in force"), h("dd", {}, `${i.appliedAt ?? "not yet"} until ${i.endedAt ?? i.endsBy ?? "?"}${i.endReason ? ` (${i.endReason})` : ""}`),
-    h("dt", {}, "fault"), h("dd", {}, h("code", {}, JSON.stringify(i.fault ?? {})))));
+    h("dt", {}, "in force"), h("dd", {}, i.appliedAt ? `${when(i.appliedAt)} until ${when(i.endedAt ?? i.endsBy)}${i.endReason ? ` (${i.endReason})` : ""}` : "not yet"),
+    Object.entries(i.fault ?? {}).filter(([name]) => name !== "kind").flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, h("code", {}, typeof value === "string" ? value : JSON.stringify(value)))])));
 }
 
 function verdict(v) {

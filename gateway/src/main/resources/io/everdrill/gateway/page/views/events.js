@@ -61,8 +61,11 @@ export function words(type, d) {
   }
 }
 
+/** The gateway marks an alert whose labels lead to no service of the inventory. */
+const unmapped = (e) => e.type === "alert.firing" && e.data.annotations?.["everdrill.io/service"] === "unknown";
+
 function row(e) {
   return h("tr", {}, h("td", {class: "when"}, clock(e.t)), h("td", {}, e.type), h("td", {}, e.data.cell ?? ""),
-    h("td", {}, about(e.data)),
+    h("td", {}, about(e.data), unmapped(e) && [" ", h("span", {class: "chip warn"}, "service not known")]),
     h("td", {}, h("details", {}, h("summary", {}, words(e.type, e.data) || "details"), h("pre", {}, JSON.stringify(e.data, null, 1)))));
 }

@@ -28,17 +28,19 @@ export class Graph {
 
   #state() {
     const broken = injections(this.#app.model, this.#app.shows).filter(active);
-    const hurt = services(this.#app.model, this.#app.now(), this.#app.shows).filter((s) => s.hurt).map((s) => s.service);
-    return {broken: broken.map((i) => i.service), felt: broken.flatMap((i) => i.feltBy.map((f) => f.service)), hurt};
+    const hurt = services(this.#app.model, this.#app.now(), this.#app.shows).filter((s) => s.hurt).map((s) => s.cell + "/" + s.service);
+    return {broken: broken.map((i) => i.cell + "/" + i.service), felt: broken.flatMap((i) => i.feltBy.map((f) => i.cell + "/" + f.service)), hurt};
   }
 
   #option(c) {
     const {broken, felt, hurt} = this.#state();
-    const calls = new Map();
+    const calls = new Map(); // cell/service -> those of its cell that it calls
     for (const t of this.#app.model.targets) {
       if (!this.#app.shows(t.cell, t.service)) continue;
-      calls.set(t.service, [...new Set([...(calls.get(t.service) ?? []), ...t.calls])]);
+      const key = t.cell + "/" + t.service;
+      calls.set(key, [...new Set([...(calls.get(key) ?? []), ...t.calls.map((called) => t.cell + "/" + called)])]);
     }
+    const named = (key) => this.#app.named(...key.split("/"));
     const depth = layers(calls);
     const columns = Map.groupBy(calls.keys(), (s) => depth.get(s));
     const lit = new Set([...broken, ...felt]);
@@ -50,15 +52,16 @@ export class Graph {
         name, x: ((depth.get(name) + 0.5) / columns.size) * width, y: ((column.indexOf(name) + 0.5) / column.length) * height,
         symbol: broken.includes(name) ? "diamond" : "circle", symbolSize: broken.includes(name) ? 26 : 18,
         itemStyle: {color: c[state], borderColor: hurt.includes(name) ? c.bad : c.quiet, borderWidth: hurt.includes(name) ? 3 : 1},
-        label: {position: "bottom", color: c.text, fontWeight: lit.has(name) || hurt.includes(name) ? "bold" : "normal"},
-        tooltip: {formatter: name + (broken.includes(name) ? ": broken by us" : hurt.includes(name) ? ": hurt" : lit.has(name) ? ": may feel it" : "")},
+        label: {position: "bottom", formatter: named(name), color: c.text, fontWeight: lit.has(name) || hurt.includes(name) ? "bold" : "normal"},
+        tooltip: {formatter: named(name) + (broken.includes(name) ? ": broken by us" : hurt.includes(name) ? ": hurt" : lit.has(name) ? ": may feel it" : "")},
       };
     });
     const links = [...calls].flatMap(([from, to]) => to.filter((t) => calls.has(t)).map((t) => {
       const on = lit.has(from) && lit.has(t);
       return {source: from, target: t, lineStyle: {color: on ? c.bad : c.quiet, width: on ? 3 : 1, opacity: on ? 1 : 0.55, curveness: 0.08}};
     }));
-    const words = broken.length ? `${broken.join(", ")} broken; may be felt by ${[...new Set(felt)].join(", ") || "nobody else"}; hurt: ${hurt.join(", ") || "nobody"}` : `Nothing broken; hurt: ${hurt.join(", ") || "nobody"}`;
+    const said = (keys) => [...new Set(keys)].map(named).join(", ");
+    const words = broken.length ? `${said(broken)} broken; may be felt by ${said(felt) || "nobody else"}; hurt: ${said(hurt) || "nobody"}` : `Nothing broken; hurt: ${said(hurt) || "nobody"}`;
     this.element.setAttribute("aria-label", `Dependency graph of ${calls.size} services. ${words}.`);
     return {series: [{type: "graph", layout: "none", ...box(data), roam: false, edgeSymbol: ["none", "arrow"], edgeSymbolSize: 7, label: {show: true, fontSize: 11}, data, links}]};
   }

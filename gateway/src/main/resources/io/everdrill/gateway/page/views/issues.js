@@ -3,7 +3,7 @@
 import {get} from "../api.js";
 import {h, list, moment} from "../dom.js";
 import {Refresh} from "./refresh.js";
-import {shown} from "./scoreboard.js";
+import {olderNote, shown} from "./scoreboard.js";
 
 export const title = "Issues";
 
@@ -12,11 +12,13 @@ const WORDS = {missed: "nobody noticed", "wrong-root": "wrong root cause", "hypo
 export function open(main, app) {
   const none = h("p", {class: "quiet"}, "Nothing is open: every fault was noticed, every root was right, every hypothesis held.");
   const owners = h("div", {id: "issues"});
-  main.append(h("h1", {}, "Uncovered issues"), none, owners);
+  const older = olderNote();
+  main.append(h("h1", {}, "Uncovered issues"), older, none, owners);
   return new Refresh(app, () => app.model.resultsVersion, async () => {
     const found = await get("issues", {cell: app.filter.cell});
     const items = found.items.filter((i) => shown(app, i.service));
     none.hidden = items.length > 0;
+    older.hidden = found.complete;
     const byOwner = [...Map.groupBy(items, (i) => i.owner || "nobody named")].sort(([a], [b]) => (a < b ? -1 : 1));
     list(owners, byOwner, ([owner]) => owner, ([owner, issues]) => section(owner, issues));
   });
@@ -33,7 +35,7 @@ function row(i) {
   const drills = [...new Set(i.injections.map((x) => x.replace(/\.\d+$/, "")))].slice(0, 5);
   // Only an address of the web becomes a link.
   const runbook = /^https?:\/\//.test(i.runbook) ? h("a", {href: i.runbook, rel: "noreferrer"}, "open") : i.runbook;
-  return h("tr", {}, h("td", {}, h("span", {class: "chip " + (i.kind === "missed" ? "bad" : "warn")}, WORDS[i.kind] ?? i.kind)), h("td", {}, i.service), h("td", {}, i.fault),
-    h("td", {}, `${i.times} of ${i.of}`), h("td", {class: "when"}, moment(Date.parse(i.lastAt))), h("td", {}, [i.detector, i.detail].filter(Boolean).join(": ")),
+  return h("tr", {}, h("td", {}, h("span", {class: "chip " + (i.kind === "missed" ? "bad" : "warn")}, WORDS[i.kind] ?? i.kind)), h("td", {class: "when"}, i.service), h("td", {class: "when"}, i.fault),
+    h("td", {class: "when"}, `${i.times} of ${i.of}`), h("td", {class: "when"}, moment(Date.parse(i.lastAt))), h("td", {}, [i.detector, i.detail].filter(Boolean).join(": ")),
     h("td", {}, runbook), h("td", {}, drills.flatMap((d) => [h("a", {href: "#/drill/" + d}, d), " "])));
 }

@@ -1,14 +1,16 @@
 // (1) What is broken right now, who feels it, and the buttons that end it.
 
 import {get, post} from "../api.js";
-import {choices, clock, h, list, percent, seconds} from "../dom.js";
+import {choices, clock, h, list, percent, say, seconds} from "../dom.js";
 import {active, injections, services, ours} from "../facts.js";
 import {Graph} from "./graph.js";
 
 export const title = "Now";
 
 export function open(main, app) {
-  const running = h("div", {class: "grid", id: "active", "aria-live": "polite"});
+  const running = h("div", {class: "grid", id: "active"});
+  // Says what begins and ends, and not how long is left: that changes all the time.
+  const spoken = h("p", {class: "unseen", role: "status", id: "active-spoken"});
   const none = h("p", {class: "quiet", id: "nothing-active"}, "Nothing is being broken right now.");
   const health = h("ul", {class: "facts", id: "health"});
   const canvas = h("div", {class: "chart graph", role: "img", "aria-label": "Who calls whom; the hurt path is lit"});
@@ -17,7 +19,7 @@ export function open(main, app) {
   const isItUs = new IsItUs(app);
   main.append(
     h("h1", {class: "unseen"}, title),
-    h("section", {"aria-labelledby": "broken"}, h("h2", {id: "broken"}, "Active injections"), none, running),
+    h("section", {"aria-labelledby": "broken"}, h("h2", {id: "broken"}, "Active injections"), none, running, spoken),
     h("div", {class: "two"},
       h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), unknown, canvas),
       h("div", {},
@@ -31,12 +33,13 @@ export function open(main, app) {
       none.hidden = found.length > 0;
       unknown.hidden = app.model.targets.some((t) => app.shows(t.cell, t.service));
       list(running, found.map((i) => ({...i, readings: undefined})), (i) => i.injection, (i) => card(app, i));
+      say(spoken, found.length ? `Being broken: ${found.map((i) => `${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}${i.phase === "uncertain" ? ", uncertain" : ""}`).join("; ")}.` : "Nothing is being broken.");
       for (const i of found) countdown(running, i, now);
       const seen = services(app.model, now, app.shows);
       unseen.hidden = seen.length > 0;
-      list(health, seen.map((s) => ({cell: s.cell, service: s.service, rate: Math.round(1000 * s.rate), hurt: s.hurt, fresh: s.fresh, ours: s.hurt && ours(app.model, now, s.cell, s.service).length > 0})),
+      list(health, seen.map((s) => ({name: app.named(s.cell, s.service), known: app.knows(s.cell, s.service), cell: s.cell, service: s.service, rate: Math.round(1000 * s.rate), hurt: s.hurt, fresh: s.fresh, ours: s.hurt && ours(app.model, now, s.cell, s.service).length > 0})),
         (s) => s.cell + s.service,
-        (s) => h("li", {class: "chip " + (!s.fresh ? "none" : s.hurt ? "bad" : "good")}, `${s.service} ${s.fresh ? percent(s.rate / 1000) : "not seen"}${s.hurt ? (s.ours ? ", by us" : ", not by us") : ""}`));
+        (s) => h("li", {class: "chip " + (!s.fresh ? "none" : s.hurt ? "bad" : "good")}, `${s.name}${s.known ? "" : " (not in the inventory)"} ${s.fresh ? percent(s.rate / 1000) : "not seen"}${s.hurt ? (s.ours ? ", by us" : ", not by us") : ""}`));
       graph.update();
       isItUs.update();
     },

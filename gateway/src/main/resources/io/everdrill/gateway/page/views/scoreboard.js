@@ -10,18 +10,19 @@ const LEAST = 5;
 const SIGNS = {detected: "✓", slow: "◷", missed: "✗", "never-drilled": "–"};
 
 export function open(main, app) {
-  const by = h("select", {id: "by"}, ["service", "tier", "business-line"].map((b) => h("option", {value: b}, b.replace("-", " "))));
+  const by = h("select", {id: "by"}, ["service", "class-and-tier", "tier", "business-line"].map((b) => h("option", {value: b}, b.replaceAll("-", " "))));
   const detector = h("select", {id: "detector"});
   const slow = h("input", {id: "slow", type: "number", min: "1", max: "86400", value: "60", size: "5"});
   const totals = table("Each detector over all drills", "Detector", "#Drills", "#Recall", "#Recall of felt", "#Precision", "#Mean time to detect", "#Root cause right", "#False alarms");
   const matrix = h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Detection coverage", id: "matrix"});
+  const older = olderNote();
   const behind = h("section", {class: "card", id: "behind", hidden: true, "aria-live": "polite"});
   main.append(h("h1", {}, title),
     h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, "Detectors"), h("div", {class: "buttons"}, save(app, "results.csv", "CSV"), save(app, "results.xml", "JUnit XML"))), totals.whole,
       h("p", {class: "quiet"}, `No rate is shown under ${LEAST} drills.`)),
     h("section", {class: "card"}, h("h2", {}, "Coverage"),
-      h("div", {class: "tools"}, h("label", {}, "By", by), h("label", {}, "Detector", detector), h("label", {}, "Slow over, seconds", slow)), matrix,
-      h("p", {class: "quiet"}, "How many were noticed: ✓ each in time, ◷ some too slowly, ✗ some not at all, – never drilled. Press one for the drills behind it.")), behind);
+      h("div", {class: "tools"}, h("label", {}, "By", by), h("label", {}, "Detector", detector), h("label", {}, "Slow over, seconds", slow)), matrix, older,
+      h("p", {class: "quiet"}, "How many were noticed: ✓ each in time, ◷ some too slowly, ✗ some not at all, – never drilled; under it the 95 % interval. Press one for the drills behind it.")), behind);
   const refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
     const cell = app.filter.cell;
     const narrow = app.filter.line || app.filter.site;
@@ -29,11 +30,15 @@ export function open(main, app) {
     choices(detector, "any detector", app.model.detectors.map((d) => d.detector));
     const wantedTotals = narrow ? sums(score.totals.filter((t) => app.shows(t.columns.cell, t.columns.service))) : score.totals;
     list(totals.body, wantedTotals, (t) => t.detector, total);
+    older.hidden = coverage.complete && score.complete;
     list(matrix, [coverage], () => "matrix", (c) => grid(c, (found) => show(behind, found)));
   });
   for (const control of [by, detector, slow]) control.addEventListener("change", () => refresh.now());
   return refresh;
 }
+
+/** Of what is shown when the gateway does not hold all verdicts any more. */
+export const olderNote = () => h("p", {class: "chip warn", hidden: true}, "Older verdicts are not held any more: this is of the newer ones.");
 
 const save = (app, file, name) => h("button", {onclick: () => app.act(`Saved ${file}.`, () => download(file, "everdrill-" + file))}, name);
 
@@ -75,8 +80,9 @@ function pair(c, show) {
   const [now, low, high] = rates ?? [];
   if (c.state === "never-drilled") return h("span", {class: "m-never-drilled"}, SIGNS[c.state], h("span", {class: "unseen"}, "never drilled"));
   const words = `${SIGNS[c.state]} ${now === undefined ? `${part} of ${n}` : `${percent(now)} of ${n}`}`;
+  const interval = now === undefined ? "" : `${Math.round(100 * low)}–${Math.round(100 * high)} %`;
   const detail = `${c.state}: ${part} of ${n} detected${now === undefined ? "" : `; 95 % interval ${percent(low)} to ${percent(high)}`}`;
-  return h("button", {class: "m-" + c.state, title: detail, "aria-label": `${c.row}, ${c.fault}: ${detail}`, onclick: () => show(c)}, words);
+  return h("button", {class: "m-" + c.state, "aria-label": `${c.row}, ${c.fault}: ${detail}`, onclick: () => show(c)}, words, interval && h("small", {}, interval));
 }
 
 function show(behind, c) {

@@ -41,6 +41,9 @@ export function open(main, app) {
   }
 }
 
+/** Of a reading, whose key begins with cell-drill.injection. */
+const cellOf = (key) => key.split("|")[0].replace(/-\d+\.\d+$/, "");
+
 class Card {
   #words = h("p", {class: "quiet"});
   #state = h("span", {class: "chip none"});
@@ -49,12 +52,12 @@ class Card {
     Object.assign(this, {app, key});
     [this.cell, this.service] = key.split("/");
     this.canvas = h("div", {class: "chart small", role: "img"});
-    this.element = h("article", {class: "card"}, h("div", {class: "row"}, h("h2", {}, this.service), this.#state), this.canvas, this.#words);
+    this.element = h("article", {class: "card"}, h("div", {class: "row"}, h("h2", {}, app.named(this.cell, this.service)), this.#state), this.canvas, this.#words);
     this.chart = new Chart(this.canvas, (c) => this.#option(c));
   }
 
   update(s) {
-    say(this.#state, `${percent(s.rate)}${s.hurt ? ", under " : ", least "}${percent(s.least)}`);
+    say(this.#state, `${s.fresh ? "" : "silent, was "}${percent(s.rate)}${s.hurt ? ", under " : ", least "}${percent(s.least)}`);
     this.#state.className = "chip " + (!s.fresh ? "none" : s.hurt ? "bad" : "good");
     const sum = this.#sums().at(-1)?.points.at(-1);
     say(this.#words, sum ? `Guard: ${sum.value.toFixed(1)} of ${sum.bound.toFixed(1)} that abort; p99 ${Math.round(s.p99)} ms` : `No drill is watched here; p99 ${Math.round(s.p99)} ms`);
@@ -65,7 +68,7 @@ class Card {
   /** The readings of sequential tests of this service in the span, a series an injection. */
   #sums() {
     const from = this.app.now() - SPAN_MS;
-    return [...this.app.model.readings].filter(([key]) => key.startsWith(this.cell + "-") && key.endsWith("/cusum/" + this.service))
+    return [...this.app.model.readings].filter(([key]) => cellOf(key) === this.cell && key.endsWith("/cusum/" + this.service))
       .map(([key, series]) => ({injection: key.split("|")[0], points: series.filter((p) => p.t >= from)})).filter((s) => s.points.length);
   }
 

@@ -35,7 +35,7 @@ export function open(main, app) {
         drawn = performance.now();
         chart.draw();
       }
-      const rows = gaps(app.model, app.shows).slice(0, 60).map((g) => ({injection: g.injection, drill: g.drill, service: g.service, fault: g.fault?.kind, appliedAt: g.appliedAt, gapMs: g.gapMs, outcome: g.outcome, detector: g.detector}));
+      const rows = gaps(app.model, app.shows).slice(0, 60).map((g) => ({injection: g.injection, drill: g.drill, service: app.named(g.cell, g.service), fault: g.fault?.kind, appliedAt: g.appliedAt, gapMs: g.gapMs, outcome: g.outcome, detector: g.detector}));
       list(body, rows, (g) => g.injection, (g) => h("tr", {},
         h("td", {class: "when"}, clock(g.appliedAt)), h("td", {}, h("a", {href: "#/drill/" + g.drill}, g.injection)),
         h("td", {}, g.service), h("td", {}, g.fault ?? ""), h("td", {class: "num"}, g.gapMs === undefined ? g.outcome : seconds(g.gapMs)), h("td", {}, g.detector ?? "")));
@@ -44,7 +44,9 @@ export function open(main, app) {
   };
 }
 
-const legend = () => h("p", {class: "quiet"}, "▬ injection, ┄ until its first alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: share of probes that passed · shaded: blackout");
+const legend = () => h("p", {class: "quiet"}, "▬ injection, ┄ until its first alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: share of probes that passed · shaded: blackout, in red: halted · ? before a name: not in the inventory");
+
+const laneOf = (i) => i.cell + "/" + i.service;
 
 class Lanes {
   constructor(app, span, element) {
@@ -56,22 +58,21 @@ class Lanes {
     const until = now(), from = until - this.span();
     const lanes = this.#services(from);
     const found = gaps(model, shows).filter((i) => (i.endedAt ?? until) > from);
-    this.element.setAttribute("aria-label", `Timeline of ${lanes.length} services over ${Math.round(this.span() / 60_000)} minutes; ${found.length} injections, listed below.`);
+    this.element.setAttribute("aria-label", `Timeline of ${lanes.length} services${this.#halts().length ? ", halted at times," : ""} over ${Math.round(this.span() / 60_000)} minutes; ${found.length} injections, listed below.`);
     return {
       grid: {left: 112, right: 14, top: 10, bottom: 26},
       xAxis: timeAxis(c, from, until),
-      yAxis: {type: "category", data: lanes, inverse: true, axisTick: {show: false}, axisLine: {lineStyle: {color: c.line}}, axisLabel: {color: c.text, width: 100, overflow: "truncate"}, splitLine: {show: true, lineStyle: {color: c.line}}},
+      yAxis: {type: "category", data: lanes, inverse: true, axisTick: {show: false}, axisLine: {lineStyle: {color: c.line}}, axisLabel: {color: c.text, width: 100, overflow: "truncate", formatter: (key) => this.#named(key)}, splitLine: {show: true, lineStyle: {color: c.line}}},
       series: [this.#strips(c, lanes, from, until), this.#bars(c, lanes, found, until), this.#gapLines(c, lanes, found, until), ...this.#marks(c, lanes, from)],
     };
   }
 
   #services(from) {
-    const names = new Set(this.app.model.targets.filter((t) => this.app.shows(t.cell, t.service)).map((t) => t.service));
-    for (const key of this.app.model.windows.keys()) {
-      const [cell, service] = key.split("/");
-      if (service !== WHOLE_CELL && this.app.shows(cell, service)) names.add(service);
-    }
-    return [...names].sort();
+    const keys = new Set(this.app.model.targets.filter((t) => this.app.shows(t.cell, t.service)).map((t) => t.cell + "/" + t.service));
+    const add = (cell, service) => service && service !== WHOLE_CELL && this.app.shows(cell, service) && keys.add(cell + "/" + service);
+    for (const key of this.app.model.windows.keys()) add(...key.split("/"));
+    for (const m of this.app.model.marks) if (m.type === "alert.firing" && m.t >= from) add(m.data.cell, m.data.service);
+    return [...keys].sort();
   }
 
   /** Windows of one colour in a row become one rectangle. */
@@ -79,7 +80,7 @@ class Lanes {
     const data = [];
     for (const [key, series] of this.app.model.windows) {
       const [cell, service] = key.split("/");
-      const lane = lanes.indexOf(service);
+      const lane = lanes.indexOf(key);
       if (lane < 0 || !this.app.shows(cell, service)) continue;
       const least = leastRate(this.app.model, cell);
       let run = null;
@@ -91,13 +92,13 @@ class Lanes {
         run.least = Math.min(run.least, p.rate);
       }
     }
-    const shapes = data.map((d) => ({value: [d.lane, Math.max(d.from, from), Math.min(d.until, until)], itemStyle: {color: c[d.kind]}, words: `${lanes[d.lane]}: ${percent(d.least)} passed at least, ${clock(d.from)} to ${clock(d.until)}`}));
+    const shapes = data.map((d) => ({value: [d.lane, Math.max(d.from, from), Math.min(d.until, until)], itemStyle: {color: c[d.kind]}, words: `${this.#named(lanes[d.lane])}: ${percent(d.least)} passed at least, ${clock(d.from)} to ${clock(d.until)}`}));
     return custom(shapes, 0.2, 0.12);
   }
 
   #bars(c, lanes, found, until) {
-    const data = found.filter((i) => lanes.includes(i.service)).map((i) => ({
-      value: [lanes.indexOf(i.service), i.appliedAt, i.endedAt ?? until],
+    const data = found.filter((i) => lanes.includes(laneOf(i))).map((i) => ({
+      value: [lanes.indexOf(laneOf(i)), i.appliedAt, i.endedAt ?? until],
       itemStyle: {color: i.leash === "live" ? c.accent : c.quiet, opacity: i.endedAt ? 0.75 : 1},
       words: `${i.injection}: ${i.fault?.kind} on ${i.target}${i.endReason ? ", ended by " + i.endReason : ""}`,
     }));
@@ -105,8 +106,8 @@ class Lanes {
   }
 
   #gapLines(c, lanes, found, until) {
-    const data = found.filter((i) => lanes.includes(i.service) && i.gapMs !== undefined).map((i) => ({
-      value: [lanes.indexOf(i.service), i.appliedAt, Math.min(i.appliedAt + i.gapMs, until)], words: `${i.injection}: noticed after ${seconds(i.gapMs)}`, label: seconds(i.gapMs),
+    const data = found.filter((i) => lanes.includes(laneOf(i)) && i.gapMs !== undefined).map((i) => ({
+      value: [lanes.indexOf(laneOf(i)), i.appliedAt, Math.min(i.appliedAt + i.gapMs, until)], words: `${i.injection}: noticed after ${seconds(i.gapMs)}`, label: seconds(i.gapMs),
     }));
     return {
       type: "custom", data: data.map((d) => ({value: d.value, words: d.words, label_: d.label})), encode: {x: [1, 2], y: 0}, z: 4, clip: true,
@@ -129,14 +130,34 @@ class Lanes {
       diagnosis: {name: "diagnosis", symbol: "diamond", color: c.warn, of: (d) => d.roots[0]?.service, words: (d) => `${d.detector} names ${d.roots.map((r) => r.service).join(", ")}`},
       "abort.injections": {name: "abort", symbol: "path://M0 0L10 10M10 0L0 10", color: c.bad, of: (d) => this.#serviceOf(d.injections[0]), words: (d) => `abort: ${d.cause} by ${d.by}`},
     };
-    const freezes = this.app.model.programmes.flatMap((p) => p.freezes).map((f) => [{xAxis: at(f.from)}, {xAxis: at(f.until)}]);
+    const freezes = this.app.model.programmes.filter((p) => this.app.showsCell(p.cell)).flatMap((p) => p.freezes).map((f) => [{xAxis: at(f.from)}, {xAxis: at(f.until)}]);
+    const halts = this.#halts().map(([begin, end]) => [{xAxis: begin, itemStyle: {color: c["bad-bg"]}}, {xAxis: end}]);
     return Object.entries(kinds).map(([type, kind]) => ({
       type: "scatter", name: kind.name, symbol: kind.symbol, symbolSize: 12, z: 5, itemStyle: {color: kind.color, borderColor: kind.color, borderWidth: 1},
-      data: this.app.model.marks.filter((m) => m.type === type && m.t >= from && lanes.includes(kind.of(m.data)) && this.app.shows(m.data.cell, kind.of(m.data)))
-        .map((m) => ({value: [m.t, kind.of(m.data)], words: `${kind.words(m.data)}, ${clock(m.t)}`})),
+      data: this.app.model.marks.filter((m) => m.type === type && m.t >= from && lanes.includes(m.data.cell + "/" + kind.of(m.data)) && this.app.shows(m.data.cell, kind.of(m.data)))
+        .map((m) => ({value: [m.t, m.data.cell + "/" + kind.of(m.data)], words: `${kind.words(m.data)}, ${clock(m.t)}`})),
       tooltip: {formatter: (p) => p.data.words},
-      ...(type === "alert.firing" && {markArea: {silent: true, itemStyle: {color: c["good-bg"], opacity: 0.6}, data: freezes}}),
+      ...(type === "alert.firing" && {markArea: {silent: true, itemStyle: {color: c["good-bg"], opacity: 0.6}, data: [...freezes, ...halts]}}),
     }));
+  }
+
+  /** From when to when each scope that is shown was halted, as far as its switches are known. */
+  #halts() {
+    const open = new Map(), spans = [];
+    const turned = this.app.model.marks.filter((m) => m.type === "halt" && (m.data.scope === "*" || this.app.showsCell(m.data.scope)));
+    for (const m of turned.sort((a, b) => a.t - b.t)) {
+      if (m.data.state === "halted" && !open.has(m.data.scope)) open.set(m.data.scope, m.t);
+      else if (m.data.state !== "halted" && open.has(m.data.scope)) {
+        spans.push([open.get(m.data.scope), m.t]);
+        open.delete(m.data.scope);
+      }
+    }
+    return [...spans, ...[...open.values()].map((begin) => [begin, this.app.now()])];
+  }
+
+  #named(key) {
+    const [cell, service] = key.split("/");
+    return (this.app.knows(cell, service) ? "" : "? ") + this.app.named(cell, service);
   }
 
   #serviceOf(injection) {

@@ -4,7 +4,7 @@ import {get} from "../api.js";
 import {Chart, timeAxis, valueAxis} from "../charts.js";
 import {choices, h, list, percent, seconds, table} from "../dom.js";
 import {Refresh} from "./refresh.js";
-import {shown} from "./scoreboard.js";
+import {olderNote, shown} from "./scoreboard.js";
 
 export const title = "Trend";
 
@@ -13,10 +13,11 @@ export function open(main, app) {
   const service = h("select", {id: "trend-service"});
   const recall = h("div", {class: "chart", role: "img", "aria-label": "Recall over time, in the table below"});
   const mttd = h("div", {class: "chart", role: "img", "aria-label": "Mean time to detect over time, in the table below"});
+  const older = olderNote();
   const {whole, body} = table("Recall and mean time to detect", "From", "Service", "Detector", "#Detected", "#Recall", "#95 %", "#Mean time to detect");
   main.append(h("h1", {}, title), h("div", {class: "tools"}, h("label", {}, "Step", step), h("label", {}, "Service", service)),
     h("div", {class: "two"}, h("section", {class: "card"}, h("h2", {}, "Recall"), recall), h("section", {class: "card"}, h("h2", {}, "Mean time to detect"), mttd)),
-    h("section", {class: "card"}, whole, h("p", {class: "quiet"}, "Under 5 drills a step has no rate.")));
+    h("section", {class: "card"}, whole, older, h("p", {class: "quiet"}, "Under 5 drills a step has no rate.")));
   let points = [];
   const charts = [
     new Chart(recall, (c) => lines(c, points, (p) => p.detected.rates?.[0], {min: 0, max: 1, axisLabel: {color: c.quiet, formatter: (v) => Math.round(100 * v) + " %"}}, percent)),
@@ -25,6 +26,7 @@ export function open(main, app) {
   const refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
     const trend = await get("trend", {cell: app.filter.cell, step: step.value, service: service.value});
     choices(service, "all services", [...new Set(app.model.targets.map((t) => t.service))].sort());
+    older.hidden = trend.complete;
     points = trend.points.filter((p) => shown(app, p.service));
     charts.forEach((chart) => chart.draw());
     list(body, points.toReversed(), (p) => p.from + p.service + p.detector, row);

@@ -1,0 +1,156 @@
+package io.everdrill.gateway;
+
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.HaltEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The page of a shop that lives: a real Chromium before the real gateway, topics on a real broker,
+ * and probes that look at each service once a second.
+ */
+final class ShopPage implements AutoCloseable {
+
+  private final GatewayFixture gateway;
+  private final Browser browser;
+  private final ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor();
+  private volatile String hurt = "";
+  private volatile String silent = "";
+
+  /** The drill for which the guard reads; 0 is none. */
+  private volatile long watched;
+
+  private ShopPage(GatewayFixture gateway, Browser browser) {
+    this.gateway = gateway;
+    this.browser = browser;
+  }
+
+  static ShopPage open(String prefix, Path folder) throws Exception {
+    GatewayFixture gateway =
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), prefix);
+    ShopPast.write(gateway, now().now());
+    ShopPage page = new ShopPage(gateway, new Browser(folder));
+    page.probes.scheduleAtFixedRate(page::probe, 0, 1, TimeUnit.SECONDS);
+    page.browser.size(1400, 1000);
+    page.browser.open(gateway.uri("/").toString());
+    page.browser.script(
+        "sessionStorage.setItem('everdrill.token', arguments[0])",
+        GatewayFixture.token(Role.COMMANDER));
+    page.browser.reload();
+    page.browser.find("#halt");
+    return page;
+  }
+
+  static ShopStory now() {
+    return new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
+  }
+
+  GatewayFixture gateway() {
+    return gateway;
+  }
+
+  Browser browser() {
+    return browser;
+  }
+
+  /** Half of the probes of this service fail from now on; empty is none. */
+  void hurt(String service) {
+    hurt = service;
+  }
+
+  /** No probe looks at this service any more; empty is none. */
+  void silent(String service) {
+    silent = service;
+  }
+
+  void watched(long drill) {
+    watched = drill;
+  }
+
+  /** A window a second of each service, as the judge says them. */
+  private void probe() {
+    try {
+      ShopStory now = now();
+      for (String service : ShopStory.CALLS.keySet()) {
+        if (!service.equals(silent)) {
+          gateway.write(now.window(service, service.equals(hurt) ? 10 : 20));
+        }
+      }
+      if (watched > 0) {
+        gateway.write(now.reading(watched, "payment-svc", now.now().getEpochSecond() % 6));
+        gateway.write(now.agent());
+        gateway.write(now.prober());
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("The probes of the test cannot write", e);
+    }
+  }
+
+  void write(List<? extends Event> events) throws Exception {
+    for (Event event : events) {
+      gateway.write(event);
+    }
+  }
+
+  void show(String view) {
+    browser.script("location.hash = '#/' + arguments[0]", view);
+    browser.find("main > *");
+  }
+
+  /** Chooses in a list, as a person does. */
+  void choose(String css, String value) {
+    browser.find(css);
+    await()
+        .atMost(GatewayFixture.PATIENCE)
+        .until(
+            () ->
+                browser.script(
+                    "const s = document.querySelector(arguments[0]); s.value = arguments[1];"
+                        + " s.dispatchEvent(new Event('change', {bubbles: true}));"
+                        + " return s.value === arguments[1]",
+                    css,
+                    value),
+            Boolean.TRUE::equals);
+  }
+
+  /** Each switch so far, in order: {@code shop halted}. */
+  List<String> switches() {
+    return gateway.events(Topic.HALTS, HaltEvent.Switch.class).stream()
+        .map(s -> s.scope() + " " + Wire.word(s.state()))
+        .toList();
+  }
+
+  /** One of the options of a chart that is drawn in an element, as JSON. */
+  String chart(String css, String option) {
+    return String.valueOf(
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            import("/page/echarts-6.0.0.mjs").then((e) => {
+              const chart = e.getInstanceByDom(document.querySelector("%s"));
+              done(chart ? JSON.stringify(chart.getOption().%s) : "");
+            });
+            """
+                .formatted(css, option)));
+  }
+
+  static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+
+  @Override
+  public void close() {
+    browser.close();
+    probes.shutdownNow();
+    gateway.close();
+  }
+}
