@@ -40,7 +40,7 @@ record Caller(String name, Set<Role> roles, List<CellId> cells) {
     }
     CellId named = Lists.cell(cell);
     requireReach(named);
-    return new Cells(Set.of(named));
+    return Cells.of(List.of(named));
   }
 
   /**

@@ -19,6 +19,11 @@ final class Lists {
 
   private static final int MAX_EVENTS = 20_000;
 
+  /** What RFC 3339 has no way to write could not be answered either. */
+  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   private final Views views;
   private final InstantSource time;
   private final FromViews from;
@@ -58,7 +63,7 @@ final class Lists {
             "the pipelines that are scored; ?cell= for those that watch it",
             catalogue.detectors(),
             (detector, cells) ->
-                cells.areAll() || cells.some().stream().anyMatch(detector::watches)),
+                detector.scope().isEmpty() || detector.scope().stream().anyMatch(cells::have)),
         latest(
             "scenarios",
             "what can be done to a target, with hypothesis, owner and runbook",
@@ -181,10 +186,17 @@ final class Lists {
    */
   static Instant moment(Query query, String name, Instant fallback) {
     String text = query.text(name);
-    try {
-      return text.isEmpty() ? fallback : Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw Problem.badRequest(name + ": expected an instant as 2026-11-21T03:00:00Z");
+    if (text.isEmpty()) {
+      return fallback;
     }
+    try {
+      Instant moment = Instant.parse(text);
+      if (!moment.isBefore(EARLIEST) && !moment.isAfter(LATEST)) {
+        return moment;
+      }
+    } catch (DateTimeException e) {
+      // Told below.
+    }
+    throw Problem.badRequest(name + ": expected an instant as 2026-11-21T03:00:00Z");
   }
 }

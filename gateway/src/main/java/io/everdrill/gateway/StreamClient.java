@@ -34,8 +34,13 @@ final class StreamClient {
   record Filter(Set<Topic> topics, Cells cells, String detector) {
     boolean wants(StreamRecord record) {
       return topics.contains(record.topic())
-          && cells.concern(record.event())
+          && isOfThem(record)
           && (detector.isEmpty() || ScoredDetectors.has(record.event(), detector));
+    }
+
+    /** Asked for each client, so what is the same for all is known before. */
+    private boolean isOfThem(StreamRecord record) {
+      return record.cell().isEmpty() ? cells.concern(record.event()) : cells.have(record.cell());
     }
   }
 

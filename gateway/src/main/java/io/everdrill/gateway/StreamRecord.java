@@ -13,9 +13,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * One event as it goes out to the clients of the event stream.
  *
+ * @param cell empty if it is about no one cell
  * @param value the event's JSON as it is on the topic, with what only later readers know
  */
-record StreamRecord(Topic topic, int partition, long offset, Event event, byte[] value) {
+record StreamRecord(
+    Topic topic, int partition, long offset, String cell, Event event, byte[] value) {
 
   /**
    * What a record says, which is no tombstone.
@@ -24,7 +26,14 @@ record StreamRecord(Topic topic, int partition, long offset, Event event, byte[]
    */
   static StreamRecord of(EventCodec codec, Topic topic, ConsumerRecord<byte[], byte[]> record) {
     Event event = codec.decode(record.headers(), record.value());
-    return new StreamRecord(topic, record.partition(), record.offset(), event, record.value());
+    boolean ofCell = topic.spread() == Topic.Spread.BY_CELL;
+    return new StreamRecord(
+        topic,
+        record.partition(),
+        record.offset(),
+        ofCell ? event.key().split("/", 2)[0] : "",
+        event,
+        record.value());
   }
 
   /** A block of the event stream format (HTML, 'Server-sent events'). */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import io.everdrill.gateway.outputs.PushSettings;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Json;
@@ -14,6 +15,7 @@ import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.VerdictEvent;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AlertmanagerIT {
 
   private static final Path BINARY = Path.of("/usr/bin/prometheus-alertmanager");
+
+  private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
 
   @TempDir private Path folder;
 
@@ -80,6 +84,91 @@ class AlertmanagerIT {
         stop(alertmanager);
       }
     }
+  }
+
+  @Test
+  @EnabledIf(
+      value = "hasPrometheus",
+      disabledReason = "/usr/bin/prometheus is not there (Debian: prometheus)")
+  void realPrometheusThatScrapesADeadServiceFiresThroughIt() throws Exception {
+    int port = freePort();
+    int service = freePort();
+    try (GatewayFixture gateway =
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-prometheus.")) {
+      Process alertmanager = start(gateway, port);
+      Process prometheus = startPrometheus(port, service);
+      try {
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> !gateway.events(Topic.ALERTS, AlertEvent.Firing.class).isEmpty());
+        AlertEvent.Firing firing = gateway.events(Topic.ALERTS, AlertEvent.Firing.class).getFirst();
+        assertThat(firing.name()).isEqualTo("ServiceDown");
+        assertThat(firing.cell().value()).isEqualTo("demo");
+        assertThat(firing.service()).isEqualTo("payment-svc");
+        assertThat(firing.severity()).isEqualTo("critical");
+
+        HttpServer well =
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), service), 0);
+        well.createContext(
+            "/metrics",
+            exchange -> {
+              exchange.sendResponseHeaders(200, -1);
+              exchange.close();
+            });
+        well.start();
+        try {
+          await()
+              .atMost(Duration.ofMinutes(1))
+              .until(() -> !gateway.events(Topic.ALERTS, AlertEvent.Resolved.class).isEmpty());
+          assertThat(gateway.events(Topic.ALERTS, AlertEvent.Resolved.class).getFirst().episode())
+              .isEqualTo(firing.episode());
+        } finally {
+          well.stop(0);
+        }
+      } finally {
+        stop(prometheus);
+        stop(alertmanager);
+      }
+    }
+  }
+
+  static boolean hasPrometheus() {
+    return Files.isExecutable(PROMETHEUS);
+  }
+
+  private Process startPrometheus(int alertmanager, int service) throws IOException {
+    Files.writeString(
+        folder.resolve("rules.yml"),
+        """
+        groups:
+          - name: shop
+            rules:
+              - alert: ServiceDown
+                expr: up == 0
+                labels: {severity: critical}
+        """);
+    Path config =
+        Files.writeString(
+            folder.resolve("prometheus.yml"),
+            """
+            global: {scrape_interval: 1s, evaluation_interval: 1s}
+            rule_files: [rules.yml]
+            alerting:
+              alertmanagers: [{static_configs: [{targets: ['127.0.0.1:%d']}]}]
+            scrape_configs:
+              - job_name: shop
+                static_configs:
+                  - {targets: ['127.0.0.1:%d'], labels: {cell: demo, service: payment-svc}}
+            """
+                .formatted(alertmanager, service));
+    return new ProcessBuilder(
+            PROMETHEUS.toString(),
+            "--config.file=" + config,
+            "--storage.tsdb.path=" + folder.resolve("tsdb"),
+            "--web.listen-address=127.0.0.1:" + freePort())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("prometheus.log").toFile())
+        .start();
   }
 
   @Test

@@ -8,13 +8,14 @@ import io.everdrill.topics.events.RecordEvent;
 import java.util.Collection;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The cells that a question is about: some, or all that there are.
  *
  * @param some none means all
  */
-public record Cells(Set<CellId> some) {
+public record Cells(Set<String> some) {
 
   public static final Cells ALL = new Cells(Set.of());
 
@@ -24,7 +25,7 @@ public record Cells(Set<CellId> some) {
 
   /** These; none means all. */
   public static Cells of(Collection<CellId> cells) {
-    return new Cells(Set.copyOf(cells));
+    return new Cells(cells.stream().map(CellId::value).collect(Collectors.toSet()));
   }
 
   /**
@@ -33,7 +34,7 @@ public record Cells(Set<CellId> some) {
    * @throws IllegalArgumentException if it is no name of a cell
    */
   public static Cells named(String cell) {
-    return cell.isEmpty() ? ALL : new Cells(Set.of(new CellId(cell)));
+    return cell.isEmpty() ? ALL : new Cells(Set.of(new CellId(cell).value()));
   }
 
   public boolean areAll() {
@@ -41,6 +42,13 @@ public record Cells(Set<CellId> some) {
   }
 
   public boolean have(CellId cell) {
+    return have(cell.value());
+  }
+
+  /**
+   * @param cell the name of one
+   */
+  public boolean have(String cell) {
     return areAll() || some.contains(cell);
   }
 
@@ -53,8 +61,7 @@ public record Cells(Set<CellId> some) {
       case HaltEvent.Switch halt -> areOn(halt.scope());
       case RecordEvent.Audit entry -> areOn(entry.on());
       default ->
-          Topic.of(event).spread() == Topic.Spread.BY_CELL
-              && have(new CellId(event.key().split("/", 2)[0]));
+          Topic.of(event).spread() == Topic.Spread.BY_CELL && have(event.key().split("/", 2)[0]);
     };
   }
 
@@ -62,6 +69,6 @@ public record Cells(Set<CellId> some) {
   private boolean areOn(String what) {
     return what.equals(HaltEvent.EVERYWHERE)
         || some.stream()
-            .anyMatch(cell -> what.matches(Pattern.quote(cell.value()) + "(-\\d+([.]\\d+)?|/.*)?"));
+            .anyMatch(cell -> what.matches(Pattern.quote(cell) + "(-\\d+([.]\\d+)?|/.*)?"));
   }
 }

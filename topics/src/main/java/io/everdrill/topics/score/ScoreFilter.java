@@ -1,6 +1,5 @@
 package io.everdrill.topics.score;
 
-import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ScoreboardEvent.Day;
 import io.everdrill.topics.events.ScoreboardEvent.Row;
 import java.time.LocalDate;
@@ -21,7 +20,7 @@ public record ScoreFilter(
     String mode,
     LocalDate from,
     LocalDate until,
-    Set<CellId> cells) {
+    Set<String> cells) {
 
   public ScoreFilter {
     cells = Set.copyOf(cells);
@@ -52,7 +51,7 @@ public record ScoreFilter(
   }
 
   public boolean matches(Row row) {
-    return (cells.isEmpty() || cells.contains(row.cell()))
+    return (cells.isEmpty() || cells.contains(row.cell().value()))
         && is(cell, row.cell().value())
         && is(service, row.service())
         && is(fault, row.faultKind())
