@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.topics.events.Event;
 import java.io.IOException;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -23,6 +24,9 @@ public final class EventCodec {
   static final String SUBJECT = "ce_subject";
   static final String TIME = "ce_time";
   static final String CONTENT_TYPE = "content-type";
+
+  private static final List<String> ATTRIBUTES =
+      List.of(SPEC_VERSION, TYPE, ID, SOURCE, SUBJECT, TIME, CONTENT_TYPE);
 
   private final JsonMapper mapper = Json.mapper();
   private final String source;
@@ -54,14 +58,17 @@ public final class EventCodec {
 
   /** Sets the CloudEvents attributes of the event, replacing what is there. */
   public void writeHeaders(Event event, Headers headers) {
+    if (headers.iterator().hasNext()) { // Mostly there are none, and each would be looked for.
+      ATTRIBUTES.forEach(headers::remove);
+    }
     String type = EventTypes.nameOf(event.getClass());
-    set(headers, SPEC_VERSION, "1.0");
-    set(headers, TYPE, type);
-    set(headers, ID, id(type, event));
-    set(headers, SOURCE, source);
-    set(headers, SUBJECT, event.subject());
-    set(headers, TIME, Json.format(event.time()));
-    set(headers, CONTENT_TYPE, "application/json");
+    add(headers, SPEC_VERSION, "1.0");
+    add(headers, TYPE, type);
+    add(headers, ID, id(type, event));
+    add(headers, SOURCE, source);
+    add(headers, SUBJECT, event.subject());
+    add(headers, TIME, Json.format(event.time()));
+    add(headers, CONTENT_TYPE, "application/json");
   }
 
   /** {@code ce_id}: the same for the same fact, whoever writes it and however often. */
@@ -100,8 +107,7 @@ public final class EventCodec {
     return message.lines().findFirst().orElse("");
   }
 
-  private static void set(Headers headers, String name, String value) {
-    headers.remove(name);
+  private static void add(Headers headers, String name, String value) {
     headers.add(name, value.getBytes(UTF_8));
   }
 }

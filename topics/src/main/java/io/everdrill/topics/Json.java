@@ -28,6 +28,9 @@ public final class Json {
 
   private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000);
 
+  /** The nanoseconds of what is shorter are a long. */
+  private static final Duration LONG = Duration.ofDays(100_000);
+
   private Json() {}
 
   /** A new mapper of this JSON; thread-safe once made. */
@@ -81,6 +84,10 @@ public final class Json {
     @Override
     public void serialize(Duration value, JsonGenerator out, SerializerProvider context)
         throws IOException {
+      if (isPlain(value)) {
+        writePlain(value.toNanos() / 1_000, out);
+        return;
+      }
       BigDecimal millis =
           BigDecimal.valueOf(value.getSeconds())
               .scaleByPowerOfTen(9)
@@ -88,6 +95,24 @@ public final class Json {
               .divide(NANOS_PER_MILLI, 3, RoundingMode.HALF_EVEN)
               .stripTrailingZeros();
       out.writeNumber(millis.scale() < 0 ? millis.setScale(0) : millis);
+    }
+
+    /** Nearly all are: positive, not long, nothing to round. */
+    private static boolean isPlain(Duration value) {
+      return !value.isNegative() && value.compareTo(LONG) < 0 && value.toNanos() % 1_000 == 0;
+    }
+
+    private static void writePlain(long micros, JsonGenerator out) throws IOException {
+      if (micros % 1_000 == 0) {
+        out.writeNumber(micros / 1_000);
+        return;
+      }
+      // Digits after the point, without the zeros at the end: 1,050 is 1.05.
+      long decimals = 1_000 + micros % 1_000;
+      while (decimals % 10 == 0) {
+        decimals /= 10;
+      }
+      out.writeNumber(micros / 1_000 + "." + String.valueOf(decimals).substring(1));
     }
   }
 

@@ -1,0 +1,60 @@
+package io.everdrill.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonTest {
+
+  private static final long SEED = 20_261_121;
+
+  private final JsonMapper json = Json.mapper();
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "1000, 0.001",
+    "10000, 0.01",
+    "1050000, 1.05",
+    "1500000, 1.5",
+    "20000000, 20",
+    "100000000, 100",
+    "86400000000000, 86400000",
+    "-1500000, -1.5",
+    "1000500, 1",
+    "1001500, 1.002",
+    "9223372036854775807, 9223372036854.776",
+  })
+  void durationIsMillisecondsWithAtMostThreeDecimals(long nanos, String written) throws Exception {
+    assertThat(json.writeValueAsString(Duration.ofNanos(nanos))).isEqualTo(written);
+  }
+
+  @Test
+  void durationIsWrittenAsTheDecimalThatItIs() throws Exception {
+    Random chance = new Random(SEED);
+    for (int i = 0; i < 10_000; i++) {
+      long micros = chance.nextLong(1L << (1 + chance.nextInt(52)));
+      assertThat(written(micros)).as("%d us, seed %d", micros, SEED).isEqualTo(decimal(micros));
+    }
+  }
+
+  private String written(long micros) throws JsonProcessingException {
+    return json.writeValueAsString(Duration.ofSeconds(0, 1_000 * micros));
+  }
+
+  private static String decimal(long micros) {
+    BigDecimal millis =
+        BigDecimal.valueOf(micros)
+            .divide(BigDecimal.valueOf(1_000), 3, RoundingMode.UNNECESSARY)
+            .stripTrailingZeros();
+    return (millis.scale() < 0 ? millis.setScale(0) : millis).toPlainString();
+  }
+}
