@@ -5,10 +5,11 @@ import io.everdrill.topics.events.AbortEvent.Finding;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Whether a drill must end, and whether it may begin. Pure: the same facts, the same answer. */
@@ -33,16 +34,12 @@ final class GuardDecision {
     if (seen.results() < c.minSamples() || seen.passRate() >= c.bound()) {
       return Stream.empty();
     }
+    // Agents wait for this one, and a formatter takes its time.
     String evidence =
-        String.format(
-            Locale.ROOT,
-            "%s: %d of %d probe results passed (%.3f) in the last %s s, bound %.3f",
-            c.service().isEmpty() ? "all probes" : c.service(),
-            seen.passes(),
-            seen.results(),
-            seen.passRate(),
-            seconds(c.window()),
-            c.bound());
+        (c.service().isEmpty() ? "all probes" : c.service())
+            + (": " + seen.passes() + " of " + seen.results() + " probe results passed (")
+            + (rounded(seen.passRate(), 3) + ") in the last " + seconds(c.window()))
+            + (" s, bound " + rounded(c.bound(), 3));
     Finding finding =
         new Finding(
             PASS_RATE,
@@ -218,6 +215,10 @@ final class GuardDecision {
   }
 
   private static String seconds(Duration time) {
-    return String.format(Locale.ROOT, "%.1f", time.toMillis() / 1000.0);
+    return rounded(time.toMillis() / 1000.0, 1);
+  }
+
+  private static String rounded(double value, int decimals) {
+    return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
   }
 }

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -41,6 +43,14 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private final Leaving leaving;
 
   private final Map<CellId, CellWatch> cells = new HashMap<>();
+
+  /**
+   * Drills with an abort of ours that is on its way and not stored. It is stored when it comes back
+   * on its topic, for until then whoever takes over reads it there: nothing that is written now may
+   * take the processor from those who bring it to the agents.
+   */
+  private final Set<DrillId> toSave = new HashSet<>();
+
   private ProcessorContext<String, Event> context;
   private GuardMemory memory;
   private Leases leases;
@@ -161,6 +171,8 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       if (!drill.knows(abort)) {
         drill.learn(abort);
         save(drill);
+      } else if (toSave.contains(drill.id())) {
+        save(drill);
       }
     }
   }
@@ -273,10 +285,12 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     forward(abort, now);
     metrics.aborted(breach.cause());
     drill.learn(abort);
-    save(drill);
+    cell(drill.id().cell()).reconsider();
+    toSave.add(drill.id());
   }
 
   private void save(WatchedDrill drill) {
+    toSave.remove(drill.id());
     memory.saveFacts(drill);
     cell(drill.id().cell()).reconsider();
   }
@@ -286,6 +300,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     cell.forget(drill.id());
     watching(cell.size() - before);
     cell.reconsider();
+    toSave.remove(drill.id());
     memory.forget(drill);
   }
 
