@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.guard;
 
 import io.everdrill.evaluator.records.StoredEvents;
+import io.everdrill.evaluator.records.UnreadKey;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
@@ -66,7 +67,7 @@ final class GuardTopology {
       topology.addSource(
           whereNothingIsCommitted(topic),
           source(topic),
-          Serdes.String().deserializer(),
+          new UnreadKey(),
           events.deserializer(),
           topic.name(topicPrefix));
     }

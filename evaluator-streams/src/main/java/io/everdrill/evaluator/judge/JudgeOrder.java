@@ -7,6 +7,7 @@ import io.everdrill.evaluator.verdict.ProbeSecond;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DiagnosisEvent;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
@@ -62,8 +63,10 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   private long ticked;
   private long firstPending;
 
-  /** Cells and seconds of late results. */
-  private final Set<String> toldSinceTick = new HashSet<>();
+  /** Of late results. */
+  private final Set<CellSecond> toldSinceTick = new HashSet<>();
+
+  private record CellSecond(CellId cell, long second) {}
 
   /** What is worth knowing about the order of records. */
   interface Metered {
@@ -144,13 +147,12 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
   private void fold(ProbeEvent.Result result, Record<String, Event> record, RecordMetadata from) {
     Instant appended = Instant.ofEpochMilli(record.timestamp());
-    if (appended.isAfter(ProbeSecond.endedAt(result).plus(lateness))) {
+    Instant ended = ProbeSecond.endedAt(result);
+    if (appended.isAfter(ended.plus(lateness))) {
       metered.lateProbeResult();
       return;
     }
-    Instant ended = ProbeSecond.endedAt(result);
-    probes.fold(ProbeSecond.of(result, from.offset()), result);
-    signs.heardOf(result.cell(), appended);
+    probes.fold(result, from.offset(), ended, appended);
     if (ended.toEpochMilli() <= ticked + LATE_MILLIS) {
       tellOnceATick(new JudgeStep.LateResult(appended, result.cell(), ended));
     }
@@ -158,7 +160,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
   /** Of many results of a cell's second the first is enough, for no judgement is made between. */
   private void tellOnceATick(JudgeStep.LateResult late) {
-    if (toldSinceTick.add(late.cell() + "/" + late.endedAt().getEpochSecond())) {
+    if (toldSinceTick.add(new CellSecond(late.cell(), late.endedAt().getEpochSecond()))) {
       forward(late);
     }
   }

@@ -72,7 +72,15 @@ final class JudgeSigns {
 
   /** Something was said of the cell; noted once in a while. */
   void heardOf(CellId cell, Instant at) {
-    noteOnceInAWhile(JudgeKeys.of(CELL, cell), at.getEpochSecond());
+    noteOnceInAWhile(cellKey(cell), at.getEpochSecond());
+  }
+
+  static String cellKey(CellId cell) {
+    return JudgeKeys.of(CELL, cell);
+  }
+
+  static String probedKey(CellId cell, String service) {
+    return JudgeKeys.of(PROBED, cell, JudgeKeys.text(service));
   }
 
   private void noteOnceInAWhile(String key, long second) {
@@ -81,9 +89,10 @@ final class JudgeSigns {
     }
   }
 
-  /** A probe looked at the service. */
-  void probed(CellId cell, String service, long second) {
-    noteOnceInAWhile(JudgeKeys.of(PROBED, cell, JudgeKeys.text(service)), second);
+  /** A probe looked at the service in this second; it was heard of at this moment. */
+  void probed(ProbeKeys of, long second, Instant heard) {
+    noteOnceInAWhile(of.serviceSign(), second);
+    noteOnceInAWhile(of.cellSign(), heard.getEpochSecond());
   }
 
   /** Services that probes looked at, sorted. */
@@ -102,7 +111,7 @@ final class JudgeSigns {
 
   void forgetCell(CellId cell, Instant heardOfBefore) {
     Stream.concat(
-            Stream.of(JudgeKeys.of(CELL, cell)),
+            Stream.of(cellKey(cell)),
             marks.keys(JudgeKeys.under(PROBED, cell), JudgeKeys.after(PROBED, cell)).stream())
         .filter(key -> marks.get(key, NEVER) < heardOfBefore.getEpochSecond())
         .forEach(marks::delete);

@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.judge;
 
+import io.everdrill.evaluator.records.UnreadKey;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
@@ -79,7 +80,7 @@ final class JudgeTopology {
     for (Topic topic : INPUTS) {
       topology.addSource(
           source(topic),
-          Serdes.String().deserializer(),
+          new UnreadKey(),
           new BoundedRecords(
               topic == Topic.INJECTIONS ? injections() : events.deserializer(), topic),
           topic.name(topicPrefix));

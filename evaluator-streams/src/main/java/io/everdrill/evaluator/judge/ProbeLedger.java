@@ -6,7 +6,9 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ProbeEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -16,36 +18,57 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class ProbeLedger {
 
+  /** Services, with keys of some hundred bytes each. */
+  private static final int REMEMBERED = 20_000;
+
+  private final Map<Probed, ProbeKeys> keys = new HashMap<>();
   private final KeyValueStore<String, ProbeSecond> seconds;
   private final JudgeSigns signs;
+
+  private record Probed(CellId cell, String service) {}
 
   ProbeLedger(KeyValueStore<String, ProbeSecond> seconds, JudgeSigns signs) {
     this.seconds = seconds;
     this.signs = signs;
   }
 
-  /** Of a history. */
-  void fold(ProbeEvent.Result result) {
-    fold(ProbeSecond.of(result), result);
+  /**
+   * Of a history.
+   *
+   * @param heard when the result was heard of
+   */
+  void fold(ProbeEvent.Result result, Instant heard) {
+    fold(result, ProbeSecond.endedAt(result).getEpochSecond(), ProbeSecond.of(result), heard);
   }
 
-  /**
-   * @param one the result alone, as a second
-   */
-  void fold(ProbeSecond one, ProbeEvent.Result result) {
-    long second = ProbeSecond.endedAt(result).getEpochSecond();
-    String key = key(result.cell(), second, result.service());
+  /** Of a topic. */
+  void fold(ProbeEvent.Result result, long offset, Instant ended, Instant heard) {
+    fold(result, ended.getEpochSecond(), ProbeSecond.of(result, ended, offset), heard);
+  }
+
+  private void fold(ProbeEvent.Result result, long second, ProbeSecond one, Instant heard) {
+    ProbeKeys probed = keys(result.cell(), result.service());
+    String key = probed.folded(second);
     ProbeSecond known = seconds.get(key);
     seconds.put(key, known == null ? one : known.plus(one));
-    signs.probed(result.cell(), result.service(), second);
+    signs.probed(probed, second, heard);
+  }
+
+  private ProbeKeys keys(CellId cell, String service) {
+    if (keys.size() > REMEMBERED) {
+      keys.clear();
+    }
+    return keys.computeIfAbsent(
+        new Probed(cell, service), probed -> new ProbeKeys(probed.cell, probed.service));
   }
 
   /** Every second that the interval touches. */
   Telemetry telemetry(CellId cell, Instant from, Instant until) {
     Telemetry telemetry = new Telemetry();
     for (String service : signs.probed(cell)) {
+      ProbeKeys probed = keys(cell, service);
       for (long second = from.getEpochSecond(); second <= until.getEpochSecond(); second++) {
-        ProbeSecond seen = seconds.get(key(cell, second, service));
+        ProbeSecond seen = seconds.get(probed.folded(second));
         if (seen != null) {
           telemetry.add(service, second, seen);
         }
@@ -62,10 +85,6 @@ final class ProbeLedger {
       range.forEachRemaining(e -> old.add(e.key));
     }
     old.forEach(seconds::delete);
-  }
-
-  private static String key(CellId cell, long second, String service) {
-    return JudgeKeys.of(cell, sortable(second), JudgeKeys.text(service));
   }
 
   private static String sortable(long second) {

@@ -1,12 +1,11 @@
 package io.everdrill.evaluator.judge;
 
-import io.everdrill.evaluator.verdict.ProbeSecond;
+import io.everdrill.evaluator.verdict.Telemetry;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.SteadyStateEvent.Window;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -61,11 +60,13 @@ final class SteadyStateProcessor implements Processor<String, JudgeStep, String,
 
   private void say(CellId cell, Instant until) {
     Instant from = until.minus(window);
-    Map<String, ProbeSecond> services = probes.telemetry(cell, from, until.minusNanos(1)).sums();
-    services.forEach((service, sum) -> say(cell, service, from, until, sum));
+    probes
+        .telemetry(cell, from, until.minusNanos(1))
+        .sums()
+        .forEach((service, sum) -> say(cell, service, from, until, sum));
   }
 
-  private void say(CellId cell, String service, Instant from, Instant until, ProbeSecond sum) {
+  private void say(CellId cell, String service, Instant from, Instant until, Telemetry.Sum sum) {
     Window said =
         new Window(
             cell,

@@ -1,15 +1,16 @@
 package io.everdrill.evaluator.records;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Event;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ public final class StoredEvents {
 
   /** Files, of some kilobytes each. */
   private static final int REMEMBERED = 4096;
+
+  private static final int USUAL_BYTES = 4096;
 
   private final JsonMapper mapper = Json.mapper();
   private final ObjectReader oneOfMany =
@@ -90,11 +93,18 @@ public final class StoredEvents {
   }
 
   private byte[] write(String store, List<Event> events) {
-    ArrayNode all = mapper.createArrayNode();
-    for (Event event : events) {
-      all.add(EventTypes.nameOf(event.getClass())).addPOJO(event);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
+    try (JsonGenerator json = mapper.createGenerator(bytes)) {
+      json.writeStartArray();
+      for (Event event : events) {
+        json.writeString(EventTypes.nameOf(event.getClass()));
+        mapper.writeValue(json, event);
+      }
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new SerializationException(store + ": events cannot be written", e);
     }
-    return bytes(mapper, store, all);
+    return bytes.toByteArray();
   }
 
   private List<Event> read(String store, byte[] bytes) {

@@ -14,7 +14,7 @@ final class BrokerTime {
   /** What was written, by the broker's clock; unchanged where the writer's clock is unknown. */
   static Instant of(Instant written, ClockReading clock) {
     return switch (clock.basis()) {
-      case MEASURED, CONFIGURED -> written.plus(clock.offset());
+      case MEASURED, CONFIGURED -> clock.offset().isZero() ? written : written.plus(clock.offset());
       case UNKNOWN -> written;
     };
   }

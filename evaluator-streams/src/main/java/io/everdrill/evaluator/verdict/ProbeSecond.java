@@ -58,6 +58,10 @@ public record ProbeSecond(
       return prober.compareTo(other.prober);
     }
 
+    private boolean isSameAs(Place other) {
+      return prober.equals(other.prober);
+    }
+
     private Place plus(Place same) {
       return new Place(prober, results + same.results, failures + same.failures);
     }
@@ -87,16 +91,25 @@ public record ProbeSecond(
 
   /** Of a history, whose results stand on no topic. */
   public static ProbeSecond of(ProbeEvent.Result result) {
-    return of(result, ProbeTrace.of(result));
+    return of(result, endedAt(result), ProbeTrace.of(result));
   }
 
   /** Of a topic. */
   public static ProbeSecond of(ProbeEvent.Result result, long offset) {
-    return of(result, ProbeTrace.of(result).at(offset));
+    return of(result, endedAt(result), offset);
   }
 
-  private static ProbeSecond of(ProbeEvent.Result result, ProbeTrace trace) {
-    int micros = endedAt(result).get(ChronoField.MICRO_OF_SECOND);
+  /**
+   * Of a topic.
+   *
+   * @param endedAt as {@link #endedAt} tells
+   */
+  public static ProbeSecond of(ProbeEvent.Result result, Instant endedAt, long offset) {
+    return of(result, endedAt, ProbeTrace.of(result).at(offset));
+  }
+
+  private static ProbeSecond of(ProbeEvent.Result result, Instant endedAt, ProbeTrace trace) {
+    int micros = endedAt.get(ChronoField.MICRO_OF_SECOND);
     boolean kept = !result.value().isEmpty() && result.value().length() <= VALUE_LENGTH;
     return new ProbeSecond(
         1,
@@ -160,6 +173,9 @@ public record ProbeSecond(
   private static List<Place> places(List<Place> some, List<Place> more) {
     if (some.isEmpty() || more.isEmpty()) {
       return some.isEmpty() ? more : some;
+    }
+    if (some.size() == 1 && more.size() == 1 && some.getFirst().isSameAs(more.getFirst())) {
+      return List.of(some.getFirst().plus(more.getFirst()));
     }
     List<Place> all = new ArrayList<>(some);
     for (Place place : more) {
