@@ -18,6 +18,7 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.Experience;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.GuardEvent;
+import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionId;
@@ -306,7 +307,7 @@ public record ShopStory(Instant now) {
         List.of(
             new VerdictEvent.DetectorVerdict(
                 DETECTOR, "1", detection, root, List.of(), List.of(), List.of(), List.of())),
-        new VerdictEvent.Impact.Felt(
+        new Impact.Felt(
             now.minusSeconds(29),
             Duration.ofSeconds(1),
             100,

@@ -13,6 +13,7 @@ import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.Experience;
 import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.Recovery;
@@ -66,7 +67,7 @@ public final class TestEvents {
                 List.of(),
                 List.of(),
                 List.of())),
-        new VerdictEvent.Impact.NotFelt(10, 0),
+        new Impact.NotFelt(10, 0),
         new Recovery.Unseen(),
         ClockReading.UNKNOWN,
         appliedAt.plusSeconds(60),

@@ -239,7 +239,8 @@ final class JudgeDesk implements JudgeOutputs {
     }
     AlertEpisode alert = versions.getLast();
     note(alert.cell(), EpisodeDocket.key(alert), Topic.ALERTS, origin);
-    // That a known alert is over is of meaning only for those that it may mask.
+    // That a known alert is over is told as long as its owner may be revised, and masks nobody
+    // then.
     boolean news = versions.size() == 1 || fact instanceof AlertEvent.Acknowledged;
     if (news && tooLate(alert)) {
       written.cameTooLate(fact);

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.score;
 
 import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.RootCauseMistake;
 import io.everdrill.topics.events.ScoreboardEvent.Bucket;
 import io.everdrill.topics.events.ScoreboardEvent.Counts;
@@ -15,7 +16,6 @@ import io.everdrill.topics.events.ScoreboardEvent.Weights;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
-import io.everdrill.topics.events.VerdictEvent.Impact;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.verdict;
 
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.Asked;
 import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.Circumstances.Entity;
 import io.everdrill.topics.events.Circumstances.EvidenceRange;
@@ -48,7 +49,17 @@ final class VerdictOfCircumstances {
         verdict.exposure(),
         verdict.overlaps(),
         verdict.incidents(),
-        verdict.ranges());
+        verdict.ranges(),
+        verdict.asked());
+  }
+
+  private Asked asked() {
+    return new Asked(
+        subject.plan().shape(),
+        subject.plan().limit(),
+        subject.drill().draw().mode(),
+        subject.drill().hypothesis(),
+        subject.story().fact(Ended.class).map(Ended::detail).findFirst().orElse(""));
   }
 
   private static Entity entity(DrillEvent.PlannedInjection plan) {

@@ -9,6 +9,7 @@ import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.Milestone;
 import io.everdrill.topics.events.Milestone.What;
 import io.everdrill.topics.events.RejectedCandidate;
+import io.everdrill.topics.events.Resolution;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
 import java.time.Duration;
@@ -54,7 +55,9 @@ public final class VerdictOfDetector {
         verdict.acknowledged(),
         diagnosis.incidents(),
         diagnosis.mergedWith(),
-        verdict.rejected());
+        verdict.rejected(),
+        verdict.resolved(),
+        diagnosis.diagnosed());
   }
 
   private Detection placebo() {
@@ -159,6 +162,21 @@ public final class VerdictOfDetector {
     Instant at = BrokerTime.of(a.acknowledgedAt(), a.clock());
     return new Acknowledgement(
         a.episode(), a.by(), Milestone.of(What.ALERT_ACKNOWLEDGED, at, subject.appliedAt(), bound));
+  }
+
+  private List<Resolution> resolved() {
+    return owned.stream()
+        .filter(e -> !e.endsAt().equals(AlertEpisode.STILL_FIRING))
+        .map(this::resolution)
+        .limit(Circumstances.MOST)
+        .toList();
+  }
+
+  /** Its end is told by the clock that told its beginning. */
+  private Resolution resolution(AlertEpisode e) {
+    ErrorBound bound = bound(subject, e, detector);
+    return new Resolution(
+        e.episode(), Milestone.of(What.ALERT_RESOLVED, e.endsAt(), subject.appliedAt(), bound));
   }
 
   /**

@@ -4,7 +4,10 @@ import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
+import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.Milestone;
+import io.everdrill.topics.events.Milestone.What;
 import io.everdrill.topics.events.RootCauseMistake;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
 import io.everdrill.topics.score.Ranking;
@@ -51,11 +54,23 @@ final class VerdictOfDiagnosis {
   }
 
   RootCause rootCause() {
+    return counts().map(this::rootCause).orElseGet(RootCause.Missed::new);
+  }
+
+  /** By the detector's own clock, of which nothing is known. */
+  List<Milestone> diagnosed() {
+    return counts().stream()
+        .map(
+            d ->
+                Milestone.of(
+                    What.DIAGNOSED, d.diagnosedAt(), subject.appliedAt(), ErrorBound.UNKNOWN))
+        .toList();
+  }
+
+  private Optional<Diagnosed> counts() {
     return lastWords.stream()
         .filter(d -> !d.evidence().isEmpty() && !d.roots().isEmpty() && concernsSubject(d))
-        .min(Comparator.comparing(this::firstAlertAt).thenComparing(Diagnosed::incident))
-        .map(this::rootCause)
-        .orElseGet(RootCause.Missed::new);
+        .min(Comparator.comparing(this::firstAlertAt).thenComparing(Diagnosed::incident));
   }
 
   /** By the alerts that it groups; where it names none, by its time. */

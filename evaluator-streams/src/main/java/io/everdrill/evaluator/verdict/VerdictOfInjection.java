@@ -2,13 +2,13 @@ package io.everdrill.evaluator.verdict;
 
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent.DetectorInScope;
+import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.InjectionEvent.Applied;
 import io.everdrill.topics.events.InjectionEvent.Uncertain;
 import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
-import io.everdrill.topics.events.VerdictEvent.Impact;
 import io.everdrill.topics.events.VerdictEvent.Outcome;
 import java.time.Duration;
 import java.time.Instant;

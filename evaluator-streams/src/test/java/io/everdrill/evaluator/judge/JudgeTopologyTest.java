@@ -16,6 +16,7 @@ import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.ScoreboardEvent;
@@ -142,7 +143,7 @@ class JudgeTopologyTest {
 
       List<VerdictEvent.Injection> verdicts = bench.verdicts();
       assertThat(verdicts).extracting(VerdictEvent.Injection::revision).containsExactly(1, 2);
-      assertThat(((VerdictEvent.Impact.Felt) verdicts.getFirst().impact()).services())
+      assertThat(((Impact.Felt) verdicts.getFirst().impact()).services())
           .containsExactly("frontend");
       assertThat(comparable(verdicts.getLast())).isEqualTo(comparable(playedInOrder()));
     }

@@ -7,15 +7,21 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.Asked;
 import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.Circumstances.EvidenceRange;
 import io.everdrill.topics.events.Circumstances.KnownIncident;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
+import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.Ended;
 import io.everdrill.topics.events.Milestone;
 import io.everdrill.topics.events.Milestone.Certainty;
 import io.everdrill.topics.events.Milestone.What;
+import io.everdrill.topics.events.Shape;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import java.time.Duration;
@@ -89,6 +95,73 @@ class VerdictDetailsTest extends VerdictFixture {
               assertThat(a.by()).isEqualTo("ada");
               assertThat(a.when().sinceApplied()).isEqualTo(Duration.ofSeconds(10));
             });
+  }
+
+  @Test
+  void endOfAnOwnAlertIsTold() {
+    AlertEvent.Firing alert = alert("payments", 103);
+    begun.set(
+        0, begun.getFirst().until(JudgeWorld.resolved(alert.fingerprint(), "payments", 103, 130)));
+
+    assertThat(detector().resolved())
+        .singleElement()
+        .satisfies(
+            resolved -> {
+              assertThat(resolved.episode()).isEqualTo(alert.episode());
+              assertThat(resolved.when().what()).isEqualTo(What.ALERT_RESOLVED);
+              assertThat(resolved.when().sinceApplied()).isEqualTo(Duration.ofSeconds(30));
+            });
+  }
+
+  @Test
+  void alertThatStillFiresHasNoEnd() {
+    alert("payments", 103);
+
+    assertThat(detector().resolved()).isEmpty();
+    assertThat(detector().diagnosed()).isEmpty();
+  }
+
+  @Test
+  void diagnosisThatCountsHasItsTime() {
+    AlertEvent.Firing alert = alert("payments", 103);
+    diagnoses.add(JudgeWorld.diagnosis("i1", 104, List.of("payments"), alert));
+    diagnoses.add(JudgeWorld.diagnosis("i1", 106, List.of("frontend"), alert));
+
+    assertThat(detector().diagnosed())
+        .extracting(Milestone::what, Milestone::sinceApplied, Milestone::certainty)
+        .containsExactly(Tuple.tuple(What.DIAGNOSED, Duration.ofSeconds(6), Certainty.UNKNOWN));
+  }
+
+  @Test
+  void askedIsWhatTheDrillWantedAndWhyItEnded() {
+    Ended aborted =
+        new Ended(
+            JudgeWorld.CELL,
+            injection(1),
+            JudgeWorld.AGENT,
+            InjectionEvent.EndReason.ABORT,
+            "abort-7: pass rate under 0.8",
+            at(105),
+            at(105),
+            List.of(),
+            ClockReading.measured(Duration.ZERO, Duration.ofMillis(2)));
+
+    Asked asked =
+        on(JudgeWorld.story(
+                JudgeWorld.drill(1, "payments", 99),
+                JudgeWorld.applied(1, "payments", 100),
+                aborted))
+            .circumstances()
+            .asked();
+
+    assertThat(asked)
+        .isEqualTo(
+            new Asked(
+                Shape.STEADY,
+                JudgeWorld.LIMIT,
+                DrillEvent.Mode.DOUBLE_RANDOM,
+                new Hypothesis(0.9, Duration.ofSeconds(5)),
+                "abort-7: pass rate under 0.8"));
   }
 
   @Test

@@ -1,10 +1,10 @@
 package io.everdrill.standalone.demo;
 
+import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
-import io.everdrill.topics.events.VerdictEvent.Impact;
 import io.everdrill.topics.events.VerdictEvent.Outcome;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.ProbeEvent;
@@ -78,7 +79,7 @@ class DemoStoryIT {
         .anyMatch(a -> a.startsAt().isAfter(applied.appliedAt()));
     VerdictEvent.Injection verdict = verdict(injectionOf("paused"));
     assertThat(verdict.outcome()).isEqualTo(VerdictEvent.Outcome.JUDGED);
-    assertThat(verdict.impact()).isInstanceOf(VerdictEvent.Impact.Felt.class);
+    assertThat(verdict.impact()).isInstanceOf(Impact.Felt.class);
     assertThat(verdict.detectors()).hasSize(1);
     assertThat(verdict.detectors().getFirst().detection())
         .isInstanceOfSatisfying(

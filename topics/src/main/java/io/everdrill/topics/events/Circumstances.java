@@ -1,5 +1,6 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,13 +21,22 @@ public record Circumstances(
     List<InjectionEvent.Exposure> exposure,
     List<Overlap> overlaps,
     List<KnownIncident> incidents,
-    List<EvidenceRange> evidence) {
+    List<EvidenceRange> evidence,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Asked.LeftOut.class)
+        Asked asked) {
 
   public static final int MOST = 64;
 
   public static final Circumstances UNTOLD =
       new Circumstances(
-          Entity.UNTOLD, Provenance.UNTOLD, List.of(), List.of(), List.of(), List.of(), List.of());
+          Entity.UNTOLD,
+          Provenance.UNTOLD,
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Asked.UNTOLD);
 
   public Circumstances {
     entity = Require.or(entity, Entity.UNTOLD);
@@ -36,6 +46,7 @@ public record Circumstances(
     overlaps = Require.list(overlaps);
     incidents = Require.list(incidents);
     evidence = Require.list(evidence);
+    asked = Require.or(asked, Asked.UNTOLD);
   }
 
   /** The target's place in the world; empty where the inventory does not say. */

@@ -169,6 +169,8 @@ public sealed interface VerdictEvent extends Event {
    * @param incidents of its diagnoses that hold such an alert: more than one split the injection
    * @param mergedWith other injections of whose alerts one of those incidents holds one
    * @param rejected whom alerts of the injection's time were not given to, and why
+   * @param resolved of its alerts that belong to the injection
+   * @param diagnosed when the diagnosis was made that its root cause is of; empty if there is none
    */
   record DetectorVerdict(
       String detector,
@@ -178,8 +180,35 @@ public sealed interface VerdictEvent extends Event {
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Acknowledgement> acknowledged,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> incidents,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<InjectionId> mergedWith,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RejectedCandidate> rejected) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RejectedCandidate> rejected,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Resolution> resolved,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Milestone> diagnosed) {
+    /** Nothing of what came after its alerts is known. */
+    public DetectorVerdict(
+        String detector,
+        String version,
+        Detection detection,
+        RootCause rootCause,
+        List<Acknowledgement> acknowledged,
+        List<String> incidents,
+        List<InjectionId> mergedWith,
+        List<RejectedCandidate> rejected) {
+      this(
+          detector,
+          version,
+          detection,
+          rootCause,
+          acknowledged,
+          incidents,
+          mergedWith,
+          rejected,
+          List.of(),
+          List.of());
+    }
+
     public DetectorVerdict {
+      resolved = Require.list(resolved);
+      diagnosed = Require.list(diagnosed);
       acknowledged = Require.list(acknowledged);
       incidents = Require.list(incidents);
       mergedWith = Require.list(mergedWith);
@@ -189,55 +218,6 @@ public sealed interface VerdictEvent extends Event {
       Require.present(detection, "detection");
       Require.present(rootCause, "rootCause");
     }
-  }
-
-  /** What users felt. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
-  @JsonSubTypes({
-    @JsonSubTypes.Type(Impact.Felt.class),
-    @JsonSubTypes.Type(Impact.NotFelt.class),
-    @JsonSubTypes.Type(Impact.Unseen.class),
-  })
-  sealed interface Impact {
-
-    /**
-     * Probes failed beyond the hypothesis while the fault was in force.
-     *
-     * @param services whose probes failed, sorted
-     */
-    @JsonTypeName("felt")
-    record Felt(
-        Instant firstFailureAt,
-        @JsonProperty("timeToFeltMs") Duration timeToFelt,
-        int results,
-        int failures,
-        double passRateBefore,
-        double passRateDuring,
-        List<String> services)
-        implements Impact {
-      public Felt {
-        Require.present(firstFailureAt, "firstFailureAt");
-        Require.present(timeToFelt, "timeToFeltMs");
-        Require.notNegative(results, "results");
-        Require.within(failures, 0, results, "failures");
-        Require.share(passRateBefore, "passRateBefore");
-        Require.share(passRateDuring, "passRateDuring");
-        services = Require.list(services);
-      }
-    }
-
-    /** Probes looked and users were fine. */
-    @JsonTypeName("not-felt")
-    record NotFelt(int results, int failures) implements Impact {
-      public NotFelt {
-        Require.notNegative(results, "results");
-        Require.within(failures, 0, results, "failures");
-      }
-    }
-
-    /** No probe looked. */
-    @JsonTypeName("unseen")
-    record Unseen() implements Impact {}
   }
 
   /**
