@@ -297,7 +297,9 @@ class AgentIT {
 
   @Test
   void agentSaysThatItLivesAndWhatItCanDo() {
-    await().until(() -> !rig.presences().isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> rig.presences().stream().anyMatch(PresenceEvent.Agent.class::isInstance));
     assertThat(rig.presences())
         .filteredOn(PresenceEvent.Agent.class::isInstance)
         .first()

@@ -67,6 +67,9 @@ public final class AllTrials {
                 .filter(NetemContractIT.KINDS::contains)
                 .map(k -> quoted(NetemContractIT.class)),
             Stream.of(kind)
+                .filter(UnifiedGroupContractIT.KINDS::contains)
+                .map(k -> quoted(UnifiedGroupContractIT.class)),
+            Stream.of(kind)
                 .filter(List.of(PacketQueueContractIT.KINDS)::contains)
                 .map(k -> quoted(PacketQueueContractIT.class)),
             Stream.of(kind)

@@ -3,6 +3,7 @@ package io.everdrill.agents.faults.cgroup;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.Trial;
+import io.everdrill.agents.linux.Await;
 import io.everdrill.topics.events.Fault;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -20,11 +21,14 @@ import org.junit.jupiter.api.Assumptions;
 public abstract class GroupTrial implements Trial {
 
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+  private static final Duration EMPTY_WITHIN = Duration.ofSeconds(5);
+  private static final List<String> LIMITS = List.of("cpu.max", "memory.max");
 
   private final Path folder;
   private final Path pidFile;
   private final Fault fault;
   private final Process target;
+  private final List<Path> ownGroup;
   private final BufferedReader output;
   private final BufferedWriter input;
 
@@ -40,6 +44,18 @@ public abstract class GroupTrial implements Trial {
     output = target.inputReader(StandardCharsets.UTF_8);
     input = target.outputWriter(StandardCharsets.UTF_8);
     Files.writeString(pidFile, Long.toString(target.pid()));
+    ownGroup = isV2() ? List.of(inGroupOfItsOwn()) : List.of();
+  }
+
+  private static boolean isV2() {
+    return Files.exists(GROUPS.resolve("cgroup.controllers"));
+  }
+
+  /** As a service has one: v2 sets no limit to a process that shares its group. */
+  private Path inGroupOfItsOwn() throws IOException {
+    Path group = Files.createDirectory(GROUPS.resolve("trial-" + target.pid()));
+    Files.writeString(group.resolve("cgroup.procs"), Long.toString(target.pid()));
+    return group;
   }
 
   protected final long pid() {
@@ -67,7 +83,10 @@ public abstract class GroupTrial implements Trial {
     return Orders.onPidFile(folder.resolve("nobody.pid"), fault, Duration.ofSeconds(3));
   }
 
-  /** Which groups the target and its children are in, and which groups of injections there are. */
+  /**
+   * Which groups the target and its children are in, with which limits if the group is its own, and
+   * which groups of injections there are.
+   */
   @Override
   public String world() throws IOException {
     String members =
@@ -77,13 +96,18 @@ public abstract class GroupTrial implements Trial {
             .map(GroupTrial::read)
             .distinct()
             .collect(Collectors.joining());
+    String limits =
+        ownGroup.stream()
+            .flatMap(group -> LIMITS.stream().map(file -> group.resolve(file).toString()))
+            .map(GroupTrial::read)
+            .collect(Collectors.joining());
     try (Stream<Path> groups = Files.find(GROUPS, 12, (p, a) -> a.isDirectory())) {
       List<String> injections =
           groups
               .filter(p -> p.getFileName().toString().startsWith("everdrill-"))
               .map(Path::toString)
               .toList();
-      return members + injections;
+      return members + limits + injections;
     }
   }
 
@@ -105,5 +129,10 @@ public abstract class GroupTrial implements Trial {
       }
     }
     Files.delete(folder);
+    for (Path group : ownGroup) {
+      Await.until(
+          EMPTY_WITHIN, () -> read(group.resolve("cgroup.procs").toString()).isEmpty(), group + "");
+      Files.delete(group);
+    }
   }
 }
