@@ -80,7 +80,7 @@ final class HttpEdge {
             .createHttpServer(options)
             .connectionHandler(connections::opened)
             .invalidRequestHandler(
-                request -> refuse(request, Problem.badRequest("expected HTTP/1.1")))
+                request -> refuse(request, Problem.notReadable(request.decoderResult().cause())))
             .requestHandler(router())
             .listen()
             .await(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,5 +1,8 @@
 package io.everdrill.gateway;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,6 +64,28 @@ final class Problem extends RuntimeException {
         "Content Too Large",
         "expected a body of at most " + maxBytes + " bytes",
         Map.of("Connection", "close"));
+  }
+
+  /** After what cannot be read nobody knows where the next request would begin. */
+  static Problem notReadable(Throwable cause) {
+    Map<String, String> last = Map.of("Connection", "close");
+    return switch (cause) {
+      case TooLongHttpLineException _ ->
+          new Problem(
+              414,
+              "URI Too Long",
+              "expected a line of at most "
+                  + HttpServerOptions.DEFAULT_MAX_INITIAL_LINE_LENGTH
+                  + " bytes",
+              last);
+      case TooLongHttpHeaderException _ ->
+          new Problem(
+              431,
+              "Request Header Fields Too Large",
+              "expected headers of at most " + HttpServerOptions.DEFAULT_MAX_HEADER_SIZE + " bytes",
+              last);
+      default -> new Problem(400, "Bad Request", "expected HTTP/1.1", last);
+    };
   }
 
   static Problem notJson(String got) {

@@ -128,9 +128,18 @@ class HostileRequestsIT {
   void requestThatIsNoHttpIsRefused() throws Exception {
     assertThat(raw("HELLO\r\n\r\n")).startsWith("HTTP/1.");
     assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(100_000) + "\r\n\r\n"))
-        .startsWith("HTTP/1.1 4");
+        .startsWith("HTTP/1.1 431");
     assertThat(raw("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 4");
+  }
+
+  /** Or its client would send the next one where nobody can tell any more where that begins. */
+  @Test
+  void requestThatCannotBeReadIsTheLastOfItsConnection() throws Exception {
+    assertThat(raw("GET /?" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .contains(" 414 ")
+        .containsIgnoringCase("connection: close")
+        .contains("at most 4096 bytes");
   }
 
   @Test
