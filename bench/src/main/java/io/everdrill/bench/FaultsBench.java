@@ -36,6 +36,7 @@ final class FaultsBench {
 
   private static final String TARGET = "127.0.88.1";
   private static final String PEER = "127.0.88.2";
+  private static final String PEER_TABLE = "everdrill-peer";
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration FLOOD = Duration.ofSeconds(2);
 
@@ -171,7 +172,7 @@ final class FaultsBench {
       throws Exception {
     for (int i = 0; i < times; i++) {
       apply.add(time(() -> OwnNetwork.run("nft", "-f", rules.toString())));
-      revert.add(time(() -> OwnNetwork.run("nft", "delete", "table", "inet", "everdrill-peer")));
+      revert.add(time(() -> OwnNetwork.run("nft", "delete", "table", "ip", PEER_TABLE)));
     }
   }
 
@@ -212,7 +213,7 @@ final class FaultsBench {
     Files.writeString(
         rules,
         listed
-            .replaceAll("(?m)^table inet \\S+ \\{.*$", "table inet everdrill-peer {")
+            .replaceAll("(?m)^table ip \\S+ \\{.*$", "table ip " + PEER_TABLE + " {")
             .replaceAll("(?m)^\\s*flags owner\\s*$", "")
             .replaceAll(" expires \\S+", ""));
   }

@@ -50,10 +50,10 @@ class SweepIT {
       assertThat(strays(drivers, tag))
           .singleElement()
           .satisfies(stray -> assertThat(stray.tag()).isEqualTo(tag))
-          .satisfies(stray -> assertThat(stray.what()).isEqualTo("nft table inet everdrill-" + tag))
+          .satisfies(stray -> assertThat(stray.what()).isEqualTo("nft table ip everdrill-" + tag))
           .extracting(Trace::byHand)
           .asString()
-          .startsWith("nft delete table inet everdrill-");
+          .startsWith("nft delete table ip everdrill-");
 
       journal.write(
           JournalEntry.intent(command, fault.mechanism(), fault.undo()).with(report.accepted()));

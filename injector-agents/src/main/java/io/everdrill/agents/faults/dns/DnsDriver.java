@@ -96,7 +96,7 @@ abstract class DnsDriver<F extends DnsFault>
     NetworkPlace network = NetworkPlace.of(order);
     scope.requireIn(network);
     TargetResolver.of(order, scope.target());
-    return FaultTables.undoFor(order.tag(), "inet", network);
+    return FaultTables.undoFor(order.tag(), scope, network);
   }
 
   @Override

@@ -41,22 +41,18 @@ public final class FaultTables {
   }
 
   /**
-   * A table where the target is.
-   *
-   * @param family as nft names it
+   * A table where the target is, of the target's IP version: one of both registers twice the hooks
+   * and tests each packet's version in each rule.
    */
-  public static Undo.DeleteTable undoFor(String tag, String family, NetworkPlace network) {
-    return new Undo.DeleteTable(family, PREFIX + tag, network);
+  public static Undo.DeleteTable undoFor(String tag, PacketScope scope, NetworkPlace network) {
+    return new Undo.DeleteTable(scope.family(), PREFIX + tag, network);
   }
 
   /** Whether the kernel would take these chains from this process. */
   public Support support(String chains) {
-    return support("inet", chains);
-  }
-
-  Support support(String family, String chains) {
     try {
-      contexts.own().check(script(family + " " + PREFIX + "check", SAMPLE, SAMPLE_LEASE, chains));
+      Undo.DeleteTable sample = undoFor("check", SAMPLE, NetworkPlace.OWN);
+      contexts.own().check(script(sample.named(), SAMPLE, SAMPLE_LEASE, chains));
       return new Support.Yes();
     } catch (Nftables.NftRefused e) {
       return new Support.No(e.getMessage().lines().findFirst().orElse(""));

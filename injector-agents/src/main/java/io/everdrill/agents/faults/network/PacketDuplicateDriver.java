@@ -2,17 +2,14 @@ package io.everdrill.agents.faults.network;
 
 import io.everdrill.topics.events.NetworkFault;
 
-/** Sends a share of the packets between the target and its peers a second time, in the kernel. */
+/**
+ * Sends a share of the packets between the target and its peers a second time, in the kernel. Only
+ * a table of one IP version knows how to copy.
+ */
 final class PacketDuplicateDriver extends PacketRuleDriver<NetworkFault.PacketDuplicate> {
 
   PacketDuplicateDriver(PacketFilter filter) {
     super(NetworkFault.PacketDuplicate.class, filter, copy(50, FaultTables.SAMPLE));
-  }
-
-  /** Only a table of one IP version knows how to copy. */
-  @Override
-  String family(PacketScope scope) {
-    return scope.family();
   }
 
   @Override

@@ -26,9 +26,9 @@ final class PacketFilter {
     this.tables = tables;
   }
 
-  /** Whether the kernel would take a table of this family with this verdict from this process. */
-  Support support(String family, String verdict) {
-    return tables.support(family, chains(FaultTables.SAMPLE, Direction.BOTH, verdict));
+  /** Whether the kernel would take a table with this verdict from this process. */
+  Support support(String verdict) {
+    return tables.support(chains(FaultTables.SAMPLE, Direction.BOTH, verdict));
   }
 
   /**

@@ -35,11 +35,6 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   /** nft statements that decide on a packet that matches, and count a hit. */
   abstract String verdict(F fault, PacketScope scope);
 
-  /** Of which family the table is. */
-  String family(PacketScope scope) {
-    return "inet";
-  }
-
   /** Which packets are judged. */
   Direction direction(F fault) {
     return Direction.BOTH;
@@ -72,7 +67,7 @@ abstract class PacketRuleDriver<F extends NetworkFault>
 
   @Override
   public final Support support() {
-    return filter.support(family(FaultTables.SAMPLE), sample);
+    return filter.support(sample);
   }
 
   @Override
@@ -90,7 +85,7 @@ abstract class PacketRuleDriver<F extends NetworkFault>
     PacketScope scope = PacketScope.of(order);
     NetworkPlace network = NetworkPlace.of(order);
     filter.require(scope, network);
-    return FaultTables.undoFor(order.tag(), family(scope), network);
+    return FaultTables.undoFor(order.tag(), scope, network);
   }
 
   @Override

@@ -79,7 +79,7 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
   public final Support support() {
     return queues.support() instanceof Support.No no
         ? no
-        : filter.support("inet", marking(PacketQueue.MARK));
+        : filter.support(marking(PacketQueue.MARK));
   }
 
   @Override
@@ -102,7 +102,7 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
           Refusal.CONFLICT, scope.target() + ": its packets are in a queue of another fault");
     }
     queues.requireCarries(network);
-    return FaultTables.undoFor(order.tag(), "inet", network);
+    return FaultTables.undoFor(order.tag(), scope, network);
   }
 
   @Override

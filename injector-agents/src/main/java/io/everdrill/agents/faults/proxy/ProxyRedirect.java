@@ -95,7 +95,8 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
 
   @Override
   public Undo.DeleteTable prepare(FaultOrder<?> order) {
-    return FaultTables.undoFor(order.tag(), "inet", require(order, scope(order)));
+    PacketScope scope = scope(order);
+    return FaultTables.undoFor(order.tag(), scope, require(order, scope));
   }
 
   private static PacketScope scope(FaultOrder<?> order) {
