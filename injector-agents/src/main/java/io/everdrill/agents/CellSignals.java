@@ -6,19 +6,19 @@ import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What the agent has heard of its cell that ends faults or keeps them going: leases, aborts, the
- * halt switch, its own shutdown. Whoever waits here wakes with the next word, at once.
+ * halt switch, its own shutdown. Whoever waits here wakes with the next word that is about its
+ * injection, at once, and with no other.
  */
 final class CellSignals {
 
@@ -26,18 +26,31 @@ final class CellSignals {
   private static final int MOST_REMEMBERED = 10_000;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private final CellId cell;
 
   private final Map<InjectionId, Long> leaseHeardNanos = bounded();
   private final Map<InjectionId, String> aborted = bounded();
   private final Map<String, HaltEvent.Switch> switches = new HashMap<>();
-  private final Set<InjectionId> running = new HashSet<>();
+  private final Map<InjectionId, Ear> running = new HashMap<>();
   private long abortedUpToDrillNumber;
   private String cellAbort = "";
   private boolean shuttingDown;
   private String stopFile = "";
-  private long changes;
+
+  /** Who waits for words on one injection, and how many there were. */
+  private static final class Ear {
+    private final Condition heard;
+    private long words;
+
+    Ear(Condition heard) {
+      this.heard = heard;
+    }
+
+    void hear() {
+      words++;
+      heard.signalAll();
+    }
+  }
 
   CellSignals(CellId cell) {
     this.cell = cell;
@@ -51,9 +64,9 @@ final class CellSignals {
    *
    * @param stops what speaks against it; empty if nothing does
    * @param leaseHeardNanos when the guard's last word on it was heard, none if it said nothing
-   * @param change counts what was heard, see {@link #awaitChange}
+   * @param words how many were heard on it, see {@link #awaitChange}
    */
-  record Outlook(List<Stop> stops, List<Long> leaseHeardNanos, long change) {
+  record Outlook(List<Stop> stops, List<Long> leaseHeardNanos, long words) {
 
     /** Whether the guard's last word is at most this old. */
     boolean leasedWithin(Duration patience, long nowNanos) {
@@ -65,37 +78,43 @@ final class CellSignals {
    * @param heardNanos on the clock of {@link System#nanoTime}; a word that is old already is older
    */
   void lease(InjectionId injection, long heardNanos) {
-    change(() -> leaseHeardNanos.merge(injection, heardNanos, (a, b) -> b - a > 0 ? b : a));
+    change(
+        List.of(injection),
+        () -> leaseHeardNanos.merge(injection, heardNanos, (a, b) -> b - a > 0 ? b : a));
   }
 
   void abort(AbortEvent event) {
-    if (event.cell().equals(cell)) {
-      change(
-          () -> {
-            String detail = event.abort() + ": " + event.cause() + " " + event.evidence();
-            switch (event) {
-              case AbortEvent.Injections e ->
-                  e.injections().forEach(i -> aborted.putIfAbsent(i, detail.strip()));
-              case AbortEvent.Cell e -> {
-                running.forEach(i -> aborted.putIfAbsent(i, detail.strip()));
+    if (!event.cell().equals(cell)) {
+      return;
+    }
+    String detail = event.abort() + ": " + event.cause() + " " + event.evidence();
+    switch (event) {
+      case AbortEvent.Injections e ->
+          change(e.injections(), () -> abort(e.injections(), detail.strip()));
+      case AbortEvent.Cell e ->
+          changeAll(
+              () -> {
+                abort(running.keySet(), detail.strip());
                 if (e.upToDrillNumber() > abortedUpToDrillNumber) {
                   abortedUpToDrillNumber = e.upToDrillNumber();
                   cellAbort = detail.strip();
                 }
-              }
-            }
-          });
+              });
     }
+  }
+
+  private void abort(Collection<InjectionId> injections, String detail) {
+    injections.forEach(i -> aborted.putIfAbsent(i, detail));
   }
 
   void halt(HaltEvent.Switch event) {
     if (event.covers(cell)) {
-      change(() -> switches.put(event.scope(), event));
+      changeAll(() -> switches.put(event.scope(), event));
     }
   }
 
   void shutdown() {
-    change(() -> shuttingDown = true);
+    changeAll(() -> shuttingDown = true);
   }
 
   /**
@@ -105,20 +124,20 @@ final class CellSignals {
     lock.lock();
     try {
       if (!path.equals(stopFile)) {
-        change(() -> stopFile = path);
+        changeAll(() -> stopFile = path);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** From now on a cell abort is about this one too. */
+  /** From now on a cell abort is about this one too, and its run may wait for words. */
   void begin(InjectionId injection) {
-    change(() -> running.add(injection));
+    change(List.of(), () -> running.put(injection, new Ear(lock.newCondition())));
   }
 
   void end(InjectionId injection) {
-    change(() -> running.remove(injection));
+    change(List.of(), () -> running.remove(injection));
   }
 
   Outlook outlook(InjectionId injection) {
@@ -128,19 +147,27 @@ final class CellSignals {
           leaseHeardNanos.containsKey(injection)
               ? List.of(leaseHeardNanos.get(injection))
               : List.of();
-      return new Outlook(stops(injection), heard, changes);
+      Ear ear = running.get(injection);
+      return new Outlook(stops(injection), heard, ear == null ? 0 : ear.words);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Returns when more was heard than the outlook knows, or at this time at the latest. */
-  void awaitChange(Outlook known, long untilNanos) throws InterruptedException {
+  /**
+   * Returns when more was heard of this injection than the outlook knows, or at this time at the
+   * latest.
+   *
+   * @param injection that has begun and not ended
+   */
+  void awaitChange(InjectionId injection, Outlook known, long untilNanos)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      Ear ear = running.get(injection);
       long left = untilNanos - System.nanoTime();
-      while (changes == known.change && left > 0) {
-        left = changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(60)));
+      while (ear.words == known.words && left > 0) {
+        left = ear.heard.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(60)));
         left = untilNanos - System.nanoTime();
       }
     } finally {
@@ -187,12 +214,26 @@ final class CellSignals {
     }
   }
 
-  private void change(Runnable change) {
+  private void change(Collection<InjectionId> about, Runnable change) {
     lock.lock();
     try {
       change.run();
-      changes++;
-      changed.signalAll();
+      for (InjectionId injection : about) {
+        Ear ear = running.get(injection);
+        if (ear != null) {
+          ear.hear();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void changeAll(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      running.values().forEach(Ear::hear);
     } finally {
       lock.unlock();
     }

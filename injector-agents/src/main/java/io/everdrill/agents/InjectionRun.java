@@ -114,6 +114,10 @@ final class InjectionRun {
     return services.signals().outlook(command.injection());
   }
 
+  private void awaitChange(Outlook known, long untilNanos) throws InterruptedException {
+    services.signals().awaitChange(command.injection(), known, untilNanos);
+  }
+
   /** A guard must watch this very injection before it begins (S6). */
   private void awaitLease() throws InterruptedException {
     long untilNanos = System.nanoTime() + services.leaseWait().toNanos();
@@ -131,7 +135,7 @@ final class InjectionRun {
                 + " ms that it watches "
                 + command.injection());
       }
-      services.signals().awaitChange(outlook, untilNanos);
+      awaitChange(outlook, untilNanos);
     }
     refuseIfExpired("it waited for a guard");
   }
@@ -175,7 +179,7 @@ final class InjectionRun {
     while (System.nanoTime() - untilNanos < 0) {
       Outlook outlook = outlook();
       refuseIfStopped(outlook);
-      services.signals().awaitChange(outlook, untilNanos);
+      awaitChange(outlook, untilNanos);
     }
     Outlook outlook = outlook();
     refuseIfStopped(outlook);
@@ -267,7 +271,7 @@ final class InjectionRun {
       if (!outlook.stops().isEmpty()) {
         return Seen.STOPPED_BEFORE;
       }
-      services.signals().awaitChange(outlook, System.nanoTime() + LOOK_STEP.toNanos());
+      awaitChange(outlook, System.nanoTime() + LOOK_STEP.toNanos());
     }
     return Seen.NO;
   }
@@ -317,9 +321,7 @@ final class InjectionRun {
         return stops;
       }
       long wakeNanos = HoldRules.wakeNanos(outlook, services.patience(), endsByNanos);
-      services
-          .signals()
-          .awaitChange(outlook, earlier(wakeNanos, earlier(changesByNanos, nextBeatNanos)));
+      awaitChange(outlook, earlier(wakeNanos, earlier(changesByNanos, nextBeatNanos)));
       if (System.nanoTime() - nextBeatNanos >= 0) {
         nextBeatNanos = System.nanoTime() + fault.beat().toNanos();
         sight = beat(fault);
