@@ -140,14 +140,28 @@ final class Switchboard {
     CellId cell = cell(id, "cell");
     caller.requireReach(cell);
     Instant now = now();
+    String abort = "user-" + books.newId(now);
+    return ofCell(cell, drills.highestNumber(cell), new Asked(abort, reason, caller, now, ""));
+  }
+
+  /**
+   * What somebody asked for.
+   *
+   * @param scope as an abort of a cell has it
+   */
+  private record Asked(String abort, String reason, Caller caller, Instant at, String scope) {}
+
+  private static AbortEvent.Cell ofCell(CellId cell, long upToDrillNumber, Asked asked) {
+    String share = asked.scope().isEmpty() ? "" : "/" + cell;
     return new AbortEvent.Cell(
         cell,
-        "user-" + books.newId(now),
-        drills.highestNumber(cell),
-        cause(reason),
+        asked.abort() + share,
+        upToDrillNumber,
+        cause(asked.reason()),
         "",
-        "user/" + caller.name(),
-        now);
+        "user/" + asked.caller().name(),
+        asked.at(),
+        asked.scope());
   }
 
   /**
@@ -160,19 +174,10 @@ final class Switchboard {
     requireScope(call.caller(), HaltEvent.EVERYWHERE);
     Instant now = now();
     String abort = "user-" + books.newId(now);
+    Asked asked = new Asked(abort, reason, call.caller(), now, HaltEvent.EVERYWHERE);
     List<AbortEvent.Cell> cells =
         drills.highestNumbers().entrySet().stream()
-            .map(
-                last ->
-                    new AbortEvent.Cell(
-                        last.getKey(),
-                        abort + "/" + last.getKey(),
-                        last.getValue(),
-                        cause(reason),
-                        "",
-                        "user/" + call.caller().name(),
-                        now,
-                        HaltEvent.EVERYWHERE))
+            .map(last -> ofCell(last.getKey(), last.getValue(), asked))
             .toList();
     List<Event> events = new ArrayList<>(cells);
     events.add(books.entry(call.caller(), "abort", HaltEvent.EVERYWHERE, reason));

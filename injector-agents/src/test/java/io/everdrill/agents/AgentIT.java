@@ -261,7 +261,8 @@ class AgentIT {
             "users are hurt",
             "",
             "user/test",
-            Instant.now()));
+            Instant.now(),
+            ""));
 
     assertThat(rig.awaitFact(running.injection(), Ended.class).reason()).isEqualTo(EndReason.ABORT);
     rig.order(late);

@@ -45,7 +45,7 @@ class GuardSignalsTest {
   }
 
   private static AbortEvent.Cell ofCell(long upTo, double seconds) {
-    return new AbortEvent.Cell(CELL, "user-c", upTo, "enough", "", "user/ann", at(seconds));
+    return new AbortEvent.Cell(CELL, "user-c", upTo, "enough", "", "user/ann", at(seconds), "");
   }
 
   private static HaltEvent halt(String scope, State state, double seconds) {

@@ -138,18 +138,6 @@ public sealed interface AbortEvent extends Event {
       Instant abortedAt,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String scope)
       implements AbortEvent {
-    /** Of this cell alone. */
-    public Cell(
-        CellId cell,
-        String abort,
-        long upToDrillNumber,
-        String cause,
-        String evidence,
-        String by,
-        Instant abortedAt) {
-      this(cell, abort, upToDrillNumber, cause, evidence, by, abortedAt, "");
-    }
-
     public Cell {
       scope = Require.orEmpty(scope);
       Require.present(cell, "cell");
