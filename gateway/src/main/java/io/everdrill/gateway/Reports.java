@@ -38,7 +38,7 @@ final class Reports {
         from.get(
             "coverage",
             "what is known to be noticed, and what was never drilled;"
-                + " ?by=service|tier|business-line|class-and-tier, ?detector=, ?slowOverSeconds=, ?cell=,"
+                + " ?by=service|cell-and-service|tier|business-line|class-and-tier, ?detector=, ?slowOverSeconds=, ?cell=,"
                 + " ?businessLine=, ?dataCenter=",
             this::coverage),
         from.get(
@@ -87,7 +87,10 @@ final class Reports {
         call.query()
             .allowing(
                 Set.of("by", "detector", "slowOverSeconds", "cell", "businessLine", "dataCenter"));
-    String by = query.oneOf("by", List.of("service", "tier", "business-line", "class-and-tier"));
+    String by =
+        query.oneOf(
+            "by",
+            List.of("service", "cell-and-service", "tier", "business-line", "class-and-tier"));
     Coverage.Question question =
         new Coverage.Question(
             Coverage.By.valueOf(by.toUpperCase(Locale.ROOT).replace('-', '_')),

@@ -4,11 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +25,7 @@ final class ShopPage implements AutoCloseable {
   private final GatewayFixture gateway;
   private final Browser browser;
   private final ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor();
+  private volatile List<CellId> cells = List.of(ShopStory.CELL);
   private volatile String hurt = "";
   private volatile String silent = "";
 
@@ -62,6 +65,14 @@ final class ShopPage implements AutoCloseable {
     return browser;
   }
 
+  /** Another cell, of services with the same names, all of them well; from the next reload on. */
+  void neighbour(CellId cell) throws Exception {
+    ShopStory story = new ShopStory(cell, now().now());
+    gateway.writeAll(story.inventory());
+    gateway.writeAll(story.definitions());
+    cells = List.of(ShopStory.CELL, cell);
+  }
+
   /** Half of the probes of this service fail from now on; empty is none. */
   void hurt(String service) {
     hurt = service;
@@ -80,11 +91,17 @@ final class ShopPage implements AutoCloseable {
   private void probe() {
     try {
       ShopStory now = now();
-      for (String service : ShopStory.CALLS.keySet()) {
-        if (!service.equals(silent)) {
-          gateway.write(now.window(service, service.equals(hurt) ? 10 : 20));
+      List<Event> windows = new ArrayList<>();
+      for (CellId cell : cells) {
+        boolean first = cell.equals(ShopStory.CELL);
+        for (String service : ShopStory.CALLS.keySet()) {
+          int passes = first && service.equals(hurt) ? 10 : 20;
+          if (!first || !service.equals(silent)) {
+            windows.add(new ShopStory(cell, now.now()).window(service, passes));
+          }
         }
       }
+      gateway.writeAll(windows);
       if (watched > 0) {
         gateway.write(now.reading(watched, "payment-svc", now.now().getEpochSecond() % 6));
         gateway.write(now.agent());

@@ -10,6 +10,7 @@ import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,14 +49,16 @@ final class ShopPast {
 
   private void lastMinutes(Instant now) throws Exception {
     write(ShopChance.promised(now));
+    List<Event> windows = new ArrayList<>();
     for (int second = 240; second > 0; second -= 2) {
       ShopStory then = new ShopStory(now.minusSeconds(second));
       boolean hurt = second < 200 && second > 170;
       for (String service : ShopStory.CALLS.keySet()) {
         boolean felt = hurt && List.of("payment-svc", "checkout-svc", "frontend").contains(service);
-        gateway.write(then.window(service, felt ? 11 : 20));
+        windows.add(then.window(service, felt ? 11 : 20));
       }
     }
+    gateway.writeAll(windows);
     pastDrill(3, "payment-svc", now.minusSeconds(200), Duration.ofSeconds(7));
     gateway.write(new ShopStory(now.minusSeconds(188)).diagnosis("payment-svc"));
     pastDrill(4, "auth-svc", now.minusSeconds(110), Duration.ZERO);

@@ -40,9 +40,11 @@ import java.util.Map;
 /**
  * What a small shop's cell says on the topics around a moment: its inventory, drills and probes.
  */
-public record ShopStory(Instant now) {
+public record ShopStory(CellId cell, Instant now) {
 
+  /** The cell that all stories are of which name none. */
   static final CellId CELL = new CellId("shop");
+
   static final String DETECTOR = "cell-monitor";
   static final Fault PAUSE = new ProcessFault.Pause();
   private static final AgentId AGENT = new AgentId("agent-1");
@@ -63,6 +65,10 @@ public record ShopStory(Instant now) {
           "payment-db", List.of(),
           "cache-svc", List.of());
 
+  public ShopStory(Instant now) {
+    this(CELL, now);
+  }
+
   List<Event> inventory() {
     return CALLS.keySet().stream().map(this::target).map(Event.class::cast).toList();
   }
@@ -70,7 +76,7 @@ public record ShopStory(Instant now) {
   public Target target(String service) {
     boolean money = service.startsWith("payment") || service.startsWith("checkout");
     return new Target(
-        CELL,
+        cell,
         new TargetId(service + "-1"),
         InventoryEvent.Kind.SERVICE_INSTANCE,
         service,
@@ -91,7 +97,7 @@ public record ShopStory(Instant now) {
         scenario("paused", PAUSE),
         scenario("killed", new ProcessFault.Kill(Duration.ZERO)),
         new DefinitionEvent.Programme(
-            CELL,
+            cell,
             "all-day",
             1,
             Leash.LIVE,
@@ -129,6 +135,10 @@ public record ShopStory(Instant now) {
     return InjectionId.of(DrillId.of(CELL, drill), 0);
   }
 
+  InjectionId injectionOf(long drill) {
+    return InjectionId.of(DrillId.of(cell, drill), 0);
+  }
+
   public DrillEvent.Started started(long drill, String service, List<DrillEvent.Caller> callers) {
     return started(drill, service, callers, List.of());
   }
@@ -145,8 +155,8 @@ public record ShopStory(Instant now) {
       List<DrillEvent.Caller> callers,
       List<DrillEvent.ServiceAliases> aliases) {
     return new DrillEvent.Started(
-        CELL,
-        DrillId.of(CELL, drill),
+        cell,
+        DrillId.of(cell, drill),
         "all-day",
         1,
         "paused",
@@ -154,7 +164,7 @@ public record ShopStory(Instant now) {
         Leash.LIVE,
         List.of(
             new DrillEvent.PlannedInjection(
-                injection(drill), target(service), PAUSE, LIMIT, AGENT, "i1", callers)),
+                injectionOf(drill), target(service), PAUSE, LIMIT, AGENT, "i1", callers)),
         HYPOTHESIS,
         List.of(),
         DefinitionEvent.GroundTruth.TARGET,
@@ -169,13 +179,13 @@ public record ShopStory(Instant now) {
 
   public InjectionEvent.Uncertain uncertain(long drill) {
     return new InjectionEvent.Uncertain(
-        CELL, injection(drill), AGENT, "the undo hangs", now, ClockReading.UNKNOWN);
+        cell, injectionOf(drill), AGENT, "the undo hangs", now, ClockReading.UNKNOWN);
   }
 
   public InjectionEvent.Applied applied(long drill, String service) {
     return new InjectionEvent.Applied(
-        CELL,
-        injection(drill),
+        cell,
+        injectionOf(drill),
         AGENT,
         new TargetId(service + "-1"),
         PAUSE.kind(),
@@ -188,16 +198,16 @@ public record ShopStory(Instant now) {
 
   public InjectionEvent.Ended ended(long drill, EndReason reason) {
     return new InjectionEvent.Ended(
-        CELL, injection(drill), AGENT, reason, "", now.minusMillis(5), now, List.of(), CLOCK);
+        cell, injectionOf(drill), AGENT, reason, "", now.minusMillis(5), now, List.of(), CLOCK);
   }
 
   public DrillEvent.Ended drillEnded(long drill) {
-    return new DrillEvent.Ended(CELL, DrillId.of(CELL, drill), now);
+    return new DrillEvent.Ended(cell, DrillId.of(cell, drill), now);
   }
 
   AlertEvent.Firing firing(String service) {
     return new AlertEvent.Firing(
-        CELL,
+        cell,
         DETECTOR,
         "fp-" + service,
         "ServiceUnreachable",
@@ -212,8 +222,8 @@ public record ShopStory(Instant now) {
 
   DetectionEvent.Detected detection(long drill, String service, Duration after) {
     return new DetectionEvent.Detected(
-        CELL,
-        injection(drill),
+        cell,
+        injectionOf(drill),
         new AlertEvent.Episode(DETECTOR, "fp-" + service, now),
         service,
         0,
@@ -225,7 +235,7 @@ public record ShopStory(Instant now) {
 
   DiagnosisEvent.Diagnosed diagnosis(String root) {
     return new DiagnosisEvent.Diagnosed(
-        CELL,
+        cell,
         DETECTOR,
         "1",
         "incident-1",
@@ -238,9 +248,9 @@ public record ShopStory(Instant now) {
 
   AbortEvent.Injections abort(long drill) {
     return new AbortEvent.Injections(
-        CELL,
+        cell,
         "abort-" + drill,
-        List.of(injection(drill)),
+        List.of(injectionOf(drill)),
         "sequential-test",
         "3 of 40 probes failed",
         "guard/g1",
@@ -249,7 +259,7 @@ public record ShopStory(Instant now) {
 
   SteadyStateEvent.Window window(String service, int passes) {
     return new SteadyStateEvent.Window(
-        CELL,
+        cell,
         service,
         now.minusSeconds(5),
         now,
@@ -261,12 +271,12 @@ public record ShopStory(Instant now) {
 
   GuardEvent.Reading reading(long drill, String service, double value) {
     return new GuardEvent.Reading(
-        CELL, injection(drill), "sequential-test/cusum/" + service, value, 5, 40, now);
+        cell, injectionOf(drill), "sequential-test/cusum/" + service, value, 5, 40, now);
   }
 
   PresenceEvent.Agent agent() {
     return new PresenceEvent.Agent(
-        CELL,
+        cell,
         AGENT,
         "i1",
         "host-1",
@@ -280,14 +290,14 @@ public record ShopStory(Instant now) {
   }
 
   PresenceEvent.Prober prober() {
-    return new PresenceEvent.Prober(CELL, "prober-1", "0.1.0", 14, CLOCK, now);
+    return new PresenceEvent.Prober(cell, "prober-1", "0.1.0", 14, CLOCK, now);
   }
 
   VerdictEvent.Injection verdict(
       long drill, String service, VerdictEvent.Detection detection, VerdictEvent.RootCause root) {
     return new VerdictEvent.Injection(
-        CELL,
-        injection(drill),
+        cell,
+        injectionOf(drill),
         1,
         "paused",
         1,

@@ -31,6 +31,8 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
   /** What a row is. */
   public enum By {
     SERVICE,
+    /** As {@link #SERVICE}, where services of several cells have the same name: cell/service. */
+    CELL_AND_SERVICE,
     TIER,
     BUSINESS_LINE,
     /** By tier; what stands for the fault is its class. */
@@ -86,7 +88,9 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
       Collection<Scenario> scenarios) {
     Map<String, String> rowOfService =
         targets.stream()
-            .collect(Collectors.toMap(Target::service, t -> row(t, question.by()), (a, b) -> a));
+            .collect(
+                Collectors.toMap(
+                    t -> t.cell() + "/" + t.service(), t -> row(t, question.by()), (a, b) -> a));
     Map<Pair, List<VerdictEvent.Injection>> drilled = new TreeMap<>();
     for (Target target : targets) {
       for (Scenario scenario : scenarios) {
@@ -98,8 +102,9 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
     }
     for (VerdictEvent.Injection verdict : verdicts.items()) {
       if (Seen.of(verdict, question.detector()).isPresent()) {
-        String row = rowOfService.getOrDefault(verdict.service(), verdict.service());
-        Pair pair = new Pair(row, column(verdict.fault(), question.by()));
+        Pair pair =
+            new Pair(
+                row(verdict, rowOfService, question.by()), column(verdict.fault(), question.by()));
         drilled.computeIfAbsent(pair, p -> new ArrayList<>()).add(verdict);
       }
     }
@@ -112,10 +117,19 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
         verdicts.complete());
   }
 
+  /** A service that the inventory has forgotten stands for itself. */
+  private static String row(
+      VerdictEvent.Injection verdict, Map<String, String> rowOfService, By by) {
+    String service = verdict.cell() + "/" + verdict.service();
+    return rowOfService.getOrDefault(
+        service, by == By.CELL_AND_SERVICE ? service : verdict.service());
+  }
+
   private static String row(Target target, By by) {
     String row =
         switch (by) {
           case SERVICE -> target.service();
+          case CELL_AND_SERVICE -> target.cell() + "/" + target.service();
           case TIER, CLASS_AND_TIER -> target.tier();
           case BUSINESS_LINE -> target.businessLine();
         };

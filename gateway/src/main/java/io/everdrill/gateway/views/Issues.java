@@ -1,5 +1,6 @@
 package io.everdrill.gateway.views;
 
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Containment;
 import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
@@ -25,7 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * What drills have uncovered and somebody has to mend: faults that nobody noticed, wrong roots,
- * hypotheses that did not hold. One entry for each thing that is wrong, however often it showed.
+ * hypotheses that did not hold. One entry for each thing that is wrong in a cell, however often it
+ * showed.
  *
  * @param complete false if older verdicts are not held any more
  */
@@ -53,6 +55,7 @@ public record Issues(List<Issue> items, boolean complete) {
    */
   public record Issue(
       Kind kind,
+      CellId cell,
       String service,
       String fault,
       String detector,
@@ -64,10 +67,11 @@ public record Issues(List<Issue> items, boolean complete) {
       Instant lastAt,
       List<InjectionId> injections) {}
 
-  private record Key(Kind kind, String service, String fault, String detector)
+  private record Key(Kind kind, CellId cell, String service, String fault, String detector)
       implements Comparable<Key> {
     private static final Comparator<Key> ORDER =
         Comparator.comparing(Key::service)
+            .thenComparing(Key::cell)
             .thenComparing(Key::fault)
             .thenComparing(Key::kind)
             .thenComparing(Key::detector);
@@ -96,7 +100,9 @@ public record Issues(List<Issue> items, boolean complete) {
     Map<String, Scenario> byName =
         scenarios.stream().collect(Collectors.toMap(Scenario::scenario, Function.identity()));
     Map<String, String> owners =
-        targets.stream().collect(Collectors.toMap(Target::service, Target::owner, (a, b) -> a));
+        targets.stream()
+            .collect(
+                Collectors.toMap(t -> t.cell() + "/" + t.service(), Target::owner, (a, b) -> a));
     Map<Key, List<Finding>> findings = new TreeMap<>();
     verdicts.items().stream()
         .filter(v -> v.outcome() == VerdictEvent.Outcome.JUDGED)
@@ -164,7 +170,7 @@ public record Issues(List<Issue> items, boolean complete) {
       VerdictEvent.Injection verdict,
       String detector,
       String detail) {
-    Key key = new Key(kind, verdict.service(), verdict.fault().kind(), detector);
+    Key key = new Key(kind, verdict.cell(), verdict.service(), verdict.fault().kind(), detector);
     into.computeIfAbsent(key, k -> new ArrayList<>()).add(new Finding(verdict, detail));
   }
 
@@ -219,10 +225,13 @@ public record Issues(List<Issue> items, boolean complete) {
     String ofScenario = scenario == null ? "" : scenario.owner();
     return new Issue(
         key.kind(),
+        key.cell(),
         key.service(),
         key.fault(),
         key.detector(),
-        ofScenario.isEmpty() ? owners.getOrDefault(key.service(), "") : ofScenario,
+        ofScenario.isEmpty()
+            ? owners.getOrDefault(key.cell() + "/" + key.service(), "")
+            : ofScenario,
         scenario == null ? "" : scenario.runbook(),
         wrong.getFirst().detail(),
         wrong.size(),

@@ -1,6 +1,7 @@
 package io.everdrill.gateway.views;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -10,12 +11,14 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How recall and mean time to detect went, step by step, for each service and detector.
+ * How recall and mean time to detect went, step by step, for each service of a cell and each
+ * detector.
  *
  * @param complete false if older verdicts are not held any more
  */
@@ -28,20 +31,26 @@ public record Trend(List<Point> points, boolean complete) {
     HOUR
   }
 
-  /** One step of one service and detector. */
+  /** One step of one service of a cell and one detector. */
   public record Point(
       Instant from,
+      CellId cell,
       String service,
       String detector,
       Share detected,
       @JsonProperty("meanTimeToDetectMs") Duration meanTimeToDetect) {}
 
-  private record Key(Instant from, String service, String detector) implements Comparable<Key> {
+  private record Key(Instant from, CellId cell, String service, String detector)
+      implements Comparable<Key> {
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::from)
+            .thenComparing(Key::service)
+            .thenComparing(Key::cell)
+            .thenComparing(Key::detector);
+
     @Override
     public int compareTo(Key other) {
-      int byTime = from.compareTo(other.from);
-      int byService = byTime != 0 ? byTime : service.compareTo(other.service);
-      return byService != 0 ? byService : detector.compareTo(other.detector);
+      return ORDER.compare(this, other);
     }
   }
 
@@ -52,7 +61,9 @@ public record Trend(List<Point> points, boolean complete) {
     Map<Key, List<Seen>> seen = new TreeMap<>();
     for (VerdictEvent.Injection verdict : verdicts.items()) {
       for (VerdictEvent.DetectorVerdict d : Seen.detectors(verdict, detector)) {
-        Key key = new Key(from(step, verdict.appliedAt()), verdict.service(), d.detector());
+        Key key =
+            new Key(
+                from(step, verdict.appliedAt()), verdict.cell(), verdict.service(), d.detector());
         Seen.of(verdict, d.detector())
             .ifPresent(s -> seen.computeIfAbsent(key, k -> new ArrayList<>()).add(s));
       }
@@ -69,7 +80,12 @@ public record Trend(List<Point> points, boolean complete) {
             ? Duration.ZERO
             : times.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(times.size());
     return new Point(
-        key.from(), key.service(), key.detector(), Share.of(times.size(), all.size()), mean);
+        key.from(),
+        key.cell(),
+        key.service(),
+        key.detector(),
+        Share.of(times.size(), all.size()),
+        mean);
   }
 
   private static Instant from(Step step, Instant at) {

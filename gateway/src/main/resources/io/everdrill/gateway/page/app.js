@@ -49,7 +49,13 @@ class App {
   knows = (cell, service) => this.#places.size === 0 || this.#places.has(cell + "/" + service);
 
   /** What a service is called where those of several cells are beside each other. */
-  named = (cell, service) => (this.filter.cell || new Set(this.model.targets.map((t) => t.cell)).size < 2 ? service : `${cell}/${service}`);
+  named = (cell, service) => (this.manyCells() ? `${cell}/${service}` : service);
+
+  /** Whether what is shown may be of several cells. */
+  manyCells = () => !this.filter.cell && new Set(this.model.targets.map((t) => t.cell)).size > 1;
+
+  /** All that people may choose a service from: what it is called -> {cell, service}. */
+  namedServices = () => new Map(this.model.targets.filter((t) => !this.filter.cell || t.cell === this.filter.cell).map((t) => [this.named(t.cell, t.service), {cell: t.cell, service: t.service}]));
 
   /** Whether the filters let a cell through: something in it passes them. */
   showsCell = (cell) => {
@@ -180,10 +186,12 @@ class App {
     scrollTo(0, 0);
   }
 
+  /** One moment for all that is shown, so that no two places tell it differently. */
   #tick() {
-    this.model.prune(this.now());
-    this.bar.update();
-    if (!document.hidden) this.#view?.update?.();
+    const now = this.now();
+    this.model.prune(now);
+    this.bar.update(now);
+    if (!document.hidden) this.#view?.update?.(now);
   }
 
   /** Does what a button asks for, and says what came of it. */

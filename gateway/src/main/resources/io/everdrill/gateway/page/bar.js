@@ -43,12 +43,11 @@ export class Bar {
     this.timer = setTimeout(() => (this.#told.hidden = true), 8000);
   }
 
-  update() {
-    const {model, shows, now, link} = this.#app;
-    const time = now();
+  update(time = this.#app.now()) {
+    const {model, shows, named, link} = this.#app;
     const age = model.newestAt ? time - model.newestAt : Infinity;
     const stale = link.state !== "live" || age > STALE_MS;
-    const said = sentence(model, time, shows);
+    const said = sentence(model, time, shows, named);
     say(this.#sentence, said.text);
     this.#sentence.className = "sentence " + (stale && said.kind === "good" ? "unknown" : said.kind);
     list(this.#chips, this.#facts(model, time, age, stale), (c) => c.id, (c) => h("span", {class: "chip " + c.kind, id: "chip-" + c.id}, c.text));

@@ -18,10 +18,17 @@ const over = (i) => ["ended", "failed", "refused"].includes(i.phase);
 /** In force, or nobody can tell. */
 export const active = (i) => ["running", "uncertain"].includes(i.phase) || (i.phase === "accepted" && !over(i));
 
+/** How a fault stands to its limit; ending takes an agent its margin, past-limit is what must not be. */
+export function limitOf(i, now) {
+  if (!i.endsBy) return "not-begun";
+  if (now <= i.endsBy) return "within";
+  return now <= i.endsBy + LATE_MS ? "ending" : "past-limit";
+}
+
 export function beyond(model, now, shows) {
   const running = injections(model, shows).filter(active);
   return {
-    late: running.filter((i) => i.endsBy && now > i.endsBy + LATE_MS),
+    late: running.filter((i) => limitOf(i, now) === "past-limit"),
     uncertain: running.filter((i) => i.phase === "uncertain"),
   };
 }
@@ -44,13 +51,14 @@ export function services(model, now, shows) {
     .sort((a, b) => (a.service + a.cell < b.service + b.cell ? -1 : 1));
 }
 
-/** Services of the inventory of which no probe has said anything of late. */
+/** Services of the inventory of which no probe has said anything of late: [{cell, service}]. */
 export function unprobed(model, now, shows) {
   const seen = new Set(services(model, now, shows).filter((s) => s.fresh).map((s) => s.cell + "/" + s.service));
   const known = model.targets.filter((t) => shows(t.cell, t.service)).map((t) => ({cell: t.cell, service: t.service}));
   const silent = services(model, now, shows).filter((s) => !s.fresh);
   const all = new Map([...known, ...silent].map((s) => [s.cell + "/" + s.service, s]));
-  return [...all].filter(([key]) => !seen.has(key)).map(([, s]) => s.service).sort();
+  return [...all].filter(([key]) => !seen.has(key)).map(([, s]) => s)
+    .sort((a, b) => (a.service + a.cell < b.service + b.cell ? -1 : 1));
 }
 
 /** The services that an event is about; none where it is about all of its cell. */
@@ -69,17 +77,17 @@ export function ours(model, now, cell, service) {
     && (i.service === service || i.feltBy.some((c) => c.service === service)));
 }
 
-/** The one sentence: {kind, text}. */
-export function sentence(model, now, shows) {
+/** The one sentence: {kind, text}; named says what a service is called beside those of other cells. */
+export function sentence(model, now, shows, named) {
   const all = services(model, now, shows);
   if (!all.some((s) => s.fresh)) return {kind: "unknown", text: "Nobody can tell how users are: no probe results come in."};
   const hurt = all.filter((s) => s.hurt).map((s) => ({...s, by: ours(model, now, s.cell, s.service)}));
+  const names = (list) => some(list.map((s) => named(s.cell, s.service)));
   const silent = unprobed(model, now, shows);
-  const besides = silent.length ? ` Nobody can tell for ${some(silent)}: no probe results.` : "";
+  const besides = silent.length ? ` Nobody can tell for ${names(silent)}: no probe results.` : "";
   if (!hurt.length) return silent.length ? {kind: "unknown", text: `Users are fine where probes look.${besides}`} : {kind: "good", text: "Users are fine."};
   const foreign = hurt.filter((s) => !s.by.length);
-  const names = (list) => some(list.map((s) => s.service));
-  const causes = [...new Set(hurt.flatMap((s) => s.by).map((i) => `${i.fault?.kind ?? "fault"} on ${i.service}`))].join(", ");
+  const causes = [...new Set(hurt.flatMap((s) => s.by).map((i) => `${i.fault?.kind ?? "fault"} on ${named(i.cell, i.service)}`))].join(", ");
   if (!foreign.length) return {kind: "bad", text: `Users are hurt, by us: ${names(hurt)} (${causes}).${besides}`};
   const also = causes ? ` ${names(hurt.filter((s) => s.by.length))}: by us (${causes}).` : "";
   return {kind: "bad", text: `Users are hurt, not by us: ${names(foreign)}.${also}${besides}`};
@@ -89,22 +97,34 @@ const some = (names) => names.slice(0, 4).join(", ") + (names.length > 4 ? ` and
 
 const span = (ms) => (ms < 100_000 ? Math.ceil(ms / 1000) + " s" : Math.ceil(ms / 60_000) + " min");
 
-/** What a cell may do: [{kind, text}]. */
+/** What the cells that are shown may do: [{kind, text}]; which cell, where they differ. */
 export function modes(model, now, cell) {
-  const halts = [...model.halts.values()].filter((s) => s.state === "halted" && (s.scope === "*" || cell === "" || s.scope === cell));
-  const programmes = model.programmes.filter((p) => cell === "" || p.cell === cell);
+  const halts = halted(model, cell);
   const found = halts.map((s) => ({kind: "bad", text: `halted${s.scope === "*" ? " everywhere" : ": " + s.scope} by ${s.by.replace("user/", "")}`}));
-  if (!halts.length) {
-    const leashes = [...new Set(programmes.map((p) => p.leash))];
-    found.push(...leashes.map((l) => ({kind: l === "live" ? "warn" : "none", text: l})));
-    if (!leashes.length) found.push({kind: "none", text: "no programme"});
-  }
-  const freezes = programmes.flatMap((p) => p.freezes).map((f) => ({from: Date.parse(f.from), until: Date.parse(f.until), reason: f.reason})).sort((a, b) => a.from - b.from);
-  const now_ = freezes.find((f) => f.from <= now && now < f.until);
-  const next = freezes.find((f) => f.from > now);
-  if (now_) found.push({kind: "good", text: `blackout for ${span(now_.until - now)}${now_.reason ? " (" + now_.reason + ")" : ""}`});
-  else if (next && next.from - now < 86_400_000) found.push({kind: "none", text: `blackout in ${span(next.from - now)}`});
+  const programmes = model.programmes.filter((p) => cell === "" || p.cell === cell);
+  if (!programmes.length && !halts.length) found.push({kind: "none", text: "no programme"});
+  const cells = new Set(programmes.map((p) => p.cell));
+  const free = programmes.filter((p) => !halts.some((s) => s.scope === "*" || s.scope === p.cell));
+  found.push(...byText(free, cells, (p) => p.leash).map((m) => ({...m, kind: m.text.startsWith("live") ? "warn" : "none"})));
+  found.push(...byText(programmes, cells, (p) => blackout(p.freezes, now)).map((m) => ({...m, kind: m.text.startsWith("blackout for") ? "good" : "none"})));
   return found;
+}
+
+/** Each text that is said of any, once, with the cells that it is true of unless that is all of them. */
+function byText(programmes, cells, say) {
+  return [...Map.groupBy(programmes.filter(say), say)].map(([text, own]) => {
+    const names = [...new Set(own.map((p) => p.cell))].sort();
+    return {text: names.length < cells.size ? `${text}: ${some(names)}` : text};
+  });
+}
+
+/** The blackout that is or that comes within a day; empty if none. */
+function blackout(freezes, now) {
+  const sorted = freezes.map((f) => ({from: Date.parse(f.from), until: Date.parse(f.until), reason: f.reason})).sort((a, b) => a.from - b.from);
+  const current = sorted.find((f) => f.from <= now && now < f.until);
+  if (current) return `blackout for ${span(current.until - now)}${current.reason ? " (" + current.reason + ")" : ""}`;
+  const next = sorted.find((f) => f.from > now);
+  return next && next.from - now < 86_400_000 ? `blackout in ${span(next.from - now)}` : "";
 }
 
 export const halted = (model, cell) => [...model.halts.values()].filter((s) => s.state === "halted" && (cell === "" || s.scope === "*" || s.scope === cell));

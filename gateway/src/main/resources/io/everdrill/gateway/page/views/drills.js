@@ -18,7 +18,7 @@ export function open(main, app) {
     update() {
       const now = app.now();
       none.hidden = app.model.programmes.some((p) => app.showsCell(p.cell));
-      list(coming, app.model.programmes.filter((p) => app.showsCell(p.cell)).map((p) => ({...p, minute: Math.floor(now / 60_000)})), (p) => p.cell + p.programme, (p) => programme(p, now));
+      list(coming, app.model.programmes.filter((p) => app.showsCell(p.cell)).map((p) => ({...p, minute: Math.floor(now / 60_000)})), (p) => p.cell + "/" + p.programme, (p) => programme(p, now));
       const rows = [...app.model.drills.values()].filter((d) => !state.value || d.state === state.value)
         .map((d) => ({...d, injections: [...d.injections.values()].map((i) => ({...i, verdict: app.model.verdicts.get(i.injection)}))}))
         .filter((d) => (d.injections.length ? d.injections.some((i) => app.shows(d.cell, i.service)) : app.showsCell(d.cell)))

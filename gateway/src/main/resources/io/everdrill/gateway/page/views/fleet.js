@@ -15,8 +15,8 @@ export function open(main, app) {
     update() {
       const now = app.now();
       const here = (x) => app.showsCell(x.cell);
-      list(agents.body, [...app.model.agents.values()].filter(here).map((a) => ({...a, ago: heard(a, now)})), (a) => a.cell + a.agent, agent);
-      list(probers.body, [...app.model.probers.values()].filter(here).map((p) => ({...p, ago: heard(p, now)})), (p) => p.cell + p.prober, (p) => h("tr", {},
+      list(agents.body, [...app.model.agents.values()].filter(here).map((a) => ({...a, ago: heard(a, now)})), (a) => a.cell + "/" + a.agent, agent);
+      list(probers.body, [...app.model.probers.values()].filter(here).map((p) => ({...p, ago: heard(p, now)})), (p) => p.cell + "/" + p.prober, (p) => h("tr", {},
         h("th", {scope: "row"}, p.prober), h("td", {}, p.cell), h("td", {}, p.version || "not told"), h("td", {}, ago(p.ago)), h("td", {}, clockError(p.clock)), h("td", {class: "num"}, String(p.probes))));
     },
   };

@@ -3,7 +3,7 @@
 import {get} from "../api.js";
 import {h, list, moment} from "../dom.js";
 import {Refresh} from "./refresh.js";
-import {olderNote, shown} from "./scoreboard.js";
+import {olderNote} from "./scoreboard.js";
 
 export const title = "Issues";
 
@@ -16,11 +16,11 @@ export function open(main, app) {
   main.append(h("h1", {}, "Uncovered issues"), older, none, owners);
   return new Refresh(app, () => app.model.resultsVersion, async () => {
     const found = await get("issues", {cell: app.filter.cell});
-    const items = found.items.filter((i) => shown(app, i.service));
+    const items = found.items.filter((i) => app.shows(i.cell, i.service));
     none.hidden = items.length > 0;
     older.hidden = found.complete;
     const byOwner = [...Map.groupBy(items, (i) => i.owner || "nobody named")].sort(([a], [b]) => (a < b ? -1 : 1));
-    list(owners, byOwner, ([owner]) => owner, ([owner, issues]) => section(owner, issues));
+    list(owners, byOwner, ([owner]) => owner, ([owner, issues]) => section(owner, issues.map((i) => ({...i, service: app.named(i.cell, i.service)}))));
   });
 }
 

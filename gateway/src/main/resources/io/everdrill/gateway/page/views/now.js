@@ -2,7 +2,7 @@
 
 import {get, post} from "../api.js";
 import {choices, clock, h, list, percent, say, seconds} from "../dom.js";
-import {active, injections, services, ours} from "../facts.js";
+import {active, injections, limitOf, services, ours} from "../facts.js";
 import {Graph} from "./graph.js";
 
 export const title = "Now";
@@ -27,18 +27,17 @@ export function open(main, app) {
         h("section", {class: "card", "aria-labelledby": "services"}, h("h2", {id: "services"}, "Services, as probes see them"), unseen, health))));
   const graph = new Graph(canvas, app);
   return {
-    update() {
-      const now = app.now();
+    update(now = app.now()) {
       const found = injections(app.model, app.shows).filter(active);
       none.hidden = found.length > 0;
       unknown.hidden = app.model.targets.some((t) => app.shows(t.cell, t.service));
       list(running, found.map((i) => ({...i, readings: undefined})), (i) => i.injection, (i) => card(app, i));
-      say(spoken, found.length ? `Being broken: ${found.map((i) => `${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}${i.phase === "uncertain" ? ", uncertain" : ""}`).join("; ")}.` : "Nothing is being broken.");
+      say(spoken, found.length ? `Being broken: ${found.map((i) => `${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}${app.manyCells() ? " in " + i.cell : ""}${i.phase === "uncertain" ? ", uncertain" : ""}`).join("; ")}.` : "Nothing is being broken.");
       for (const i of found) countdown(running, i, now);
       const seen = services(app.model, now, app.shows);
       unseen.hidden = seen.length > 0;
       list(health, seen.map((s) => ({name: app.named(s.cell, s.service), known: app.knows(s.cell, s.service), cell: s.cell, service: s.service, rate: Math.round(1000 * s.rate), hurt: s.hurt, fresh: s.fresh, ours: s.hurt && ours(app.model, now, s.cell, s.service).length > 0})),
-        (s) => s.cell + s.service,
+        (s) => s.cell + "/" + s.service,
         (s) => h("li", {class: "chip " + (!s.fresh ? "none" : s.hurt ? "bad" : "good")}, `${s.name}${s.known ? "" : " (not in the inventory)"} ${s.fresh ? percent(s.rate / 1000) : "not seen"}${s.hurt ? (s.ours ? ", by us" : ", not by us") : ""}`));
       graph.update();
       isItUs.update();
@@ -57,7 +56,7 @@ function card(app, i) {
       h("span", {class: "chip " + (i.phase === "uncertain" ? "bad" : i.leash === "live" ? "warn" : "none")}, i.phase === "running" ? i.leash ?? "running" : i.phase)),
     h("progress", {max: "1", value: "0", "aria-hidden": "true"}),
     h("dl", {},
-      h("dt", {}, "service"), h("dd", {}, i.service ?? "?"),
+      h("dt", {}, "service"), h("dd", {}, i.service ? app.named(i.cell, i.service) : "?"),
       h("dt", {}, "may be felt by"), h("dd", {}, felt),
       h("dt", {}, "since"), h("dd", {}, i.appliedAt ? clock(i.appliedAt) : "being applied"),
       h("dt", {}, "drill"), h("dd", {}, h("a", {href: "#/drill/" + i.drill, "data-focus": "drill"}, i.drill), ` ${i.scenario ?? ""}`)));
@@ -68,7 +67,9 @@ function countdown(root, i, now) {
   if (!card || !i.endsBy) return;
   const left = i.endsBy - now;
   const big = card.querySelector("[data-countdown]");
-  big.textContent = left > 0 ? seconds(left) + " left" : seconds(-left) + " past its limit";
+  const stands = limitOf(i, now);
+  big.textContent = {within: seconds(left) + " left", ending: "time is up, ending", "past-limit": seconds(-left) + " past its limit"}[stands];
+  big.classList.toggle("past", stands === "past-limit");
   big.dataset.leftMs = String(Math.round(left));
   card.querySelector("progress").value = Math.min(1, Math.max(0, left / (i.endsBy - i.appliedAt)));
 }
@@ -89,15 +90,15 @@ class IsItUs {
   }
 
   update() {
-    const names = [...new Set(this.app.model.targets.map((t) => t.service))].sort();
-    choices(this.#service, "choose…", names);
+    choices(this.#service, "choose…", [...this.app.namedServices().keys()].sort());
   }
 
   async #ask() {
     try {
       const at = this.#at.value ? new Date(this.#at.value).toISOString() : "";
-      const said = await get("is-it-us", {service: this.#service.value, at, cell: this.app.filter.cell});
-      this.#answer.replaceChildren(said.answer === "yes" ? this.#yes(said) : said.answer === "unknown" ? h("p", {class: "chip warn"}, `Unknown: ${said.reason}.`) : h("p", {class: "chip good"}, `No: no drill of ours touches ${said.service} at that time.`));
+      const name = this.#service.value;
+      const said = await get("is-it-us", {at, ...this.app.namedServices().get(name)});
+      this.#answer.replaceChildren(said.answer === "yes" ? this.#yes(said) : said.answer === "unknown" ? h("p", {class: "chip warn"}, `Unknown: ${said.reason}.`) : h("p", {class: "chip good"}, `No: no drill of ours touches ${name} at that time.`));
     } catch (e) {
       this.#answer.replaceChildren(h("p", {class: "chip bad"}, e.message));
     }

@@ -26,7 +26,7 @@ export function open(main, app) {
   const refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
     const cell = app.filter.cell;
     const narrow = app.filter.line || app.filter.site;
-    const [score, coverage] = await Promise.all([get("scoreboard", {cell, by: narrow ? "cell,service" : ""}), get("coverage", {cell, businessLine: app.filter.line, dataCenter: app.filter.site, by: by.value, detector: detector.value, slowOverSeconds: slow.value})]);
+    const [score, coverage] = await Promise.all([get("scoreboard", {cell, by: narrow ? "cell,service" : ""}), get("coverage", {cell, businessLine: app.filter.line, dataCenter: app.filter.site, by: by.value === "service" && app.manyCells() ? "cell-and-service" : by.value, detector: detector.value, slowOverSeconds: slow.value})]);
     choices(detector, "any detector", app.model.detectors.map((d) => d.detector));
     const wantedTotals = narrow ? sums(score.totals.filter((t) => app.shows(t.columns.cell, t.columns.service))) : score.totals;
     list(totals.body, wantedTotals, (t) => t.detector, total);
@@ -48,12 +48,6 @@ function sums(totals) {
     detector, sumTimeToDetectMs: own.reduce((sum, t) => sum + t.sumTimeToDetectMs, 0),
     counts: Object.fromEntries(Object.keys(own[0].counts).map((name) => [name, own.reduce((sum, t) => sum + t.counts[name], 0)])),
   }));
-}
-
-/** A row of the matrix passes the filters if the service does, in any of its cells. */
-export function shown(app, service) {
-  const cells = app.model.targets.filter((t) => t.service === service).map((t) => t.cell);
-  return cells.length ? cells.some((cell) => app.shows(cell, service)) : !app.filter.line && !app.filter.site;
 }
 
 /** A rate of part and whole with how many; none where they are too few. */

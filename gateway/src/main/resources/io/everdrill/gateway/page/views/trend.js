@@ -4,7 +4,7 @@ import {get} from "../api.js";
 import {Chart, timeAxis, valueAxis} from "../charts.js";
 import {choices, h, list, percent, seconds, table} from "../dom.js";
 import {Refresh} from "./refresh.js";
-import {olderNote, shown} from "./scoreboard.js";
+import {olderNote} from "./scoreboard.js";
 
 export const title = "Trend";
 
@@ -24,12 +24,12 @@ export function open(main, app) {
     new Chart(mttd, (c) => lines(c, points, (p) => (p.detected.part >= 5 ? p.meanTimeToDetectMs / 1000 : undefined), {min: 0, axisLabel: {color: c.quiet, formatter: "{value} s"}}, (v) => v.toFixed(1) + " s")),
   ];
   const refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
-    const trend = await get("trend", {cell: app.filter.cell, step: step.value, service: service.value});
-    choices(service, "all services", [...new Set(app.model.targets.map((t) => t.service))].sort());
+    const trend = await get("trend", {cell: app.filter.cell, step: step.value, ...app.namedServices().get(service.value)});
+    choices(service, "all services", [...app.namedServices().keys()].sort());
     older.hidden = trend.complete;
-    points = trend.points.filter((p) => shown(app, p.service));
+    points = trend.points.filter((p) => app.shows(p.cell, p.service)).map((p) => ({...p, name: app.named(p.cell, p.service)}));
     charts.forEach((chart) => chart.draw());
-    list(body, points.toReversed(), (p) => p.from + p.service + p.detector, row);
+    list(body, points.toReversed(), (p) => [p.from, p.cell, p.service, p.detector].join("/"), row);
   });
   for (const control of [step, service]) control.addEventListener("change", () => refresh.now());
   refresh.close = () => charts.forEach((chart) => chart.close());
@@ -37,7 +37,7 @@ export function open(main, app) {
 }
 
 function lines(c, points, value, axis, format) {
-  const series = [...Map.groupBy(points, (p) => `${p.service} · ${p.detector}`)];
+  const series = [...Map.groupBy(points, (p) => `${p.name} · ${p.detector}`)];
   const palette = [c.accent, c.warn, c.good, c.bad, c.quiet];
   return {
     color: palette,
@@ -51,7 +51,7 @@ function lines(c, points, value, axis, format) {
 
 function row(p) {
   const [rate, low, high] = p.detected.rates ?? [];
-  return h("tr", {}, h("td", {class: "when"}, p.from.slice(0, 16).replace("T", " ")), h("td", {}, p.service), h("td", {}, p.detector),
+  return h("tr", {}, h("td", {class: "when"}, p.from.slice(0, 16).replace("T", " ")), h("td", {}, p.name), h("td", {}, p.detector),
     h("td", {class: "num"}, `${p.detected.part} of ${p.detected.n}`), h("td", {class: "num"}, rate === undefined ? "too few" : percent(rate)),
     h("td", {class: "num"}, rate === undefined ? "" : `${percent(low)} to ${percent(high)}`), h("td", {class: "num"}, p.detected.part ? seconds(p.meanTimeToDetectMs) : ""));
 }

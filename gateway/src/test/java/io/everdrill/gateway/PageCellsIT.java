@@ -1,0 +1,209 @@
+package io.everdrill.gateway;
+
+import static io.everdrill.gateway.GatewayFixture.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.VerdictEvent.Detection;
+import io.everdrill.topics.events.VerdictEvent.RootCause;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page of two cells whose services have the same names: nothing of one is taken for the other.
+ */
+class PageCellsIT {
+
+  private static final CellId BANK = new CellId("bank");
+
+  private static ShopPage page;
+  private static Browser browser;
+  @TempDir private static Path browserFolder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
+    page = ShopPage.open("gateway-cells.", browserFolder);
+    browser = page.browser();
+    page.neighbour(BANK);
+    List<Event> misses = new ArrayList<>();
+    for (long drill = 101; drill <= 105; drill++) {
+      misses.add(
+          bank(600).verdict(drill, "payment-svc", new Detection.Missed(), new RootCause.Missed()));
+    }
+    page.write(misses);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> page.gateway().get("/api/v1/verdicts?cell=bank").body().contains("bank-105"));
+    browser.reload();
+    browser.awaitText("#filter-cell", "bank");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (page != null) {
+      page.close();
+    }
+  }
+
+  @AfterEach
+  void consoleIsQuiet() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private static ShopStory bank(long secondsAgo) {
+    return new ShopStory(BANK, ShopPage.now().now().minusSeconds(secondsAgo));
+  }
+
+  @Test
+  void drillOfOneCellIsOfThatCellOnEveryView() throws Exception {
+    ShopStory story = bank(1);
+    page.write(
+        List.of(
+            story.started(1, "payment-svc", ShopPast.CALLERS),
+            story.applied(1, "payment-svc"),
+            story.reading(1, "payment-svc", 2)));
+    page.hurt("payment-svc");
+    try {
+      page.show("now");
+      browser.awaitText("[data-injection='bank-1.0']", "bank/payment-svc");
+      browser.awaitText("#active-spoken", "process-pause on payment-svc-1 in bank");
+      // Of the same name as what we broke, in a cell in which we broke nothing.
+      browser.awaitText("#sentence", "Users are hurt, not by us: shop/payment-svc");
+      browser.awaitText("#health", "shop/payment-svc 50 %, not by us");
+      await().atMost(PATIENCE).until(() -> litLinks().startsWith("bank/"));
+      assertThat(litLinks().split(" ")).allMatch(link -> link.startsWith("bank/"));
+
+      page.show("timeline");
+      await().atMost(PATIENCE).until(() -> bars().contains("bank/payment-svc: bank-1.0"));
+      assertThat(bars())
+          .contains("shop/payment-svc: shop-3.0")
+          .allMatch(bar -> bar.matches("(.*)/.*: \\1-.*"), "in a lane of its own cell");
+
+      page.show("steady");
+      browser.awaitText("#steady [data-key='bank/payment-svc']", "that abort");
+      browser.awaitText("#steady [data-key='shop/payment-svc']", "under");
+      assertThat(browser.text("#steady [data-key='shop/payment-svc']"))
+          .contains("No drill is watched here");
+
+      page.show("now");
+      page.choose("#filter-cell", "shop");
+      browser.awaitText("#nothing-active", "Nothing is being broken");
+      browser.awaitText("#sentence", "Users are hurt, not by us: payment-svc.");
+      assertThat(litLinks()).isEmpty();
+    } finally {
+      page.choose("#filter-cell", "");
+      page.hurt("");
+      page.write(List.of(bank(0).ended(1, EndReason.ABORT), bank(0).drillEnded(1)));
+    }
+  }
+
+  /** Where the lit links of the graph begin. */
+  private static String litLinks() {
+    return String.valueOf(
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            import("/page/echarts-6.0.0.mjs").then((e) => done(
+              e.getInstanceByDom(document.querySelector(".graph")).getOption().series[0].links
+                .filter((l) => l.lineStyle.width === 3).map((l) => l.source).join(" ")));
+            """));
+  }
+
+  /** Each bar of the timeline as {@code lane: injection}. */
+  private static List<String> bars() {
+    Object bars =
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            import("/page/echarts-6.0.0.mjs").then((e) => {
+              const {series, yAxis} = e.getInstanceByDom(document.querySelector(".lanes")).getOption();
+              done(series[1].data.map((b) => yAxis[0].data[b.value[0]] + ": " + b.words.split(": ")[0]));
+            });
+            """);
+    return ((List<?>) bars).stream().map(String::valueOf).toList();
+  }
+
+  @Test
+  void resultsOfOneCellAreNotAddedToThoseOfTheOther() {
+    page.show("scoreboard");
+    String pair = "#matrix button[aria-label^='%s/payment-svc, process-pause']";
+    browser.awaitText(pair.formatted("bank"), "0 % of 5");
+    assertThat(browser.text(pair.formatted("shop"))).doesNotContain("of 5", "0 % of");
+    page.choose("#by", "tier");
+    browser.awaitText("#matrix tbody", "tier-2");
+    page.choose("#by", "service");
+    page.choose("#filter-cell", "bank");
+    browser.awaitText("#matrix button[aria-label^='payment-svc, process-pause']", "0 % of 5");
+    page.choose("#filter-cell", "");
+
+    page.show("issues");
+    browser.awaitText("#issues", "bank/payment-svc");
+    assertThat(browser.text("#issues")).contains("shop/cache-svc", "5 of 5");
+
+    page.show("trend");
+    page.choose("#trend-service", "bank/payment-svc");
+    browser.awaitText("main tbody", "0 of 5");
+    await().atMost(PATIENCE).until(() -> !browser.text("main tbody").contains("shop/"));
+  }
+
+  @Test
+  void questionIsAskedOfTheCellThatIsMeant() throws Exception {
+    ShopStory story = bank(1);
+    page.write(
+        List.of(story.started(2, "inventory-svc", List.of()), story.applied(2, "inventory-svc")));
+    try {
+      page.show("now");
+      browser.find("[data-injection='bank-2.0']");
+      page.choose("#us-service", "shop/inventory-svc");
+      browser.click("#us-ask");
+      browser.awaitText("#us-answer", "No: no drill of ours touches shop/inventory-svc");
+      page.choose("#us-service", "bank/inventory-svc");
+      browser.click("#us-ask");
+      browser.awaitText("#us-answer", "Yes, it is us.");
+    } finally {
+      page.write(List.of(bank(0).ended(2, EndReason.ABORT), bank(0).drillEnded(2)));
+    }
+  }
+
+  @Test
+  void faultIsSaidToBePastItsLimitWhereAndWhenItIsCountedAsSuch() throws Exception {
+    page.show("now");
+    browser.awaitText("#nothing-active", "Nothing is being broken");
+    browser.script(
+        """
+        window.said = new Set();
+        new MutationObserver(() => {
+          const card = document.querySelector("[data-countdown='bank-3.0']")?.textContent ?? "";
+          const bar = document.querySelector("#chip-beyond")?.textContent ?? "";
+          if (card) window.said.add(card.replace(/[0-9.]+ s/, "some") + " | " + bar);
+        }).observe(document.body, {subtree: true, childList: true, characterData: true});
+        """);
+    ShopStory story = bank(28);
+    try {
+      page.write(List.of(story.started(3, "cache-svc", List.of()), story.applied(3, "cache-svc")));
+
+      browser.awaitText("[data-countdown='bank-3.0']", "past its limit");
+
+      assertThat((List<?>) browser.script("return [...window.said]"))
+          .map(String::valueOf)
+          .contains(
+              "time is up, ending | 0 faults past limit or uncertain",
+              "some past its limit | Faults: 1 past limit")
+          .allMatch(said -> said.contains("past its limit") == said.contains("1 past limit"));
+    } finally {
+      page.write(List.of(bank(0).ended(3, EndReason.LIMIT), bank(0).drillEnded(3)));
+      browser.reload();
+    }
+  }
+}
