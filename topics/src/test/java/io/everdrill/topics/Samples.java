@@ -7,6 +7,7 @@ import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.Split;
+import io.everdrill.topics.events.SqlFault;
 import io.everdrill.topics.events.TargetId;
 import io.everdrill.topics.events.WhenRefuted;
 import java.lang.reflect.ParameterizedType;
@@ -47,6 +48,8 @@ final class Samples {
           Split.NONE,
           "whenRefuted",
           WhenRefuted.ABORT,
+          "statements",
+          SqlFault.Statements.WRITES,
           "pidFile",
           "/run/shop/payment-svc-1.pid");
 

@@ -31,28 +31,70 @@ public sealed interface SqlUndo extends Undo {
     }
   }
 
+  /** Whether PostgreSQL lets each user see all rows of a table. */
+  enum RowSecurity {
+    /** Nothing about it is changed. */
+    UNTOUCHED,
+    /** Everybody sees all, and there is no policy. */
+    OFF,
+    /** The same, but the owner would be bound too if it were switched on. */
+    OFF_BUT_FORCED,
+    /** Policies say who sees what. */
+    ON
+  }
+
   /**
-   * The trigger and its function go; it waits only while the session of this name lives.
+   * The trigger, the policies and their functions go; they wait only while the session of this name
+   * lives.
    *
-   * @param table quoted, with its schema
-   * @param function quoted, with its schema
+   * @param table quoted, with its schema; so is {@code function}
+   * @param before what the table had
    */
-  @JsonTypeName("drop-trigger")
-  record DropTrigger(Connection connection, String name, String table, String function)
+  @JsonTypeName("end-waits")
+  record EndWaits(
+      Connection connection, String name, String table, String function, RowSecurity before)
       implements SqlUndo {
+
+    /** Lets everybody see all, as long as row security is on because of us. */
+    public String open() {
+      return name + "_open";
+    }
+
+    /** What others do to the table meanwhile stays: its name, policies of theirs. */
     public String statements() {
       return "DROP TRIGGER IF EXISTS "
           + name
           + " ON "
           + table
-          + "; DROP FUNCTION IF EXISTS "
-          + function
-          + "()";
+          + ";\n"
+          + (before == RowSecurity.UNTOUCHED ? "" : endPolicies() + ";\n")
+          + "DROP FUNCTION IF EXISTS %1$s(); DROP FUNCTION IF EXISTS %1$s(boolean)"
+              .formatted(function);
+    }
+
+    private String endPolicies() {
+      return """
+          DO $everdrill$
+          DECLARE bound regclass;
+          BEGIN
+            FOR bound IN SELECT polrelid FROM pg_policy WHERE polname = '%1$s' LOOP
+              EXECUTE format('DROP POLICY %1$s ON %%s', bound);
+              IF EXISTS (SELECT FROM pg_policy WHERE polrelid = bound AND polname = '%2$s') THEN
+                EXECUTE format('DROP POLICY %2$s ON %%s', bound);
+                EXECUTE format('ALTER TABLE %%s %3$s ROW LEVEL SECURITY', bound);
+                IF NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = bound) THEN
+                  EXECUTE format('ALTER TABLE %%s DISABLE ROW LEVEL SECURITY', bound);
+                END IF;
+              END IF;
+            END LOOP;
+          END
+          $everdrill$"""
+          .formatted(name, open(), before == RowSecurity.OFF_BUT_FORCED ? "FORCE" : "NO FORCE");
     }
 
     @Override
     public String byHand() {
-      return psql(connection, endSessions(name) + "; " + statements());
+      return psql(connection, endSessions(name) + ";\nBEGIN;\n" + statements() + ";\nCOMMIT");
     }
   }
 

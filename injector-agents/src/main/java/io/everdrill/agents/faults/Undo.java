@@ -35,7 +35,7 @@ import io.everdrill.agents.linux.TaggedProcesses;
   @JsonSubTypes.Type(KafkaUndo.Leader.class),
   @JsonSubTypes.Type(KafkaUndo.Acl.class),
   @JsonSubTypes.Type(SqlUndo.EndSessions.class),
-  @JsonSubTypes.Type(SqlUndo.DropTrigger.class),
+  @JsonSubTypes.Type(SqlUndo.EndWaits.class),
   @JsonSubTypes.Type(SqlUndo.PutBackRows.class),
   @JsonSubTypes.Type(JvmUndo.class),
 })

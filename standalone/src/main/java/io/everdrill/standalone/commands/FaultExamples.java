@@ -82,7 +82,7 @@ final class FaultExamples {
           new CacheFault.Evict("session:*", 100),
           new SqlFault.TableLock("orders"),
           new SqlFault.Connections(0),
-          new SqlFault.SlowStatement("orders", ofMillis(300)),
+          new SqlFault.SlowStatement("orders", ofMillis(300), SqlFault.Statements.ALL),
           new SqlFault.ChangeRows("prices", "amount", "0", "sku = 'A-1'", 10),
           new KafkaFault.ClientThrottle("shop-orders", 10_240),
           new KafkaFault.LeaderElection("orders", 0),

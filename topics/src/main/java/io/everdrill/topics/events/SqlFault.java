@@ -1,5 +1,6 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
@@ -36,12 +37,41 @@ public sealed interface SqlFault extends Fault {
     }
   }
 
-  /** Every changed row of the table takes longer, by a trigger. */
+  /** Which statements wait. */
+  enum Statements {
+    /** Each that looks at rows of the table, once: what it finds is told later. */
+    READS,
+    /** For each row that is written. The default. */
+    WRITES,
+    /** Both: an {@code UPDATE} for what it looks for, and again for each row. */
+    ALL;
+
+    /** Equals what is left out in JSON. */
+    static final class LeftOut {
+      @Override
+      public boolean equals(Object other) {
+        return other == WRITES;
+      }
+
+      @Override
+      public int hashCode() {
+        return WRITES.hashCode();
+      }
+    }
+  }
+
+  /** Statements about the table take longer. */
   @JsonTypeName("sql-slow-statement")
-  record SlowStatement(String table, @JsonProperty("delayMs") Duration delay) implements SqlFault {
+  record SlowStatement(
+      String table,
+      @JsonProperty("delayMs") Duration delay,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Statements.LeftOut.class)
+          Statements statements)
+      implements SqlFault {
     public SlowStatement {
       Require.text(table, "table");
       Require.positive(delay, "delayMs");
+      statements = Require.or(statements, Statements.WRITES);
     }
   }
 

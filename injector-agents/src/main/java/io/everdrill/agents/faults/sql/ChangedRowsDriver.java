@@ -264,6 +264,10 @@ final class ChangedRowsDriver extends SqlDriver<SqlFault.ChangeRows, SqlUndo.Put
 
   @Override
   void undoRest(SqlUndo.PutBackRows undo, Postgres postgres) {
+    postgres.inTransaction(() -> putBack(undo, postgres));
+  }
+
+  private static void putBack(SqlUndo.PutBackRows undo, Postgres postgres) {
     long kept = Long.parseLong(postgres.one("SELECT count(*) FROM " + undo.kept()));
     long left = kept - postgres.update(undo.putBack());
     postgres.run("DROP TABLE " + undo.kept());

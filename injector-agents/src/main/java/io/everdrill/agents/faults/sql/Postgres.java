@@ -14,12 +14,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 
 /** One session of a PostgreSQL server. */
 final class Postgres implements AutoCloseable {
 
   /** How long it waits for a lock of the application, before it gives up and is tried again. */
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(3);
+
+  /** How long others may have to wait behind it, where it waits for a lock that it wants alone. */
+  private static final Duration BRIEF = Duration.ofMillis(50);
+
+  /** In between others get the lock. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final int IDLE_SESSION_TIMEOUT_SINCE = 14;
 
@@ -42,6 +49,10 @@ final class Postgres implements AutoCloseable {
     boolean unreachable() {
       return getCause() instanceof SQLException e
           && String.valueOf(e.getSQLState()).startsWith("08");
+    }
+
+    private boolean lockNotAvailable() {
+      return getCause() instanceof SQLException e && "55P03".equals(e.getSQLState());
     }
 
     /** It has no session to give. */
@@ -166,6 +177,33 @@ final class Postgres implements AutoCloseable {
     } catch (RuntimeException e) {
       run("ROLLBACK");
       throw e;
+    }
+  }
+
+  /**
+   * All of it or nothing, where it takes locks that applications feel: whoever waits for a lock
+   * makes wait who comes after, so it waits briefly, and often.
+   */
+  void inBriefTransaction(Runnable work) {
+    long deadline = System.nanoTime() + LOCK_LIMIT.toNanos();
+    while (!triedBriefly(work, deadline)) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private boolean triedBriefly(Runnable work, long deadline) {
+    try {
+      inTransaction(
+          () -> {
+            run("SET LOCAL lock_timeout = " + BRIEF.toMillis());
+            work.run();
+          });
+      return true;
+    } catch (SqlFailed e) {
+      if (!e.lockNotAvailable() || System.nanoTime() - deadline > 0) {
+        throw e;
+      }
+      return false;
     }
   }
 

@@ -6,43 +6,22 @@ import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.SqlUndo;
+import io.everdrill.agents.faults.SqlUndo.RowSecurity;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import io.everdrill.topics.events.SqlFault.Statements;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
- * A trigger that waits for each row that is written. It waits only while a session of ours holds an
- * advisory lock, and never after the limit: it is harmless before it is dropped.
+ * Statements wait in a trigger for each row that they write, and in a policy of row-level security
+ * when they look at the first row. They wait only while a session of ours holds an advisory lock,
+ * and never after the limit: trigger and policy are harmless before they are dropped.
  */
-final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUndo.DropTrigger> {
-
-  /** Function, deadline in ms, number of the lock twice, seconds, trigger, table, function. */
-  private static final String CREATE =
-      """
-      CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $everdrill$
-      BEGIN
-        IF clock_timestamp() < %s THEN
-          IF pg_try_advisory_lock_shared(%d) THEN
-            PERFORM pg_advisory_unlock_shared(%d);
-          ELSE
-            PERFORM pg_sleep(%s);
-          END IF;
-        END IF;
-        IF TG_OP = 'DELETE' THEN
-          RETURN OLD;
-        END IF;
-        RETURN NEW;
-      END
-      $everdrill$;
-      CREATE TRIGGER %s BEFORE INSERT OR UPDATE OR DELETE ON %s
-        FOR EACH ROW EXECUTE FUNCTION %s()
-      """;
+final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUndo.EndWaits> {
 
   SlowStatementDriver(Connections connections, HeldSessions held) {
-    super(SqlFault.SlowStatement.class, SqlUndo.DropTrigger.class, connections, held);
+    super(SqlFault.SlowStatement.class, SqlUndo.EndWaits.class, connections, held);
   }
 
   @Override
@@ -51,67 +30,93 @@ final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUnd
   }
 
   @Override
-  SqlUndo.DropTrigger undo(
+  public String scope() {
+    return "writes of everybody, by a trigger; reads, by row-level security, of all but superusers,"
+        + " roles with BYPASSRLS and, where row-level security was on before, whom it did not bind";
+  }
+
+  @Override
+  SqlUndo.EndWaits undo(
       FaultOrder<SqlFault.SlowStatement> order,
       Connection connection,
       String name,
       Postgres postgres) {
     String table = postgres.table(order.fault().table());
-    if (!"t".equals(postgres.one("SELECT has_table_privilege(?, 'TRIGGER')", table))) {
-      throw new OrderRefused(
-          Refusal.UNSUPPORTED, "the connection's user may make no trigger on " + table);
+    RowSecurity before = RowSecurity.UNTOUCHED;
+    if (order.fault().statements() != Statements.READS) {
+      requireTriggers(postgres, table);
+    }
+    if (order.fault().statements() != Statements.WRITES) {
+      before = RowPolicies.require(postgres, table);
     }
     String schema =
         postgres.one(
             "SELECT quote_ident(n.nspname) FROM pg_class c"
                 + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)",
             table);
-    return new SqlUndo.DropTrigger(connection, name, table, schema + "." + name);
+    return new SqlUndo.EndWaits(connection, name, table, schema + "." + name, before);
+  }
+
+  private static void requireTriggers(Postgres postgres, String table) {
+    if (!"t".equals(postgres.one("SELECT has_table_privilege(?, 'TRIGGER')", table))) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED, "the connection's user may make no trigger on " + table);
+    }
   }
 
   @Override
-  public void apply(FaultOrder<SqlFault.SlowStatement> order, SqlUndo.DropTrigger undo) {
+  public void apply(FaultOrder<SqlFault.SlowStatement> order, SqlUndo.EndWaits undo) {
     Postgres session = hold(undo, order.limit());
-    long lock = lock(undo);
-    session.column("SELECT pg_advisory_lock(" + lock + ")");
+    session.column("SELECT pg_advisory_lock(" + WaitScript.lock(undo) + ")");
     String deadline =
         session.one(
             "SELECT quote_literal(clock_timestamp() + ? * interval '1 ms') || '::timestamptz'"
                 .replace("?", Long.toString(order.limit().toMillis())));
-    session.inTransaction(() -> session.run(create(order.fault(), undo, deadline)));
+    session.inBriefTransaction(
+        () -> {
+          if (undo.before() != RowSecurity.UNTOUCHED) {
+            session.run(RowPolicies.lock(undo));
+            RowPolicies.requireUnchanged(session, undo);
+          }
+          create(order.fault(), undo, deadline).forEach(session::run);
+        });
   }
 
-  private static String create(
-      SqlFault.SlowStatement fault, SqlUndo.DropTrigger undo, String deadline) {
-    long lock = lock(undo);
-    return CREATE.formatted(
-        undo.function(),
-        deadline,
-        lock,
-        lock,
-        BigDecimal.valueOf(fault.delay().toMillis(), 3),
-        undo.name(),
-        undo.table(),
-        undo.function());
-  }
-
-  @Override
-  List<String> statements(FaultOrder<SqlFault.SlowStatement> order, SqlUndo.DropTrigger undo) {
-    return List.of(
-        "SET idle_session_timeout = " + order.limit().toMillis(),
-        "SELECT pg_advisory_lock(" + lock(undo) + ")",
-        "$DEADLINE := clock_timestamp() + " + order.limit().toMillis() + " * interval '1 ms'",
-        create(order.fault(), undo, "$DEADLINE"));
-  }
-
-  private static long lock(SqlUndo.DropTrigger undo) {
-    return UUID.nameUUIDFromBytes(undo.name().getBytes(StandardCharsets.UTF_8))
-        .getMostSignificantBits();
+  private static List<String> create(
+      SqlFault.SlowStatement fault, SqlUndo.EndWaits undo, String deadline) {
+    WaitScript wait = new WaitScript(undo, fault.delay(), deadline);
+    List<String> statements = new ArrayList<>();
+    if (undo.before() != RowSecurity.UNTOUCHED) {
+      statements.add(wait.once());
+      statements.addAll(RowPolicies.create(undo));
+    }
+    if (fault.statements() != Statements.READS) {
+      statements.add(wait.eachRow());
+    }
+    return statements;
   }
 
   @Override
-  boolean inForce(SqlUndo.DropTrigger undo, Postgres postgres) {
+  List<String> statements(FaultOrder<SqlFault.SlowStatement> order, SqlUndo.EndWaits undo) {
+    List<String> statements =
+        new ArrayList<>(
+            List.of(
+                "SET idle_session_timeout = " + order.limit().toMillis(),
+                "SELECT pg_advisory_lock(" + WaitScript.lock(undo) + ")",
+                "$DEADLINE := clock_timestamp() + "
+                    + order.limit().toMillis()
+                    + " * interval '1 ms'"));
+    if (undo.before() != RowSecurity.UNTOUCHED) {
+      statements.add(RowPolicies.lock(undo));
+    }
+    statements.addAll(create(order.fault(), undo, "$DEADLINE"));
+    return statements;
+  }
+
+  @Override
+  boolean inForce(SqlUndo.EndWaits undo, Postgres postgres) {
     return restIsLeft(undo, postgres)
+        && (undo.before() == RowSecurity.UNTOUCHED || RowPolicies.inForce(postgres, undo))
         && !postgres
             .column(
                 "SELECT l.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
@@ -121,12 +126,12 @@ final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUnd
   }
 
   @Override
-  void undoRest(SqlUndo.DropTrigger undo, Postgres postgres) {
-    postgres.run(undo.statements());
+  void undoRest(SqlUndo.EndWaits undo, Postgres postgres) {
+    postgres.inBriefTransaction(() -> postgres.run(undo.statements()));
   }
 
   @Override
-  boolean restIsLeft(SqlUndo.DropTrigger undo, Postgres postgres) {
+  boolean restIsLeft(SqlUndo.EndWaits undo, Postgres postgres) {
     return !postgres.column("SELECT 1 FROM pg_proc WHERE proname = ?", undo.name()).isEmpty();
   }
 }

@@ -44,7 +44,7 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> extends Connecti
   abstract boolean inForce(U undo, Postgres postgres);
 
   /**
-   * Undoes, in a transaction, what is left when no session holds the fault any more; is called only
+   * Undoes, all or nothing, what is left when no session holds the fault any more; is called only
    * if something is.
    */
   void undoRest(U undo, Postgres postgres) {}
@@ -137,7 +137,7 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> extends Connecti
   /** An undo process, a next agent or a person may have been quicker. */
   private void undoWhatIsStillLeft(U undo, Postgres postgres) {
     if (restIsLeft(undo, postgres)) {
-      postgres.inTransaction(() -> undoRest(undo, postgres));
+      undoRest(undo, postgres);
     }
   }
 

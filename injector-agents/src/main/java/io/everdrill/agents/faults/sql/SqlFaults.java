@@ -19,6 +19,9 @@ public final class SqlFaults implements FaultFamily {
         SELECT relname::text, 'table ' || oid::regclass FROM pg_class WHERE relkind = 'r'
         UNION ALL SELECT proname::text, 'function ' || oid::regprocedure FROM pg_proc
         UNION ALL SELECT tgname::text, 'trigger on ' || tgrelid::regclass FROM pg_trigger
+        UNION ALL SELECT DISTINCT left(polname, length(polname) - length('_open') * polpermissive::int),
+            'policies on ' || polrelid::regclass
+          FROM pg_policy
         UNION ALL SELECT DISTINCT application_name, 'sessions ' || application_name
           FROM pg_stat_activity)
       SELECT name || ' ' || what FROM found WHERE starts_with(name, ?) ORDER BY 1

@@ -30,8 +30,10 @@ final class LocalPostgres implements AutoCloseable {
   private static final List<String> WORLD =
       List.of(
           "SELECT * FROM orders ORDER BY id",
-          "SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-              + " ORDER BY 1",
+          "SELECT relname, relkind, relrowsecurity, relforcerowsecurity FROM pg_class"
+              + " WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
+          "SELECT tablename, policyname, permissive, roles, cmd, qual, with_check FROM pg_policies"
+              + " ORDER BY 1, 2",
           "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
           "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
           "SELECT application_name FROM pg_stat_activity WHERE application_name ~ '^everdrill_'"
@@ -201,7 +203,7 @@ final class LocalPostgres implements AutoCloseable {
     return rows.toString();
   }
 
-  /** Rows, tables, functions, triggers, sessions of ours, locks. */
+  /** Rows, tables, policies, functions, triggers, sessions of ours, locks. */
   String world() throws SQLException {
     StringJoiner world = new StringJoiner("\n--\n");
     for (String sql : WORLD) {

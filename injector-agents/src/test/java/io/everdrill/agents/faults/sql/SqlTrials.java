@@ -143,27 +143,35 @@ public final class SqlTrials implements Trials {
 
   private static final class SlowStatement extends SqlTrial {
     private static final int DELAY_MILLIS = 250;
+    private static final String SELECT = "SELECT * FROM orders WHERE id = 1";
     private static final String UPDATE = "UPDATE orders SET amount = amount WHERE id = 1";
 
     SlowStatement() throws IOException, SQLException {
-      super(new SqlFault.SlowStatement("public.orders", Duration.ofMillis(DELAY_MILLIS)));
+      super(
+          new SqlFault.SlowStatement(
+              "public.orders", Duration.ofMillis(DELAY_MILLIS), SqlFault.Statements.ALL));
     }
 
     @Override
     void work() throws SQLException {
+      millisFor(SELECT, DELAY_MILLIS - 50);
       millisFor(UPDATE, DELAY_MILLIS - 50);
     }
 
     @Override
     public String asked() {
-      return "+" + DELAY_MILLIS + " ms an updated row";
+      return "+" + DELAY_MILLIS + " ms a SELECT, twice that an UPDATE of a row";
     }
 
     @Override
     public String measureInForce() throws SQLException {
-      long millis = millisFor(UPDATE, 5_000);
-      assertThat(millis).isBetween((long) DELAY_MILLIS, DELAY_MILLIS + 500L);
-      return millis + " ms";
+      long read = millisFor(SELECT, 5_000);
+      long written = millisFor(UPDATE, 5_000);
+      assertThat(read).as("SELECT, ms").isBetween((long) DELAY_MILLIS, DELAY_MILLIS + 500L);
+      assertThat(written)
+          .as("UPDATE, ms")
+          .isBetween(2L * DELAY_MILLIS - 10, 2 * DELAY_MILLIS + 500L);
+      return read + " ms, " + written + " ms";
     }
   }
 
