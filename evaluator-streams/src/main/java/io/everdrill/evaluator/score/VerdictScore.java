@@ -11,6 +11,7 @@ import io.everdrill.topics.events.ScoreboardEvent.Quiet;
 import io.everdrill.topics.events.ScoreboardEvent.Rank;
 import io.everdrill.topics.events.ScoreboardEvent.Row;
 import io.everdrill.topics.events.ScoreboardEvent.Tally;
+import io.everdrill.topics.events.ScoreboardEvent.TiedRank;
 import io.everdrill.topics.events.ScoreboardEvent.Times;
 import io.everdrill.topics.events.ScoreboardEvent.Weights;
 import io.everdrill.topics.events.VerdictEvent;
@@ -118,7 +119,8 @@ public final class VerdictScore {
         rank(of.rootCause()),
         instead(of.rootCause()),
         one(of.rootCause() instanceof RootCause.Wrong wrong && wrong.forbidden()),
-        one(of.rootCause() instanceof RootCause.Wrong wrong && loudest(wrong)));
+        one(of.rootCause() instanceof RootCause.Wrong wrong && loudest(wrong)),
+        tied(of.rootCause()));
   }
 
   private Tally watched(Duration inVain) {
@@ -141,19 +143,42 @@ public final class VerdictScore {
   }
 
   private Weights weights(long detected) {
-    double millionths = MILLION / verdict.drawProbability();
-    long weight = millionths <= MILLION * MILLION ? Math.round(millionths) : 0;
-    return new Weights(weight, detected * weight);
+    double probability = verdict.drawProbability();
+    if (probability == 0) {
+      return Weights.NONE;
+    }
+    double times = 1 / probability;
+    long weight = Math.round(MILLION * Math.min(times, Weights.MOST));
+    return new Weights(weight, detected * weight, one(times > Weights.MOST));
   }
 
   private static List<Rank> rank(RootCause cause) {
-    int rank =
-        switch (cause) {
-          case RootCause.Correct correct -> 1;
-          case RootCause.Wrong wrong -> wrong.rankOfTruth();
-          case RootCause.Missed missed -> 0;
-        };
+    int rank = rankOf(cause);
     return rank == 0 || rank > Rank.LAST ? List.of() : List.of(new Rank(rank, 1));
+  }
+
+  private static int rankOf(RootCause cause) {
+    return switch (cause) {
+      case RootCause.Correct correct -> 1;
+      case RootCause.Wrong wrong -> wrong.rankOfTruth();
+      case RootCause.Missed missed -> 0;
+    };
+  }
+
+  private static List<TiedRank> tied(RootCause cause) {
+    return switch (cause) {
+      case RootCause.Correct c -> tied(cause, c.tiedWrong(), c.tiedRoots());
+      case RootCause.Wrong w -> tied(cause, w.tiedWrong(), w.tiedRoots());
+      case RootCause.Missed missed -> List.of();
+    };
+  }
+
+  private static List<TiedRank> tied(RootCause cause, int wrong, int roots) {
+    return wrong == 0 || rank(cause).isEmpty()
+        ? List.of()
+        : List.of(
+            new TiedRank(
+                rankOf(cause), Math.min(wrong, TiedRank.MOST), Math.min(roots, TiedRank.MOST), 1));
   }
 
   private List<NamedInstead> instead(RootCause cause) {

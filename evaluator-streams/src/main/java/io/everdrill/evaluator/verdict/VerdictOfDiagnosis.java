@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
@@ -112,8 +113,16 @@ final class VerdictOfDiagnosis {
     List<String> truth = truth();
     Optional<Ranked> best = named.stream().filter(n -> truth.contains(n.service())).findFirst();
     int rank = best.map(Ranked::rank).orElse(RootRanks.MISS);
+    Set<String> tied =
+        named.stream()
+            .filter(n -> n.rank() == rank)
+            .map(Ranked::service)
+            .collect(Collectors.toSet());
+    int tiedWrong = (int) tied.stream().filter(service -> !truth.contains(service)).count();
+    int tiedRoots = Math.max(0, tied.size() - tiedWrong - 1);
     if (rank == 1) {
-      return new RootCause.Correct(best.orElseThrow().service(), diagnosis.incident());
+      return new RootCause.Correct(
+          best.orElseThrow().service(), diagnosis.incident(), tiedWrong, tiedRoots);
     }
     String first = named.getFirst().service();
     boolean forbidden = subject.drill().groundTruth().mustNotBeNamed().contains(first);
@@ -121,7 +130,8 @@ final class VerdictOfDiagnosis {
         new LoudestDownstream(evidence, owned).is(first)
             ? List.of(RootCauseMistake.LOUDEST_DOWNSTREAM)
             : List.of();
-    return new RootCause.Wrong(first, rank, forbidden, diagnosis.incident(), mistakes);
+    return new RootCause.Wrong(
+        first, rank, forbidden, diagnosis.incident(), mistakes, tiedWrong, tiedRoots);
   }
 
   private List<String> truth() {

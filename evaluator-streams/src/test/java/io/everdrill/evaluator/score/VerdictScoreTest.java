@@ -22,6 +22,7 @@ import io.everdrill.topics.events.ScoreboardEvent.Day;
 import io.everdrill.topics.events.ScoreboardEvent.NamedInstead;
 import io.everdrill.topics.events.ScoreboardEvent.Rank;
 import io.everdrill.topics.events.ScoreboardEvent.Tally;
+import io.everdrill.topics.events.ScoreboardEvent.TiedRank;
 import io.everdrill.topics.events.ScoreboardEvent.Weights;
 import io.everdrill.topics.events.TargetId;
 import io.everdrill.topics.events.VerdictEvent;
@@ -60,37 +61,45 @@ class VerdictScoreTest {
 
   private static List<Day> shares(
       Outcome outcome, Detection detection, RootCause cause, Impact impact) {
-    VerdictEvent.Injection verdict =
-        new VerdictEvent.Injection(
-            JudgeWorld.CELL,
-            JudgeWorld.injection(1),
-            1,
-            "pause",
-            1,
-            "always",
-            Leash.LIVE,
-            new TargetId("payments-1"),
-            "payments",
-            new ProcessFault.Pause(),
-            "signal",
-            0.25,
-            at(100),
-            at(115),
-            EndReason.LIMIT,
-            Duration.ofSeconds(15),
-            false,
-            outcome,
-            List.of(said(detection, cause)),
-            impact,
-            new Recovery.Unseen(),
-            ClockReading.UNKNOWN,
-            at(140),
-            new ProcessFault.Pause().category(),
-            new Containment.NotAsked(),
-            List.of(),
-            Experience.UNTOLD,
-            Circumstances.UNTOLD);
+    VerdictEvent.Injection verdict = verdict(0.25, outcome, detection, cause, impact);
     return VerdictScore.of(DRILL, verdict, TimeClasses.SKETCH);
+  }
+
+  private static VerdictEvent.Injection verdict(
+      double drawProbability,
+      Outcome outcome,
+      Detection detection,
+      RootCause cause,
+      Impact impact) {
+    return new VerdictEvent.Injection(
+        JudgeWorld.CELL,
+        JudgeWorld.injection(1),
+        1,
+        "pause",
+        1,
+        "always",
+        Leash.LIVE,
+        new TargetId("payments-1"),
+        "payments",
+        new ProcessFault.Pause(),
+        "signal",
+        drawProbability,
+        at(100),
+        at(115),
+        EndReason.LIMIT,
+        Duration.ofSeconds(15),
+        false,
+        outcome,
+        List.of(said(detection, cause)),
+        impact,
+        new Recovery.Unseen(),
+        ClockReading.UNKNOWN,
+        at(140),
+        new ProcessFault.Pause().category(),
+        new Containment.NotAsked(),
+        List.of(),
+        Experience.UNTOLD,
+        Circumstances.UNTOLD);
   }
 
   private static DetectorVerdict said(Detection detection, RootCause cause) {
@@ -163,6 +172,40 @@ class VerdictScoreTest {
     assertThat(wrong.wrongRoots()).containsExactly(new NamedInstead("api", 1));
     assertThat(wrong.forbiddenRoots()).isEqualTo(1);
     assertThat(wrong.loudestRoots()).isEqualTo(1);
+  }
+
+  @Test
+  void rankThatWasSharedIsCountedWithThoseItWasSharedWith() {
+    Tally tied =
+        share(Outcome.JUDGED, DETECTED, new RootCause.Correct("payments", "i1", 400, 1), FELT)
+            .row()
+            .tally();
+    Tally ofRootsAlone =
+        share(Outcome.JUDGED, DETECTED, new RootCause.Correct("payments", "i1", 0, 1), FELT)
+            .row()
+            .tally();
+
+    assertThat(tied.ranks()).containsExactly(new Rank(1, 1));
+    assertThat(tied.tiedRanks()).containsExactly(new TiedRank(1, TiedRank.MOST, 1, 1));
+    assertThat(ofRootsAlone.tiedRanks()).as("whichever stands first is one").isEmpty();
+  }
+
+  @Test
+  void rarestWeighAMillionAndAreCounted() {
+    assertThat(weights(1e-6)).isEqualTo(new Weights(1_000_000_000_000L, 1_000_000_000_000L));
+    assertThat(weights(1e-9)).isEqualTo(new Weights(1_000_000_000_000L, 1_000_000_000_000L, 1));
+    assertThat(weights(0)).as("not drawn").isEqualTo(Weights.NONE);
+  }
+
+  private static Weights weights(double drawProbability) {
+    return VerdictScore.of(
+            DRILL,
+            verdict(drawProbability, Outcome.JUDGED, DETECTED, NO_ROOT, FELT),
+            TimeClasses.SKETCH)
+        .getFirst()
+        .row()
+        .tally()
+        .weights();
   }
 
   private static RootCause loudest(String named, int rankOfTruth) {

@@ -100,7 +100,25 @@ class VerdictOfDiagnosisTest extends VerdictFixture {
         naming(alert, new Root("stock", 0.4), new Root("api", 0.2), new Root("payments", 0.2)));
 
     assertThat(detector().rootCause())
-        .isEqualTo(new RootCause.Wrong("stock", 2, false, "i1", List.of()));
+        .isEqualTo(new RootCause.Wrong("stock", 2, false, "i1", List.of(), 1, 0));
+  }
+
+  /** Two names of one service are one. */
+  @Test
+  void tieTellsHowManyShareIt() {
+    GroundTruth truth =
+        new GroundTruth(List.of("payments", "stock"), List.of(), List.of(), List.of());
+    diagnoses.add(
+        naming(
+            alert("api", 103),
+            new Root("api", 0.2),
+            new Root("frontend", 0.2),
+            new Root("stock", 0.2),
+            new Root("payments", 0.2),
+            new Root("payments-svc", 0.2)));
+
+    assertThat(on(withTruth(truth)).detectors().getFirst().rootCause())
+        .isEqualTo(new RootCause.Correct("stock", "i1", 2, 1));
   }
 
   @Test
@@ -108,7 +126,7 @@ class VerdictOfDiagnosisTest extends VerdictFixture {
     AlertEvent.Firing alert = alert("api", 103);
     diagnoses.add(naming(alert, new Root("api", 0.4), new Root("payments-svc", 0.4)));
 
-    assertThat(detector().rootCause()).isEqualTo(new RootCause.Correct("payments", "i1"));
+    assertThat(detector().rootCause()).isEqualTo(new RootCause.Correct("payments", "i1", 1, 0));
   }
 
   private static Diagnosed naming(AlertEvent.Firing alert, Root... roots) {

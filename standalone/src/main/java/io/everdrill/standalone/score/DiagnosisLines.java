@@ -20,8 +20,8 @@ import java.util.Map;
  * services in one field from the first on ({@code services}, as {@code a;b=c;d} where b and c are
  * tied).
  *
- * <p>Tied services share a rank. Where the file gives ranks, those hold; in {@code services} it is
- * that of {@link Ranking}.
+ * <p>Where the file gives ranks, those hold, and nothing is tied; in {@code services} they are
+ * those of {@link Ranking}.
  */
 final class DiagnosisLines {
 
@@ -44,20 +44,26 @@ final class DiagnosisLines {
   private record Draft(
       String place, String detector, Window window, List<Ranked> named, List<Integer> rankOfTruth) {
 
-    Diagnosis finished() {
+    Diagnosis finished(boolean mayTie) {
       int rank =
           named.stream()
               .filter(n -> n.service().equals(window.service()))
               .mapToInt(Ranked::rank)
               .min()
               .orElseGet(() -> rankOfTruth.stream().findFirst().orElse(0));
+      List<String> tied =
+          named.stream()
+              .filter(n -> mayTie && n.rank() == rank && !n.service().equals(window.service()))
+              .map(Ranked::service)
+              .toList();
       List<String> others =
           named.stream()
               .filter(n -> !n.service().equals(window.service()))
               .sorted(Comparator.comparingInt(Ranked::rank))
               .map(Ranked::service)
+              .filter(service -> !tied.contains(service))
               .toList();
-      return new Diagnosis(place, detector, window.series(), window.from(), rank, others);
+      return new Diagnosis(place, detector, window.series(), window.from(), rank, others, tied);
     }
   }
 
@@ -112,6 +118,6 @@ final class DiagnosisLines {
   }
 
   List<Diagnosis> diagnoses() {
-    return drafts.values().stream().map(Draft::finished).toList();
+    return drafts.values().stream().map(draft -> draft.finished(byList)).toList();
   }
 }

@@ -41,6 +41,7 @@ public record History(
    *
    * @param rankOfTruth of what was broken, from 1; 0 if it did not name that
    * @param others services named beside it, those before the truth first
+   * @param tied services of the same rank, of which the file tells no order
    */
   record Diagnosis(
       String place,
@@ -48,7 +49,8 @@ public record History(
       String series,
       Instant windowFrom,
       int rankOfTruth,
-      List<String> others) {}
+      List<String> others,
+      List<String> tied) {}
 
   public History {
     detectors = List.copyOf(detectors);

@@ -47,6 +47,9 @@ final class HistoryFacts {
   /** Of an unknown past no kind of fault is known; it counts for nothing in a score. */
   private static final ProcessFault UNKNOWN_FAULT = new ProcessFault.Pause();
 
+  /** What those have in common that share a rank: any confidence but 0. */
+  private static final double TIED = 1;
+
   private final History history;
   private final Duration grace;
   private final Map<String, CellId> cells = new HashMap<>();
@@ -205,7 +208,7 @@ final class HistoryFacts {
 
   private void add(Diagnosis diagnosis) {
     Window window = history.window(diagnosis.series(), diagnosis.windowFrom()).orElseThrow();
-    List<String> roots = roots(diagnosis, service(window));
+    List<DiagnosisEvent.Root> roots = roots(diagnosis, service(window));
     if (roots.isEmpty()) {
       return;
     }
@@ -218,25 +221,35 @@ final class HistoryFacts {
                 "",
                 diagnosis.place(),
                 List.of(),
-                // Ties are in the rank already.
-                roots.stream().map(root -> new DiagnosisEvent.Root(root, 0)).toList(),
+                roots,
                 List.of(diagnosis.place()),
                 window.from(),
                 window.from())));
   }
 
-  /** The truth at its rank; where a file gives only that, those before it have no name. */
-  private static List<String> roots(Diagnosis diagnosis, String truth) {
+  /**
+   * The truth at its rank, tied with whatever the file ties it with; where a file gives only the
+   * rank, those before it have no name.
+   */
+  private static List<DiagnosisEvent.Root> roots(Diagnosis diagnosis, String truth) {
     int before = Math.max(0, diagnosis.rankOfTruth() - 1);
     List<String> others = diagnosis.others();
     if (diagnosis.rankOfTruth() == 0) {
-      return others;
+      return untied(others.stream()).toList();
     }
     Stream<String> first =
         IntStream.range(0, before)
             .mapToObj(i -> i < others.size() ? others.get(i) : "unnamed-" + (i + 1));
-    return Stream.of(first, Stream.of(truth), others.stream().skip(before))
+    Stream<DiagnosisEvent.Root> tied =
+        Stream.concat(Stream.of(truth), diagnosis.tied().stream())
+            .map(service -> new DiagnosisEvent.Root(service, TIED));
+    return Stream.of(untied(first), tied, untied(others.stream().skip(before)))
         .flatMap(named -> named)
         .toList();
+  }
+
+  /** A confidence of 0 says nothing of the next. */
+  private static Stream<DiagnosisEvent.Root> untied(Stream<String> services) {
+    return services.map(service -> new DiagnosisEvent.Root(service, 0));
   }
 }

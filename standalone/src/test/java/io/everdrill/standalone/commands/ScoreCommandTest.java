@@ -172,6 +172,27 @@ class ScoreCommandTest {
     assertThat(rca.get("avg5").asDouble()).isEqualTo(0.8);
   }
 
+  /** Whoever writes ranks has settled the ties: Nezha's published ones share the best. */
+  @Test
+  void equalRanksOfAFileHoldAsTheyAre() throws Exception {
+    windows =
+        file(
+            "windows.csv",
+            "series,window_start,window_end,service\n"
+                + "shop,2026-01-05 10:00:00,2026-01-05 10:10:00,cart\n");
+    Path diagnoses =
+        file(
+            "diagnoses.csv",
+            "detector,series,window_start,service,rank\n"
+                + "rca,shop,2026-01-05 10:00:00,api,1\nrca,shop,2026-01-05 10:00:00,cart,1\n");
+
+    CommandRun run = score("--diagnoses=" + diagnoses, "--format=json");
+
+    JsonNode rca = Json.mapper().readTree(run.out().getFirst()).at("/detectors/1/rca");
+    assertThat(rca.get("ac1").asDouble()).isEqualTo(1);
+    assertThat(rca.get("tied").asLong()).isZero();
+  }
+
   @Test
   void profileWithoutRowsAndFileThatIsNotThereAreWrongUse() {
     CommandRun rows = score("--profile=nab");

@@ -82,15 +82,16 @@ class HistoryScoreTest {
     assertThat(early.get("falseAlarms").asInt()).isZero();
   }
 
-  /** Ranks 1; 1, tied; 3, behind two that are tied; none. */
+  /** Ranks 1; 1, tied with another, so half at 1; 3, behind two that are tied; none. */
   @Test
   void rootsAreRankedByTheRuleOfTies() throws Exception {
     JsonNode rca = detector(0, Duration.ZERO).get("rca");
 
-    assertThat(rca.get("ac1").asDouble()).isEqualTo(0.5);
+    assertThat(rca.get("ac1").asDouble()).isEqualTo(0.375);
     assertThat(rca.get("ac3").asDouble()).isEqualTo(0.75);
     assertThat(rca.get("ac5").asDouble()).isEqualTo(0.75);
-    assertThat(rca.get("avg5").asDouble()).isCloseTo((0.5 + 0.5 + 3 * 0.75) / 5, within(1e-12));
+    assertThat(rca.get("avg5").asDouble()).isCloseTo((0.375 + 0.5 + 3 * 0.75) / 5, within(1e-12));
+    assertThat(rca.get("tied").asLong()).isEqualTo(1);
   }
 
   /** Payments 0 and 2 min, with a repeat of the first; one alert of the bank names no service. */

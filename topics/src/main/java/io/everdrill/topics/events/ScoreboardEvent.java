@@ -1,5 +1,6 @@
 package io.everdrill.topics.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,11 +80,24 @@ public sealed interface ScoreboardEvent extends Event {
 
   /**
    * Injections, each as often as it was unlikely to be drawn: 1 / probability, in millionths, so
-   * that sums are exact. One that was not drawn, or less often than once in a million, has no
-   * weight.
+   * that sums are exact. One that was not drawn has no weight; none has more than {@link #MOST}, or
+   * one chance in a billion would be all that a sum says.
+   *
+   * @param clipped how many were less likely than that, and would weigh more
    */
-  record Weights(long injectionsMillionths, long detectedMillionths) {
+  record Weights(
+      long injectionsMillionths,
+      long detectedMillionths,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) long clipped) {
+    /** 1 / probability. */
+    public static final long MOST = 1_000_000;
+
     public static final Weights NONE = new Weights(0, 0);
+
+    /** None of them clipped. */
+    public Weights(long injectionsMillionths, long detectedMillionths) {
+      this(injectionsMillionths, detectedMillionths, 0);
+    }
   }
 
   /** In how many diagnoses the true root stood at this rank, from 1 to {@link #LAST}. */
@@ -93,6 +107,24 @@ public sealed interface ScoreboardEvent extends Event {
 
     public Rank {
       Require.within(rank, 1, LAST, "rank");
+    }
+  }
+
+  /**
+   * In how many of the diagnoses of a {@link Rank} the true root shared it.
+   *
+   * @param wrong with so many that are none, from 1; {@link #MOST} also stands for more
+   * @param roots and with so many other true ones
+   */
+  record TiedRank(
+      int rank, int wrong, @JsonInclude(JsonInclude.Include.NON_DEFAULT) int roots, long count) {
+    /** So that a row does not grow with what detectors say. */
+    public static final int MOST = 100;
+
+    public TiedRank {
+      Require.within(rank, 1, Rank.LAST, "rank");
+      Require.within(wrong, 1, MOST, "wrong");
+      Require.within(roots, 0, MOST, "roots");
     }
   }
 
@@ -118,8 +150,10 @@ public sealed interface ScoreboardEvent extends Event {
    * @param toFelt users first hurt, of the felt
    * @param undetected for how long each fault was watched in vain that was not detected: the
    *     right-censored of a survival curve
+   * @param ranks where what is tied shares a rank
    * @param forbiddenRoots wrong roots that must not be named
    * @param loudestRoots wrong roots that only felt the fault, the loudest of all
+   * @param tiedRanks those of the ranks that were shared
    */
   record Tally(
       long organicAlerts,
@@ -132,7 +166,8 @@ public sealed interface ScoreboardEvent extends Event {
       List<Rank> ranks,
       List<NamedInstead> wrongRoots,
       long forbiddenRoots,
-      long loudestRoots) {
+      long loudestRoots,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TiedRank> tiedRanks) {
     public static final Tally NONE =
         new Tally(
             0,
@@ -147,7 +182,36 @@ public sealed interface ScoreboardEvent extends Event {
             0,
             0);
 
+    /** Nothing was tied. */
+    public Tally(
+        long organicAlerts,
+        Times toDetect,
+        Times toNotify,
+        Times toFelt,
+        List<Bucket> undetected,
+        Quiet quiet,
+        Weights weights,
+        List<Rank> ranks,
+        List<NamedInstead> wrongRoots,
+        long forbiddenRoots,
+        long loudestRoots) {
+      this(
+          organicAlerts,
+          toDetect,
+          toNotify,
+          toFelt,
+          undetected,
+          quiet,
+          weights,
+          ranks,
+          wrongRoots,
+          forbiddenRoots,
+          loudestRoots,
+          List.of());
+    }
+
     public Tally {
+      tiedRanks = Require.list(tiedRanks);
       toDetect = Require.or(toDetect, Times.NONE);
       toNotify = Require.or(toNotify, Times.NONE);
       toFelt = Require.or(toFelt, Times.NONE);

@@ -118,10 +118,27 @@ public sealed interface VerdictEvent extends Event {
   })
   sealed interface RootCause {
 
-    /** A true root stands first, or is tied for it. */
+    /**
+     * A true root stands first, or is tied for it.
+     *
+     * @param tiedWrong with so many that are none
+     * @param tiedRoots and with so many other true ones
+     */
     @JsonTypeName("correct")
-    record Correct(String named, String incident) implements RootCause {
+    record Correct(
+        String named,
+        String incident,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int tiedWrong,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int tiedRoots)
+        implements RootCause {
+      /** Alone. */
+      public Correct(String named, String incident) {
+        this(named, incident, 0, 0);
+      }
+
       public Correct {
+        Require.notNegative(tiedWrong, "tiedWrong");
+        Require.notNegative(tiedRoots, "tiedRoots");
         Require.text(named, "named");
         incident = Require.orEmpty(incident);
       }
@@ -134,6 +151,8 @@ public sealed interface VerdictEvent extends Event {
      *     if none
      * @param forbidden whether the service named is one that must not be
      * @param mistakes known ways to be wrong that this is an instance of
+     * @param tiedWrong how many that are no true root share that rank
+     * @param tiedRoots how many other true ones do
      */
     @JsonTypeName("wrong")
     record Wrong(
@@ -141,8 +160,20 @@ public sealed interface VerdictEvent extends Event {
         int rankOfTruth,
         boolean forbidden,
         String incident,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RootCauseMistake> mistakes)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RootCauseMistake> mistakes,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int tiedWrong,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int tiedRoots)
         implements RootCause {
+      /** The truth shares its rank with nobody. */
+      public Wrong(
+          String named,
+          int rankOfTruth,
+          boolean forbidden,
+          String incident,
+          List<RootCauseMistake> mistakes) {
+        this(named, rankOfTruth, forbidden, incident, mistakes, 0, 0);
+      }
+
       /** In no known way. */
       public Wrong(String named, int rankOfTruth, boolean forbidden, String incident) {
         this(named, rankOfTruth, forbidden, incident, List.of());
@@ -152,6 +183,8 @@ public sealed interface VerdictEvent extends Event {
         mistakes = Require.list(mistakes);
         Require.text(named, "named");
         Require.notNegative(rankOfTruth, "rankOfTruth");
+        Require.notNegative(tiedWrong, "tiedWrong");
+        Require.notNegative(tiedRoots, "tiedRoots");
         incident = Require.orEmpty(incident);
       }
     }

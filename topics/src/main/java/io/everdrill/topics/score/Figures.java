@@ -45,7 +45,9 @@ public record Figures(Counts counts, Tally tally) {
   /**
    * Recall as it would be if every fault were drawn alike: each counts as often as it was unlikely
    * to be drawn. Source: D. G. Horvitz, D. J. Thompson, JASA 47 (1952), in the ratio form of J.
-   * Hajek (1971), which is bounded by 0 and 1 and right when all are equally likely.
+   * Hajek (1971), which is bounded by 0 and 1 and right when all are equally likely. Weights are
+   * clipped at {@link Weights#MOST}, which {@link Weights#clipped} counts. Source: E. Ionides,
+   * Truncated importance sampling, JCGS 17 (2008).
    */
   public OptionalDouble weightedRecall() {
     Weights weights = tally.weights();
@@ -73,7 +75,7 @@ public record Figures(Counts counts, Tally tally) {
   public RootRanks ranks() {
     SortedMap<Integer, Long> atRank = new TreeMap<>();
     tally.ranks().forEach(rank -> atRank.put(rank.rank(), rank.count()));
-    return new RootRanks(counts.injections(), atRank);
+    return new RootRanks(counts.injections(), atRank, tally.tiedRanks());
   }
 
   /** Exact; nothing where nothing was timed. */

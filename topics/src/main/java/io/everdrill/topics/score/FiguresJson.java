@@ -26,6 +26,7 @@ public final class FiguresJson {
     share(json, "specificity", figures.agreement().specificity());
     share(json, "recallOfFelt", figures.recallOfFelt());
     number(json, "weightedRecall", figures.weightedRecall().stream());
+    json.put("clippedWeights", figures.tally().weights().clipped());
     share(json, "placeboAlarmShare", figures.placeboAlarms());
     json.put("quietHours", figures.falseAlarmRate().hours());
     falseAlarmRate(json, figures.falseAlarmRate());
@@ -82,13 +83,14 @@ public final class FiguresJson {
     return json;
   }
 
-  /** AC@1, AC@3, AC@5 and Avg@5. */
+  /** AC@1, AC@3, AC@5 and Avg@5, and how many of the ranks were shared. */
   public static ObjectNode ranks(RootRanks ranks) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (int k : DEPTHS) {
       share(json, "ac" + k, ranks.within(k));
     }
     number(json, "avg5", ranks.average(5).stream());
+    json.put("tied", ranks.countTied());
     return json;
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * Whom a detector names as root cause, from the first on.
  *
  * <p>Rule of ties, of live diagnoses and of histories: what is tied shares a rank, and that is one
- * more than how many stand strictly before it.
+ * more than how many stand strictly before it. What a shared rank is worth {@link RootRanks} says.
  *
  * @param places what is tied is in one place
  */

@@ -6,11 +6,15 @@ import io.everdrill.topics.events.ScoreboardEvent.Quiet;
 import io.everdrill.topics.events.ScoreboardEvent.Rank;
 import io.everdrill.topics.events.ScoreboardEvent.Row;
 import io.everdrill.topics.events.ScoreboardEvent.Tally;
+import io.everdrill.topics.events.ScoreboardEvent.TiedRank;
 import io.everdrill.topics.events.ScoreboardEvent.Times;
 import io.everdrill.topics.events.ScoreboardEvent.Weights;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +24,10 @@ import java.util.TreeMap;
  * division into partial sums gives the same, and taking back leaves no trace.
  */
 public final class RowSum {
+  private static final Comparator<TiedRank> BY_TIE =
+      Comparator.comparing(TiedRank::rank)
+          .thenComparing(TiedRank::wrong)
+          .thenComparing(TiedRank::roots);
 
   private final int sign;
 
@@ -113,11 +121,13 @@ public final class RowSum {
         add(a.quiet(), b.quiet()),
         new Weights(
             add(a.weights().injectionsMillionths(), b.weights().injectionsMillionths()),
-            add(a.weights().detectedMillionths(), b.weights().detectedMillionths())),
+            add(a.weights().detectedMillionths(), b.weights().detectedMillionths()),
+            add(a.weights().clipped(), b.weights().clipped())),
         ranks(a.ranks(), b.ranks()),
         wrongRoots(a.wrongRoots(), b.wrongRoots()),
         add(a.forbiddenRoots(), b.forbiddenRoots()),
-        add(a.loudestRoots(), b.loudestRoots()));
+        add(a.loudestRoots(), b.loudestRoots()),
+        tiedRanks(a.tiedRanks(), b.tiedRanks()));
   }
 
   private Times add(Times a, Times b) {
@@ -148,6 +158,21 @@ public final class RowSum {
         .filter(e -> e.getValue() > 0)
         .map(e -> new Rank(e.getKey(), e.getValue()))
         .toList();
+  }
+
+  private List<TiedRank> tiedRanks(List<TiedRank> a, List<TiedRank> b) {
+    Map<TiedRank, Long> counts = new LinkedHashMap<>();
+    a.forEach(t -> counts.merge(counted(t, 0), t.count(), Long::sum));
+    b.forEach(t -> counts.merge(counted(t, 0), sign * t.count(), Long::sum));
+    return counts.entrySet().stream()
+        .filter(e -> e.getValue() > 0)
+        .map(e -> counted(e.getKey(), e.getValue()))
+        .sorted(BY_TIE)
+        .toList();
+  }
+
+  private static TiedRank counted(TiedRank of, long count) {
+    return new TiedRank(of.rank(), of.wrong(), of.roots(), count);
   }
 
   private List<NamedInstead> wrongRoots(List<NamedInstead> a, List<NamedInstead> b) {

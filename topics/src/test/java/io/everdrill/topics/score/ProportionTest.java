@@ -42,6 +42,6 @@ class ProportionTest {
 
   @Test
   void moreHitsThanCasesAreRefused() {
-    assertThatThrownBy(() -> new Proportion(2, 1)).hasMessage("hits: expected 0 to 1, got 2");
+    assertThatThrownBy(() -> new Proportion(2, 1)).hasMessage("hits: expected 0 to 1, got 2.0");
   }
 }

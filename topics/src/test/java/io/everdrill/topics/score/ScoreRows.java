@@ -8,6 +8,7 @@ import io.everdrill.topics.events.ScoreboardEvent.Quiet;
 import io.everdrill.topics.events.ScoreboardEvent.Rank;
 import io.everdrill.topics.events.ScoreboardEvent.Row;
 import io.everdrill.topics.events.ScoreboardEvent.Tally;
+import io.everdrill.topics.events.ScoreboardEvent.TiedRank;
 import io.everdrill.topics.events.ScoreboardEvent.Times;
 import io.everdrill.topics.events.ScoreboardEvent.Weights;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class ScoreRows {
     List<Bucket> took = List.of(new Bucket(Duration.ofMillis(1 + random.nextInt(20)), 1));
     Times times = new Times(took.getFirst().upTo().minusNanos(random.nextInt(1000)), took);
     long weight = random.nextLong(1, 50_000_000);
+    int rank = 1 + random.nextInt(Rank.LAST);
     Tally tally =
         new Tally(
             random.nextInt(2),
@@ -56,11 +58,12 @@ final class ScoreRows {
             random.nextBoolean() ? times : Times.NONE,
             detected ? List.of() : took,
             new Quiet(2, random.nextInt(2), random.nextInt(3), Duration.ofMinutes(2)),
-            new Weights(weight, detected ? weight : 0),
-            detected ? List.of(new Rank(1 + random.nextInt(Rank.LAST), 1)) : List.of(),
+            new Weights(weight, detected ? weight : 0, random.nextInt(2)),
+            detected ? List.of(new Rank(rank, 1)) : List.of(),
             detected ? List.of() : List.of(new NamedInstead("s" + random.nextInt(4), 1)),
             random.nextInt(2),
-            random.nextInt(2));
+            random.nextInt(2),
+            detected ? List.of(new TiedRank(rank, 1 + random.nextInt(2), 0, 1)) : List.of());
     Row row = row("shop", "payments", "process-pause", "m", found(detected ? 1 : 0, 1), tally);
     return new Row(
         row.cell(),

@@ -33,7 +33,7 @@ class ScoreTableTest {
   private static List<String> recalls(List<Group> groups) {
     return groups.stream()
         .map(g -> g.columns().values() + " " + g.figures().agreement().recall())
-        .map(text -> text.replaceAll("Proportion.hits=(\\d+), of=(\\d+).", "$1/$2"))
+        .map(text -> text.replaceAll("Proportion.hits=(\\d+)\\.0, of=(\\d+).", "$1/$2"))
         .toList();
   }
 
