@@ -59,6 +59,7 @@ public final class EverdrillCommand implements Runnable {
         new StatusCommand(surroundings),
         new IsItUsCommand(surroundings),
         new AuditCommand(surroundings),
+        new AbortCommand(surroundings),
         new HaltCommand(surroundings),
         new ResumeCommand(surroundings),
         new UndoCommand(surroundings),

@@ -1,6 +1,7 @@
 package io.everdrill.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.everdrill.runtime.EmbeddedKafka;
@@ -36,7 +37,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** The halt switch from the command line, and what status then says, on the real broker. */
+/**
+ * The halt switch and the abort from the command line, and what status then says, on the real
+ * broker.
+ */
 class HaltAndStatusIT {
   private static final CellId CELL = new CellId("shop");
   private static final AgentId AGENT = new AgentId("a1");
@@ -102,6 +106,55 @@ class HaltAndStatusIT {
     assertThat(status.get("running").findValuesAsText("injection"))
         .containsExactly(RUNNING.value());
     assertThat(status.get("running").findValuesAsText("phase")).containsExactly("accepted");
+  }
+
+  @Test
+  void abortEndsOneInjectionACellOrAllAndIsWrittenDown() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    PartsDrill drill =
+        new PartsDrill(
+            3, "i1", new Fault.Noop(), new Location("here", "", 0, ""), Duration.ofMinutes(1));
+    write(
+        drill.started(now.minusSeconds(1)),
+        new PresenceEvent.Agent(
+            CELL, AGENT, "i1", "h1", "1", List.of(), List.of(), ClockReading.UNKNOWN, now));
+
+    JsonNode one = abort("--injection=parts-3.0");
+    JsonNode cell = abort("--cell=parts");
+    JsonNode all = abort("--all");
+
+    assertThat(one.path("injections").path(0).asText()).isEqualTo("parts-3.0");
+    assertThat(cell.path("upToDrillNumber").asLong()).isEqualTo(3);
+    assertThat(all.path("cells").findValuesAsText("cell")).containsExactly("parts", "shop");
+    assertThat(read(Topic.ABORTS))
+        .extracting(Event::key, e -> e instanceof AbortEvent.Cell c ? c.upToDrillNumber() : -1L)
+        .containsExactlyInAnyOrder(
+            tuple("parts", -1L), tuple("parts", 3L), tuple("parts", 3L), tuple("shop", 0L));
+    assertThat(read(Topic.AUDIT))
+        .extracting(e -> ((RecordEvent.Audit) e).on())
+        .containsExactlyInAnyOrder("parts-3.0", "parts", "*");
+    assertThat(everdrill("abort", "--cell=shop", "--reason=users are hurt").out())
+        .singleElement()
+        .asString()
+        .startsWith("aborted: all of shop, commands up to drill 0 too, by user/somebody at ")
+        .endsWith(": users are hurt");
+  }
+
+  @Test
+  void abortOfNothingOfTwoThingsOrForNoReasonIsWrongUse() {
+    assertThat(everdrill("abort", "--reason=x").exitCode()).isEqualTo(2);
+    assertThat(everdrill("abort", "--all").exitCode()).isEqualTo(2);
+    assertThat(everdrill("abort", "--all", "--cell=shop", "--reason=x").exitCode()).isEqualTo(2);
+    assertThat(everdrill("abort", "--cell=NO_CELL", "--reason=x").err().getFirst())
+        .contains("--cell: cell: expected", "'NO_CELL'");
+    assertThat(everdrill("abort", "--injection=shop", "--reason=x").err().getFirst())
+        .contains("--injection: ", "'shop'");
+  }
+
+  private JsonNode abort(String scope) throws Exception {
+    CommandRun run = everdrill("abort", scope, "--reason=audit", "--format=json");
+    assertThat(run.exitCode()).as("%s", run.err()).isZero();
+    return Json.mapper().readTree(run.out().getFirst());
   }
 
   @Test
