@@ -20,6 +20,10 @@ record Answer(int status, String contentType, Map<String, String> headers, byte[
     return new Answer(200, contentType, Map.of(), text.getBytes(StandardCharsets.UTF_8));
   }
 
+  Answer withHeader(String name, String value) {
+    return new Answer(status, contentType, Map.of(name, value), body);
+  }
+
   Answer withStatus(int other) {
     return new Answer(other, contentType, headers, body);
   }

@@ -12,6 +12,7 @@ import io.everdrill.topics.events.DiagnosisEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.RecordEvent;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
@@ -29,9 +30,13 @@ import java.util.stream.Stream;
  *
  * @param drill as the list of drills has it, with the proof of its draw
  * @param verdicts the ones that hold
+ * @param complete false where some of it may not be held any more
  */
 record DrillStory(
-    ObjectNode drill, List<RecentView.Item> events, List<VerdictEvent.Injection> verdicts) {
+    ObjectNode drill,
+    List<RecentView.Item> events,
+    List<VerdictEvent.Injection> verdicts,
+    boolean complete) {
 
   private static final JsonMapper JSON = Json.mapper();
   private static final int MAX_EVENTS = 2_000;
@@ -66,15 +71,23 @@ record DrillStory(
         .forEach(events::add);
     events.sort(Comparator.comparing(RecentView.Item::at));
     views.proofs().proof(drill).ifPresent(proof -> described.set("proof", JSON.valueToTree(proof)));
-    return new DrillStory(described, List.copyOf(events), verdicts(views, facts));
+    List<InjectionId> injections = injections(facts);
+    List<VerdictEvent.Injection> verdicts =
+        injections.stream()
+            .flatMap(injection -> views.verdicts().verdict(injection).stream())
+            .toList();
+    boolean complete =
+        views.marks().holdsAllSince(first)
+            && views.said().people().holdsAllSince(first)
+            && (verdicts.size() == injections.size() || views.verdicts().dropped() == 0);
+    return new DrillStory(described, List.copyOf(events), verdicts, complete);
   }
 
-  private static List<VerdictEvent.Injection> verdicts(Views views, List<Event> facts) {
+  private static List<InjectionId> injections(List<Event> facts) {
     return facts.stream()
         .filter(InjectionEvent.class::isInstance)
         .map(f -> ((InjectionEvent) f).injection())
         .distinct()
-        .flatMap(injection -> views.verdicts().verdict(injection).stream())
         .toList();
   }
 

@@ -73,11 +73,17 @@ public record GatewaySettings(
    *
    * @param history how far back drills and injections are read at start
    * @param maxRecentBytes of the late events of one kind
+   * @param maxResultBytes of the verdicts, and as much of the facts of drills
    */
   public record ViewLimits(
-      int maxVerdicts, int maxDrills, int maxRows, Duration history, long maxRecentBytes) {
+      int maxVerdicts,
+      int maxDrills,
+      int maxRows,
+      Duration history,
+      long maxRecentBytes,
+      long maxResultBytes) {
     public static final ViewLimits DEFAULT =
-        new ViewLimits(10_000, 5_000, 20_000, Duration.ofDays(7), 16_777_216);
+        new ViewLimits(10_000, 5_000, 20_000, Duration.ofDays(7), 16_777_216, 67_108_864);
 
     public ViewLimits {
       positive(maxVerdicts, "maxVerdicts");
@@ -85,6 +91,7 @@ public record GatewaySettings(
       positive(maxRows, "maxRows");
       positive(history.toMillis(), "history");
       positive(maxRecentBytes, "maxRecentBytes");
+      positive(maxResultBytes, "maxResultBytes");
     }
 
     /**

@@ -46,6 +46,11 @@ final class Problem extends RuntimeException {
     return new Problem(404, "Not Found", detail, Map.of());
   }
 
+  /** It was here; the detail says where it still is. */
+  static Problem gone(String detail) {
+    return new Problem(410, "Gone", detail, Map.of());
+  }
+
   static Problem methodNotAllowed(String allowed) {
     return new Problem(405, "Method Not Allowed", "expected " + allowed, Map.of("Allow", allowed));
   }

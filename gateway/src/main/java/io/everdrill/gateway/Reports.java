@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -55,23 +56,27 @@ final class Reports {
             "results.csv",
             "a line for each verdict and detector; ?cell=, ?service=, ?outcome=,"
                 + " ?detector= for its lines alone",
-            call ->
-                Answer.text(
-                    "text/csv; charset=utf-8", ResultsCsv.of(verdicts(call), detector(call)))),
+            call -> table(call, "text/csv; charset=utf-8", ResultsCsv::of)),
         from.get(
             "results.xml",
             "verdicts as JUnit XML, for CI; ?cell=, ?service=, ?outcome=,"
                 + " ?detector= for its suite alone",
-            call -> Answer.text("application/xml", ResultsXml.of(verdicts(call), detector(call)))));
+            call -> table(call, "application/xml", ResultsXml::of)));
+  }
+
+  /** Those who read tables have no other place for it than a header. */
+  private Answer table(
+      Call call,
+      String contentType,
+      BiFunction<List<VerdictEvent.Injection>, String, String> written) {
+    call.query().allowing(FILTERS);
+    Page<VerdictEvent.Injection> verdicts = page(call);
+    return Answer.text(contentType, written.apply(verdicts.items(), detector(call)))
+        .withHeader("Everdrill-Complete", String.valueOf(verdicts.complete()));
   }
 
   private static String detector(Call call) {
     return call.query().text("detector");
-  }
-
-  private List<VerdictEvent.Injection> verdicts(Call call) {
-    call.query().allowing(FILTERS);
-    return page(call).items();
   }
 
   private Page<VerdictEvent.Injection> page(Call call) {

@@ -2,7 +2,9 @@ package io.everdrill.gateway;
 
 import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.DrillView;
+import io.everdrill.gateway.views.NoLongerHeld;
 import io.everdrill.gateway.views.VerdictView;
+import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.score.ScoreFilter;
@@ -67,6 +69,8 @@ final class Results {
     int limit = query.number("limit", USUAL_LIMIT, 1, MAX_LIMIT);
     try {
       return Answer.json(views.verdicts().list(filter, query.text("cursor"), limit));
+    } catch (NoLongerHeld e) {
+      throw Problem.gone(e.getMessage() + "; " + onTopic(e.topic()));
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest(e.getMessage());
     }
@@ -80,7 +84,15 @@ final class Results {
         .verdicts()
         .verdict(injection)
         .map(Answer::json)
-        .orElseThrow(() -> Problem.notFound(injection + ": has no verdict that is held here"));
+        .orElseThrow(
+            () ->
+                Problem.notFound(
+                    injection + ": no verdict of it is held here; " + onTopic(Topic.VERDICTS)));
+  }
+
+  /** Where that is which the views do not reach back to, or have let go. */
+  private static String onTopic(Topic topic) {
+    return "what is older the topic " + topic.name("") + " has, as docs/consuming.md shows";
   }
 
   private static InjectionId injection(String id) {
@@ -134,6 +146,8 @@ final class Results {
               query.text("service"),
               Lists.moment(query, "from", Instant.MIN));
       return Answer.json(views.drills().list(filter, query.text("cursor"), limit));
+    } catch (NoLongerHeld e) {
+      throw Problem.gone(e.getMessage() + "; " + onTopic(e.topic()));
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest(e.getMessage());
     }
@@ -145,7 +159,10 @@ final class Results {
     call.caller().requireReach(drill.cell());
     return Answer.json(
         DrillStory.of(views, drill)
-            .orElseThrow(() -> Problem.notFound("this drill is not held here")));
+            .orElseThrow(
+                () ->
+                    Problem.notFound(
+                        drill + ": no such drill is held here; " + onTopic(Topic.DRILLS))));
   }
 
   private static DrillId drillId(String id) {

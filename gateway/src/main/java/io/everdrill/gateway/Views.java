@@ -1,5 +1,7 @@
 package io.everdrill.gateway;
 
+import io.everdrill.gateway.views.Bound;
+import io.everdrill.gateway.views.BoundedView;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.HaltView;
 import io.everdrill.gateway.views.LatestView;
@@ -14,10 +16,13 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.PresenceEvent;
 import io.everdrill.topics.events.RecordEvent;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -81,9 +86,9 @@ record Views(
   static Views within(GatewaySettings.ViewLimits limits) {
     int rows = limits.maxRows();
     return new Views(
-        new VerdictView(limits.maxVerdicts()),
+        new VerdictView(new Bound(limits.maxVerdicts(), limits.maxResultBytes())),
         new ScoreboardView(rows),
-        new DrillView(limits.maxDrills()),
+        new DrillView(new Bound(limits.maxDrills(), limits.maxResultBytes())),
         new ProofView(limits.maxDrills()),
         new HaltView(),
         new Catalogue(
@@ -120,18 +125,36 @@ record Views(
         new RecentView(Set.of(Topic.DETECTIONS), bound(MAX_DETECTIONS, limits), limits.history()));
   }
 
-  private static RecentView.Bound bound(int maxEvents, GatewaySettings.ViewLimits limits) {
-    return new RecentView.Bound(maxEvents, limits.maxRecentBytes());
+  private static Bound bound(int maxEvents, GatewaySettings.ViewLimits limits) {
+    return new Bound(maxEvents, limits.maxRecentBytes());
   }
 
   private static boolean isIntake(Event event) {
     return event instanceof RecordEvent.Audit entry && INTAKE.matcher(entry.action()).matches();
   }
 
-  /** What must be zero, as numbers for whoever watches us. */
+  /** What must be zero, and how full each part is, as numbers for whoever watches us. */
   void measure(InstantSource time, MeterRegistry metrics) {
     metrics.gauge("everdrill.gateway.faults.uncertain", drills, DrillView::uncertain);
     metrics.gauge("everdrill.gateway.faults.past.limit", drills, d -> d.pastLimit(time.instant()));
+    Map<String, BoundedView> bounded =
+        Map.of(
+            "verdicts", verdicts,
+            "drills", drills,
+            "marks", marks,
+            "steady-state", windows,
+            "guard-readings", readings,
+            "audit", said.people(),
+            "intake", said.intake(),
+            "detections", detections);
+    bounded.forEach(
+        (name, view) -> {
+          List<Tag> tags = List.of(Tag.of("view", name));
+          metrics.gauge("everdrill.gateway.view.fullness", tags, view, BoundedView::fullness);
+          FunctionCounter.builder("everdrill.gateway.view.dropped", view, BoundedView::dropped)
+              .tags(tags)
+              .register(metrics);
+        });
   }
 
   List<View> all() {

@@ -85,6 +85,16 @@ class ConsumingGuideIT {
   }
 
   @Test
+  void kcatFindsOneVerdictByItsKey() throws Exception {
+    assumeTools("kcat");
+    gateway.write(TestEvents.verdict("shop", 3, 1, "cache-svc", TestEvents.missed()));
+
+    String said = output(shell(indented("kcat").get(2)));
+
+    assertThat(said.lines()).hasSize(1).first().asString().startsWith("shop/shop-3.0 {");
+  }
+
+  @Test
   void kcatAndJqShowWhatWasMissedAsItComes() throws Exception {
     assumeTools("kcat", "jq");
     Path out = folder.resolve("missed");

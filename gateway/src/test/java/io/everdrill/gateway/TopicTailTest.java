@@ -13,7 +13,7 @@ class TopicTailTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final ViewLimits LIMITS =
-      new ViewLimits(100, 50, 300, Duration.ofDays(7), 1_000_000);
+      new ViewLimits(100, 50, 300, Duration.ofDays(7), 1_000_000, 1_000_000);
 
   @Test
   void eventsAreReadForNoLongerAndNoMoreThanTheViewsHold() {

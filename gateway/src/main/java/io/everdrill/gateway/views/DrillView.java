@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * The last drills: what each was to break, and how far that has come. What is yet to come is on no
  * topic, so not here either.
  */
-public final class DrillView implements View {
+public final class DrillView implements BoundedView {
 
   /** How far a drill is. */
   public enum State {
@@ -34,11 +34,12 @@ public final class DrillView implements View {
     SKIPPED
   }
 
-  private final int maxDrills;
+  private final Bound bound;
   private final Map<DrillId, KnownDrill> drills = new HashMap<>();
   private final TreeMap<Place, KnownDrill> inTime = new TreeMap<>();
   private final Map<CellId, Long> highestNumbers = new HashMap<>();
-  private boolean complete = true;
+  private long heldBytes;
+  private long dropped;
   private Instant forgottenUntil = Instant.MIN;
 
   /** Where a drill stands in time. */
@@ -79,8 +80,8 @@ public final class DrillView implements View {
    */
   public record Look(List<Suspect> suspects, String doubt) {}
 
-  public DrillView(int maxDrills) {
-    this.maxDrills = maxDrills;
+  public DrillView(Bound bound) {
+    this.bound = bound;
   }
 
   @Override
@@ -89,13 +90,22 @@ public final class DrillView implements View {
   }
 
   @Override
-  public synchronized void take(Event event) {
+  public void take(Event event) {
+    take(event, 0);
+  }
+
+  @Override
+  public void take(Event event, io.everdrill.topics.chance.Place at, int bytes) {
+    take(event, bytes);
+  }
+
+  synchronized void take(Event event, int bytes) {
     switch (event) {
       case DrillEvent e -> {
         highestNumbers.merge(e.cell(), e.drill().number(), Math::max);
-        add(e.drill(), known -> known.add(e));
+        add(e.drill(), known -> known.add(e, bytes));
       }
-      case InjectionEvent e -> add(e.injection().drill(), known -> known.add(e));
+      case InjectionEvent e -> add(e.injection().drill(), known -> known.add(e, bytes));
       default -> {}
     }
   }
@@ -104,25 +114,45 @@ public final class DrillView implements View {
   private void add(DrillId drill, Consumer<KnownDrill> fact) {
     KnownDrill known = drills.computeIfAbsent(drill, KnownDrill::new);
     inTime.remove(Place.of(known));
+    heldBytes -= known.bytes();
     fact.accept(known);
+    heldBytes += known.bytes();
     inTime.put(Place.of(known), known);
-    if (drills.size() > maxDrills) {
+    if (bound.isPassedByOne(known.bytes())) {
+      evict(known);
+    }
+    while (bound.isPassedBy(drills.size(), heldBytes)) {
       evictOldest();
     }
   }
 
+  @Override
+  public synchronized double fullness() {
+    return bound.fullness(drills.size(), heldBytes);
+  }
+
+  @Override
+  public synchronized long dropped() {
+    return dropped;
+  }
+
   /** One that may still hurt somebody is kept longer. */
   private void evictOldest() {
-    complete = false;
     KnownDrill oldest =
         inTime.values().stream()
             .filter(drill -> drill.state() != State.ACTIVE)
             .findFirst()
             .orElseGet(() -> inTime.firstEntry().getValue());
-    inTime.remove(Place.of(oldest));
-    drills.remove(oldest.id());
-    if (oldest.state() != State.SKIPPED && oldest.over().isAfter(forgottenUntil)) {
-      forgottenUntil = oldest.over();
+    evict(oldest);
+  }
+
+  private void evict(KnownDrill drill) {
+    dropped++;
+    inTime.remove(Place.of(drill));
+    drills.remove(drill.id());
+    heldBytes -= drill.bytes();
+    if (drill.state() != State.SKIPPED && drill.over().isAfter(forgottenUntil)) {
+      forgottenUntil = drill.over();
     }
   }
 
@@ -141,6 +171,7 @@ public final class DrillView implements View {
    *
    * @param cursor what a page before gave as next; empty for the first
    * @throws IllegalArgumentException if the cursor is none of ours
+   * @throws NoLongerHeld if the drill that it stands for has gone meanwhile
    */
   public synchronized Page<ObjectNode> list(Filter filter, String cursor, int limit) {
     List<ObjectNode> found = new ArrayList<>();
@@ -148,13 +179,13 @@ public final class DrillView implements View {
     for (KnownDrill drill : before(cursor).descendingMap().values()) {
       if (filter.matches(drill)) {
         if (found.size() == limit) {
-          return new Page<>(found, last, complete);
+          return new Page<>(found, last, dropped == 0);
         }
         found.add(drill.describe());
         last = drill.id().value();
       }
     }
-    return new Page<>(found, "", complete);
+    return new Page<>(found, "", dropped == 0);
   }
 
   private NavigableMap<Place, KnownDrill> before(String cursor) {
@@ -162,8 +193,11 @@ public final class DrillView implements View {
       return inTime;
     }
     KnownDrill last = drills.get(new DrillId(cursor));
+    if (last == null && dropped > 0) {
+      throw new NoLongerHeld(Topic.DRILLS, "cursor: drill " + cursor);
+    }
     if (last == null) {
-      throw new IllegalArgumentException("cursor: " + cursor + " is not held any more");
+      throw new IllegalArgumentException("cursor: expected what a page before gave as next");
     }
     return inTime.headMap(Place.of(last), false);
   }

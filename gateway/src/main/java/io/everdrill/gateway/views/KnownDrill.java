@@ -35,6 +35,9 @@ final class KnownDrill {
   private final Map<Class<? extends DrillEvent>, DrillEvent> facts = new HashMap<>();
   private final Map<InjectionId, InjectionStory> stories = new TreeMap<>();
 
+  /** The largest of each fact, on its topic; of those of one kind one is kept. */
+  private final Map<String, Integer> sizes = new HashMap<>();
+
   KnownDrill(DrillId id) {
     this.id = id;
   }
@@ -43,12 +46,24 @@ final class KnownDrill {
     return id;
   }
 
-  void add(DrillEvent fact) {
+  /** What its facts take, as far as their sizes were told. */
+  long bytes() {
+    return sizes.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  private void measure(Event fact, String of, int bytes) {
+    sizes.merge(
+        of + " " + fact.getClass().getSimpleName(), bytes + Bound.EVENT_OVERHEAD_BYTES, Math::max);
+  }
+
+  void add(DrillEvent fact, int bytes) {
+    measure(fact, "drill", bytes);
     facts.put(fact.getClass(), fact);
   }
 
-  void add(InjectionEvent fact) {
+  void add(InjectionEvent fact, int bytes) {
     InjectionId injection = fact.injection();
+    measure(fact, injection.value(), bytes);
     stories.put(
         injection, stories.getOrDefault(injection, InjectionStory.of(injection)).with(fact));
   }

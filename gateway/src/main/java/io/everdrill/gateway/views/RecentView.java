@@ -26,10 +26,7 @@ import java.util.function.Predicate;
  * that is opened now has to know of the last minutes. Signs of life of detectors say nothing later,
  * and are left out.
  */
-public final class RecentView implements View {
-
-  /** What an event takes beside its bytes. */
-  private static final int EVENT_OVERHEAD_BYTES = 200;
+public final class RecentView implements BoundedView {
 
   private final Set<Topic> topics;
   private final Predicate<Event> kept;
@@ -38,14 +35,7 @@ public final class RecentView implements View {
   private final Map<String, Moment> places = new HashMap<>();
   private final TreeMap<Moment, Held> held = new TreeMap<>();
   private long heldBytes;
-  private boolean complete = true;
-
-  /**
-   * How much a view holds; the oldest goes first.
-   *
-   * @param maxBytes of the events on their topics
-   */
-  public record Bound(int maxEvents, long maxBytes) {}
+  private long dropped;
 
   /**
    * One event.
@@ -149,19 +139,38 @@ public final class RecentView implements View {
         || !kept.test(event)) {
       return;
     }
+    if (bound.isPassedByOne(bytes + Bound.EVENT_OVERHEAD_BYTES)) {
+      dropped++;
+      return;
+    }
     Item item = new Item(EventTypes.nameOf(event.getClass()), event.time(), event);
     Moment place = Moment.of(item);
     if (places.putIfAbsent(place.name(), place) != null) {
       return;
     }
-    held.put(place, new Held(item, bytes + EVENT_OVERHEAD_BYTES));
-    heldBytes += bytes + EVENT_OVERHEAD_BYTES;
-    while (held.size() > bound.maxEvents() || heldBytes > bound.maxBytes()) {
+    held.put(place, new Held(item, bytes + Bound.EVENT_OVERHEAD_BYTES));
+    heldBytes += bytes + Bound.EVENT_OVERHEAD_BYTES;
+    while (bound.isPassedBy(held.size(), heldBytes)) {
       Map.Entry<Moment, Held> oldest = held.pollFirstEntry();
       places.remove(oldest.getKey().name());
       heldBytes -= oldest.getValue().bytes();
-      complete = false;
+      dropped++;
     }
+  }
+
+  @Override
+  public synchronized double fullness() {
+    return bound.fullness(held.size(), heldBytes);
+  }
+
+  @Override
+  public synchronized long dropped() {
+    return dropped;
+  }
+
+  /** Whether nothing that was so at a moment or later has gone. */
+  public synchronized boolean holdsAllSince(Instant moment) {
+    return dropped == 0 || (!held.isEmpty() && held.firstKey().at().isBefore(moment));
   }
 
   /** The newest that match, the oldest of them first. */
@@ -201,7 +210,7 @@ public final class RecentView implements View {
         newestFirst.add(one.item());
       }
     }
-    return new Page<>(newestFirst.reversed(), "", complete);
+    return new Page<>(newestFirst.reversed(), "", dropped == 0);
   }
 
   private static Page<Item> page(List<Item> newestFirst, boolean all) {

@@ -20,18 +20,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The verdict that holds, the highest revision, for each of the last injections. */
-public final class VerdictView implements View {
+/**
+ * The verdict that holds, the highest revision, for each of the last injections. A verdict has the
+ * evidence of each detector in it, so their bytes count too.
+ */
+public final class VerdictView implements BoundedView {
 
   private static final JsonMapper MAPPER = Json.mapper();
 
-  private final int maxVerdicts;
+  private final Bound bound;
   private final Map<InjectionId, Place> places = new HashMap<>();
   private final TreeMap<Place, Judged> newestFirst = new TreeMap<>();
-  private boolean complete = true;
+  private long heldBytes;
+  private long dropped;
 
-  public VerdictView(int maxVerdicts) {
-    this.maxVerdicts = maxVerdicts;
+  public VerdictView(Bound bound) {
+    this.bound = bound;
   }
 
   /** What is asked for; an empty text is any. */
@@ -52,9 +56,9 @@ public final class VerdictView implements View {
    * @param outcomes of each detector, as the wire writes them
    */
   private record Judged(
-      VerdictEvent.Injection verdict, String outcome, Map<String, String> outcomes) {
+      VerdictEvent.Injection verdict, String outcome, Map<String, String> outcomes, int bytes) {
 
-    static Judged of(VerdictEvent.Injection verdict) {
+    static Judged of(VerdictEvent.Injection verdict, int bytes) {
       Map<String, String> outcomes = new TreeMap<>();
       verdict
           .detectors()
@@ -63,7 +67,11 @@ public final class VerdictView implements View {
                   outcomes.put(
                       d.detector(),
                       MAPPER.valueToTree(d.detection()).path("outcome").asText().intern()));
-      return new Judged(verdict, MAPPER.valueToTree(verdict.outcome()).asText().intern(), outcomes);
+      return new Judged(
+          verdict,
+          MAPPER.valueToTree(verdict.outcome()).asText().intern(),
+          outcomes,
+          bytes + Bound.EVENT_OVERHEAD_BYTES);
     }
 
     boolean matches(Filter filter) {
@@ -92,26 +100,54 @@ public final class VerdictView implements View {
 
   @Override
   public void take(Event event) {
+    take(event, 0);
+  }
+
+  @Override
+  public void take(Event event, io.everdrill.topics.chance.Place at, int bytes) {
+    take(event, bytes);
+  }
+
+  void take(Event event, int bytes) {
     if (event instanceof VerdictEvent.Injection verdict) {
-      put(verdict);
+      put(Judged.of(verdict, bytes));
     }
   }
 
-  private synchronized void put(VerdictEvent.Injection verdict) {
+  private synchronized void put(Judged judged) {
+    VerdictEvent.Injection verdict = judged.verdict();
     Place known = places.get(verdict.injection());
     if (known != null) {
       if (newestFirst.get(known).verdict().revision() >= verdict.revision()) {
         return;
       }
-      newestFirst.remove(known);
+      heldBytes -= newestFirst.remove(known).bytes();
+      places.remove(verdict.injection());
+    }
+    if (bound.isPassedByOne(judged.bytes())) {
+      dropped++;
+      return;
     }
     Place place = new Place(verdict.endedAt(), verdict.injection());
     places.put(verdict.injection(), place);
-    newestFirst.put(place, Judged.of(verdict));
-    if (newestFirst.size() > maxVerdicts) {
-      places.remove(newestFirst.pollLastEntry().getKey().injection());
-      complete = false;
+    newestFirst.put(place, judged);
+    heldBytes += judged.bytes();
+    while (bound.isPassedBy(newestFirst.size(), heldBytes)) {
+      Map.Entry<Place, Judged> oldest = newestFirst.pollLastEntry();
+      places.remove(oldest.getKey().injection());
+      heldBytes -= oldest.getValue().bytes();
+      dropped++;
     }
+  }
+
+  @Override
+  public synchronized double fullness() {
+    return bound.fullness(newestFirst.size(), heldBytes);
+  }
+
+  @Override
+  public synchronized long dropped() {
+    return dropped;
   }
 
   public synchronized Optional<VerdictEvent.Injection> verdict(InjectionId injection) {
@@ -123,10 +159,14 @@ public final class VerdictView implements View {
    *
    * @param cursor what a page before gave as next; empty for the first
    * @throws IllegalArgumentException if the cursor is none of ours
+   * @throws NoLongerHeld if all that came after it has gone meanwhile
    */
   public synchronized Page<VerdictEvent.Injection> list(Filter filter, String cursor, int limit) {
     Map<Place, Judged> rest =
         cursor.isEmpty() ? newestFirst : newestFirst.tailMap(place(cursor), false);
+    if (!cursor.isEmpty() && rest.isEmpty() && dropped > 0) {
+      throw new NoLongerHeld(Topic.VERDICTS, "cursor: what comes after it");
+    }
     List<VerdictEvent.Injection> items = new ArrayList<>();
     String last = "";
     for (Map.Entry<Place, Judged> entry : rest.entrySet()) {
@@ -134,12 +174,12 @@ public final class VerdictView implements View {
         continue;
       }
       if (items.size() == limit) {
-        return new Page<>(items, last, complete);
+        return new Page<>(items, last, dropped == 0);
       }
       items.add(entry.getValue().verdict());
       last = cursor(entry.getKey());
     }
-    return new Page<>(items, "", complete);
+    return new Page<>(items, "", dropped == 0);
   }
 
   private static String cursor(Place place) {

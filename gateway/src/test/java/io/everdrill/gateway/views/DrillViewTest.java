@@ -4,6 +4,7 @@ import static io.everdrill.gateway.TestEvents.applied;
 import static io.everdrill.gateway.TestEvents.ended;
 import static io.everdrill.gateway.TestEvents.skipped;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class DrillViewTest {
 
-  private final DrillView view = new DrillView(2);
+  private final DrillView view = new DrillView(new Bound(2, 1_000_000));
 
   @Test
   void whatMustBeZeroIsCounted() {
@@ -67,7 +68,7 @@ class DrillViewTest {
     view.take(ended("shop", 1));
     view.take(applied("shop", 1));
     List<ObjectNode> oneWay = list(Set.of());
-    DrillView other = new DrillView(2);
+    DrillView other = new DrillView(new Bound(2, 1_000_000));
     other.take(applied("shop", 1));
     other.take(ended("shop", 1));
 
@@ -80,6 +81,35 @@ class DrillViewTest {
 
     assertThat(list(Set.of(State.SKIPPED)).getFirst().path("reason").asText())
         .isEqualTo("cooldown");
+  }
+
+  @Test
+  void bytesOfItsFactsCountAndEachFactOnce() {
+    view.take(skipped("shop", 1), 400_000);
+    view.take(skipped("shop", 1), 400_000);
+    view.take(applied("shop", 2), 500_000);
+    assertThat(list(Set.of())).hasSize(2);
+    assertThat(view.fullness()).isEqualTo(1);
+
+    view.take(ended("shop", 2), 200_000);
+
+    assertThat(list(Set.of())).extracting(d -> d.path("drill").asText()).containsExactly("shop-2");
+    assertThat(view.dropped()).isOne();
+    assertThat(view.fullness()).isBetween(0.7, 0.71);
+  }
+
+  @Test
+  void pageAfterADrillThatHasGoneIsNotAnEmptyOne() {
+    view.take(skipped("shop", 1));
+    view.take(skipped("shop", 2));
+    String next = view.list(any(Set.of()), "", 1).next();
+    assertThat(next).isEqualTo("shop-2");
+    view.take(skippedAt("shop", 3, TestEvents.START.plusSeconds(60)));
+    view.take(skippedAt("shop", 4, TestEvents.START.plusSeconds(120)));
+
+    assertThatThrownBy(() -> view.list(any(Set.of()), next, 1))
+        .isInstanceOf(NoLongerHeld.class)
+        .hasMessage("cursor: drill shop-2 is not held here any more");
   }
 
   @Test

@@ -106,8 +106,8 @@ class RecentViewTest {
         .containsExactlyInAnyOrder("shop", "shop-7", "shop-7.0", "shop/payment-1", "*");
   }
 
-  private static RecentView.Bound bound(int events, long bytes) {
-    return new RecentView.Bound(events, bytes);
+  private static Bound bound(int events, long bytes) {
+    return new Bound(events, bytes);
   }
 
   @Test

@@ -16,7 +16,7 @@ class VerdictViewTest {
 
   private static final VerdictView.Filter ANY = new VerdictView.Filter(Cells.ALL, "", "", "");
 
-  private final VerdictView view = new VerdictView(5);
+  private final VerdictView view = new VerdictView(new Bound(5, 1_000_000));
 
   @Test
   void highestRevisionHoldsWhicheverComesFirst() {
@@ -69,6 +69,55 @@ class VerdictViewTest {
     assertThat(numbers(page)).containsExactly(6L, 5L, 4L, 3L, 2L);
     assertThat(page.complete()).isFalse();
     assertThat(view.verdict(injection("shop", 1))).isEmpty();
+  }
+
+  @Test
+  void fewLargeOnesFillItAsManySmallOnesDo() {
+    for (int drill = 1; drill <= 4; drill++) {
+      view.take(verdict("shop", drill, 1, "payment-svc", detected()), 300_000);
+    }
+
+    assertThat(numbers(view.list(ANY, "", 10))).containsExactly(4L, 3L, 2L);
+    assertThat(view.fullness()).isBetween(0.9, 1.0);
+    assertThat(view.dropped()).isOne();
+    assertThat(view.list(ANY, "", 10).complete()).isFalse();
+  }
+
+  @Test
+  void revisionCountsInPlaceOfTheOneBefore() {
+    view.take(verdict("shop", 1, 1, "payment-svc", missed()), 300_000);
+    view.take(verdict("shop", 2, 1, "payment-svc", missed()), 300_000);
+    view.take(verdict("shop", 2, 2, "payment-svc", detected()), 600_000);
+    assertThat(numbers(view.list(ANY, "", 10))).containsExactly(2L, 1L);
+    view.take(verdict("shop", 2, 3, "payment-svc", detected()), 10_000);
+    view.take(verdict("shop", 3, 1, "payment-svc", missed()), 600_000);
+
+    assertThat(numbers(view.list(ANY, "", 10))).containsExactly(3L, 2L, 1L);
+    assertThat(view.dropped()).isZero();
+  }
+
+  @Test
+  void oneThatIsLargerThanAllMayBePushesNoOtherOutAndItsOldRevisionDoesNotHold() {
+    view.take(verdict("shop", 1, 1, "payment-svc", detected()), 1_000);
+    view.take(verdict("shop", 2, 1, "payment-svc", missed()), 1_000);
+    view.take(verdict("shop", 2, 2, "payment-svc", detected()), 2_000_000);
+
+    assertThat(numbers(view.list(ANY, "", 10))).containsExactly(1L);
+    assertThat(view.list(ANY, "", 10).complete()).isFalse();
+  }
+
+  @Test
+  void pageAfterWhichAllHasGoneIsNotAnEmptyOne() {
+    view.take(verdict("shop", 1, 1, "payment-svc", detected()));
+    view.take(verdict("shop", 2, 1, "payment-svc", detected()));
+    String next = view.list(ANY, "", 1).next();
+    for (int drill = 3; drill <= 7; drill++) {
+      view.take(verdict("shop", drill, 1, "payment-svc", detected()));
+    }
+
+    assertThatThrownBy(() -> view.list(ANY, next, 1))
+        .isInstanceOf(NoLongerHeld.class)
+        .hasMessage("cursor: what comes after it is not held here any more");
   }
 
   @Test

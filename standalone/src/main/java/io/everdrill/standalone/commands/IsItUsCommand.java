@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.MICROS;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.everdrill.gateway.inputs.KnownServices;
+import io.everdrill.gateway.views.Bound;
 import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.OurDoing;
@@ -63,6 +64,7 @@ final class IsItUsCommand implements Subcommand {
 
   private static final Duration READ_LIMIT = Duration.ofSeconds(60);
   private static final int MAX_DRILLS = 50_000;
+  private static final long MAX_DRILL_BYTES = 128L << 20;
   private static final String SOURCE = "/everdrill/cli";
 
   @Spec private CommandSpec spec;
@@ -159,7 +161,7 @@ final class IsItUsCommand implements Subcommand {
   private DrillView.Look look(KafkaSettings kafka, Instant moment, KnownServices services)
       throws Exception {
     Cells cells = cells();
-    DrillView drills = new DrillView(MAX_DRILLS);
+    DrillView drills = new DrillView(new Bound(MAX_DRILLS, MAX_DRILL_BYTES));
     EventCodec codec = new EventCodec(SOURCE);
     List<Feed> feeds = new ArrayList<>();
     drills

@@ -9,16 +9,18 @@ import {Refresh} from "./refresh.js";
 export function open(main, app, id) {
   const head = h("div", {});
   const steps = h("ol", {class: "steps", id: "story"});
-  main.append(h("h1", {}, "Drill " + id), head, h("section", {class: "card"}, h("h2", {}, "What happened, in order"), steps));
+  const parts = h("p", {class: "chip warn", hidden: true}, "Not all of it is held here any more: a verdict, an alert or an entry in the books may be missing. The topics have them.");
+  main.append(h("h1", {}, "Drill " + id), parts, head, h("section", {class: "card"}, h("h2", {}, "What happened, in order"), steps));
   return new Refresh(app, () => app.model.version, async () => {
     try {
       const story = await get("drills/" + encodeURIComponent(id));
+      parts.hidden = story.complete;
       list(head, [story], () => "head", summary);
       const start = at(story.events[0].at);
       list(steps, story.events.map((e, i) => ({...e, i})), (e) => e.i, (e) => step(e, start));
     } catch (e) {
       if (!(e instanceof Refused && e.status === 404)) throw e;
-      head.replaceChildren(h("p", {class: "card"}, "This drill is not held here: it may be older than the gateway remembers."));
+      head.replaceChildren(h("p", {class: "card"}, e.message));
     }
   });
 }
