@@ -1,8 +1,10 @@
 package io.everdrill.evaluator.guard;
 
 import io.everdrill.evaluator.sequential.Baseline;
+import io.everdrill.evaluator.sequential.BettingMartingale;
+import io.everdrill.evaluator.sequential.Cusum;
 import io.everdrill.evaluator.sequential.FalseAbortBudget;
-import io.everdrill.evaluator.sequential.SequentialTest;
+import io.everdrill.evaluator.sequential.SequentialTests;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AbortEvent.Finding;
 import io.everdrill.topics.events.AbortEvent.Parameter;
@@ -34,18 +36,18 @@ final class SequentialWatch implements ConditionWatch {
 
   /** A test, and how many passing results of its service it has counted. */
   private static final class Tested {
-    private final SequentialTest test;
+    private final SequentialTests test;
     private final Tally tally;
     private long counted;
 
-    Tested(SequentialTest test, Tally tally) {
+    Tested(SequentialTests test, Tally tally) {
       this.test = test;
       this.tally = tally;
       counted = tally.passes();
     }
 
     /** The test as of now. */
-    SequentialTest test() {
+    SequentialTests test() {
       test.passes(tally.passes() - counted);
       counted = tally.passes();
       return test;
@@ -80,7 +82,7 @@ final class SequentialWatch implements ConditionWatch {
     for (ServiceBaseline b : baselines) {
       FalseAbortBudget share = whole.dividedOver(watched);
       Baseline before = new Baseline(b.results(), b.failures(), b.over().toNanos() / 1e9);
-      SequentialTest.of(before, harm, share)
+      SequentialTests.of(before, harm, share)
           .forEach(test -> tests.put(b.service(), new Tested(test, telemetry.tally(b.service()))));
     }
   }
@@ -127,27 +129,11 @@ final class SequentialWatch implements ConditionWatch {
   }
 
   /** Both tests, the one that has crossed first. */
-  private Breach breach(String service, SequentialTest test) {
-    Finding cusum =
-        new Finding(
-            CUSUM,
-            service,
-            test.cusum().sum(),
-            test.cusum().bound(),
-            test.cusum().results(),
-            test.cusum().failures(),
-            parameters(test));
-    Finding betting =
-        new Finding(
-            BETTING,
-            service,
-            test.betting().evidence(),
-            test.betting().bound(),
-            test.betting().results(),
-            test.betting().failures(),
-            parameters(test));
+  private Breach breach(String service, SequentialTests test) {
     List<Finding> findings =
-        test.cusum().crossed() ? List.of(cusum, betting) : List.of(betting, cusum);
+        test.cusum().crossed()
+            ? List.of(cusum(service, test), betting(service, test))
+            : List.of(betting(service, test), cusum(service, test));
     String evidence =
         String.format(
             Locale.ROOT,
@@ -165,6 +151,30 @@ final class SequentialWatch implements ConditionWatch {
     return new Breach(CAUSE, evidence, findings);
   }
 
+  private Finding cusum(String service, SequentialTests test) {
+    Cusum cusum = test.cusum();
+    return new Finding(
+        CUSUM,
+        service,
+        cusum.sum(),
+        cusum.bound(),
+        cusum.results(),
+        cusum.failures(),
+        parameters(test));
+  }
+
+  private Finding betting(String service, SequentialTests test) {
+    BettingMartingale betting = test.betting();
+    return new Finding(
+        BETTING,
+        service,
+        betting.evidence(),
+        betting.bound(),
+        betting.results(),
+        betting.failures(),
+        parameters(test));
+  }
+
   private static String text(Finding finding) {
     return String.format(
         Locale.ROOT,
@@ -174,7 +184,7 @@ final class SequentialWatch implements ConditionWatch {
         finding.bound());
   }
 
-  private List<Parameter> parameters(SequentialTest test) {
+  private List<Parameter> parameters(SequentialTests test) {
     return List.of(
         Breach.parameter("normalFailRate", test.shift().normal()),
         Breach.parameter("harmFailRate", test.shift().harm()),
@@ -191,19 +201,13 @@ final class SequentialWatch implements ConditionWatch {
     return tests.entrySet().stream()
         .flatMap(
             e -> {
-              SequentialTest test = e.getValue().test();
-              return Stream.of(
-                  new Reading(
-                      Reading.of(CUSUM, e.getKey()),
-                      test.cusum().sum(),
-                      test.cusum().bound(),
-                      test.cusum().results()),
-                  new Reading(
-                      Reading.of(BETTING, e.getKey()),
-                      test.betting().evidence(),
-                      test.betting().bound(),
-                      test.betting().results()));
-            });
+              SequentialTests test = e.getValue().test();
+              return Stream.of(cusum(e.getKey(), test), betting(e.getKey(), test));
+            })
+        .map(
+            f ->
+                new Reading(
+                    Reading.of(f.condition(), f.service()), f.value(), f.bound(), f.results()));
   }
 
   @Override
@@ -211,7 +215,7 @@ final class SequentialWatch implements ConditionWatch {
     return tests.values().stream().map(Tested::test).flatMap(SequentialWatch::counts).toList();
   }
 
-  private static Stream<Long> counts(SequentialTest test) {
+  private static Stream<Long> counts(SequentialTests test) {
     long bettingFailures = test.betting().failures();
     return Stream.of(
         Double.doubleToRawLongBits(test.cusum().sum()),
@@ -229,7 +233,7 @@ final class SequentialWatch implements ConditionWatch {
     int from = 0;
     for (Tested tested : tests.values()) {
       List<Long> own = counts.subList(from, from += COUNTS);
-      SequentialTest test = tested.test();
+      SequentialTests test = tested.test();
       test.cusum().resume(Double.longBitsToDouble(own.get(0)), own.get(1), own.get(2));
       test.betting().resume(own.get(3), own.get(4));
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class SequentialTestTest {
+class SequentialTestsTest {
 
   private static final FailRateShift SHIFT = new FailRateShift(0.01, 0.1);
   private static final FalseAbortBudget BUDGET = new FalseAbortBudget(Duration.ofDays(30), 0.01);
@@ -91,7 +91,7 @@ class SequentialTestTest {
 
   @Test
   void boundFollowsFromTheBudgetAndTheRateOfResults() {
-    SequentialTest test = SequentialTest.of(BASELINE, 0.1, BUDGET).findFirst().orElseThrow();
+    SequentialTests test = SequentialTests.of(BASELINE, 0.1, BUDGET).findFirst().orElseThrow();
 
     assertThat(test.cusum().bound()).isCloseTo(Math.log(30 * 86_400 * 100 * 0.1), within(1e-9));
     assertThat(test.betting().bound()).isCloseTo(Math.log(200), within(1e-9));
@@ -101,12 +101,12 @@ class SequentialTestTest {
   /** One failure in ten results could be as bad already as what counts as harm. */
   @Test
   void thereIsNoTestAgainstABaselineThatIsAsBadAsHarm() {
-    assertThat(SequentialTest.of(new Baseline(10, 1, 10), 0.1, BUDGET)).isEmpty();
+    assertThat(SequentialTests.of(new Baseline(10, 1, 10), 0.1, BUDGET)).isEmpty();
   }
 
   @Test
   void harmFromTheBeginningIsFoundWithinAFewResults() {
-    SequentialTest test = SequentialTest.of(BASELINE, 0.1, BUDGET).findFirst().orElseThrow();
+    SequentialTests test = SequentialTests.of(BASELINE, 0.1, BUDGET).findFirst().orElseThrow();
 
     int failures = 0;
     while (!test.crossed()) {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * of ever being wrong in this drill, and is slower the longer all went well before. Either ends the
  * drill. Not for several threads.
  */
-public final class SequentialTest {
+public final class SequentialTests {
 
   private final Baseline baseline;
   private final FailRateShift shift;
@@ -18,7 +18,7 @@ public final class SequentialTest {
   private final Cusum cusum;
   private BettingMartingale betting;
 
-  private SequentialTest(Baseline baseline, FailRateShift shift, FalseAbortBudget budget) {
+  private SequentialTests(Baseline baseline, FailRateShift shift, FalseAbortBudget budget) {
     this.baseline = baseline;
     this.shift = shift;
     this.budget = budget;
@@ -45,7 +45,8 @@ public final class SequentialTest {
    * @param harm the share of failing results that must not last
    * @param budget this service's share
    */
-  public static Stream<SequentialTest> of(Baseline baseline, double harm, FalseAbortBudget budget) {
+  public static Stream<SequentialTests> of(
+      Baseline baseline, double harm, FalseAbortBudget budget) {
     return of(baseline, normal -> harm, budget);
   }
 
@@ -54,12 +55,12 @@ public final class SequentialTest {
    *
    * @param harm by the share that is normal at worst
    */
-  public static Stream<SequentialTest> of(
+  public static Stream<SequentialTests> of(
       Baseline baseline, DoubleUnaryOperator harm, FalseAbortBudget budget) {
     double normal = baseline.failRateAtMost(budget.halfChance());
     double harmful = harm.applyAsDouble(normal);
     return normal < harmful
-        ? Stream.of(new SequentialTest(baseline, new FailRateShift(normal, harmful), budget))
+        ? Stream.of(new SequentialTests(baseline, new FailRateShift(normal, harmful), budget))
         : Stream.empty();
   }
 
