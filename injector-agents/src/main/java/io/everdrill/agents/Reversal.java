@@ -167,8 +167,14 @@ final class Reversal {
     Thread.ofPlatform().daemon().name("undo-" + injection).start(attempt);
   }
 
+  /** Users wait for the look, and for nothing that comes behind it. */
   private Try tried() {
-    remedy.revert();
-    return new Try(remedy.gone() ? "" : "still in force after revert", now());
+    remedy.lift();
+    if (!remedy.gone()) {
+      return new Try("still in force after revert", now());
+    }
+    Try gone = new Try("", now());
+    remedy.release();
+    return gone;
   }
 }

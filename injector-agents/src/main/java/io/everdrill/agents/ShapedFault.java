@@ -232,8 +232,13 @@ final class ShapedFault {
     }
 
     @Override
-    public void revert() {
-      remedy.revert();
+    public void lift() {
+      remedy.lift();
+    }
+
+    @Override
+    public void release() {
+      remedy.release();
     }
 
     @Override

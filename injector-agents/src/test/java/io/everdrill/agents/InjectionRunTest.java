@@ -74,7 +74,7 @@ class InjectionRunTest {
             InjectionEvent.Applied.class,
             InjectionEvent.Confirmed.class,
             InjectionEvent.Ended.class);
-    assertThat(done).startsWith("apply").endsWith("revert");
+    assertThat(done).startsWith("apply").endsWith("revert", "release");
     assertThat(done).contains("sustain");
     assertThat(journal.entries().getFirst().over()).isTrue();
     assertThat(last(InjectionEvent.Ended.class).reason()).isEqualTo(EndReason.LIMIT);
@@ -92,7 +92,7 @@ class InjectionRunTest {
 
     run();
 
-    assertThat(done).containsExactly("apply", "revert");
+    assertThat(done).containsExactly("apply", "revert", "release");
     assertThat(last(InjectionEvent.Failed.class).reason()).contains("half way");
     assertThat(told).noneMatch(InjectionEvent.Applied.class::isInstance);
   }
@@ -110,7 +110,7 @@ class InjectionRunTest {
             InjectionEvent.Applied.class,
             InjectionEvent.Uncertain.class,
             InjectionEvent.Failed.class);
-    assertThat(done).containsExactly("apply", "revert");
+    assertThat(done).containsExactly("apply", "revert", "release");
   }
 
   @Test
@@ -129,6 +129,8 @@ class InjectionRunTest {
     assertThat(last(InjectionEvent.Uncertain.class).reason())
         .contains("by hand: nft delete table inet everdrill-test");
     assertThat(done.stream().filter("revert"::equals)).hasSize(4);
+    assertThat(done).as("what stands by stays until it is gone").endsWith("revert", "release");
+    assertThat(done.stream().filter("release"::equals)).hasSize(1);
   }
 
   @Test
@@ -190,7 +192,9 @@ class InjectionRunTest {
     run();
 
     assertThat(done.stream().filter(step -> !step.equals("sustain")))
-        .containsExactly("apply", "revert", "apply", "revert", "apply", "revert");
+        .containsExactly(
+            "apply", "revert", "release", "apply", "revert", "release", "apply", "revert",
+            "release");
     assertThat(told)
         .hasExactlyElementsOfTypes(
             InjectionEvent.Accepted.class,
@@ -292,7 +296,7 @@ class InjectionRunTest {
 
       run(other, healthy);
 
-      assertThat(healthy.done).endsWith("revert");
+      assertThat(healthy.done).endsWith("revert", "release");
       assertThat(healthy.gone()).isTrue();
       assertThat(told)
           .filteredOn(e -> e.injection().equals(other.injection()))

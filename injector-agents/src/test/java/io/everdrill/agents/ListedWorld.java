@@ -70,7 +70,7 @@ final class ListedWorld implements Remedy {
   }
 
   @Override
-  public void revert() {
+  public void lift() {
     done.add("revert");
     if (firstRevertHangs) {
       firstRevertHangs = false;
@@ -79,6 +79,11 @@ final class ListedWorld implements Remedy {
     if (revertsThatFail-- <= 0) {
       sight = Sight.NOT_IN_FORCE;
     }
+  }
+
+  @Override
+  public void release() {
+    done.add("release");
   }
 
   private void awaitForever() {

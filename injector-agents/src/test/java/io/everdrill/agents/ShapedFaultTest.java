@@ -87,7 +87,7 @@ class ShapedFaultTest {
       await().atMost(SOON).until(undoing::isDone);
       assertThat(undoing.get()).isTrue();
       assertThat(world.gone()).isTrue();
-      assertThat(world.done).startsWith("apply", "revert").endsWith("revert");
+      assertThat(world.done).startsWith("apply", "revert").endsWith("revert", "release");
     }
   }
 

@@ -237,8 +237,13 @@ public final class DriverSet implements AutoCloseable {
       }
 
       @Override
-      public void revert() {
+      public void lift() {
         driver.revert(typed);
+      }
+
+      @Override
+      public void release() {
+        driver.release(typed);
         guardian.standDown(typed);
       }
 

@@ -68,6 +68,9 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   /** Harmless when there is nothing to undo, when run twice, and right after a crash. */
   void revert(U undo);
 
+  /** Lets go what a driver itself has stand by for a dead agent, once the fault is gone. */
+  default void release(U undo) {}
+
   /** After revert: nothing of the fault is left. */
   default boolean gone(U undo) {
     return look(undo) != Sight.IN_FORCE;

@@ -8,7 +8,17 @@ public interface Remedy {
 
   Sight look();
 
-  void revert();
+  /** Makes the world as it was; what would do so if the agent died stands by still. */
+  void lift();
+
+  /** Lets go what stood by: to be called when the fault is seen gone. */
+  void release();
+
+  /** Both. */
+  default void revert() {
+    lift();
+    release();
+  }
 
   boolean gone();
 

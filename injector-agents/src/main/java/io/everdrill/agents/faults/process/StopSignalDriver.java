@@ -130,6 +130,15 @@ public abstract class StopSignalDriver<F extends Fault>
   @Override
   public final void revert(Undo.ContinueProcess undo) {
     undo.process().signal(Signal.CONT);
+  }
+
+  @Override
+  public final boolean gone(Undo.ContinueProcess undo) {
+    return !undo.process().stopped();
+  }
+
+  @Override
+  public final void release(Undo.ContinueProcess undo) {
     Watchdog watchdog = watchdogs.remove(undo);
     if (watchdog != null) {
       watchdog.dismiss();
