@@ -22,8 +22,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /** One drill, round after round beside others, and the probe results of its service. */
 final class AbortLane {
 
-  /** From the fault confirmed to the result that decides. */
-  private static final int RESULTS_BETWEEN = 1;
+  /**
+   * From the fault confirmed to the result that decides: as in a drill, where what the start of the
+   * fault took of this machine is over when users begin to be hurt.
+   */
+  private static final Duration HELD = Duration.ofMillis(250);
 
   /** The failure has left the window, and the guard has been told so. */
   private static final double WINDOWS_UNTIL_CALM = 1.5;
@@ -93,20 +96,20 @@ final class AbortLane {
       throws Exception {
     List<Round> rounds = new ArrayList<>();
     while (more.getAsBoolean()) {
-      rounds.add(round(incarnation));
+      rounds.add(round(incarnation, resultsPerSecond));
       awaitCalm(resultsPerSecond);
     }
     return rounds;
   }
 
-  private Round round(String incarnation) throws Exception {
+  private Round round(String incarnation, int resultsPerSecond) throws Exception {
     long number = numbers.apply(this);
     post.send(drill.started(number, incarnation)).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     RecordMetadata ordered =
         post.order(drill.command(number, incarnation)).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     InjectionEvent.Applied applied = await(InjectionEvent.Applied.class);
     await(InjectionEvent.Confirmed.class);
-    awaitResults(RESULTS_BETWEEN);
+    awaitResults(Math.max(1, results(HELD, resultsPerSecond)));
     CompletableFuture<Instant> sent = new CompletableFuture<>();
     toFail.set(sent);
     Instant sentAt = sent.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -124,8 +127,12 @@ final class AbortLane {
 
   /** Until what failed is behind all windows. */
   private void awaitCalm(int resultsPerSecond) throws Exception {
-    double seconds = WINDOWS_UNTIL_CALM * AbortDrill.WINDOW.toMillis() / 1_000.0;
-    awaitResults(Math.max(RESULTS_UNTIL_CALM, (int) Math.ceil(seconds * resultsPerSecond)));
+    Duration calm = Duration.ofMillis((long) (WINDOWS_UNTIL_CALM * AbortDrill.WINDOW.toMillis()));
+    awaitResults(Math.max(RESULTS_UNTIL_CALM, results(calm, resultsPerSecond)));
+  }
+
+  private static int results(Duration time, int perSecond) {
+    return (int) Math.ceil(time.toMillis() / 1_000.0 * perSecond);
   }
 
   /** Waits until that many more results were sent. */
