@@ -107,7 +107,9 @@ final class BenchCommand implements Subcommand {
       @Mixin ResultFormat format)
       throws Exception {
     JudgeResult result =
-        new JudgeBench(scale, surroundings.clock(), spec.commandLine().getErr()::println).run();
+        new JudgeBench(
+                scale, JudgeBench.TURNS, surroundings.clock(), spec.commandLine().getErr()::println)
+            .run();
     return ended("judge", format, result, JudgeResult::text, JudgeResult::holds);
   }
 

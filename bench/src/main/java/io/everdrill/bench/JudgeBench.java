@@ -44,19 +44,28 @@ final class JudgeBench {
   /** What comes before is start-up. */
   private static final double WARM_UP = 0.3;
 
+  /** Enough for a middle that stands on a busy machine. */
+  static final int TURNS = 5;
+
   private final InstantSource time;
   private final double scale;
+  private final int turns;
   private final Consumer<String> progress;
 
   /**
    * @param scale how much of each load, from almost 0 to 1
+   * @param turns of bare consumer and judge; odd, so that one of them is in the middle
    * @param progress told what is measured next
    */
-  JudgeBench(double scale, InstantSource time, Consumer<String> progress) {
+  JudgeBench(double scale, int turns, InstantSource time, Consumer<String> progress) {
     if (!(scale > 0 && scale <= 1)) {
       throw new IllegalArgumentException("scale: expected more than 0 and at most 1, got " + scale);
     }
+    if (turns < 1 || turns % 2 == 0) {
+      throw new IllegalArgumentException("turns: expected an odd number, got " + turns);
+    }
     this.scale = scale;
+    this.turns = turns;
     this.time = time;
     this.progress = progress;
   }
@@ -81,7 +90,7 @@ final class JudgeBench {
               scaled(MANY_OPEN).injections(),
               takeOver(kafka, folder, 0).toMillis() / 1e3,
               takeOver(kafka, folder, 1).toMillis() / 1e3);
-      Cost steady = steady(kafka, folder);
+      List<Cost> steady = steady(kafka, folder);
       List<Cost> costs = new ArrayList<>();
       for (JudgeLoad load : SHAPES) {
         costs.add(cost(kafka, folder, scaled(load)));
@@ -102,15 +111,22 @@ final class JudgeBench {
     return new JudgeLoad(cells, load.open(), load.seconds(), load.probesPerSecond());
   }
 
-  /** The second time that it is judged, when all that it takes is compiled. */
-  private Cost steady(KafkaSettings kafka, Path folder) throws Exception {
+  /**
+   * Bare consumer and judge in turns, once all that both take is compiled: what else the machine
+   * does for a while slows both of a turn.
+   */
+  private List<Cost> steady(KafkaSettings kafka, Path folder) throws Exception {
     JudgeLoad load = scaled(STEADY);
     try (JudgeRig rig = rig(kafka, folder, "steady")) {
       rig.write(load);
       BareReader.read(rig.kafka(), JudgeRig.INPUTS);
       judge(rig, "warm");
-      Throughput bare = BareReader.read(rig.kafka(), JudgeRig.INPUTS);
-      return Cost.of(load, judge(rig, "judge"), bare);
+      List<Cost> measured = new ArrayList<>();
+      for (int turn = 1; turn <= turns; turn++) {
+        Throughput bare = BareReader.read(rig.kafka(), JudgeRig.INPUTS);
+        measured.add(Cost.of(load, judge(rig, "judge-" + turn), bare));
+      }
+      return measured;
     }
   }
 

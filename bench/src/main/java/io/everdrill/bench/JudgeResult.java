@@ -1,22 +1,26 @@
 package io.everdrill.bench;
 
+import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What was measured of the judge.
+ * What was measured of the judge. The figures of a second and core are those of the turn whose
+ * share is in the middle.
  *
  * @param judgePerCpuSecond events a second of processor time
  * @param barePerCpuSecond those of a consumer that only parses
  * @param share of what that consumer reaches
+ * @param shares of all turns, least first
  * @param bytesPerOpenInjection of heap, after a collection
  */
 record JudgeResult(
     double judgePerCpuSecond,
     double barePerCpuSecond,
     double share,
+    List<Double> shares,
     List<Cost> costs,
     long bytesPerOpenInjection,
     TakeOver takeOver) {
@@ -26,12 +30,18 @@ record JudgeResult(
   /** 'Near constant': the dearest load costs at most so many times what the cheapest does. */
   private static final double GOAL_SPREAD = 2;
 
+  /**
+   * @param steady an odd number of turns under the same load
+   */
   static JudgeResult of(
-      Cost steady, List<Cost> costs, long bytesPerOpenInjection, TakeOver takeOver) {
+      List<Cost> steady, List<Cost> costs, long bytesPerOpenInjection, TakeOver takeOver) {
+    List<Cost> turns = steady.stream().sorted(Comparator.comparing(Cost::share)).toList();
+    Cost middle = turns.get(turns.size() / 2);
     return new JudgeResult(
-        1e6 / steady.microsPerEvent(),
-        1e6 / steady.bareMicrosPerEvent(),
-        steady.bareMicrosPerEvent() / steady.microsPerEvent(),
+        1e6 / middle.microsPerEvent(),
+        1e6 / middle.bareMicrosPerEvent(),
+        middle.share(),
+        turns.stream().map(Cost::share).toList(),
         costs,
         bytesPerOpenInjection,
         takeOver);
@@ -50,6 +60,10 @@ record JudgeResult(
     static Cost of(JudgeLoad load, Throughput judged, Throughput bare) {
       return new Cost(
           load.cells(), load.open(), judged.events(), judged.microsAnEvent(), bare.microsAnEvent());
+    }
+
+    private double share() {
+      return bareMicrosPerEvent / microsPerEvent;
     }
 
     private String text() {
@@ -96,11 +110,14 @@ record JudgeResult(
     return String.format(
             Locale.ROOT,
             "events a second and core: judge %,.0f, consumer that only parses %,.0f:"
-                + " %.0f %% (goal: at least %.0f %%)%n",
+                + " %.0f %% (goal: at least %.0f %%; %.0f to %.0f %% in %d turns)%n",
             judgePerCpuSecond,
             barePerCpuSecond,
             100 * share,
-            100 * GOAL_SHARE)
+            100 * GOAL_SHARE,
+            100 * shares.getFirst(),
+            100 * shares.getLast(),
+            shares.size())
         + costs.stream().map(Cost::text).collect(Collectors.joining(System.lineSeparator()))
         + String.format(
             Locale.ROOT,

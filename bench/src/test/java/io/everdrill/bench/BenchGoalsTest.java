@@ -58,11 +58,30 @@ class BenchGoalsTest {
     return new Cost(10, 10, 1, micros, 5, 300, 1_000_000);
   }
 
+  @Test
+  void shareOfTheJudgeIsThatOfTheTurnInTheMiddle() {
+    JudgeResult result =
+        JudgeResult.of(
+            List.of(turn(30, 6), turn(12, 6), turn(8, 4)),
+            List.of(turn(8, 4)),
+            1_000,
+            new JudgeResult.TakeOver(1_000, 2, 1));
+
+    assertThat(result.share()).isEqualTo(0.5);
+    assertThat(result.shares()).containsExactly(0.2, 0.5, 0.5);
+    assertThat(result.text()).contains("50 % (goal: at least 40 %; 20 to 50 % in 3 turns)");
+  }
+
+  private static JudgeResult.Cost turn(double micros, double bareMicros) {
+    return new JudgeResult.Cost(40, 1, 1_000, micros, bareMicros);
+  }
+
   private static JudgeResult judge(double cheapest, double dearest) {
     return new JudgeResult(
         1,
         1,
         1,
+        List.of(1.0),
         List.of(
             new JudgeResult.Cost(10, 1, 1_000, cheapest, 5),
             new JudgeResult.Cost(10, 100, 1_000, dearest, 5)),

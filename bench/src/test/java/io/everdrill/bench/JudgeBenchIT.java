@@ -22,7 +22,7 @@ class JudgeBenchIT {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
     List<String> progress = new ArrayList<>();
 
-    JudgeResult result = new JudgeBench(SCALE, InstantSource.system(), progress::add).run(kafka);
+    JudgeResult result = new JudgeBench(SCALE, 1, InstantSource.system(), progress::add).run(kafka);
 
     JsonNode figures = Json.mapper().valueToTree(result);
     assertThat(figures.get("judgePerCpuSecond").doubleValue()).isPositive();
@@ -32,6 +32,7 @@ class JudgeBenchIT {
             figures.get("judgePerCpuSecond").doubleValue()
                 / figures.get("barePerCpuSecond").doubleValue(),
             within(1e-9));
+    assertThat(result.shares()).containsExactly(result.share());
     assertThat(figures.get("costs"))
         .extracting(cost -> cost.get("openPerCell").intValue())
         .containsExactly(1, 1, 1, 10, 100);
