@@ -74,7 +74,10 @@ public final class AllTrials {
                 .map(k -> quoted(PacketQueueContractIT.class)),
             Stream.of(kind)
                 .filter(ExplicitProxyContractIT.KINDS::contains)
-                .map(k -> quoted(ExplicitProxyContractIT.class)))
+                .map(k -> quoted(ExplicitProxyContractIT.class)),
+            Stream.of(kind)
+                .filter(EmbeddedResolverContractIT.KINDS::contains)
+                .map(k -> quoted(EmbeddedResolverContractIT.class)))
         .flatMap(tests -> tests)
         .collect(Collectors.joining("; "));
   }

@@ -13,15 +13,16 @@ import io.everdrill.agents.faults.network.PacketScope;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.DnsFault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
-import io.everdrill.topics.events.InventoryEvent.Target;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A fault by a server that the target's questions are led to: those that it sends from its address,
- * over UDP and TCP. A driver says what becomes of them; the rest is the same for all.
+ * A fault by a server that the target's {@link Questions} are led to, over UDP and TCP, before
+ * rules of anybody else for them, as Docker has in a container. A driver says what becomes of them;
+ * the rest is the same for all.
  *
  * <p>If the process dies, the kernel deletes the table with it. If it hangs, the redirect expires
  * within 5 s, because it is a lease: a name server that hangs is worse than any delay. Whoever asks
@@ -31,8 +32,13 @@ import java.util.concurrent.ConcurrentHashMap;
 abstract class DnsDriver<F extends DnsFault>
     implements FaultDriver<F, Undo.DeleteTable>, AutoCloseable {
 
-  private static final int PORT = 53;
   private static final Duration LEASE = Duration.ofSeconds(5);
+
+  private static final Questions SAMPLE =
+      new Questions(
+          FaultTables.SAMPLE,
+          "saddr",
+          new InetSocketAddress(FaultTables.SAMPLE.target().address(), 53));
 
   private final Class<F> faultType;
   private final FaultTables tables;
@@ -52,7 +58,9 @@ abstract class DnsDriver<F extends DnsFault>
 
   @Override
   public final String scope() {
-    return "DNS questions that leave the target's address, over UDP and TCP to port 53";
+    return "DNS questions over UDP and TCP to port 53 that leave the target's address; all that are"
+        + " asked in its network where that is not the agent's and the nameserver is on loopback,"
+        + " as Docker's";
   }
 
   @Override
@@ -77,7 +85,7 @@ abstract class DnsDriver<F extends DnsFault>
 
   @Override
   public final Support support() {
-    return tables.support(chain(FaultTables.SAMPLE, new DnsProxy.Ports(9, 9, 10, 10)));
+    return tables.support(chain(SAMPLE, new DnsProxy.Ports(9, 9, 10, 10)));
   }
 
   @Override
@@ -92,42 +100,40 @@ abstract class DnsDriver<F extends DnsFault>
 
   @Override
   public Undo.DeleteTable prepare(FaultOrder<F> order) {
-    PacketScope scope = scope(order.target());
-    NetworkPlace network = NetworkPlace.of(order);
-    scope.requireIn(network);
-    TargetResolver.of(order, scope.target());
-    return FaultTables.undoFor(order.tag(), scope, network);
+    return FaultTables.undoFor(order.tag(), Questions.of(order).scope(), NetworkPlace.of(order));
   }
 
   @Override
   public final void apply(FaultOrder<F> order, Undo.DeleteTable undo) {
     long endsByNanos = System.nanoTime() + order.limit().toNanos();
-    PacketScope scope = scope(order.target());
+    Questions questions = Questions.of(order);
+    PacketScope scope = questions.scope();
     DnsProxy proxy =
         DnsProxy.start(
             undo.network(),
             scope.target().address(),
-            TargetResolver.of(order, scope.target()),
+            questions.server(),
             DnsDecision.forNames(order.fault().names(), decision(order.fault())));
     running.put(undo, new Running(proxy, scope, endsByNanos));
-    tables.create(undo, scope, lease(endsByNanos), chain(scope, proxy.ports()));
+    tables.create(undo, scope, lease(endsByNanos), chain(questions, proxy.ports()));
   }
 
   @Override
   public final List<String> plan(FaultOrder<F> order, Undo.DeleteTable undo) {
-    PacketScope scope = scope(order.target());
+    Questions questions = Questions.of(order);
+    PacketScope scope = questions.scope();
     try {
       return List.of(
           "in this process: a name server on free ports $UDP and $TCP of %s that asks %s from ports $UDP_OUT and $TCP_OUT, and does %s"
               .formatted(
                   scope.target(),
-                  TargetResolver.of(order, scope.target()),
+                  questions.server(),
                   Json.mapper().writeValueAsString(order.fault())),
           tables.plan(
               undo,
               scope,
               order.limit().compareTo(LEASE) < 0 ? order.limit() : LEASE,
-              chain(scope, "$UDP_OUT", "$TCP_OUT", "$UDP", "$TCP")),
+              chain(questions, "$UDP_OUT", "$TCP_OUT", "$UDP", "$TCP")),
           "each second until the limit: flush set %1$s target; add element %1$s target { %2$s timeout %3$dms }"
               .formatted(undo.named(), scope.target(), LEASE.toMillis()));
     } catch (JsonProcessingException e) {
@@ -184,13 +190,9 @@ abstract class DnsDriver<F extends DnsFault>
     running.clear();
   }
 
-  private static PacketScope scope(Target target) {
-    return PacketScope.of(target, List.of(), List.of(PORT));
-  }
-
-  private static String chain(PacketScope scope, DnsProxy.Ports ports) {
+  private static String chain(Questions questions, DnsProxy.Ports ports) {
     return chain(
-        scope,
+        questions,
         Integer.toString(ports.udpOut()),
         Integer.toString(ports.tcpOut()),
         Integer.toString(ports.udp()),
@@ -199,15 +201,14 @@ abstract class DnsDriver<F extends DnsFault>
 
   /** The server's own questions, known by their ports, are not led back to it. */
   private static String chain(
-      PacketScope scope, String udpOut, String tcpOut, String udp, String tcp) {
-    String asks = scope.family() + " saddr @target ";
-    String to = " counter name hit dnat " + scope.family() + " to ";
-    String address = scope.target().isV4() ? scope.target() + ":" : "[" + scope.target() + "]:";
+      Questions questions, String udpOut, String tcpOut, String udp, String tcp) {
+    String asks = questions.match();
+    String to = " counter name hit dnat " + questions.scope().family() + " to " + questions.door();
     return "  chain questions {\n    type nat hook output priority -110; policy accept;\n"
         + FaultTables.letThrough()
         + FaultTables.lines(
-            asks + "udp dport 53 udp sport != " + udpOut + to + address + udp,
-            asks + "tcp dport 53 tcp sport != " + tcpOut + to + address + tcp)
+            asks + "udp dport 53 udp sport != " + udpOut + to + udp,
+            asks + "tcp dport 53 tcp sport != " + tcpOut + to + tcp)
         + "  }\n";
   }
 }

@@ -2,53 +2,63 @@ package io.everdrill.agents.faults.dns;
 
 import io.everdrill.agents.faults.AddressBlock;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whom a target asks for names: the first server of its own resolv.conf(5). */
-final class TargetResolver {
+/**
+ * Whom a target asks for names: the first server of its own resolv.conf(5).
+ *
+ * @param address of the server
+ */
+record TargetResolver(AddressBlock address) {
 
-  private static final int PORT = 53;
   private static final String SERVER = "nameserver";
-
-  private TargetResolver() {}
 
   /**
    * As the target's process sees it, which may be in a container; of the host if it names none.
    *
-   * @throws OrderRefused if there is none of the target's IP version, or it is a stub on loopback,
-   *     as of systemd-resolved or Docker: that is asked from loopback's own address
+   * @throws OrderRefused if there is none of the target's IP version; or it is a stub on loopback,
+   *     as of systemd-resolved, in the agent's own network: everybody there asks it, from
+   *     loopback's own address
    */
-  static InetSocketAddress of(FaultOrder<?> order, AddressBlock address) {
+  static TargetResolver of(FaultOrder<?> order, AddressBlock target, NetworkPlace network) {
     Path file =
         TargetProcess.find(order)
             .map(process -> Path.of("/proc/" + process.pid() + "/root/etc/resolv.conf"))
             .orElse(Path.of("/etc/resolv.conf"));
     try {
-      return servers(file).stream()
-          .filter(server -> server.isV4() == address.isV4())
-          .findFirst()
-          .map(server -> askedFrom(address, server, file))
-          .map(server -> new InetSocketAddress(server.address(), PORT))
-          .orElseThrow(() -> refused(file + ": no nameserver of the IP version of " + address));
+      TargetResolver resolver =
+          servers(file).stream()
+              .map(TargetResolver::new)
+              .filter(server -> canBeAsked(server, target, network))
+              .findFirst()
+              .orElseThrow(() -> refused(file + ": no nameserver of the IP version of " + target));
+      if (network.isOwn() && !resolver.isAskedFrom(target)) {
+        throw refused(
+            "%s: nameserver %s is on loopback of the agent's own network: questions to it do not come from %s, and not only the target asks it"
+                .formatted(file, resolver.address, target));
+      }
+      return resolver;
     } catch (IOException | IllegalArgumentException e) {
       throw refused(file + ": " + e.getMessage());
     }
   }
 
-  private static AddressBlock askedFrom(AddressBlock target, AddressBlock server, Path file) {
-    if (server.address().isLoopbackAddress() && !target.address().isLoopbackAddress()) {
-      throw refused(
-          "%s: nameserver %s is on loopback, so it is not asked from %s: there would be no effect"
-              .formatted(file, server, target));
-    }
-    return server;
+  private static boolean canBeAsked(
+      TargetResolver server, AddressBlock target, NetworkPlace network) {
+    return server.address.isV4() == target.isV4()
+        || !network.isOwn() && server.address.address().isLoopbackAddress();
+  }
+
+  /** Whether questions come from the target's address; else they come from loopback's. */
+  boolean isAskedFrom(AddressBlock target) {
+    return !address.address().isLoopbackAddress() || target.address().isLoopbackAddress();
   }
 
   private static List<AddressBlock> servers(Path file) throws IOException {

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
  * file of the host; the image is made of busybox alone. Whatever of it Docker has is gone in the
  * end.
  */
-final class LocalDocker implements AutoCloseable {
+public final class LocalDocker implements AutoCloseable {
 
   private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
   private static final Path ALSO_BUSYBOX = Path.of("/bin/busybox");
   private static final String SUBNET = "198.18.252.0/24";
-  static final String ADDRESS = "198.18.252.20";
+  public static final String ADDRESS = "198.18.252.20";
   private static final Duration START_LIMIT = Duration.ofSeconds(5);
 
   /** Ends in order: with code 0. */
@@ -84,7 +84,7 @@ final class LocalDocker implements AutoCloseable {
   }
 
   /** The test skips where there is no Docker. */
-  static LocalDocker start() throws IOException {
+  public static LocalDocker start() throws IOException {
     assumeTrue(Files.exists(busybox()), "needs Debian's package busybox-static");
     assumeTrue(LocalServer.installed("docker"), "needs Debian's package docker.io");
     try {
@@ -120,17 +120,26 @@ final class LocalDocker implements AutoCloseable {
   }
 
   /** Where the daemon listens: as the docker command finds it. */
-  Connections connections() {
+  public Connections connections() {
     return Connections.always(
         Connection.to(docker("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")));
   }
 
-  String shop() {
+  /** Its name, at Docker and as other containers look it up. */
+  public String shop() {
     return name + "-shop";
   }
 
-  private String caller() {
+  public String caller() {
     return name + "-caller";
+  }
+
+  public String callerAddress() {
+    return docker(
+        "inspect",
+        "--format",
+        "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+        caller());
   }
 
   /** How often the caller got the whole answer so far. */
@@ -159,7 +168,7 @@ final class LocalDocker implements AutoCloseable {
   }
 
   /** What Docker says of the shop. */
-  String shop(String format) {
+  public String shop(String format) {
     return docker("inspect", "--format", format, shop());
   }
 

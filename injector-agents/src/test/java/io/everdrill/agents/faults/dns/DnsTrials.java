@@ -17,18 +17,18 @@ public final class DnsTrials implements Trials {
   public Map<String, Maker> byKind() {
     return Map.of(
         "dns-delay",
-        () -> DnsTrial.right(new DnsFault.Delay(LATE, List.of(DnsTrial.HIT)), LATE),
+        () -> ProcessDnsTrial.late(new DnsFault.Delay(LATE, List.of(ProcessDnsTrial.HIT)), LATE),
         "dns-error",
         () ->
-            new DnsTrial(
+            new ProcessDnsTrial(
                 new DnsFault.Error(
-                    DnsFault.Rcode.SERVFAIL, List.of(DnsTrial.HIT.toUpperCase(Locale.ROOT))),
+                    DnsFault.Rcode.SERVFAIL, List.of(ProcessDnsTrial.HIT.toUpperCase(Locale.ROOT))),
                 "SERVFAIL",
                 Duration.ZERO),
         "dns-spoof",
         () ->
-            new DnsTrial(
-                new DnsFault.Spoof(WRONG, List.of("*.nowhere.test", DnsTrial.HIT)),
+            new ProcessDnsTrial(
+                new DnsFault.Spoof(WRONG, List.of("*.nowhere.test", ProcessDnsTrial.HIT)),
                 WRONG,
                 Duration.ZERO));
   }

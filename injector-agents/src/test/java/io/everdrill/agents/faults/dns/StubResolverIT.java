@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A target whose name server is a stub on loopback, as of systemd-resolved or Docker. */
+/** A target of this host whose name server is a stub on loopback, as of systemd-resolved. */
 @ExtendWith(OwnNetwork.class)
 class StubResolverIT {
 
@@ -34,14 +34,15 @@ class StubResolverIT {
   @TempDir Path folder;
 
   @Test
-  void isRefusedBecauseItsQuestionsDoNotComeFromTheTargetsAddress() throws Exception {
+  void isRefusedBecauseItsQuestionsDoNotComeFromTheTargetsAddressAlone() throws Exception {
     Shell.run("ip", "address", "add", ADDRESS + "/32", "dev", "lo");
     for (String stub : List.of("127.0.0.53", "127.0.0.11")) {
       Process target = targetThatAsks(stub);
       try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
         assertThatExceptionOfType(OrderRefused.class)
             .isThrownBy(() -> drivers.prepare(order()))
-            .withMessageContaining("nameserver " + stub + " is on loopback")
+            .withMessageContaining(
+                "nameserver " + stub + " is on loopback of the agent's own network")
             .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Refusal.UNSUPPORTED));
       } finally {
         target.destroyForcibly().waitFor();
