@@ -53,7 +53,7 @@ record TargetResolver(AddressBlock address) {
   private static boolean canBeAsked(
       TargetResolver server, AddressBlock target, NetworkPlace network) {
     return server.address.isV4() == target.isV4()
-        || !network.isOwn() && server.address.address().isLoopbackAddress();
+        || (!network.isOwn() && server.address.address().isLoopbackAddress());
   }
 
   /** Whether questions come from the target's address; else they come from loopback's. */
