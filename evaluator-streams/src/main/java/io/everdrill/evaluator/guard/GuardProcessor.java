@@ -257,7 +257,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   }
 
   private void decide(WatchedDrill drill, Instant now, Question question) {
-    List<InjectionId> abortable = drill.facts().abortable();
+    List<InjectionId> abortable = drill.abortable();
     if (!abortable.isEmpty()) {
       drill.facts().started().stream()
           .flatMap(question::ask)

@@ -27,6 +27,10 @@ final class WatchedDrill {
   private final CellTelemetry telemetry;
   private final List<AbortEvent> aborts = new ArrayList<>();
   private GuardedDrill facts = GuardedDrill.UNHEARD;
+
+  /** Of the facts; here because each result that fails asks for it, of each drill. */
+  private List<InjectionId> abortable = List.of();
+
   private List<DrillWatch> watch = List.of();
   private List<List<Long>> savedCounts = List.of();
   private Instant leasedAt = Instant.EPOCH;
@@ -53,12 +57,18 @@ final class WatchedDrill {
     }
     boolean hadBaseline = !facts.baseline().isEmpty();
     facts = facts.with(event);
+    abortable = facts.abortable();
     if (watch.isEmpty() || hadBaseline != !facts.baseline().isEmpty()) {
       watch = facts.started().stream().map(s -> new DrillWatch(s, services(), telemetry)).toList();
     }
-    if (!facts.abortable().isEmpty()) {
+    if (!abortable.isEmpty()) {
       watch.forEach(DrillWatch::begin);
     }
+  }
+
+  /** Injections that may be in force and are not being aborted. */
+  List<InjectionId> abortable() {
+    return abortable;
   }
 
   private List<ServiceBaseline> services() {
@@ -138,7 +148,7 @@ final class WatchedDrill {
 
   /** Whether it breaks something, or did and the cell has not recovered. */
   boolean mayDisturb() {
-    return facts.hasBegun() || !facts.abortable().isEmpty();
+    return facts.hasBegun() || !abortable.isEmpty();
   }
 
   /** Whether its start was waited for long enough. */
