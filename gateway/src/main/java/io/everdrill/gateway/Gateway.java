@@ -97,7 +97,8 @@ public final class Gateway implements AutoCloseable {
                   time,
                   from)
               .endpoint());
-      endpoints.addAll(new Reports(views, from).endpoints());
+      endpoints.addAll(
+          new Reports(views, time.instant().minus(settings.views().history()), from).endpoints());
       endpoints.add(new WhoAmI(time).endpoint());
       endpoints.add(stream.endpoint());
       endpoints.addAll(vitals.endpoints());

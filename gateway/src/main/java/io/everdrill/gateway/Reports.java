@@ -1,7 +1,9 @@
 package io.everdrill.gateway;
 
+import io.everdrill.gateway.views.BriefDrill;
 import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.Coverage;
+import io.everdrill.gateway.views.Days;
 import io.everdrill.gateway.views.Issues;
 import io.everdrill.gateway.views.Page;
 import io.everdrill.gateway.views.Trend;
@@ -9,7 +11,11 @@ import io.everdrill.gateway.views.VerdictView;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.VerdictEvent;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -27,10 +33,15 @@ final class Reports {
   private static final int MAX_SLOW_SECONDS = 86_400;
 
   private final Views views;
+  private final Instant readSince;
   private final FromViews from;
 
-  Reports(Views views, FromViews from) {
+  /**
+   * @param readSince since when drills have been read
+   */
+  Reports(Views views, Instant readSince, FromViews from) {
     this.views = views;
+    this.readSince = readSince;
     this.from = from;
   }
 
@@ -52,6 +63,11 @@ final class Reports {
             "recall and mean time to detect over time; ?step=week|day|hour, ?cell=, ?service=,"
                 + " ?detector= for what it noticed alone",
             this::trend),
+        from.get(
+            "days",
+            "what was drilled on each day and what came of it; ?zone= in which days begin, as"
+                + " Europe/Berlin, ?cell=, ?businessLine=, ?dataCenter=",
+            this::days),
         from.get(
             "results.csv",
             "a line for each verdict and detector; ?cell=, ?service=, ?outcome=,"
@@ -144,6 +160,32 @@ final class Reports {
     return Answer.json(
         Trend.of(
             Trend.Step.valueOf(step.toUpperCase(Locale.ROOT)), page(call), query.text("detector")));
+  }
+
+  private Answer days(Call call) {
+    Query query = call.query().allowing(Set.of("zone", "cell", "businessLine", "dataCenter"));
+    boolean everywhere = query.text("businessLine").isEmpty() && query.text("dataCenter").isEmpty();
+    List<Target> targets = targets(call).stream().filter(places(query)).toList();
+    Set<String> wanted = targets.stream().map(Target::key).collect(Collectors.toSet());
+    List<BriefDrill> drills =
+        views.drills().briefs(cells(call)).stream()
+            .filter(d -> everywhere || d.targets().stream().anyMatch(wanted::contains))
+            .toList();
+    Instant heldSince = views.drills().heldSince();
+    return Answer.json(
+        Days.of(
+            zone(query),
+            drills,
+            heldSince.isAfter(readSince) ? heldSince : readSince,
+            verdictsOn(targets, call)));
+  }
+
+  private static ZoneId zone(Query query) {
+    try {
+      return query.text("zone").isEmpty() ? ZoneOffset.UTC : ZoneId.of(query.text("zone"));
+    } catch (DateTimeException e) {
+      throw Problem.badRequest("zone: expected one of the tz database, as Europe/Berlin");
+    }
   }
 
   private static Cells cells(Call call) {

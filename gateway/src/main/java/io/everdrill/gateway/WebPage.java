@@ -31,6 +31,7 @@ final class WebPage {
           "login.js",
           "model.js",
           "stream.js",
+          "views/calendar.js",
           "views/drill.js",
           "views/drills.js",
           "views/events.js",

@@ -57,6 +57,7 @@ class AccessMatrixIT {
       GET  /api/v1/coverage            | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/issues              | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/trend               | 401| 401 |  401  | 200  |    403     |  200   |   200
+      GET  /api/v1/days                | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/results.csv         | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/results.xml         | 401| 401 |  401  | 200  |    403     |  200   |   200
       GET  /api/v1/me                  | 401| 401 |  401  | 200  |    403     |  200   |   200

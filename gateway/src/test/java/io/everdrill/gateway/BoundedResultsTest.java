@@ -33,7 +33,9 @@ class BoundedResultsTest {
   private final Views views = Views.within(LIMITS);
   private final FromViews from = new FromViews(() -> {});
   private final List<Endpoint> endpoints =
-      Stream.of(new Results(views, from).endpoints(), new Reports(views, from).endpoints())
+      Stream.of(
+              new Results(views, from).endpoints(),
+              new Reports(views, Instant.EPOCH, from).endpoints())
           .flatMap(List::stream)
           .toList();
 

@@ -8,13 +8,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -26,6 +26,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real Chromium without a window, driven over WebDriver; all its files are in one folder. */
 final class Browser implements AutoCloseable {
+
+  /** In the page's pixels. */
+  private static final int LONGEST_PICTURE = 2_500;
 
   static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   static final Path DRIVER = Path.of("/usr/bin/chromedriver");
@@ -185,9 +188,21 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
+  /** The page as wide as it is shown, also what is below the window, to a length. */
   void screenshot(Path file) throws IOException {
+    Object width = script("return innerWidth");
+    Object height =
+        script(
+            "return Math.min(arguments[0], document.documentElement.scrollHeight)",
+            LONGEST_PICTURE);
+    Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);
+    Object picture =
+        driver
+            .executeCdpCommand(
+                "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip))
+            .get("data");
     Files.createDirectories(file.getParent());
-    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    Files.write(file, Base64.getDecoder().decode(String.valueOf(picture)));
   }
 
   @Override

@@ -30,6 +30,7 @@ final class HostileAsk {
           "scoreboard?by=cell,day&from=2026-11-21&until=2026-11-22&mode=live",
           "trend?step=day&detector=cell-monitor",
           "issues?cell=shop",
+          "days?zone=Europe/Berlin&businessLine=shop",
           "results.csv?outcome=judged",
           "results.xml?detector=cell-monitor",
           "is-it-us?service=frontend&at=2026-11-21T03:00:00Z",

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /**
  * The page of two cells whose services have the same names: nothing of one is taken for the other.
@@ -174,6 +175,55 @@ class PageCellsIT {
     } finally {
       page.write(List.of(bank(0).ended(2, EndReason.ABORT), bank(0).drillEnded(2)));
     }
+  }
+
+  @Test
+  void calendarIsOfTheCellsThatAreShownAndWalkedThroughByArrows() {
+    page.show("drills");
+    int ofShop = 13;
+    int ofBank = 5;
+    await().atMost(PATIENCE).until(() -> missedInCalendar() == ofShop + ofBank);
+    page.choose("#filter-cell", "bank");
+    await().atMost(PATIENCE).until(() -> missedInCalendar() == ofBank);
+    page.choose("#filter-cell", "");
+    browser.awaitText("#calendar .plan", "24/h");
+
+    // Of what comes there is the rate and when none may start, and nothing else.
+    assertThat(browser.text("#calendar .day.coming .plan").lines()).containsOnly("24/h");
+    assertThat(browser.text("#calendar .day.coming .many")).isEmpty();
+    assertThat(labels("#calendar .day:has(.hours)"))
+        .anyMatch(label -> label.contains("no drill may start") && label.contains("shop: pay day"));
+
+    assertThat(labels("#calendar [tabindex='0']")).hasSize(1);
+    browser.script("document.querySelector('#calendar .today').focus()");
+    browser.press(Keys.ARROW_UP, Keys.HOME, Keys.ARROW_RIGHT);
+    Object second =
+        browser.script(
+            "return document.querySelector('#calendar tbody tr:nth-child(3) td:nth-child(2) button')"
+                + " === document.activeElement");
+    assertThat(second).as("Tuesday of the week before this one").isEqualTo(true);
+    browser.press(Keys.ENTER);
+    browser.find("#calendar td[aria-selected='true'] .day:focus");
+    browser.awaitText("#day", "Tuesday");
+    browser.press(Keys.ENTER);
+    await().atMost(PATIENCE).until(() -> browser.text("#day").isEmpty());
+    browser.awaitText("main .cards tbody", "shop-3");
+  }
+
+  /** On all of its days together, for a test may run over midnight. */
+  private static int missedInCalendar() {
+    return browser
+        .text("#calendar .fates .bad")
+        .lines()
+        .mapToInt(day -> Integer.parseInt(day.replace("✗ ", "")))
+        .sum();
+  }
+
+  private static List<String> labels(String css) {
+    Object labels =
+        browser.script(
+            "return [...document.querySelectorAll(arguments[0])].map(e => e.ariaLabel)", css);
+    return ((List<?>) labels).stream().map(String::valueOf).toList();
   }
 
   @Test

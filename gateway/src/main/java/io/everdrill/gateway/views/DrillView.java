@@ -41,6 +41,7 @@ public final class DrillView implements BoundedView {
   private long heldBytes;
   private long dropped;
   private Instant forgottenUntil = Instant.MIN;
+  private Instant heldSince = Instant.MIN;
 
   /** Where a drill stands in time. */
   private record Place(Instant at, DrillId drill) implements Comparable<Place> {
@@ -148,6 +149,7 @@ public final class DrillView implements BoundedView {
 
   private void evict(KnownDrill drill) {
     dropped++;
+    heldSince = drill.began().isAfter(heldSince) ? drill.began() : heldSince;
     inTime.remove(Place.of(drill));
     drills.remove(drill.id());
     heldBytes -= drill.bytes();
@@ -200,6 +202,19 @@ public final class DrillView implements BoundedView {
       throw new IllegalArgumentException("cursor: expected what a page before gave as next");
     }
     return inTime.headMap(Place.of(last), false);
+  }
+
+  /** All that are held, in a few words. */
+  public synchronized List<BriefDrill> briefs(Cells cells) {
+    return inTime.values().stream()
+        .filter(drill -> cells.have(drill.id().cell()))
+        .map(KnownDrill::brief)
+        .toList();
+  }
+
+  /** None that began later has gone. */
+  public synchronized Instant heldSince() {
+    return heldSince;
   }
 
   /** What is known of one drill, if it is held. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The facts of one drill, each once. */
@@ -94,6 +95,17 @@ final class KnownDrill {
   private Stream<DrillEvent.Started> started() {
     return Stream.ofNullable(facts.get(DrillEvent.Started.class))
         .map(DrillEvent.Started.class::cast);
+  }
+
+  BriefDrill brief() {
+    return new BriefDrill(
+        id,
+        began(),
+        state(),
+        started()
+            .flatMap(started -> started.injections().stream())
+            .map(planned -> planned.target().key())
+            .collect(Collectors.toSet()));
   }
 
   Optional<Hypothesis> hypothesis() {

@@ -2,7 +2,7 @@
 
 import {get, Refused, setToken} from "./api.js";
 import {Bar} from "./bar.js";
-import {h, say} from "./dom.js";
+import {h, say, zone} from "./dom.js";
 import {askToken} from "./login.js";
 import {Model, timeOf} from "./model.js";
 import {Stream} from "./stream.js";
@@ -165,7 +165,7 @@ class App {
 
   #nav() {
     const links = Object.entries(VIEWS).filter(([, view]) => view.title).map(([name, view]) => h("a", {href: "#/" + name, "data-view": name}, view.title));
-    document.getElementById("views").append(...links);
+    document.getElementById("views").append(...links, h("span", {class: "quiet zone"}, `Times: ${zone}`));
   }
 
   #show() {
@@ -174,9 +174,10 @@ class App {
     const main = document.getElementById("main");
     this.#view?.close?.();
     main.replaceChildren();
+    main.dataset.view = location.hash.replace(/^#\//, "");
     for (const link of document.querySelectorAll("#views a")) {
-      if (VIEWS[link.dataset.view] === view) {
-        link.setAttribute("aria-current", "page");
+      if (VIEWS[link.dataset.view] === (view === drill ? drills : view)) {
+        link.setAttribute("aria-current", view === drill ? "true" : "page");
         link.scrollIntoView({block: "nearest", inline: "nearest"});
       } else link.removeAttribute("aria-current");
     }

@@ -33,6 +33,7 @@ export function list(parent, items, keyOf, make) {
       const made = make(item);
       made.dataset.key = key;
       made.print = print;
+      if (parent.heads) label(made, parent.heads);
       if (child) {
         if (place === child) place = made;
         keepState(child, made);
@@ -45,6 +46,14 @@ export function list(parent, items, keyOf, make) {
   for (const gone of known.values()) gone.remove();
 }
 
+function label(row, heads) {
+  row.setAttribute("role", "row");
+  [...row.children].forEach((cell, i) => {
+    cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+    cell.dataset.label = heads[i];
+  });
+}
+
 function keepState(old, made) {
   const focused = old.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
   if (old.querySelector("details[open]")) made.querySelector("details")?.setAttribute("open", "");
@@ -52,12 +61,16 @@ function keepState(old, made) {
   if (focused) made.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }
 
-/** A table whose body is filled with list(). */
+/**
+ * A table whose body is filled with list(). Where a screen is too narrow for columns its rows become
+ * cards, each cell with the name of its column; the roles say that it is a table all the same.
+ */
 export function table(caption, ...heads) {
-  const body = h("tbody");
-  const head = heads.map((name) => h("th", {scope: "col", class: name.startsWith("#") ? "num" : ""}, name.replace("#", "")));
+  const body = h("tbody", {role: "rowgroup"});
+  body.heads = heads.map((name) => name.replace("#", ""));
+  const head = heads.map((name) => h("th", {scope: "col", role: "columnheader", class: name.startsWith("#") ? "num" : ""}, name.replace("#", "")));
   const whole = h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": caption},
-    h("table", {}, h("caption", {class: "unseen"}, caption), h("thead", {}, h("tr", {}, head)), body),
+    h("table", {class: "cards", role: "table"}, h("caption", {class: "unseen"}, caption), h("thead", {role: "rowgroup"}, h("tr", {role: "row"}, head)), body),
     h("p", {class: "quiet nothing"}, "Nothing to show yet, or nothing that passes the filters."));
   return {whole, body};
 }
@@ -72,6 +85,8 @@ export function choices(select, all, names) {
   select.value = names.includes(chosen) ? chosen : "";
 }
 
+/** In which all moments are shown, but for the steps of a trend. */
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 export const clock = (ms) => new Date(ms).toLocaleTimeString([], {hour12: false});
 /** As 2026-11-21 03:00:00, which is read the same everywhere. */
 export const moment = (ms) => new Date(ms).toLocaleString("sv-SE");

@@ -10,15 +10,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.gateway.ShopStory;
 import io.everdrill.gateway.TestEvents;
 import io.everdrill.topics.Json;
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +160,34 @@ class ReportsTest {
     assertThat(trend.points()).hasSize(2);
     assertThat(trend.points().get(0).detected()).isEqualTo(Share.of(59, 59));
     assertThat(trend.points().get(1).detected()).isEqualTo(Share.of(0, 2));
+  }
+
+  @Test
+  void dayCountsEachDrillOnceInTheZoneAskedForAndAJudgedOneAlthoughItIsNotHeld() {
+    // At 03:01 in UTC it is still the day before in New York.
+    List<BriefDrill> held =
+        List.of(
+            brief(1, DrillView.State.DONE),
+            brief(3, DrillView.State.ACTIVE),
+            brief(4, DrillView.State.SKIPPED),
+            brief(5, DrillView.State.DONE));
+    Page<VerdictEvent.Injection> verdicts = page(verdicts("payment-svc", 1, 1));
+
+    Days days = Days.of(ZoneId.of("America/New_York"), held, TestEvents.START, verdicts);
+
+    assertThat(days.days()).containsExactly(new Days.Day("2026-11-20", 4, 1, 1, 1, 1, 1));
+    assertThat(days.wholeSince()).isEqualTo(TestEvents.START);
+    assertThat(Days.of(ZoneOffset.UTC, held, TestEvents.START, verdicts).days())
+        .extracting(Days.Day::day)
+        .containsExactly("2026-11-21");
+  }
+
+  private static BriefDrill brief(int drill, DrillView.State state) {
+    return new BriefDrill(
+        DrillId.of(new CellId("shop"), drill),
+        TestEvents.START.plusSeconds(60 * drill),
+        state,
+        Set.of());
   }
 
   @Test

@@ -54,7 +54,7 @@ const when = (text) => (text ? moment(at(text)) : "?");
 function injection(i) {
   return h("article", {class: "card"}, h("h2", {}, `${i.fault?.kind ?? "fault"} on ${i.target ?? "?"}`), h("dl", {},
     h("dt", {}, "phase"), h("dd", {}, i.phase), h("dt", {}, "service"), h("dd", {}, i.service ?? "?"), h("dt", {}, "owner"), h("dd", {}, i.owner || "nobody named"),
-    h("dt", {}, "felt by"), h("dd", {}, (i.feltBy ?? []).map((c) => c.service).join(", ") || "nobody else"),
+    h("dt", {}, "may be felt by"), h("dd", {}, (i.feltBy ?? []).map((c) => c.service).join(", ") || "nobody else"),
     h("dt", {}, "in force"), h("dd", {}, i.appliedAt ? `${when(i.appliedAt)} until ${when(i.endedAt ?? i.endsBy)}${i.endReason ? ` (${i.endReason})` : ""}` : "not yet"),
     Object.entries(i.fault ?? {}).filter(([name]) => name !== "kind").flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, h("code", {}, typeof value === "string" ? value : JSON.stringify(value)))])));
 }
@@ -65,8 +65,8 @@ function verdict(v) {
     v.detectors.flatMap((d) => [h("dt", {}, d.detector), h("dd", {}, `${d.detection.outcome}${d.detection.timeToDetectMs !== undefined ? ` after ${seconds(d.detection.timeToDetectMs)}${bound(d.detection.bound)}` : ""}; root ${d.rootCause.outcome}${d.rootCause.named ? " (" + d.rootCause.named + ")" : ""}`)]),
     h("dt", {}, "users"), h("dd", {}, felt), h("dt", {}, "recovery"), h("dd", {}, v.recovery.outcome + (v.recovery.timeToSteadyMs !== undefined ? ` after ${seconds(v.recovery.timeToSteadyMs)}` : "")),
     v.containment && v.containment.outcome !== "not-asked" && [h("dt", {}, "containment"), h("dd", {}, `${v.containment.outcome}${v.containment.hurt ? ": " + v.containment.hurt.map((x) => x.service).join(", ") : ""}`)],
-    v.mitigations?.map((m) => [h("dt", {}, "mitigation"), h("dd", {}, `${m.name}: ${m.outcome}`)]),
-    v.experience?.recoveredBy && [h("dt", {}, "well again by"), h("dd", {}, `${v.experience.recoveredBy}; ${v.experience.userMinutesLost.toFixed(2)} user-minutes lost`)]),
+    v.mitigations?.map((m) => [h("dt", {}, "mitigation"), h("dd", {}, `${m.name}: ${m.outcome.replaceAll("-", " ")}`)]),
+    v.experience?.recoveredBy && [h("dt", {}, "well again by"), h("dd", {}, `${v.experience.recoveredBy === "unseen" ? "not seen" : v.experience.recoveredBy}; ${v.experience.userMinutesLost.toFixed(2)} user-minutes lost`)]),
     h("details", {}, h("summary", {}, "All of it"), h("pre", {}, JSON.stringify(v, null, 1))));
 }
 

@@ -33,7 +33,10 @@ function passes(app, data) {
   return data.cell ? app.showsCell(data.cell) : data.scope === "*" || app.showsCell(data.scope);
 }
 
-export const about = (data) => data.injection ?? data.drill ?? data.abort ?? data.service ?? data.incident ?? data.scope ?? data.name ?? "";
+export const about = (data) => data.injection ?? data.drill ?? (data.abort && aborted(data)) ?? data.service ?? data.incident ?? (data.scope === "*" ? "everywhere" : data.scope) ?? data.name ?? "";
+
+/** What an abort ends; its own name is of no use to people. */
+const aborted = (data) => data.injections?.join(", ") ?? `all up to drill ${data.upToDrillNumber}`;
 
 /** The few words that matter of each kind. */
 export function words(type, d) {
@@ -54,7 +57,7 @@ export function words(type, d) {
     case "drill.ended": return "all of it is over";
     case "false-alarm": return `${d.name} of ${d.episode.detector}`;
     case "abort.injections": case "abort.cell": return `${d.cause}, by ${d.by}`;
-    case "halt": return `${d.state} by ${d.by}: ${d.reason}`;
+    case "halt": return `${d.state === "halted" ? "halted" : "resumed"} by ${d.by}: ${d.reason}`;
     case "verdict": return `${d.outcome}: ${d.detectors.map((x) => `${x.detector} ${x.detection.outcome}`).join(", ")}`;
     case "audit": return `${d.who} ${d.action} ${d.detail}`;
     default: return "";

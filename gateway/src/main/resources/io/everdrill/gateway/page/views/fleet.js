@@ -8,7 +8,7 @@ export const title = "Agents";
 const SILENT_MS = 30_000;
 
 export function open(main, app) {
-  const agents = table("Agents", "Agent", "Host", "Version", "Heard", "Clock", "Running", "Can");
+  const agents = table("Agents", "Agent", "Cell", "Host", "Version", "Heard", "Clock", "Running", "Can");
   const probers = table("Probers", "Prober", "Cell", "Version", "Heard", "Clock", "#Probes");
   main.append(h("h1", {}, "Agents and probers"), h("section", {class: "card"}, h("h2", {}, "Agents"), agents.whole), h("section", {class: "card"}, h("h2", {}, "Probers"), probers.whole));
   return {
@@ -36,8 +36,8 @@ function clockError(clock) {
 function agent(a) {
   const can = a.capabilities.filter((c) => !c.reason);
   const cannot = a.capabilities.filter((c) => c.reason);
-  return h("tr", {}, h("th", {scope: "row"}, a.agent, h("br"), h("span", {class: "quiet"}, a.cell)), h("td", {}, a.host), h("td", {}, a.version || "not told"), h("td", {}, ago(a.ago)), h("td", {}, clockError(a.clock)),
+  return h("tr", {}, h("th", {scope: "row"}, a.agent), h("td", {}, a.cell), h("td", {}, a.host), h("td", {}, a.version || "not told"), h("td", {}, ago(a.ago)), h("td", {}, clockError(a.clock)),
     h("td", {}, a.running.join(", ") || "nothing"),
-    h("td", {}, h("details", {}, h("summary", {}, `${can.length} faults, not ${cannot.length}`),
-      h("ul", {}, can.map((c) => h("li", {}, `${c.faultKind}${c.mechanism ? " by " + c.mechanism : ""}`)), cannot.map((c) => h("li", {class: "quiet"}, `not ${c.faultKind}: ${c.reason}`))))));
+    h("td", {}, h("details", {}, h("summary", {}, `${can.length} of ${can.length + cannot.length} kinds of fault`),
+      h("ul", {}, can.map((c) => h("li", {}, `${c.faultKind}${c.mechanism ? " by " + c.mechanism : ""}`)), cannot.map((c) => h("li", {class: "quiet"}, `cannot ${c.faultKind}: ${c.reason}`))))));
 }

@@ -52,7 +52,8 @@ export class Graph {
         name, x: ((depth.get(name) + 0.5) / columns.size) * width, y: ((column.indexOf(name) + 0.5) / column.length) * height,
         symbol: broken.includes(name) ? "diamond" : "circle", symbolSize: broken.includes(name) ? 26 : 18,
         itemStyle: {color: c[state], borderColor: hurt.includes(name) ? c.bad : c.quiet, borderWidth: hurt.includes(name) ? 3 : 1},
-        label: {position: "bottom", formatter: named(name), color: c.text, fontWeight: lit.has(name) || hurt.includes(name) ? "bold" : "normal"},
+        // In turn below and above, so that names of neighbours have twice the room.
+        label: {position: depth.get(name) % 2 ? "top" : "bottom", width: (2 * width) / columns.size - 8, overflow: "truncate", formatter: named(name), color: c.text, fontWeight: lit.has(name) || hurt.includes(name) ? "bold" : "normal"},
         tooltip: {formatter: named(name) + (broken.includes(name) ? ": broken by us" : hurt.includes(name) ? ": hurt" : lit.has(name) ? ": may feel it" : "")},
       };
     });

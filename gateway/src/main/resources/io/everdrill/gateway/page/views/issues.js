@@ -1,7 +1,7 @@
 // (5) What drills have uncovered and somebody has to mend, by owner.
 
 import {get} from "../api.js";
-import {h, list, moment} from "../dom.js";
+import {h, list, moment, table} from "../dom.js";
 import {Refresh} from "./refresh.js";
 import {olderNote} from "./scoreboard.js";
 
@@ -25,10 +25,9 @@ export function open(main, app) {
 }
 
 function section(owner, issues) {
-  return h("section", {class: "card"}, h("h2", {}, `${owner} (${issues.length})`),
-    h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Issues of " + owner}, h("table", {},
-      h("thead", {}, h("tr", {}, ["What", "Service", "Fault", "Seen", "Last", "Detail", "Runbook", "Drills"].map((name) => h("th", {scope: "col"}, name)))),
-      h("tbody", {}, issues.map(row)))));
+  const {whole, body} = table("Issues of " + owner, "What", "Service", "Fault", "Seen", "Last", "Detail", "Runbook", "Drills");
+  list(body, issues, (i) => [i.kind, i.service, i.fault, i.detector].join("/"), row);
+  return h("section", {class: "card"}, h("h2", {}, `${owner} (${issues.length})`), whole);
 }
 
 function row(i) {

@@ -70,6 +70,7 @@ function countdown(root, i, now) {
   const stands = limitOf(i, now);
   big.textContent = {within: seconds(left) + " left", ending: "time is up, ending", "past-limit": seconds(-left) + " past its limit"}[stands];
   big.classList.toggle("past", stands === "past-limit");
+  card.classList.toggle("bad", stands === "past-limit" || i.phase === "uncertain");
   big.dataset.leftMs = String(Math.round(left));
   card.querySelector("progress").value = Math.min(1, Math.max(0, left / (i.endsBy - i.appliedAt)));
 }

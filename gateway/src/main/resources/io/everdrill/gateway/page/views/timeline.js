@@ -44,7 +44,7 @@ export function open(main, app) {
   };
 }
 
-const legend = () => h("p", {class: "quiet"}, "▬ injection, ┄ until its first alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: share of probes that passed · shaded: blackout, in red: halted · ? before a name: not in the inventory");
+const legend = () => h("p", {class: "quiet"}, "▬ injection, ┄ until its first alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: probes, green as the hypothesis wants, orange under it, red under half of it · shaded: blackout, in red: halted · ? before a name: not in the inventory");
 
 const laneOf = (i) => i.cell + "/" + i.service;
 
@@ -59,10 +59,12 @@ class Lanes {
     const lanes = this.#services(from);
     const found = gaps(model, shows).filter((i) => (i.endedAt ?? until) > from);
     this.element.setAttribute("aria-label", `Timeline of ${lanes.length} services${this.#halts().length ? ", halted at times," : ""} over ${Math.round(this.span() / 60_000)} minutes; ${found.length} injections, listed below.`);
+    // As wide as its longest name wants, and never more than a third of a phone.
+    const left = Math.max(70, Math.min(0.33 * this.element.clientWidth, 240, 12 + 6.8 * Math.max(0, ...lanes.map((key) => this.#named(key).length))));
     return {
-      grid: {left: 112, right: 14, top: 10, bottom: 26},
+      grid: {left, right: 14, top: 10, bottom: 26},
       xAxis: timeAxis(c, from, until),
-      yAxis: {type: "category", data: lanes, inverse: true, axisTick: {show: false}, axisLine: {lineStyle: {color: c.line}}, axisLabel: {color: c.text, width: 100, overflow: "truncate", formatter: (key) => this.#named(key)}, splitLine: {show: true, lineStyle: {color: c.line}}},
+      yAxis: {type: "category", data: lanes, inverse: true, axisTick: {show: false}, axisLine: {lineStyle: {color: c.line}}, axisLabel: {color: c.text, width: left - 12, overflow: "truncate", formatter: (key) => this.#named(key)}, splitLine: {show: true, lineStyle: {color: c.line}}},
       series: [this.#strips(c, lanes, from, until), this.#bars(c, lanes, found, until), this.#gapLines(c, lanes, found, until), ...this.#marks(c, lanes, from)],
     };
   }
@@ -133,7 +135,7 @@ class Lanes {
     const freezes = this.app.model.programmes.filter((p) => this.app.showsCell(p.cell)).flatMap((p) => p.freezes).map((f) => [{xAxis: at(f.from)}, {xAxis: at(f.until)}]);
     const halts = this.#halts().map(([begin, end]) => [{xAxis: begin, itemStyle: {color: c["bad-bg"]}}, {xAxis: end}]);
     return Object.entries(kinds).map(([type, kind]) => ({
-      type: "scatter", name: kind.name, symbol: kind.symbol, symbolSize: 12, z: 5, itemStyle: {color: kind.color, borderColor: kind.color, borderWidth: 1},
+      type: "scatter", name: kind.name, symbol: kind.symbol, symbolSize: 12, z: 5, itemStyle: {color: kind.color, borderColor: kind.color, borderWidth: type.startsWith("abort") ? 2.5 : 1},
       data: this.app.model.marks.filter((m) => m.type === type && m.t >= from && lanes.includes(m.data.cell + "/" + kind.of(m.data)) && this.app.shows(m.data.cell, kind.of(m.data)))
         .map((m) => ({value: [m.t, m.data.cell + "/" + kind.of(m.data)], words: `${kind.words(m.data)}, ${clock(m.t)}`})),
       tooltip: {formatter: (p) => p.data.words},

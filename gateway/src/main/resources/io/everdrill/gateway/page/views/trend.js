@@ -14,7 +14,7 @@ export function open(main, app) {
   const recall = h("div", {class: "chart", role: "img", "aria-label": "Recall over time, in the table below"});
   const mttd = h("div", {class: "chart", role: "img", "aria-label": "Mean time to detect over time, in the table below"});
   const older = olderNote();
-  const {whole, body} = table("Recall and mean time to detect", "From", "Service", "Detector", "#Detected", "#Recall", "#95 %", "#Mean time to detect");
+  const {whole, body} = table("Recall and mean time to detect", "From (UTC)", "Service", "Detector", "#Detected", "#Recall", "#95 %", "#Mean time to detect");
   main.append(h("h1", {}, title), h("div", {class: "tools"}, h("label", {}, "Step", step), h("label", {}, "Service", service)),
     h("div", {class: "two"}, h("section", {class: "card"}, h("h2", {}, "Recall"), recall), h("section", {class: "card"}, h("h2", {}, "Mean time to detect"), mttd)),
     h("section", {class: "card"}, whole, older, h("p", {class: "quiet"}, "Under 5 drills a step has no rate.")));
