@@ -9,8 +9,8 @@ import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.ScoreboardEvent;
-import io.everdrill.topics.events.VerdictEvent;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -333,8 +333,7 @@ class AccessMatrixIT {
             shop.window("payment-svc", 20),
             shop.reading(1, "payment-svc", 1),
             shop.detection(1, "payment-svc", Duration.ofSeconds(3)),
-            shop.verdict(
-                1, "payment-svc", TestEvents.missed(), new VerdictEvent.RootCause.Missed()),
+            shop.verdict(1, "payment-svc", TestEvents.missed(), new RootCause.Missed()),
             TestEvents.row("shop", "payment-svc", "noop", COUNTS),
             TestEvents.row("mine", "own-svc", "noop", COUNTS),
             TestEvents.skipped("mine", 1),

@@ -12,6 +12,7 @@ import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -217,10 +218,7 @@ class AlertmanagerIT {
 
   private static VerdictEvent.Injection missed(ShopStory story, long drill) {
     return story.verdict(
-        drill,
-        "payment-svc",
-        new VerdictEvent.Detection.Missed(),
-        new VerdictEvent.RootCause.Missed());
+        drill, "payment-svc", new VerdictEvent.Detection.Missed(), new RootCause.Missed());
   }
 
   private static void awaitTried(GatewayFixture gateway) {

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
-import io.everdrill.topics.events.VerdictEvent.RootCause;
+import io.everdrill.topics.events.RootCause;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

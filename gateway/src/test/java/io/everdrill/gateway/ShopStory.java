@@ -29,6 +29,7 @@ import io.everdrill.topics.events.MitigationOutcome;
 import io.everdrill.topics.events.PresenceEvent;
 import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.Recovery;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.SteadyStateEvent;
 import io.everdrill.topics.events.TargetId;
 import io.everdrill.topics.events.VerdictEvent;
@@ -294,7 +295,7 @@ public record ShopStory(CellId cell, Instant now) {
   }
 
   VerdictEvent.Injection verdict(
-      long drill, String service, VerdictEvent.Detection detection, VerdictEvent.RootCause root) {
+      long drill, String service, VerdictEvent.Detection detection, RootCause root) {
     return new VerdictEvent.Injection(
         cell,
         injectionOf(drill),

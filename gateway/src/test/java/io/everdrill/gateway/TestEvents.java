@@ -17,6 +17,7 @@ import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.Recovery;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.ScoreboardEvent;
 import io.everdrill.topics.events.TargetId;
 import io.everdrill.topics.events.VerdictEvent;
@@ -62,7 +63,7 @@ public final class TestEvents {
                 "cell-monitor",
                 "1",
                 detection,
-                new VerdictEvent.RootCause.Missed(),
+                new RootCause.Missed(),
                 List.of(),
                 List.of(),
                 List.of(),

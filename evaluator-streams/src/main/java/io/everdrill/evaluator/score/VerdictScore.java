@@ -2,6 +2,7 @@ package io.everdrill.evaluator.score;
 
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Impact;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.RootCauseMistake;
 import io.everdrill.topics.events.ScoreboardEvent.Bucket;
 import io.everdrill.topics.events.ScoreboardEvent.Counts;
@@ -17,7 +18,6 @@ import io.everdrill.topics.events.ScoreboardEvent.Weights;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
-import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -10,8 +10,8 @@ import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.DiagnosisEvent.Root;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.RootCauseMistake;
-import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

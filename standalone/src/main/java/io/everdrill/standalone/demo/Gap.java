@@ -2,11 +2,11 @@ package io.everdrill.standalone.demo;
 
 import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.Recovery;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
 import io.everdrill.topics.events.VerdictEvent.Outcome;
-import io.everdrill.topics.events.VerdictEvent.RootCause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

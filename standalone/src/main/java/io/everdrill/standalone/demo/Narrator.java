@@ -9,6 +9,7 @@ import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,9 +230,9 @@ public final class Narrator {
         };
     return detection
         + switch (detector.rootCause()) {
-          case VerdictEvent.RootCause.Correct c -> ", root cause right: " + c.named();
-          case VerdictEvent.RootCause.Wrong w -> ", root cause wrong: " + w.named();
-          case VerdictEvent.RootCause.Missed m -> "";
+          case RootCause.Correct c -> ", root cause right: " + c.named();
+          case RootCause.Wrong w -> ", root cause wrong: " + w.named();
+          case RootCause.Missed m -> "";
         };
   }
 
