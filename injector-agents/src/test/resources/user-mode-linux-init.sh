@@ -16,7 +16,7 @@ mount -t overlay overlay -o lowerdir=/,upperdir=/run/layer/upper,workdir=/run/la
 mount -t proc proc $root/proc
 mount -t sysfs sys $root/sys
 mount -t cgroup2 cgroup2 $root/sys/fs/cgroup
-echo +cpu +memory >$root/sys/fs/cgroup/cgroup.subtree_control
+echo +cpu +memory +io >$root/sys/fs/cgroup/cgroup.subtree_control
 mount --rbind /dev $root/dev
 mount -t tmpfs tmpfs $root/run
 mount -t tmpfs -o mode=1777 tmpfs $root/tmp

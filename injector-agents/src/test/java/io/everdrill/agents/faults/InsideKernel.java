@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults;
 
+import io.everdrill.agents.faults.disk.DiskTrials;
 import io.everdrill.agents.faults.network.NetworkTrials;
 import io.everdrill.agents.faults.proxy.ProxyTrials;
 import io.everdrill.agents.faults.resource.ResourceTrials;
@@ -20,6 +21,7 @@ final class InsideKernel {
     Map<String, Trials.Maker> makers = new TreeMap<>(new NetworkTrials().byKind());
     makers.putAll(new ProxyTrials().byKind());
     makers.putAll(new ResourceTrials().byKind());
+    makers.putAll(new DiskTrials().byKind());
     for (String step : steps) {
       String kind = step.substring(step.indexOf(' ') + 1);
       try (Trial trial = makers.get(kind).make();

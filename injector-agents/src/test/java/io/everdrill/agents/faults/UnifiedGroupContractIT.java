@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
  */
 class UnifiedGroupContractIT {
 
-  static final List<String> KINDS = List.of("cpu-throttle", "memory-limit");
+  static final List<String> KINDS = List.of("cpu-throttle", "memory-limit", "disk-throttle");
 
-  /** It takes about half a minute on two cores that are busy with other tests. */
+  /** It takes up to a minute on two cores that are busy with other tests. */
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
   @Test
@@ -26,18 +26,23 @@ class UnifiedGroupContractIT {
     UserModeLinux.Result result =
         UserModeLinux.run(
             LIMIT,
-            List.of("nf_tables"),
+            List.of("nf_tables", "loop"),
             InsideKernel.class,
             List.of(
                 "effect cpu-throttle",
                 "effect memory-limit",
+                "effect disk-throttle",
                 "killed cpu-throttle",
+                "killed disk-throttle",
                 "restarted memory-limit"));
 
     System.out.println(result.output());
     assertThat(result.exitCode()).as(result.output()).isZero();
     assertThat(result.output())
-        .contains("| cpu-throttle | cgroup-v2-cpu | ", "| memory-limit | cgroup-v2-memory | ")
-        .contains("cpu-throttle: gone", "memory-limit: gone");
+        .contains(
+            "| cpu-throttle | cgroup-v2-cpu | ",
+            "| memory-limit | cgroup-v2-memory | ",
+            "| disk-throttle | cgroup-v2-io | ")
+        .contains("cpu-throttle: gone", "memory-limit: gone", "disk-throttle: gone");
   }
 }

@@ -22,7 +22,7 @@ public abstract class GroupTrial implements Trial {
 
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
   private static final Duration EMPTY_WITHIN = Duration.ofSeconds(5);
-  private static final List<String> LIMITS = List.of("cpu.max", "memory.max");
+  private static final List<String> LIMITS = List.of("cpu.max", "memory.max", "io.max");
 
   private final Path folder;
   private final Path pidFile;
