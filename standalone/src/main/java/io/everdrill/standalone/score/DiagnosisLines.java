@@ -44,7 +44,7 @@ final class DiagnosisLines {
   private record Draft(
       String place, String detector, Window window, List<Ranked> named, List<Integer> rankOfTruth) {
 
-    Diagnosis finished(boolean mayTie) {
+    Diagnosis finished(List<Ranked> mayBeTied) {
       int rank =
           named.stream()
               .filter(n -> n.service().equals(window.service()))
@@ -52,8 +52,8 @@ final class DiagnosisLines {
               .min()
               .orElseGet(() -> rankOfTruth.stream().findFirst().orElse(0));
       List<String> tied =
-          named.stream()
-              .filter(n -> mayTie && n.rank() == rank && !n.service().equals(window.service()))
+          mayBeTied.stream()
+              .filter(n -> n.rank() == rank && !n.service().equals(window.service()))
               .map(Ranked::service)
               .toList();
       List<String> others =
@@ -118,6 +118,8 @@ final class DiagnosisLines {
   }
 
   List<Diagnosis> diagnoses() {
-    return drafts.values().stream().map(draft -> draft.finished(byList)).toList();
+    return drafts.values().stream()
+        .map(draft -> draft.finished(byList ? draft.named() : List.of()))
+        .toList();
   }
 }
