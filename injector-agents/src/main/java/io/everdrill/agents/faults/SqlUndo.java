@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** How to go back from what was done in a database. */
@@ -45,15 +46,18 @@ public sealed interface SqlUndo extends Undo {
 
   /**
    * The trigger, the policies and their functions go; they wait only while the session of this name
-   * lives.
+   * lives. In journals it has the name from when there was only a trigger.
    *
    * @param table quoted, with its schema; so is {@code function}
-   * @param before what the table had
+   * @param before what the table had; untouched where an older journal does not say
    */
-  @JsonTypeName("end-waits")
+  @JsonTypeName("drop-trigger")
   record EndWaits(
       Connection connection, String name, String table, String function, RowSecurity before)
       implements SqlUndo {
+    public EndWaits {
+      before = Objects.requireNonNullElse(before, RowSecurity.UNTOUCHED);
+    }
 
     /** Lets everybody see all, as long as row security is on because of us. */
     public String open() {

@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.Undo;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -137,12 +138,9 @@ public final class FaultTables {
     }
   }
 
-  /** What a named counter of the table says. */
-  public long packets(Undo.DeleteTable undo, String counter) {
-    return contexts
-        .looking(undo, kernel -> kernel.packets(undo, counter))
-        .orElseThrow(
-            () -> new Nftables.NftRefused("no counter " + counter + " in " + undo.named()));
+  /** What a named counter of the table says; empty if it has none of this name. */
+  public OptionalLong packets(Undo.DeleteTable undo, String counter) {
+    return contexts.looking(undo, kernel -> kernel.packets(undo, counter));
   }
 
   /**

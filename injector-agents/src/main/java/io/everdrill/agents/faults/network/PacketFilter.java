@@ -18,7 +18,10 @@ import java.util.List;
  */
 final class PacketFilter {
 
-  private static final String SEEN = "counter name seen";
+  /** What matches; not counted where a verdict hits all of it, for each counter has its price. */
+  static final String SEEN = "counter name seen";
+
+  private static final String HIT = "counter name hit";
 
   private final FaultTables tables;
 
@@ -74,10 +77,12 @@ final class PacketFilter {
   }
 
   List<Exposure> exposure(Undo.DeleteTable undo) {
-    return gone(undo)
-        ? List.of()
-        : List.of(
-            new Exposure("packets", tables.packets(undo, "hit"), tables.packets(undo, "seen")));
+    if (gone(undo)) {
+      return List.of();
+    }
+    return tables.packets(undo, "hit").stream()
+        .mapToObj(hit -> new Exposure("packets", hit, tables.packets(undo, "seen").orElse(hit)))
+        .toList();
   }
 
   private static String chains(PacketScope scope, Direction direction, String verdict) {
@@ -101,7 +106,8 @@ final class PacketFilter {
       String name, String hook, PacketScope scope, String own, String other, String verdict) {
     String match = scope.family() + " " + own + " @target" + scope.fromPeers(other);
     if (scope.ports().isEmpty() && verdict.lines().count() == 1) {
-      return base(name, hook, match + " " + SEEN + " " + verdict);
+      String seen = verdict.startsWith(HIT) ? "" : SEEN + " ";
+      return base(name, hook, match + " " + seen + verdict);
     }
     String decide = " goto fault-" + name;
     String judge = "  chain fault-" + name + " {\n" + FaultTables.lines(SEEN, verdict) + "  }\n";

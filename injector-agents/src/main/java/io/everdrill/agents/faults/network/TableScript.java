@@ -47,7 +47,8 @@ final class TableScript {
     String blockType = type + "; flags interval; auto-merge";
     return "table "
         + named
-        + " {\n  flags owner;\n  counter seen { }\n  counter hit { }\n"
+        + " {\n  flags owner;\n  counter hit { }\n"
+        + (chains.contains(PacketFilter.SEEN) ? "  counter seen { }\n" : "")
         + set("target", type + "; flags timeout", List.of(leased(lease)))
         + set("kept", type + " . inet_service", endpoints)
         + set("keptBlocks", blockType, blocks)

@@ -1,0 +1,32 @@
+package io.everdrill.agents.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.agents.faults.SqlUndo.RowSecurity;
+import io.everdrill.topics.Json;
+import org.junit.jupiter.api.Test;
+
+/** A journal that an older agent left is read by a newer one, or what it did is never undone. */
+class OlderUndosTest {
+
+  @Test
+  void slowStatementsOnceHadATriggerAlone() throws Exception {
+    String older =
+        """
+        {"how":"drop-trigger","connection":{"url":"jdbc:postgresql://127.0.0.1/shop"},"name":"everdrill_1",
+         "table":"public.goods","function":"public.everdrill_1"}
+        """;
+
+    assertThat(Json.mapper().readValue(older, Undo.class))
+        .isInstanceOfSatisfying(
+            SqlUndo.EndWaits.class,
+            undo -> {
+              assertThat(undo.before()).isEqualTo(RowSecurity.UNTOUCHED);
+              assertThat(undo.statements())
+                  .contains(
+                      "DROP TRIGGER IF EXISTS everdrill_1 ON public.goods",
+                      "DROP FUNCTION IF EXISTS public.everdrill_1()")
+                  .doesNotContain("POLICY");
+            });
+  }
+}
