@@ -62,14 +62,15 @@ class BenchGoalsTest {
   void shareOfTheJudgeIsThatOfTheTurnInTheMiddle() {
     JudgeResult result =
         JudgeResult.of(
-            List.of(turn(30, 6), turn(12, 6), turn(8, 4)),
+            List.of(turn(30, 6), turn(8, 6.4), turn(12, 6)),
             List.of(turn(8, 4)),
             1_000,
             new JudgeResult.TakeOver(1_000, 2, 1));
 
     assertThat(result.share()).isEqualTo(0.5);
-    assertThat(result.shares()).containsExactly(0.2, 0.5, 0.5);
-    assertThat(result.text()).contains("50 % (goal: at least 40 %; 20 to 50 % in 3 turns)");
+    assertThat(result.judgePerCpuSecond()).isEqualTo(1e6 / 12);
+    assertThat(result.shares()).containsExactly(0.2, 0.5, 0.8);
+    assertThat(result.text()).contains("50 % (goal: at least 40 %; 20 to 80 % in 3 turns)");
   }
 
   private static JudgeResult.Cost turn(double micros, double bareMicros) {

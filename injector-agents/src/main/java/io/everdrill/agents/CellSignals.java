@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -164,7 +165,7 @@ final class CellSignals {
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      Ear ear = running.get(injection);
+      Ear ear = Objects.requireNonNull(running.get(injection), injection + ": has not begun");
       long left = untilNanos - System.nanoTime();
       while (ear.words == known.words && left > 0) {
         left = ear.heard.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(60)));

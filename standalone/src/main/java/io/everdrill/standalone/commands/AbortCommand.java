@@ -31,6 +31,12 @@ import picocli.CommandLine.Spec;
       "End one injection, or all of a cell or of every cell, now.",
       "What is drawn next starts as ever, and a drill that starts at this very moment may be"
           + " missed: 'everdrill halt' stops those too."
+    },
+    exitCodeList = {
+      "0:the broker has the abort",
+      "1:the broker has it, but nothing is known to run there: look at the name",
+      "2:wrong use",
+      "3:the world failed: nothing is aborted"
     })
 final class AbortCommand implements Subcommand {
   private static final String SOURCE = "/everdrill/cli";
@@ -69,7 +75,7 @@ final class AbortCommand implements Subcommand {
   private record AbortedEverywhere(String abort, List<AbortEvent.Cell> cells) {
     String text() {
       return cells.isEmpty()
-          ? "aborted: nothing, for no cell has an agent or had a drill"
+          ? "asked to end: nothing, for no cell has an agent or had a drill"
           : cells.stream().map(AbortCommand::text).collect(Collectors.joining("\n"));
     }
   }
@@ -89,8 +95,12 @@ final class AbortCommand implements Subcommand {
       abort(kafka, ofInjection(injection, now), injection.value());
     } else {
       CellId cell = named(CellId::new, scope.cell, "--cell");
-      long last = LastDrills.of(kafka, now).ofCell(cell);
-      abort(kafka, ofCell(cell, last, id(now), "", now), cell.value());
+      LastDrills last = LastDrills.of(kafka, now);
+      abort(kafka, ofCell(cell, last.ofCell(cell), id(now), "", now), cell.value());
+      if (!last.knows(cell)) {
+        spec.commandLine().getErr().println(cell + ": no agent and no drill of this cell is known");
+        return Outcome.CHECK_FAILED;
+      }
     }
     return Outcome.DONE;
   }
@@ -152,7 +162,7 @@ final class AbortCommand implements Subcommand {
           case AbortEvent.Cell e ->
               "all of %s, commands up to drill %d too".formatted(e.cell(), e.upToDrillNumber());
         };
-    return "aborted: %s, by %s at %s: %s"
+    return "asked to end: %s, by %s at %s: %s"
         .formatted(what, abort.by(), Json.format(abort.abortedAt()), abort.cause());
   }
 }

@@ -18,6 +18,7 @@ import io.everdrill.standalone.demo.Definitions;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.UnreadableEvent;
+import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillId;
@@ -194,12 +195,17 @@ final class IsItUsCommand implements Subcommand {
     try {
       if (record.value() != null) {
         Event event = codec.decode(record.headers(), record.value());
-        drills.take(event);
+        drills.take(event, place(record), record.value().length);
         services.take(event);
       }
     } catch (UnreadableEvent e) {
       return;
     }
+  }
+
+  private static Place place(ConsumerRecord<byte[], byte[]> record) {
+    Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
+    return new Place(record.topic(), record.partition(), record.offset(), appendedAt);
   }
 
   private List<InjectionId> stop(KafkaSettings kafka, List<Suspect> suspects, Instant now) {

@@ -56,6 +56,10 @@ record LastDrills(SortedMap<CellId, Long> byCell) {
     }
   }
 
+  boolean knows(CellId cell) {
+    return byCell.containsKey(cell);
+  }
+
   /** 0 where none is known: what runs there ends all the same. */
   long ofCell(CellId cell) {
     return byCell.getOrDefault(cell, 0L);

@@ -136,8 +136,11 @@ class HaltAndStatusIT {
     assertThat(everdrill("abort", "--cell=shop", "--reason=users are hurt").out())
         .singleElement()
         .asString()
-        .startsWith("aborted: all of shop, commands up to drill 0 too, by user/somebody at ")
+        .startsWith("asked to end: all of shop, commands up to drill 0 too, by user/somebody at ")
         .endsWith(": users are hurt");
+    CommandRun typo = everdrill("abort", "--cell=shpo", "--reason=users are hurt");
+    assertThat(typo.exitCode()).isEqualTo(1);
+    assertThat(typo.err()).containsExactly("shpo: no agent and no drill of this cell is known");
   }
 
   @Test

@@ -41,6 +41,12 @@ class ProcessPauseDriverTest {
 
       assertThat(victim.runs()).isTrue();
       assertThat(driver.gone(undo)).isTrue();
+      assertThat(TaggedProcesses.of(order.tag()))
+          .as("what stands by for a dead agent")
+          .isNotEmpty();
+
+      driver.release(undo);
+
       await().until(() -> TaggedProcesses.of(order.tag()).isEmpty());
     }
   }
@@ -56,6 +62,8 @@ class ProcessPauseDriverTest {
       new ProcessPauseDriver().revert(undo);
 
       assertThat(victim.runs()).isTrue();
+      driver.release(undo);
+      driver.release(undo);
     }
   }
 
@@ -83,6 +91,7 @@ class ProcessPauseDriverTest {
 
       await().until(() -> driver.look(undo) == Sight.TARGET_GONE);
       driver.revert(undo);
+      driver.release(undo);
     }
   }
 
