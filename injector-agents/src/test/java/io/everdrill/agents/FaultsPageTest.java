@@ -54,11 +54,15 @@ class FaultsPageTest {
       doors. If the agent is killed, callers are led to the target at once; connections through the doors
       end when the next agent takes its place, and nobody can connect while an agent that was stopped in
       order, or whose whole control group was killed, is not there.
-      `sql-slow-statement` slows writes, unless `statements` is `reads` or `all`.
+      `sql-slow-statement` slows writes, unless `statements` is `reads` or `all`; an agent from before
+      there was `statements` slows writes whatever it says, and a local policy that allows the kind
+      allows both.
       Reads wait in a policy of row-level security that hides nothing. While it is there PostgreSQL
       refuses `COPY FROM` to those whom it binds, also the table's owner, and every statement of their
       sessions with `row_security = off`, as `pg_dump` has; and a condition by an operator that is not
       leakproof, as `LIKE`, uses no index. A statement that finds no row to look at does not wait.
+      Reads wait once a request of the client, from when it arrived on, not once each statement of a
+      function.
       What survives a reboot (files, a database's rows, triggers and policies) is undone by the unit
       `everdrill-undo` at boot, from the agent's journal: that must lie on a disk that survives it too.
       *Tested by*: the contract test, and the class that has the world in which the kind is tried; a

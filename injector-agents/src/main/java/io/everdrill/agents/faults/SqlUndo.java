@@ -64,15 +64,13 @@ public sealed interface SqlUndo extends Undo {
       return name + "_open";
     }
 
-    /** What others do to the table meanwhile stays: its name, policies of theirs. */
+    /**
+     * What others do to the table meanwhile stays: its name, policies of theirs. The trigger goes
+     * with its function, which nothing else calls, however the table is called by now.
+     */
     public String statements() {
-      return "DROP TRIGGER IF EXISTS "
-          + name
-          + " ON "
-          + table
-          + ";\n"
-          + (before == RowSecurity.UNTOUCHED ? "" : endPolicies() + ";\n")
-          + "DROP FUNCTION IF EXISTS %1$s(); DROP FUNCTION IF EXISTS %1$s(boolean)"
+      return (before == RowSecurity.UNTOUCHED ? "" : endPolicies() + ";\n")
+          + "DROP FUNCTION IF EXISTS %1$s() CASCADE; DROP FUNCTION IF EXISTS %1$s(boolean)"
               .formatted(function);
     }
 
@@ -81,8 +79,10 @@ public sealed interface SqlUndo extends Undo {
           DO $everdrill$
           DECLARE bound regclass;
           BEGIN
-            FOR bound IN SELECT polrelid FROM pg_policy WHERE polname = '%1$s' LOOP
-              EXECUTE format('DROP POLICY %1$s ON %%s', bound);
+            FOR bound IN
+              SELECT DISTINCT polrelid FROM pg_policy WHERE polname IN ('%1$s', '%2$s')
+            LOOP
+              EXECUTE format('DROP POLICY IF EXISTS %1$s ON %%s', bound);
               IF EXISTS (SELECT FROM pg_policy WHERE polrelid = bound AND polname = '%2$s') THEN
                 EXECUTE format('DROP POLICY %2$s ON %%s', bound);
                 EXECUTE format('ALTER TABLE %%s %3$s ROW LEVEL SECURITY', bound);
@@ -98,7 +98,12 @@ public sealed interface SqlUndo extends Undo {
 
     @Override
     public String byHand() {
-      return psql(connection, endSessions(name) + ";\nBEGIN;\n" + statements() + ";\nCOMMIT");
+      return psql(
+          connection,
+          endSessions(name)
+              + ";\nBEGIN;\nSET LOCAL lock_timeout = '3s';\n"
+              + statements()
+              + ";\nCOMMIT");
     }
   }
 
@@ -167,12 +172,13 @@ public sealed interface SqlUndo extends Undo {
         + "'";
   }
 
+  /** The word that ends the input is never a line of it, as {@code END} is one of SQL. */
   private static String psql(Connection connection, String statements) {
     return "psql -d "
         + connection.url().substring("jdbc:".length())
         + (connection.user().isEmpty() ? "" : " -U " + connection.user())
-        + " <<'END'\n"
+        + " <<'EVERDRILL_END'\n"
         + statements
-        + ";\nEND";
+        + ";\nEVERDRILL_END";
   }
 }

@@ -23,9 +23,7 @@ class OlderUndosTest {
             undo -> {
               assertThat(undo.before()).isEqualTo(RowSecurity.UNTOUCHED);
               assertThat(undo.statements())
-                  .contains(
-                      "DROP TRIGGER IF EXISTS everdrill_1 ON public.goods",
-                      "DROP FUNCTION IF EXISTS public.everdrill_1()")
+                  .contains("DROP FUNCTION IF EXISTS public.everdrill_1() CASCADE")
                   .doesNotContain("POLICY");
             });
   }

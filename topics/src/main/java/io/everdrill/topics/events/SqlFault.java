@@ -39,7 +39,10 @@ public sealed interface SqlFault extends Fault {
 
   /** Which statements wait. */
   enum Statements {
-    /** Each that looks at rows of the table, once: what it finds is told later. */
+    /**
+     * Those that look at rows of the table: what they find is told later. Once a request of the
+     * client, from when it arrived on: a function that reads the table twice waits no longer.
+     */
     READS,
     /** For each row that is written. The default. */
     WRITES,

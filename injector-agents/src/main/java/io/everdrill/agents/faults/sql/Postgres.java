@@ -186,25 +186,48 @@ final class Postgres implements AutoCloseable {
    */
   void inBriefTransaction(Runnable work) {
     long deadline = System.nanoTime() + LOCK_LIMIT.toNanos();
-    while (!triedBriefly(work, deadline)) {
+    while (System.nanoTime() - deadline < 0) {
+      if (isDone(work, BRIEF)) {
+        return;
+      }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
+    inTransaction(work, BRIEF);
   }
 
-  private boolean triedBriefly(Runnable work, long deadline) {
+  /**
+   * As {@link #inBriefTransaction}, but waits twice as long at each try, for it has to be done also
+   * where somebody always has the table.
+   */
+  void inEverLessBriefTransaction(Runnable work) {
+    for (Duration wait = BRIEF; wait.compareTo(LOCK_LIMIT) < 0; wait = wait.multipliedBy(2)) {
+      if (isDone(work, wait)) {
+        return;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    inTransaction(work, LOCK_LIMIT);
+  }
+
+  /** Whether it got its locks. */
+  private boolean isDone(Runnable work, Duration lockLimit) {
     try {
-      inTransaction(
-          () -> {
-            run("SET LOCAL lock_timeout = " + BRIEF.toMillis());
-            work.run();
-          });
+      inTransaction(work, lockLimit);
       return true;
     } catch (SqlFailed e) {
-      if (!e.lockNotAvailable() || System.nanoTime() - deadline > 0) {
+      if (!e.lockNotAvailable()) {
         throw e;
       }
       return false;
     }
+  }
+
+  private void inTransaction(Runnable work, Duration lockLimit) {
+    inTransaction(
+        () -> {
+          run("SET LOCAL lock_timeout = " + lockLimit.toMillis());
+          work.run();
+        });
   }
 
   /**

@@ -127,11 +127,18 @@ final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUnd
 
   @Override
   void undoRest(SqlUndo.EndWaits undo, Postgres postgres) {
-    postgres.inBriefTransaction(() -> postgres.run(undo.statements()));
+    postgres.inEverLessBriefTransaction(() -> postgres.run(undo.statements()));
   }
 
   @Override
   boolean restIsLeft(SqlUndo.EndWaits undo, Postgres postgres) {
-    return !postgres.column("SELECT 1 FROM pg_proc WHERE proname = ?", undo.name()).isEmpty();
+    return !postgres
+        .column(
+            "SELECT 1 FROM pg_proc WHERE proname = ?"
+                + " UNION ALL SELECT 1 FROM pg_policy WHERE polname IN (?, ?)",
+            undo.name(),
+            undo.name(),
+            undo.open())
+        .isEmpty();
   }
 }

@@ -10,9 +10,11 @@ import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.SqlUndo;
 import io.everdrill.agents.linux.Await;
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
 import io.everdrill.topics.events.SqlFault.Statements;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.StringJoiner;
@@ -38,6 +40,9 @@ class SlowStatementDriverTest {
   private static final String UPDATE = "UPDATE goods SET note = note WHERE id = 1";
   private static final String INSERT = "INSERT INTO goods VALUES (nextval('more'), 'app', 'new')";
   private static final String SEEN = "SELECT count(*) FROM goods";
+  private static final String READ_AWHILE = "SELECT pg_sleep(0.1) FROM goods WHERE id = 1";
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private LocalPostgres postgres;
   private SlowStatementDriver driver;
@@ -176,12 +181,87 @@ class SlowStatementDriverTest {
 
   @Test
   void aTableThatWasRenamedMeanwhileIsLeftAsItWas_S7() throws Exception {
-    try (Held _ = new Held(Statements.READS)) {
+    try (Held _ = new Held(Statements.ALL)) {
       postgres.run("ALTER TABLE goods RENAME TO wares");
     }
     assertThat(postgres.query("SELECT relrowsecurity FROM pg_class WHERE relname = 'wares'"))
         .isEqualTo("f");
     assertThat(postgres.query("SELECT count(*) FROM pg_policies")).isEqualTo("0");
+    assertThat(postgres.query("SELECT count(*) FROM pg_trigger")).isEqualTo("0");
+  }
+
+  /** As a trigger for each row of a partitioned table is one of each partition. */
+  @Test
+  void aPartitionedTableIsLeftAsItWas_S7() throws Exception {
+    postgres.run(
+        "ALTER TABLE goods RENAME TO wares;"
+            + " CREATE TABLE goods (LIKE wares) PARTITION BY RANGE (id);"
+            + " ALTER TABLE goods ATTACH PARTITION wares DEFAULT;"
+            + " GRANT SELECT, INSERT ON goods TO app");
+    String before = postgres.world();
+    try (Held _ = new Held(Statements.ALL)) {
+      assertThat(millis(SELECT)).isGreaterThanOrEqualTo(waits(1));
+      assertThat(millis(INSERT)).isGreaterThanOrEqualTo(waits(1));
+    }
+    assertThat(postgres.world()).isEqualTo(before);
+  }
+
+  @Test
+  void whatAPersonIsToldToDoUndoesAll_S7() throws Exception {
+    String before = postgres.world();
+    for (Statements statements : Statements.values()) {
+      try (Held fault = new Held(statements)) {
+        Shell.run("sh", "-c", fault.undo.byHand());
+        Await.until(LIMIT, () -> driver.gone(fault.undo), "all is gone that slowed " + statements);
+      }
+      assertThat(postgres.world()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void whatIsLeftWhenAPersonDroppedTheFunctionsGoesToo_S7() throws Exception {
+    String before = postgres.world();
+    try (Held fault = new Held(Statements.ALL)) {
+      postgres.run("DROP FUNCTION %1$s(), %1$s(boolean) CASCADE".formatted(fault.undo.function()));
+      assertThat(postgres.query("SELECT policyname FROM pg_policies")).isEqualTo(fault.undo.open());
+    }
+    assertThat(postgres.world()).isEqualTo(before);
+  }
+
+  /** The next reads before the one before is done, so it is never free for a brief wait. */
+  @Test
+  void comesThroughThoughSomebodyAlwaysReadsTheTable_S7() throws Exception {
+    String before = postgres.world();
+    try (Held fault = new Held(Statements.ALL);
+        Connection one = reader();
+        Connection other = reader()) {
+      one.createStatement().execute(READ_AWHILE);
+      var undone = CompletableFuture.runAsync(() -> driver.revert(fault.undo));
+      for (boolean turn = true; !undone.isDone(); turn = !turn) {
+        readOrGiveUp(turn ? other : one);
+        (turn ? one : other).rollback();
+      }
+      assertThat(undone).isCompleted();
+    }
+    assertThat(postgres.world()).isEqualTo(before);
+  }
+
+  /** Gives up long after a brief wait, and before the longest of ours. */
+  private Connection reader() throws SQLException {
+    Connection reader = postgres.connect("app");
+    reader.createStatement().execute("SET lock_timeout = 300");
+    reader.setAutoCommit(false);
+    return reader;
+  }
+
+  private static void readOrGiveUp(Connection reader) throws SQLException {
+    try (var statement = reader.createStatement()) {
+      statement.execute(READ_AWHILE);
+    } catch (SQLException e) {
+      if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
   }
 
   @Test
