@@ -77,6 +77,10 @@ final class OpenApi {
     if (endpoint.method().equals(HttpMethod.GET)) {
       String type = known.path("types").path(path).asText("application/json");
       answer(responses, "200", type, known.path("answers").path(path));
+      JsonNode headers = known.path("headers").path(path);
+      if (!headers.isMissingNode()) {
+        responses.withObjectProperty("200").set("headers", headers);
+      }
     } else {
       done(method, path)
           .properties()

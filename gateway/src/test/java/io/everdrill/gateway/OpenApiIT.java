@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the OpenAPI document promises, each answer keeps. */
 class OpenApiIT {
@@ -167,6 +168,16 @@ class OpenApiIT {
 
     assertThat(schema(schema).validate("{\"items\": [{}], \"complete\": true}", InputFormat.JSON))
         .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/results.csv", "/api/v1/results.xml"})
+  void headersThatArePromisedAreSent(String path) throws Exception {
+    JsonNode headers =
+        document.path("paths").path(path).path("get").path("responses").path("200").path("headers");
+
+    assertThat(headers.fieldNames()).toIterable().containsExactly("Everdrill-Complete");
+    assertThat(gateway.get(path).headers().firstValue("Everdrill-Complete")).hasValue("true");
   }
 
   @Test
