@@ -2,6 +2,7 @@ package io.everdrill.gateway;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.everdrill.gateway.views.Page;
 import io.everdrill.gateway.views.RecentView;
 import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.Json;
@@ -9,6 +10,7 @@ import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
@@ -22,7 +24,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * All that is known of one drill, in the order in which it happened: its draw, what agents did,
@@ -57,18 +58,19 @@ record DrillStory(
     List<RecentView.Item> events = new ArrayList<>();
     facts.forEach(
         f -> events.add(new RecentView.Item(EventTypes.nameOf(f.getClass()), f.time(), f)));
-    Stream.of(
-            views.marks().list(i -> meanwhile.test(i) && concerns(i.event(), drill), MAX_EVENTS),
-            views
-                .said()
-                .people()
-                .list(
-                    i ->
-                        mentions(i.event(), drill)
-                            || (meanwhile.test(i) && ofItsCell(i.event(), drill)),
-                    MAX_EVENTS))
-        .flatMap(page -> page.items().stream())
-        .forEach(events::add);
+    Page<RecentView.Item> marks =
+        views.marks().list(i -> meanwhile.test(i) && concerns(i.event(), drill), MAX_EVENTS);
+    Page<RecentView.Item> said =
+        views
+            .said()
+            .people()
+            .list(
+                i ->
+                    mentions(i.event(), drill)
+                        || (meanwhile.test(i) && ofItsCell(i.event(), drill)),
+                MAX_EVENTS);
+    events.addAll(marks.items());
+    events.addAll(said.items());
     events.sort(Comparator.comparing(RecentView.Item::at));
     views.proofs().proof(drill).ifPresent(proof -> described.set("proof", JSON.valueToTree(proof)));
     List<InjectionId> injections = injections(facts);
@@ -77,10 +79,19 @@ record DrillStory(
             .flatMap(injection -> views.verdicts().verdict(injection).stream())
             .toList();
     boolean complete =
-        views.marks().holdsAllSince(first)
+        hasItsStart(facts)
+            && marks.next().isEmpty()
+            && said.next().isEmpty()
+            && views.marks().holdsAllSince(first)
             && views.said().people().holdsAllSince(first)
             && (verdicts.size() == injections.size() || views.verdicts().dropped() == 0);
     return new DrillStory(described, List.copyOf(events), verdicts, complete);
+  }
+
+  /** What lies further back than history is read is not known to be all. */
+  private static boolean hasItsStart(List<Event> facts) {
+    return facts.stream()
+        .anyMatch(f -> f instanceof DrillEvent.Started || f instanceof DrillEvent.Skipped);
   }
 
   private static List<InjectionId> injections(List<Event> facts) {

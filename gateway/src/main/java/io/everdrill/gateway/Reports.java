@@ -15,7 +15,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,6 +28,10 @@ import java.util.stream.Collectors;
 final class Reports {
 
   private static final Set<String> FILTERS = Set.of("cell", "service", "outcome", "detector");
+
+  /** By its name in the tz database, which ZoneOffset.UTC does not have. */
+  private static final ZoneId UTC = ZoneId.of("UTC");
+
   private static final int SLOW_OVER_SECONDS = 60;
   private static final int MAX_SLOW_SECONDS = 86_400;
 
@@ -169,9 +172,10 @@ final class Reports {
     Set<String> wanted = targets.stream().map(Target::key).collect(Collectors.toSet());
     List<BriefDrill> drills =
         views.drills().briefs(cells(call)).stream()
-            .filter(d -> everywhere || d.targets().stream().anyMatch(wanted::contains))
+            .filter(drill -> everywhere || drill.mayBeOn(wanted))
+            .map(drill -> everywhere ? drill : drill.on(wanted))
             .toList();
-    Instant heldSince = views.drills().heldSince();
+    Instant heldSince = views.drills().heldSince(cells(call));
     return Answer.json(
         Days.of(
             zone(query),
@@ -182,7 +186,7 @@ final class Reports {
 
   private static ZoneId zone(Query query) {
     try {
-      return query.text("zone").isEmpty() ? ZoneOffset.UTC : ZoneId.of(query.text("zone"));
+      return query.text("zone").isEmpty() ? UTC : ZoneId.of(query.text("zone"));
     } catch (DateTimeException e) {
       throw Problem.badRequest("zone: expected one of the tz database, as Europe/Berlin");
     }

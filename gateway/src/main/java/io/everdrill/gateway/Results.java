@@ -1,6 +1,7 @@
 package io.everdrill.gateway;
 
 import io.everdrill.gateway.views.Cells;
+import io.everdrill.gateway.views.DrillPlace;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.NoLongerHeld;
 import io.everdrill.gateway.views.VerdictView;
@@ -145,7 +146,9 @@ final class Results {
               states,
               query.text("service"),
               Lists.moment(query, "from", Instant.MIN));
-      return Answer.json(views.drills().list(filter, query.text("cursor"), limit));
+      String cursor = query.text("cursor");
+      DrillPlace.bare(cursor).ifPresent(drill -> call.caller().requireReach(drill.cell()));
+      return Answer.json(views.drills().list(filter, cursor, limit));
     } catch (NoLongerHeld e) {
       throw Problem.gone(e.getMessage() + "; " + onTopic(e.topic()));
     } catch (IllegalArgumentException e) {

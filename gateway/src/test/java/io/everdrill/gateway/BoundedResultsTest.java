@@ -10,14 +10,14 @@ import io.everdrill.gateway.GatewaySettings.ViewLimits;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.Place;
+import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.VerdictEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +31,7 @@ class BoundedResultsTest {
   private static final int LARGE = 500_000;
 
   private final Views views = Views.within(LIMITS);
-  private final FromViews from = new FromViews(() -> {});
-  private final List<Endpoint> endpoints =
-      Stream.of(
-              new Results(views, from).endpoints(),
-              new Reports(views, Instant.EPOCH, from).endpoints())
-          .flatMap(List::stream)
-          .toList();
+  private final ViewEndpoints endpoints = new ViewEndpoints(views);
 
   @BeforeEach
   void threeFillIt() throws Exception {
@@ -101,6 +95,31 @@ class BoundedResultsTest {
     assertThat(ask("results.xml", Map.of()).headers()).containsEntry("Everdrill-Complete", "false");
   }
 
+  @Test
+  void storyIsCompleteWithItsStartAndAllThatWasSaidMeanwhile() {
+    Views roomy = Views.within(ViewLimits.DEFAULT);
+    ShopStory story = new ShopStory(TestEvents.START);
+    take(roomy, story.applied(1, "payment-svc"));
+    assertThat(isComplete(roomy, 1)).isFalse();
+
+    take(roomy, story.started(1, "payment-svc", List.of()));
+    assertThat(isComplete(roomy, 1)).isTrue();
+
+    for (int service = 0; service <= 2_000; service++) {
+      take(roomy, story.firing("svc-" + service));
+    }
+    assertThat(isComplete(roomy, 1)).isFalse();
+  }
+
+  private static void take(Views views, Event event) {
+    views.all().forEach(view -> view.take(event));
+  }
+
+  private static boolean isComplete(Views views, long drill) {
+    DrillId id = DrillId.of(ShopStory.CELL, drill);
+    return DrillStory.of(views, id).orElseThrow().complete();
+  }
+
   /** As it comes from its topic; the name of its mechanism makes it large. */
   private void take(int drill) throws Exception {
     ObjectNode verdict =
@@ -121,19 +140,7 @@ class BoundedResultsTest {
   }
 
   private Answer ask(String name, Map<String, String> query) {
-    Endpoint endpoint =
-        endpoints.stream()
-            .filter(e -> e.path().equals("/api/v1/" + name))
-            .findFirst()
-            .orElseThrow();
     Map<String, String> path = Map.of("injection", "shop-99.0", "drill", "shop-99");
-    return ((Endpoint.Action) endpoint.service())
-        .answer(
-            new Call(
-                Caller.ANONYMOUS,
-                new byte[0],
-                Map.of(),
-                path,
-                new Query(MultiMap.caseInsensitiveMultiMap().addAll(query))));
+    return endpoints.ask(Caller.ANONYMOUS, name, path, query);
   }
 }

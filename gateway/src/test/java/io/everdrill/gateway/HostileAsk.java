@@ -21,7 +21,7 @@ final class HostileAsk {
           "verdicts?limit=5&cursor=2026-11-21T03:00:00Z shop-3.0",
           "verdicts/shop-3.0",
           "drills?state=done&from=2026-11-21T03:00:00Z&limit=3",
-          "drills?limit=3&cursor=shop-3",
+          "drills?limit=3&cursor=2026-11-21T03:00:00Z shop-3",
           "drills/shop-3",
           "detections?limit=9&cursor=2026-11-21T03:00:00Z a/b",
           "audit?of=people&limit=9&cursor=2026-11-21T03:00:00Z a/b",

@@ -1,6 +1,7 @@
 package io.everdrill.gateway.views;
 
 import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What was drilled on each day and what came of it: what a calendar shows of the past. A drill that
@@ -40,7 +43,7 @@ public record Days(String zone, List<Day> days, Instant wholeSince, boolean comp
    * @param drills that began, skipped ones apart: the sum of the four that follow
    * @param noticed each fault by some detector
    * @param missed some fault by none
-   * @param other neither: a placebo, without effect, masked, or not judged yet
+   * @param other neither: a placebo, without effect, masked, or some fault not judged yet
    */
   public record Day(
       String day, int drills, int active, int noticed, int missed, int other, int skipped) {}
@@ -92,8 +95,17 @@ public record Days(String zone, List<Day> days, Instant wholeSince, boolean comp
     return switch (drill.state()) {
       case SKIPPED -> Fate.SKIPPED;
       case ACTIVE -> Fate.ACTIVE;
-      case DONE -> fate(verdicts);
+      case DONE -> done(drill, verdicts);
     };
+  }
+
+  /** As long as one of its faults is not judged, it may still be missed. */
+  private static Fate done(BriefDrill drill, List<VerdictEvent.Injection> verdicts) {
+    Set<InjectionId> judged =
+        verdicts.stream().map(VerdictEvent.Injection::injection).collect(Collectors.toSet());
+    Fate fate = fate(verdicts);
+    boolean all = judged.containsAll(drill.applied().keySet());
+    return fate == Fate.NOTICED && !all ? Fate.OTHER : fate;
   }
 
   private static Fate fate(List<VerdictEvent.Injection> verdicts) {

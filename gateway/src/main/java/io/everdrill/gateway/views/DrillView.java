@@ -36,27 +36,14 @@ public final class DrillView implements BoundedView {
 
   private final Bound bound;
   private final Map<DrillId, KnownDrill> drills = new HashMap<>();
-  private final TreeMap<Place, KnownDrill> inTime = new TreeMap<>();
+  private final TreeMap<DrillPlace, KnownDrill> inTime = new TreeMap<>();
   private final Map<CellId, Long> highestNumbers = new HashMap<>();
   private long heldBytes;
   private long dropped;
   private Instant forgottenUntil = Instant.MIN;
-  private Instant heldSince = Instant.MIN;
 
-  /** Where a drill stands in time. */
-  private record Place(Instant at, DrillId drill) implements Comparable<Place> {
-    private static final Comparator<Place> IN_TIME =
-        Comparator.comparing(Place::at).thenComparing(place -> place.drill().value());
-
-    static Place of(KnownDrill drill) {
-      return new Place(drill.began(), drill.id());
-    }
-
-    @Override
-    public int compareTo(Place other) {
-      return IN_TIME.compare(this, other);
-    }
-  }
+  /** When the last drill to go began, by cell: one cell must not hear of another's. */
+  private final Map<CellId, Instant> lastGone = new HashMap<>();
 
   /**
    * What is asked for; an empty text is any.
@@ -114,11 +101,11 @@ public final class DrillView implements BoundedView {
   /** Which may move it in time. */
   private void add(DrillId drill, Consumer<KnownDrill> fact) {
     KnownDrill known = drills.computeIfAbsent(drill, KnownDrill::new);
-    inTime.remove(Place.of(known));
+    inTime.remove(DrillPlace.of(known));
     heldBytes -= known.bytes();
     fact.accept(known);
     heldBytes += known.bytes();
-    inTime.put(Place.of(known), known);
+    inTime.put(DrillPlace.of(known), known);
     if (bound.isPassedByOne(known.bytes())) {
       evict(known);
     }
@@ -149,8 +136,8 @@ public final class DrillView implements BoundedView {
 
   private void evict(KnownDrill drill) {
     dropped++;
-    heldSince = drill.began().isAfter(heldSince) ? drill.began() : heldSince;
-    inTime.remove(Place.of(drill));
+    lastGone.merge(drill.id().cell(), drill.began(), (a, b) -> a.isAfter(b) ? a : b);
+    inTime.remove(DrillPlace.of(drill));
     drills.remove(drill.id());
     heldBytes -= drill.bytes();
     if (drill.state() != State.SKIPPED && drill.over().isAfter(forgottenUntil)) {
@@ -173,35 +160,46 @@ public final class DrillView implements BoundedView {
    *
    * @param cursor what a page before gave as next; empty for the first
    * @throws IllegalArgumentException if the cursor is none of ours
-   * @throws NoLongerHeld if the drill that it stands for has gone meanwhile
+   * @throws NoLongerHeld if all that came after it in the cells has gone meanwhile
    */
   public synchronized Page<ObjectNode> list(Filter filter, String cursor, int limit) {
     List<ObjectNode> found = new ArrayList<>();
     String last = "";
-    for (KnownDrill drill : before(cursor).descendingMap().values()) {
+    for (KnownDrill drill : before(cursor, filter.cells()).descendingMap().values()) {
       if (filter.matches(drill)) {
         if (found.size() == limit) {
           return new Page<>(found, last, dropped == 0);
         }
         found.add(drill.describe());
-        last = drill.id().value();
+        last = DrillPlace.of(drill).cursor();
       }
     }
     return new Page<>(found, "", dropped == 0);
   }
 
-  private NavigableMap<Place, KnownDrill> before(String cursor) {
+  private NavigableMap<DrillPlace, KnownDrill> before(String cursor, Cells cells) {
     if (cursor.isEmpty()) {
       return inTime;
     }
-    KnownDrill last = drills.get(new DrillId(cursor));
-    if (last == null && dropped > 0) {
-      throw new NoLongerHeld(Topic.DRILLS, "cursor: drill " + cursor);
+    Optional<DrillId> bare = DrillPlace.bare(cursor);
+    DrillPlace last = bare.isPresent() ? place(bare.get(), cells) : DrillPlace.parse(cursor);
+    NavigableMap<DrillPlace, KnownDrill> rest = inTime.headMap(last, false);
+    if (haveGone(cells) && rest.keySet().stream().noneMatch(p -> cells.have(p.drill().cell()))) {
+      throw new NoLongerHeld(Topic.DRILLS, "cursor: what comes after it");
     }
-    if (last == null) {
-      throw new IllegalArgumentException("cursor: expected what a page before gave as next");
+    return rest;
+  }
+
+  private DrillPlace place(DrillId drill, Cells cells) {
+    KnownDrill known = drills.get(drill);
+    if (known != null && cells.have(drill.cell())) {
+      return DrillPlace.of(known);
     }
-    return inTime.headMap(Place.of(last), false);
+    boolean wasThere = drill.number() <= highestNumber(drill.cell());
+    if (wasThere && cells.have(drill.cell()) && lastGone.containsKey(drill.cell())) {
+      throw new NoLongerHeld(Topic.DRILLS, "cursor: drill " + drill);
+    }
+    throw new IllegalArgumentException(DrillPlace.NO_CURSOR);
   }
 
   /** All that are held, in a few words. */
@@ -212,9 +210,17 @@ public final class DrillView implements BoundedView {
         .toList();
   }
 
-  /** None that began later has gone. */
-  public synchronized Instant heldSince() {
-    return heldSince;
+  /** None of these cells that began later has gone. */
+  public synchronized Instant heldSince(Cells cells) {
+    return lastGone.entrySet().stream()
+        .filter(gone -> cells.have(gone.getKey()))
+        .map(Map.Entry::getValue)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
+  }
+
+  private boolean haveGone(Cells cells) {
+    return lastGone.keySet().stream().anyMatch(cells::have);
   }
 
   /** What is known of one drill, if it is held. */

@@ -105,7 +105,14 @@ final class KnownDrill {
         started()
             .flatMap(started -> started.injections().stream())
             .map(planned -> planned.target().key())
-            .collect(Collectors.toSet()));
+            .collect(Collectors.toSet()),
+        stories.values().stream()
+            .flatMap(story -> story.fact(InjectionEvent.Applied.class))
+            .collect(
+                Collectors.toMap(
+                    InjectionEvent.Applied::injection,
+                    applied -> applied.cell() + "/" + applied.target(),
+                    (first, second) -> first)));
   }
 
   Optional<Hypothesis> hypothesis() {

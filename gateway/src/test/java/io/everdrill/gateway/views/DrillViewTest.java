@@ -103,13 +103,59 @@ class DrillViewTest {
     view.take(skipped("shop", 1));
     view.take(skipped("shop", 2));
     String next = view.list(any(Set.of()), "", 1).next();
-    assertThat(next).isEqualTo("shop-2");
     view.take(skippedAt("shop", 3, TestEvents.START.plusSeconds(60)));
     view.take(skippedAt("shop", 4, TestEvents.START.plusSeconds(120)));
 
     assertThatThrownBy(() -> view.list(any(Set.of()), next, 1))
         .isInstanceOf(NoLongerHeld.class)
+        .hasMessage("cursor: what comes after it is not held here any more");
+    // As cursors once were.
+    assertThatThrownBy(() -> view.list(any(Set.of()), "shop-2", 1))
+        .isInstanceOf(NoLongerHeld.class)
         .hasMessage("cursor: drill shop-2 is not held here any more");
+  }
+
+  @Test
+  void pageGoesOnFromADrillThatHasGoneWhereOlderOnesAreStillHeld() {
+    view.take(applied("shop", 1));
+    view.take(skippedAt("shop", 2, TestEvents.START.plusSeconds(60)));
+    String next = view.list(any(Set.of()), "", 1).next();
+    view.take(skippedAt("shop", 3, TestEvents.START.plusSeconds(120)));
+
+    Page<ObjectNode> rest = view.list(any(Set.of()), next, 1);
+
+    assertThat(rest.items()).extracting(d -> d.path("drill").asText()).containsExactly("shop-1");
+    assertThat(rest.complete()).isFalse();
+  }
+
+  @Test
+  void cursorOfADrillThatNeverWasIsNoneOfOurs() {
+    for (int drill = 1; drill <= 3; drill++) {
+      view.take(skippedAt("shop", drill, TestEvents.START.plusSeconds(60 * drill)));
+    }
+
+    for (String none : List.of("shop-99", "bank-1", "shop", "c2hvcC0z")) {
+      assertThatThrownBy(() -> view.list(any(Set.of()), none, 1))
+          .as(none)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("cursor: expected what a page before gave as next");
+    }
+    assertThat(view.list(any(Set.of()), "shop-3", 1).items())
+        .extracting(d -> d.path("drill").asText())
+        .containsExactly("shop-2");
+  }
+
+  @Test
+  void whatHasGoneOfOneCellIsNoneOfAnother() {
+    view.take(skippedAt("bank", 1, TestEvents.START));
+    for (int drill = 1; drill <= 3; drill++) {
+      view.take(skippedAt("shop", drill, TestEvents.START.plusSeconds(60 * drill)));
+    }
+
+    assertThat(view.heldSince(Cells.named("shop"))).isEqualTo(TestEvents.START.plusSeconds(60));
+    assertThat(view.heldSince(Cells.named("bank"))).isEqualTo(TestEvents.START);
+    assertThat(view.heldSince(Cells.named("mine"))).isEqualTo(Instant.MIN);
+    assertThat(view.heldSince(Cells.ALL)).isEqualTo(TestEvents.START.plusSeconds(60));
   }
 
   @Test

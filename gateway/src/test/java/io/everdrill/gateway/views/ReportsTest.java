@@ -14,6 +14,7 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -182,12 +184,46 @@ class ReportsTest {
         .containsExactly("2026-11-21");
   }
 
+  @Test
+  void drillIsNoticedOnceAllOfItsFaultsAreJudged() {
+    BriefDrill both =
+        new BriefDrill(
+            DrillId.of(new CellId("shop"), 1),
+            TestEvents.START.plusSeconds(60),
+            DrillView.State.DONE,
+            Set.of("shop/payment-svc-1", "shop/auth-svc-1"),
+            Map.of(
+                InjectionId.of(DrillId.of(new CellId("shop"), 1), 0), "shop/payment-svc-1",
+                InjectionId.of(DrillId.of(new CellId("shop"), 1), 1), "shop/auth-svc-1"));
+    Page<VerdictEvent.Injection> ofTheFirst = page(verdicts("payment-svc", 1, 0));
+
+    assertThat(day(both, ofTheFirst)).isEqualTo(new Days.Day("2026-11-21", 1, 0, 0, 0, 1, 0));
+    assertThat(day(both.on(Set.of("shop/payment-svc-1")), ofTheFirst))
+        .isEqualTo(new Days.Day("2026-11-21", 1, 0, 1, 0, 0, 0));
+    // One that was missed is enough, whatever comes of the other.
+    assertThat(day(both, page(verdicts("payment-svc", 0, 1))))
+        .isEqualTo(new Days.Day("2026-11-21", 1, 0, 0, 1, 0, 0));
+  }
+
+  private static Days.Day day(BriefDrill drill, Page<VerdictEvent.Injection> verdicts) {
+    return Days.of(ZoneOffset.UTC, List.of(drill), TestEvents.START, verdicts).days().getFirst();
+  }
+
+  @Test
+  void skippedDrillIsOnAPlaceOfItsCell() {
+    BriefDrill skipped = brief(4, DrillView.State.SKIPPED);
+
+    assertThat(skipped.mayBeOn(Set.of("shop/auth-svc-1"))).isTrue();
+    assertThat(skipped.mayBeOn(Set.of("shop-eu/auth-svc-1"))).isFalse();
+  }
+
   private static BriefDrill brief(int drill, DrillView.State state) {
     return new BriefDrill(
         DrillId.of(new CellId("shop"), drill),
         TestEvents.START.plusSeconds(60 * drill),
         state,
-        Set.of());
+        Set.of(),
+        Map.of());
   }
 
   @Test
