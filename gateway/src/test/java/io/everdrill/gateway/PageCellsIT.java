@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DefinitionEvent;
+import io.everdrill.topics.events.DefinitionEvent.Freeze;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -43,9 +48,13 @@ class PageCellsIT {
           bank(600).verdict(drill, "payment-svc", new Detection.Missed(), new RootCause.Missed()));
     }
     page.write(misses);
+    page.write(List.of(seldom(ShopPage.now().now())));
     await()
         .atMost(PATIENCE)
         .until(() -> page.gateway().get("/api/v1/verdicts?cell=bank").body().contains("bank-105"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> page.gateway().get("/api/v1/programmes").body().contains("stock-taking"));
     browser.reload();
     browser.awaitText("#filter-cell", "bank");
   }
@@ -55,6 +64,23 @@ class PageCellsIT {
     if (page != null) {
       page.close();
     }
+  }
+
+  /** The bank's programme: a drill in two days, and none in three days from tomorrow on. */
+  private static DefinitionEvent seldom(Instant now) {
+    Instant tomorrow = now.plus(Duration.ofDays(1));
+    return new DefinitionEvent.Programme(
+        BANK,
+        "all-day",
+        2,
+        DefinitionEvent.Leash.LIVE,
+        new DefinitionEvent.Pace(0.02, 1, 1, Duration.ofSeconds(120)),
+        List.of("paused", "killed"),
+        DefinitionEvent.TargetSelector.ALL,
+        DefinitionEvent.JudgingTimes.DEFAULT,
+        List.of(new Freeze(tomorrow, tomorrow.plus(Duration.ofDays(3)), "stock-taking")),
+        now,
+        MatchingRule.TOPOLOGY);
   }
 
   @AfterEach
@@ -186,10 +212,10 @@ class PageCellsIT {
     page.choose("#filter-cell", "bank");
     await().atMost(PATIENCE).until(() -> missedInCalendar() == ofBank);
     page.choose("#filter-cell", "");
-    browser.awaitText("#calendar .plan", "24/h");
+    browser.awaitText("#calendar .plan", "12/h");
 
     // Of what comes there is the rate and when none may start, and nothing else.
-    assertThat(browser.text("#calendar .day.coming .plan").lines()).containsOnly("24/h");
+    assertThat(browser.text("#calendar .day.coming .plan").lines()).containsOnly("12/h");
     assertThat(browser.text("#calendar .day.coming .many")).isEmpty();
     assertThat(labels("#calendar .day:has(.hours)"))
         .anyMatch(label -> label.contains("no drill may start") && label.contains("shop: pay day"));
@@ -208,6 +234,55 @@ class PageCellsIT {
     browser.press(Keys.ENTER);
     await().atMost(PATIENCE).until(() -> browser.text("#day").isEmpty());
     browser.awaitText("main .cards tbody", "shop-3");
+  }
+
+  @Test
+  void calendarSaysWhatIsSeldomAndOnWhichDaysNothingMayStart() {
+    page.show("drills");
+    page.choose("#filter-cell", "bank");
+    browser.awaitText("#calendar .plan", "none");
+    Object silent =
+        browser.script("return document.querySelector('#day:empty:not([hidden])') !== null");
+    assertThat(silent).as("there before it speaks, as screen readers need it").isEqualTo(true);
+    try {
+      assertThat(browser.text("#calendar .day.coming .plan").lines().distinct())
+          .containsExactlyInAnyOrder("0.5/day", "none");
+      assertThat(labels("#calendar .day.coming"))
+          .anyMatch(label -> label.contains("less than 1 to come, 0.5 a day at random moments"))
+          .anyMatch(label -> label.contains("none to come; no drill may start all day (stock"))
+          .anyMatch(label -> label.matches(".* may start \\d\\d:\\d\\d to midnight \\(stock.*"));
+
+      browser.script("document.querySelector('#calendar .today').click()");
+      browser.awaitText("#day", "0.5 a day at random moments");
+      assertThat(browser.text("#day")).doesNotContain("to come");
+      Object colours =
+          browser.script(
+              """
+              const day = document.querySelector("#calendar td[aria-selected='true'] > .today");
+              const [own, date] = [day, day.querySelector(".date")].map(e => getComputedStyle(e));
+              return [own.backgroundColor, date.color];
+              """);
+      assertThat((List<?>) colours).as("its ground and its date").doesNotHaveDuplicates();
+      browser.script("document.querySelector('#calendar .today').click()");
+    } finally {
+      page.choose("#filter-cell", "");
+    }
+  }
+
+  @Test
+  void keysThatTheBrowserHasAUseForAreLeftToIt() {
+    page.show("drills");
+    browser.find("#calendar .today");
+    Object left =
+        browser.script(
+            """
+            const today = document.querySelector("#calendar .today");
+            const left = (key) => today.dispatchEvent(
+              new KeyboardEvent("keydown", {...key, bubbles: true, cancelable: true}));
+            return [{key: "ArrowLeft", altKey: true}, {key: "Home", ctrlKey: true},
+              {key: "ArrowLeft", metaKey: true}, {key: "End", shiftKey: true}, {key: "ArrowLeft"}].map(left);
+            """);
+    assertThat((List<?>) left).isEqualTo(List.of(true, true, true, true, false));
   }
 
   /** On all of its days together, for a test may run over midnight. */

@@ -87,6 +87,8 @@ export function choices(select, all, names) {
 
 /** In which all moments are shown, but for the steps of a trend. */
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+/** As 03:00, of a day's hours. */
+export const minute = (ms) => new Date(ms).toLocaleTimeString("sv-SE", {hour: "2-digit", minute: "2-digit", timeZone: zone});
 export const clock = (ms) => new Date(ms).toLocaleTimeString([], {hour12: false});
 /** As 2026-11-21 03:00:00, which is read the same everywhere. */
 export const moment = (ms) => new Date(ms).toLocaleString("sv-SE");

@@ -2,12 +2,12 @@
 // when none may start. Of what comes it has the rate and the blackouts alone: the moments nobody knows.
 
 import {get} from "../api.js";
-import {clock, h, list, say, zone} from "../dom.js";
+import {h, list, minute, say, zone} from "../dom.js";
 import {at} from "../model.js";
 import {Refresh} from "./refresh.js";
 
 const WEEKS = 6, WEEKS_BACK = 3, STEP = 4, MOST_STEPS = 14;
-const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000, SLOW_PER_HOUR = 0.1;
 const KEYS = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7};
 
 const dayNames = [1, 2, 3, 4, 5, 6, 7].map((d) => new Date(2024, 0, d)); // 1 January 2024 was a Monday
@@ -39,7 +39,7 @@ export class Calendar {
       h("div", {class: "row"}, h("h2", {id: "calendar-name"}, "Calendar"), this.#span,
         h("div", {class: "buttons"}, go("Earlier", (s) => s - 1), go("Today", () => 0), go("Later", (s) => s + 1))),
       h("table", {class: "days", role: "grid", "aria-labelledby": "calendar-name"}, h("thead", {}, h("tr", {}, heads)), this.#body),
-      h("p", {class: "quiet legend"}, `✓ noticed · ✗ missed by all · – neither: placebo, no effect, not judged yet · striped: no drill may start · n/h: how many an hour are to come, at moments that nobody knows. Days are those of ${zone}.`),
+      h("p", {class: "quiet legend"}, `✓ noticed · ✗ missed by all · – neither: placebo, no effect, not judged yet · striped: no drill may start · n/h, n/day: how many an hour or a day are to come, at moments that nobody knows; none: no drill may start that day, or on the rest of it. Days are those of ${zone}.`),
       this.#older);
     this.#refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
       const {cell, line, site} = app.filter;
@@ -58,7 +58,7 @@ export class Calendar {
   /** How many began on the day that is chosen, as far as it is known. */
   drills = () => this.#known.days.get(this.chosen)?.drills ?? 0;
 
-  /** What there is to say of the day that is chosen. */
+  /** What there is to say of the day that is chosen, but for how many are to come: that changes as time goes by. */
   words = () => this.#words;
 
   draw(now = this.#app.now()) {
@@ -67,7 +67,7 @@ export class Calendar {
     if (!all.some((d) => d.day === this.#focus)) this.#focus = (all.find((d) => d.when === "today") ?? all[0]).day;
     const [first, last] = [all[0], all.at(-1)].map((d) => words(new Date(d.from), {day: "numeric", month: "short", year: "numeric"}));
     say(this.#span, `${first} to ${last}`);
-    this.#words = all.filter((d) => d.day === this.chosen).map(spoken).join("");
+    this.#words = all.filter((d) => d.day === this.chosen).map((d) => spoken(d, "")).join("");
     list(this.#body, weeks.map((days) => days.map((d) => ({...d, stop: d.day === this.#focus, chosen: d.day === this.chosen}))), ([first]) => first.day,
       (days) => h("tr", {}, days.map((d, i) => this.#cell(d, i))));
   }
@@ -80,9 +80,11 @@ export class Calendar {
       const [from, until] = [0, 1].map((more) => new Date(today.getFullYear(), today.getMonth(), monday + 7 * week + i + more).getTime());
       const day = dayOf(from);
       const when = until <= now ? "past" : from <= now ? "today" : "coming";
+      const planned = when === "past" ? [] : programmes.map((p) => ({perHour: p.pace.drillsPerHour, hours: openHours(p, Math.max(from, now), until)}));
       return {day, from, until, when, done: this.#known.days.get(day), held: until > this.#known.wholeSince, blackouts: blackouts(programmes, from, until, this.#app.manyCells()),
-        perHour: when === "past" ? 0 : programmes.reduce((sum, p) => sum + p.pace.drillsPerHour, 0),
-        toCome: when === "past" ? 0 : Math.round(programmes.reduce((sum, p) => sum + p.pace.drillsPerHour * openHours(p, Math.max(from, now), until), 0))};
+        perHour: planned.reduce((sum, p) => sum + p.perHour, 0),
+        mayStart: planned.some((p) => p.hours > 0),
+        toCome: expected(planned.reduce((sum, p) => sum + p.perHour * p.hours, 0))};
     }));
   }
 
@@ -97,7 +99,7 @@ export class Calendar {
         d.done?.drills > 0 && h("span", {class: "many"}, String(d.done.drills), h("span", {class: "unit"}, d.done.drills === 1 ? " drill" : " drills")),
         counts?.length > 0 && h("span", {class: "fates"}, counts.map(([kind, sign, n]) => h("span", {class: kind}, `${sign} ${n}`))),
         d.when === "past" && !d.held && !d.done && h("span", {class: "quiet"}, "not held"),
-        d.perHour > 0 && h("span", {class: "plan"}, d.toCome ? `${short(d.perHour)}/h` : "none")));
+        d.perHour > 0 && h("span", {class: "plan"}, d.mayStart ? rate(d.perHour, "/h", "/day") : "none")));
   }
 
   #choose(day) {
@@ -114,6 +116,7 @@ export class Calendar {
 
   /** One stop for Tab; arrows go from day to day, Home and End through the week, page keys by weeks. */
   #move(e) {
+    if (e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return; // the browser's own
     const days = [...this.#body.querySelectorAll("button")];
     const place = days.indexOf(e.target);
     const inWeek = place % 7;
@@ -128,13 +131,20 @@ export class Calendar {
   }
 }
 
-const short = (perHour) => String(Math.round(10 * perHour) / 10);
+/** How many drills are to be expected, in words that stay the same for a while. */
+const expected = (n) => (n < 1 ? "less than 1" : `about ${Math.round(n)}`);
+
+/** So many an hour; a day where an hour has so few that one decimal would not tell them. */
+function rate(perHour, anHour, aDay) {
+  const [n, unit] = perHour < SLOW_PER_HOUR ? [24 * perHour, aDay] : [perHour, anHour];
+  return `${n < 0.1 ? "<0.1" : Math.round(10 * n) / 10}${unit}`;
+}
 
 /** Those that touch a day: [{a, b, words}], cut to it. */
 function blackouts(programmes, from, until, manyCells) {
   const found = programmes.flatMap((p) => p.freezes.map((f) => ({a: Math.max(from, at(f.from)), b: Math.min(until, at(f.until)), why: [manyCells && p.cell, f.reason].filter(Boolean).join(": ")})));
   return found.filter((f) => f.a < f.b).sort((x, y) => x.a - y.a)
-    .map((f) => ({...f, words: `${f.a === from && f.b === until ? "all day" : `${clock(f.a).slice(0, 5)} to ${f.b === until ? "midnight" : clock(f.b).slice(0, 5)}`}${f.why ? ` (${f.why})` : ""}`}));
+    .map((f) => ({...f, words: `${f.a === from && f.b === until ? "all day" : `${minute(f.a)} to ${f.b === until ? "midnight" : minute(f.b)}`}${f.why ? ` (${f.why})` : ""}`}));
 }
 
 /** Hours of a span in which drills of a programme may start; freezes may overlap. */
@@ -160,13 +170,13 @@ function strip(d) {
 }
 
 /** All that a day has to say, for a screen reader and for who chose it. */
-function spoken(d) {
+function spoken(d, toCome = `${d.toCome} to come`) {
   const done = d.done;
   const parts = [];
   if (done?.drills) parts.push(`${plural(done.drills, "drill")}: ${[done.noticed && `${done.noticed} noticed`, done.missed && `${done.missed} missed by all`, done.other && `${done.other} neither`, done.active && `${done.active} active`].filter(Boolean).join(", ")}`);
   else if (d.when !== "coming") parts.push(d.held ? "no drill" : "not held here");
   if (done?.skipped) parts.push(`${done.skipped} skipped`);
-  if (d.perHour) parts.push(`about ${d.toCome} to come, ${short(d.perHour)} an hour at random moments`);
+  if (d.perHour) parts.push(d.mayStart ? [toCome, `${rate(d.perHour, " an hour", " a day")} at random moments`].filter(Boolean).join(", ") : "none to come");
   if (d.blackouts.length) parts.push(`no drill may start ${d.blackouts.map((b) => b.words).join(" and ")}`);
   const name = words(new Date(d.from), {weekday: "long", day: "numeric", month: "long", year: "numeric"});
   return `${name}${d.when === "today" ? ", today" : ""}: ${parts.join("; ") || "nothing planned"}.`;

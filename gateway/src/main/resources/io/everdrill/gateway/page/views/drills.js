@@ -10,7 +10,8 @@ const SHOWN = 150;
 
 export function open(main, app) {
   const state = h("select", {id: "state"}, [["", "all"], ["active", "active"], ["done", "done"], ["skipped", "skipped"]].map(([v, n]) => h("option", {value: v}, n)));
-  const day = h("p", {id: "day", role: "status", hidden: true});
+  // Never hidden: a screen reader may miss what is said by a status that comes to be with it.
+  const day = h("p", {id: "day", role: "status"});
   main.append(h("h1", {}, title));
   const calendar = new Calendar(app, () => show(app.now()));
   const coming = h("div", {class: "grid", id: "coming"});
@@ -31,7 +32,6 @@ export function open(main, app) {
     list(body, rows, (d) => d.drill, (d) => h("tr", {}, h("td", {}, h("a", {href: "#/drill/" + d.drill, "data-focus": "drill"}, d.drill)), h("td", {class: "when"}, d.startedAt ? moment(d.startedAt) : ""),
       h("td", {}, d.scenario ?? ""), h("td", {}, d.on.join(", ")), h("td", {}, h("span", {class: "chip " + (d.state === "active" ? "warn" : "none")}, d.state)), h("td", {}, d.outcome)));
     const began = rows.filter((d) => d.state !== "skipped").length, known = calendar.drills();
-    day.hidden = !calendar.chosen;
     say(day, calendar.chosen ? `${calendar.words()} Below are ${!state.value && known > began ? `${began} of its ${known} drills, for the page holds the last ones` : "those of this day"} alone; press the day again for all.` : "");
   }
   return {
