@@ -188,6 +188,19 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
+  /** Whether each chart that is shown has something on its canvas. */
+  boolean chartsArePainted() {
+    Object painted =
+        script(
+            """
+            const isPainted = (canvas) => canvas.width > 0
+              && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v);
+            return [...document.querySelectorAll('.chart')].filter((chart) => chart.offsetParent)
+              .every((chart) => [...chart.querySelectorAll('canvas')].some(isPainted));
+            """);
+    return Boolean.TRUE.equals(painted);
+  }
+
   /** The page as wide as it is shown, also what is below the window, to a length. */
   void screenshot(Path file) throws IOException {
     Object width = script("return innerWidth");

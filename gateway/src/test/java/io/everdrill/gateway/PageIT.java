@@ -324,6 +324,7 @@ class PageIT {
     if (width > PHONE || theme.equals("light")) {
       assertThat(browser.barriers()).as(view + " in " + theme + " at " + width).isEmpty();
     }
+    await().atMost(PATIENCE).until(browser::chartsArePainted);
     String name = view.replaceAll("/.*", "") + "-" + theme + "-" + width + ".png";
     browser.screenshot(SCREENSHOTS.resolve(name));
   }

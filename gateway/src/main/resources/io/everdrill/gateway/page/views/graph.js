@@ -45,11 +45,13 @@ export class Graph {
     const columns = Map.groupBy(calls.keys(), (s) => depth.get(s));
     const lit = new Set([...broken, ...felt]);
     const width = this.element.clientWidth, height = this.element.clientHeight;
+    // Half a usual name has room outside the outermost, on a phone too.
+    const edge = Math.max(0, 40 - width / columns.size / 2);
     const data = [...calls.keys()].map((name) => {
       const column = columns.get(depth.get(name));
       const state = broken.includes(name) ? "bad" : hurt.includes(name) ? "warn" : lit.has(name) ? "warn-bg" : "unknown-bg";
       return {
-        name, x: ((depth.get(name) + 0.5) / columns.size) * width, y: ((column.indexOf(name) + 0.5) / column.length) * height,
+        name, x: edge + ((depth.get(name) + 0.5) / columns.size) * (width - 2 * edge), y: ((column.indexOf(name) + 0.5) / column.length) * height,
         symbol: broken.includes(name) ? "diamond" : "circle", symbolSize: broken.includes(name) ? 26 : 18,
         itemStyle: {color: c[state], borderColor: hurt.includes(name) ? c.bad : c.quiet, borderWidth: hurt.includes(name) ? 3 : 1},
         // In turn below and above, so that names of neighbours have twice the room.

@@ -36,5 +36,5 @@ function row(i) {
   const runbook = /^https?:\/\//.test(i.runbook) ? h("a", {href: i.runbook, rel: "noreferrer"}, "open") : i.runbook;
   return h("tr", {}, h("td", {}, h("span", {class: "chip " + (i.kind === "missed" ? "bad" : "warn")}, WORDS[i.kind] ?? i.kind)), h("td", {class: "when"}, i.service), h("td", {class: "when"}, i.fault),
     h("td", {class: "when"}, `${i.times} of ${i.of}`), h("td", {class: "when"}, moment(Date.parse(i.lastAt))), h("td", {}, [i.detector, i.detail].filter(Boolean).join(": ")),
-    h("td", {}, runbook), h("td", {}, drills.flatMap((d) => [h("a", {href: "#/drill/" + d}, d), " "])));
+    h("td", {}, runbook), h("td", {}, h("span", {}, drills.flatMap((d) => [h("a", {href: "#/drill/" + d}, d), " "]))));
 }
