@@ -130,8 +130,7 @@ final class TopicTail implements RecordListener, AutoCloseable {
         views.forEach(view -> view.forget(topic, key));
       } else {
         StreamRecord event = StreamRecord.of(codec, topic, record);
-        Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
-        Place at = new Place(record.topic(), record.partition(), record.offset(), appendedAt);
+        Place at = Place.of(record);
         views.forEach(view -> view.take(event.event(), at, event.value().length));
         hub.publish(event);
         return;

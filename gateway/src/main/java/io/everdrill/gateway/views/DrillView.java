@@ -2,6 +2,7 @@ package io.everdrill.gateway.views;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DrillEvent;
@@ -83,7 +84,7 @@ public final class DrillView implements BoundedView {
   }
 
   @Override
-  public void take(Event event, io.everdrill.topics.chance.Place at, int bytes) {
+  public void take(Event event, Place at, int bytes) {
     take(event, bytes);
   }
 

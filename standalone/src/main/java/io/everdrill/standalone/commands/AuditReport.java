@@ -124,9 +124,7 @@ record AuditReport(
       try {
         Event event = codec.decode(record.headers(), record.value());
         if (isAskedFor(event)) {
-          Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
-          ledger.take(
-              event, new Place(record.topic(), record.partition(), record.offset(), appendedAt));
+          ledger.take(event, Place.of(record));
         }
       } catch (UnreadableEvent e) {
         unreadable++;

@@ -195,17 +195,12 @@ final class IsItUsCommand implements Subcommand {
     try {
       if (record.value() != null) {
         Event event = codec.decode(record.headers(), record.value());
-        drills.take(event, place(record), record.value().length);
+        drills.take(event, Place.of(record), record.value().length);
         services.take(event);
       }
     } catch (UnreadableEvent e) {
       return;
     }
-  }
-
-  private static Place place(ConsumerRecord<byte[], byte[]> record) {
-    Instant appendedAt = Instant.ofEpochMilli(record.timestamp());
-    return new Place(record.topic(), record.partition(), record.offset(), appendedAt);
   }
 
   private List<InjectionId> stop(KafkaSettings kafka, List<Suspect> suspects, Instant now) {
