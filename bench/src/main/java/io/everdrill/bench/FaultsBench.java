@@ -164,7 +164,8 @@ final class FaultsBench {
     for (int i = 0; i < times; i++) {
       PreparedFault fault = drivers.prepare(order(cut));
       apply.add(time(fault.apply()::run));
-      revert.add(time(fault.remedy()::revert));
+      revert.add(time(fault.remedy()::lift));
+      fault.remedy().release();
     }
   }
 

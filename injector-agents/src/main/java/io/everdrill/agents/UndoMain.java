@@ -58,8 +58,7 @@ final class UndoMain {
 
   private static boolean undone(Remedy remedy) {
     try {
-      remedy.revert();
-      return remedy.gone();
+      return remedy.revert();
     } catch (RuntimeException e) {
       System.err.println("not undone yet: " + e);
       return false;

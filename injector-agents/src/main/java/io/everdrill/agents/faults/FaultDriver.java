@@ -65,10 +65,16 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   /** Looks at the world, never at a field. */
   Sight look(U undo);
 
-  /** Harmless when there is nothing to undo, when run twice, and right after a crash. */
+  /**
+   * Harmless when there is nothing to undo, when run twice, and right after a crash. What stands by
+   * for a dead agent stays, unless the fault consists of it: nobody has seen yet that this worked.
+   */
   void revert(U undo);
 
-  /** Lets go what a driver itself has stand by for a dead agent, once the fault is gone. */
+  /**
+   * Lets go what a driver itself has stand by for a dead agent, once the fault was seen gone; as
+   * harmless as {@link #revert}.
+   */
   default void release(U undo) {}
 
   /** After revert: nothing of the fault is left. */

@@ -14,13 +14,21 @@ public interface Remedy {
   /** Lets go what stood by: to be called when the fault is seen gone. */
   void release();
 
-  /** Both. */
-  default void revert() {
-    lift();
-    release();
-  }
-
   boolean gone();
+
+  /**
+   * Lifts it, and releases what stood by if it is seen gone then; else that stands by still.
+   *
+   * @return whether it is gone
+   */
+  default boolean revert() {
+    lift();
+    if (!gone()) {
+      return false;
+    }
+    release();
+    return true;
+  }
 
   /** The unit in which {@link #exposure} counts; empty where nobody counts. */
   String counts();

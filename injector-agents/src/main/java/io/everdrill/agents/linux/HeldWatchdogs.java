@@ -69,7 +69,7 @@ public final class HeldWatchdogs {
 
   /**
    * Ends the watchdog of the injection, whoever armed it, and all that it started, without its last
-   * commands: what they undo is undone.
+   * commands: what they undo was seen undone, or was no more than what it started.
    */
   public void dismiss(String tag) {
     Await.until(

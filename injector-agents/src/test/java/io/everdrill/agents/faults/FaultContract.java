@@ -41,6 +41,13 @@ final class FaultContract {
   private static final Set<String> AT_SERVERS =
       Set.of("redis", "postgresql", "kafka-admin", "byteman");
 
+  /** Faults that consist of what a watchdog started: they end with it. */
+  private static final Set<String> WATCHDOGS =
+      Set.of("busy-processes", "filled-processes", "fallocate", "synchronous-writers");
+
+  /** How a plan names one. */
+  private static final String WATCHDOG = " setsid sh -c ";
+
   /** What a plan says for it, which is longer than all the rest. */
   private static final String CLASS_PATH = "<this agent's class path>";
 
@@ -92,10 +99,14 @@ final class FaultContract {
       table.applied(kind, fault.mechanism(), trial.asked(), measured, apply);
     } finally {
       long started = System.nanoTime();
-      remedy.revert();
+      remedy.lift();
       table.reverted(kind, Duration.ofNanos(System.nanoTime() - started));
+      boolean standsBy = !TaggedProcesses.of(order.tag()).isEmpty();
+      assertThat(remedy.revert()).as("gone after revert").isTrue();
+      assertThat(standsBy)
+          .as("a watchdog stands by until it is seen gone")
+          .isEqualTo(plan.contains(WATCHDOG) && !WATCHDOGS.contains(fault.mechanism()));
     }
-    assertThat(remedy.gone()).as("gone after revert").isTrue();
     trial.awaitNormal(NORMAL_WITHIN);
     assertThat(trial.world()).as("the world after revert").isEqualTo(before);
     remedy.revert();
@@ -181,7 +192,7 @@ final class FaultContract {
 
   /** A dry run that names a watchdog names the very one that is armed. */
   private static void assertPlanIsRun(String plan, FaultOrder<?> order) throws IOException {
-    if (!plan.contains(" setsid sh -c ")) {
+    if (!plan.contains(WATCHDOG)) {
       return;
     }
     Set<String> armed = new TreeSet<>();

@@ -168,6 +168,10 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
     if (isSet(undo)) {
       ControlGroups.write(Path.of(undo.file()), undo.was());
     }
+  }
+
+  @Override
+  public final void release(RestoreLimit undo) {
     inForce.remove(undo.file(), undo);
     watchdogs.dismiss(undo.tag());
   }

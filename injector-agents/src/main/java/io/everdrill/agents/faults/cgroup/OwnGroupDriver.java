@@ -182,6 +182,10 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
   @Override
   public final void revert(LeaveGroup undo) {
     Await.until(END_LIMIT, () -> left(undo), undo.group() + " to be empty and removed");
+  }
+
+  @Override
+  public final void release(LeaveGroup undo) {
     watchdogs.dismiss(undo.tag());
   }
 

@@ -126,10 +126,14 @@ abstract class FaketimeDriver<F extends ClockFault>
   public void revert(FileUndo.RestoreTime undo) {
     try {
       new FileSwap(undo.file()).moveBack(undo.rest().getBytes(US_ASCII));
-      watch.dismiss(undo.file());
     } catch (IOException e) {
       throw new UncheckedIOException(undo.file().path(), e);
     }
+  }
+
+  @Override
+  public final void release(FileUndo.RestoreTime undo) {
+    watch.dismiss(undo.file());
   }
 
   @Override

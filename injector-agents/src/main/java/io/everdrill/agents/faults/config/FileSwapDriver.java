@@ -151,10 +151,14 @@ final class FileSwapDriver<F extends ConfigFault> implements FaultDriver<F, File
   public void revert(FileUndo.MoveBack undo) {
     try {
       new FileSwap(undo).moveBack();
-      watch.dismiss(undo);
     } catch (IOException e) {
       throw new UncheckedIOException(undo.path(), e);
     }
+  }
+
+  @Override
+  public void release(FileUndo.MoveBack undo) {
+    watch.dismiss(undo);
   }
 
   @Override

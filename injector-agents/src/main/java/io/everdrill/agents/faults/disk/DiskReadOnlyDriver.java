@@ -170,6 +170,15 @@ final class DiskReadOnlyDriver implements FaultDriver<DiskFault.ReadOnly, Remoun
     if (look(undo) == Sight.IN_FORCE || hasMountFlag(undo)) {
       remount(undo.options(), undo);
     }
+  }
+
+  @Override
+  public boolean gone(RemountWritable undo) {
+    return look(undo) != Sight.IN_FORCE && !hasMountFlag(undo);
+  }
+
+  @Override
+  public void release(RemountWritable undo) {
     watchdogs.dismiss(undo.tag());
   }
 

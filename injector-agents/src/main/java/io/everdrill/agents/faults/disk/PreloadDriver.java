@@ -188,6 +188,10 @@ abstract class PreloadDriver<F extends DiskFault> implements FaultDriver<F, Remo
     } catch (IOException e) {
       throw new UncheckedIOException(undo.file() + ": cannot be deleted", e);
     }
+  }
+
+  @Override
+  public final void release(RemoveControl undo) {
     watchdogs.dismiss(undo.tag());
   }
 

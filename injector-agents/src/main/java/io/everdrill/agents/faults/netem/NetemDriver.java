@@ -116,6 +116,11 @@ abstract class NetemDriver<F extends NetworkFault> implements FaultDriver<F, Qdi
   }
 
   @Override
+  public final void release(QdiscUndo undo) {
+    control.release(undo);
+  }
+
+  @Override
   public final boolean gone(QdiscUndo undo) {
     return control.gone(undo);
   }

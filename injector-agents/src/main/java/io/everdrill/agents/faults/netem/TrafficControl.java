@@ -180,6 +180,9 @@ final class TrafficControl {
     if (!gone(undo)) {
       throw new IllegalStateException(undo.byHand() + ": is still there; " + said.strip());
     }
+  }
+
+  void release(QdiscUndo undo) {
     watchdogs.dismiss(undo.tag());
   }
 

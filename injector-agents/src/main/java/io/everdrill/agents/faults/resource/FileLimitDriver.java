@@ -176,13 +176,24 @@ final class FileLimitDriver
 
   @Override
   public void revert(RestoreFileLimit undo) {
-    if (undo.process().alive()) {
-      limited(undo).forEach(pid -> limit(pid, undo.was()));
-    }
+    limited(undo).forEach(pid -> limit(pid, undo.was()));
+  }
+
+  /** Nor of what it started meanwhile. */
+  @Override
+  public boolean gone(RestoreFileLimit undo) {
+    return limited(undo).isEmpty();
+  }
+
+  @Override
+  public void release(RestoreFileLimit undo) {
     watchdogs.dismiss(undo.tag());
   }
 
   private static List<Long> limited(RestoreFileLimit undo) {
+    if (!undo.process().alive()) {
+      return List.of();
+    }
     long pid = undo.process().pid();
     return Stream.concat(
             Stream.of(pid),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
+import io.everdrill.agents.faults.Reverted;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Victim;
@@ -105,8 +106,8 @@ class GroupLimitDriverTest {
     assertThat(limit()).isEqualTo("20000 100000");
     assertThat(driver.look(undo)).isEqualTo(Sight.IN_FORCE);
 
-    driver.revert(undo);
-    driver.revert(undo);
+    Reverted.by(driver, undo);
+    Reverted.by(driver, undo);
 
     assertThat(limit()).isEqualTo("max 100000");
     assertThat(driver.gone(undo)).isTrue();
@@ -127,7 +128,7 @@ class GroupLimitDriverTest {
           .endsWith(
               Stream.of(armed.split("\0")).map(Shell::quoted).collect(Collectors.joining(" ")));
     } finally {
-      driver.revert(undo);
+      Reverted.by(driver, undo);
     }
   }
 
@@ -138,7 +139,7 @@ class GroupLimitDriverTest {
     driver.apply(order, undo);
     Files.writeString(group.resolve("cpu.max"), "50000 100000\n");
 
-    driver.revert(undo);
+    Reverted.by(driver, undo);
 
     assertThat(limit()).isEqualTo("50000 100000");
     assertThat(driver.gone(undo)).isTrue();
@@ -154,7 +155,7 @@ class GroupLimitDriverTest {
     await().atMost(Duration.ofSeconds(5)).until(() -> TaggedProcesses.of(order.tag()).isEmpty());
 
     assertThat(limit()).isEqualTo("50000 100000");
-    driver.revert(undo);
+    Reverted.by(driver, undo);
   }
 
   @Test
@@ -165,7 +166,23 @@ class GroupLimitDriverTest {
     driver.apply(order, undo);
 
     await().atMost(Duration.ofSeconds(5)).until(() -> limit().equals("max 100000"));
+    Reverted.by(driver, undo);
+  }
+
+  /** As when an apply that hung goes on behind the revert. */
+  @Test
+  void watchdogStandsByBehindARevertThatDidNotTakeHold_S1() throws IOException {
+    var order = Orders.on(victim, new CpuThrottle(20), Duration.ofSeconds(2));
+    var undo = driver.prepare(order);
+    driver.apply(order, undo);
+
     driver.revert(undo);
+
+    Files.writeString(group.resolve("cpu.max"), undo.set() + "\n");
+    assertThat(driver.gone(undo)).isFalse();
+    assertRefused(Refusal.CONFLICT);
+    await().atMost(Duration.ofSeconds(7)).until(() -> limit().equals("max 100000"));
+    Reverted.by(driver, undo);
   }
 
   @Test
@@ -176,7 +193,7 @@ class GroupLimitDriverTest {
     try {
       assertRefused(Refusal.CONFLICT);
     } finally {
-      driver.revert(undo);
+      Reverted.by(driver, undo);
     }
   }
 

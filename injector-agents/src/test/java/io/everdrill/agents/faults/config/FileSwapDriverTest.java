@@ -11,6 +11,7 @@ import io.everdrill.agents.faults.FileFacts;
 import io.everdrill.agents.faults.FileUndo;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
+import io.everdrill.agents.faults.Reverted;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.TestFolder;
 import io.everdrill.topics.events.ConfigFault;
@@ -77,10 +78,9 @@ class FileSwapDriverTest {
   }
 
   private void assertUndone(FileUndo.MoveBack undo) throws IOException {
-    driver.revert(undo);
-    assertThat(driver.gone(undo)).isTrue();
+    Reverted.by(driver, undo);
     assertThat(world()).isEqualTo(before);
-    driver.revert(undo);
+    Reverted.by(driver, undo);
     assertThat(world()).isEqualTo(before);
   }
 
@@ -101,8 +101,8 @@ class FileSwapDriverTest {
     assertThat(undo.byHand()).contains("mv -fT '" + undo.aside() + "' '" + file + "'");
 
     Files.delete(undo.aside());
-    driver.revert(undo);
-    assertThat(driver.gone(undo)).as("after a person kept the new one").isTrue();
+    // After a person kept the new one.
+    Reverted.by(driver, undo);
   }
 
   @Test
@@ -124,7 +124,7 @@ class FileSwapDriverTest {
       open.write(UTF_8.encode("more: 1\n"));
     }
 
-    driver.revert(undo);
+    Reverted.by(driver, undo);
 
     assertThat(file).hasContent(ConfigTrials.CONFIG + "more: 1\n");
   }
@@ -139,7 +139,7 @@ class FileSwapDriverTest {
     assertThatThrownBy(() -> driver.apply(order, undo))
         .hasMessageContaining("written since it was looked at");
 
-    driver.revert(undo);
+    Reverted.by(driver, undo);
     assertThat(world()).isEqualTo(now);
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
+import io.everdrill.agents.faults.Reverted;
 import io.everdrill.agents.faults.Victim;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.TaggedProcesses;
@@ -39,7 +40,7 @@ class PreloadDeadlineIT {
       trial.awaitNormal(Duration.ofSeconds(4));
 
       assertThat(Path.of(undo.file())).exists();
-      driver.revert(undo);
+      Reverted.by(driver, undo);
       assertThat(Files.exists(Path.of(undo.file()))).isFalse();
     }
   }

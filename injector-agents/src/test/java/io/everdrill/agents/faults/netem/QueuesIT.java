@@ -12,6 +12,7 @@ import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.OwnNetwork;
 import io.everdrill.agents.faults.QdiscUndo;
+import io.everdrill.agents.faults.Reverted;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Trace;
@@ -130,9 +131,8 @@ class QueuesIT {
     String theirs = queues();
 
     assertThat(driver.look(undo)).isEqualTo(Sight.NOT_IN_FORCE);
-    driver.revert(undo);
+    Reverted.by(driver, undo);
 
-    assertThat(driver.gone(undo)).isTrue();
     assertThat(queues()).isEqualTo(theirs);
   }
 
@@ -147,7 +147,7 @@ class QueuesIT {
         .withMessageContaining("of another fault");
     assertThat(undo.resource()).isEqualTo("queues of lo");
 
-    driver.revert(undo);
+    Reverted.by(driver, undo);
   }
 
   @Test
@@ -159,7 +159,7 @@ class QueuesIT {
     assertThat(read).isEqualTo(undo);
     assertThat(driver.look(undo)).isEqualTo(Sight.NOT_IN_FORCE);
 
-    driver.revert((QdiscUndo) read);
+    Reverted.by(driver, (QdiscUndo) read);
 
     assertThat(queues()).isEqualTo(before);
   }
@@ -204,9 +204,8 @@ class QueuesIT {
     String before = queues() + Shell.run("tc", "filter", "show", "dev", "out0", "ingress");
 
     assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> driver.apply(order, undo));
-    driver.revert(undo);
+    Reverted.by(driver, undo);
 
-    assertThat(driver.gone(undo)).isTrue();
     assertThat(queues() + Shell.run("tc", "filter", "show", "dev", "out0", "ingress"))
         .isEqualTo(before);
   }
@@ -225,11 +224,10 @@ class QueuesIT {
 
     assertThatExceptionOfType(RuntimeException.class)
         .isThrownBy(() -> driver.apply(second, secondUndo));
-    driver.revert(secondUndo);
+    Reverted.by(driver, secondUndo);
 
-    assertThat(driver.gone(secondUndo)).isTrue();
     assertThat(driver.look(firstUndo)).isEqualTo(Sight.IN_FORCE);
-    driver.revert(firstUndo);
+    Reverted.by(driver, firstUndo);
     assertThat(queues()).isEqualTo(before);
   }
 
@@ -245,7 +243,7 @@ class QueuesIT {
         "filter add dev out0 parent ffff: protocol ip pref 1 u32 match ip dport 22 0xffff";
     Shell.run("sh", "-c", "tc " + match + " flowid " + undo.sparedAtIngress());
 
-    driver.revert(undo);
+    Reverted.by(driver, undo);
 
     assertThat(queues()).isEqualTo(before);
   }
@@ -265,8 +263,8 @@ class QueuesIT {
     assertThat(LeftQueues.traces())
         .extracting(Trace::tag, Trace::byHand)
         .containsExactly(tuple(undo.tag(), undo.byHand()));
-    driver.revert(undo);
-    driver.revert(undo);
+    Reverted.by(driver, undo);
+    Reverted.by(driver, undo);
     assertThat(queues()).isEqualTo(before);
     assertThat(LeftQueues.traces()).isEmpty();
   }
@@ -283,7 +281,7 @@ class QueuesIT {
 
       double in = NetworkNamespace.inside(far.pid(), () -> megabits(target, FAR));
       double out = megabits(peer, OUTSIDE);
-      driver.revert(undo);
+      Reverted.by(driver, undo);
       assertThat(in).isBetween(4.0, 10.0);
       assertThat(out).isBetween(4.0, 10.0);
       assertThat(megabits(peer, OUTSIDE)).isGreaterThan(40);
@@ -342,6 +340,6 @@ class QueuesIT {
         .atMost(Duration.ofSeconds(4))
         .until(() -> driver.look(undo) == Sight.NOT_IN_FORCE);
     assertThat(queues()).isEqualTo(before);
-    driver.revert(undo);
+    Reverted.by(driver, undo);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
+import io.everdrill.agents.faults.Reverted;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Victim;
@@ -47,7 +48,7 @@ class FreezerDriverIT {
 
       await().atMost(LIMIT).until(() -> driver.look(undo) == Sight.IN_FORCE);
 
-      driver.revert(undo);
+      Reverted.by(driver, undo);
 
       assertThat(groups(victim)).isEqualTo(before);
       assertThat(Path.of(undo.group())).doesNotExist();
@@ -65,7 +66,7 @@ class FreezerDriverIT {
 
       await().atMost(Duration.ofSeconds(5)).until(() -> driver.gone(undo));
       assertThat(groups(victim)).isEqualTo(before);
-      driver.revert(undo);
+      Reverted.by(driver, undo);
     }
   }
 
@@ -75,7 +76,7 @@ class FreezerDriverIT {
       var undo = driver.prepare(Orders.on(victim, new Freeze(), LIMIT));
       Files.createDirectory(Path.of(undo.group()));
 
-      driver.revert(undo);
+      Reverted.by(driver, undo);
 
       assertThat(Path.of(undo.group())).doesNotExist();
     }
@@ -89,7 +90,7 @@ class FreezerDriverIT {
       Path group = Files.createDirectory(Path.of(undo.group()));
       Files.writeString(group.resolve("cgroup.procs"), Long.toString(victim.pid()));
 
-      driver.revert(undo);
+      Reverted.by(driver, undo);
 
       assertThat(groups(victim)).isEqualTo(before);
       assertThat(group).doesNotExist();
@@ -104,7 +105,7 @@ class FreezerDriverIT {
       driver.apply(order, undo);
       victim.kill();
 
-      driver.revert(undo);
+      Reverted.by(driver, undo);
 
       assertThat(victim.diesWithin(5)).isTrue();
       assertThat(driver.gone(undo)).isTrue();
@@ -122,7 +123,7 @@ class FreezerDriverIT {
             .isThrownBy(() -> driver.prepare(Orders.on(victim, new Freeze(), LIMIT)))
             .withMessageContaining("another injection");
       } finally {
-        driver.revert(undo);
+        Reverted.by(driver, undo);
       }
     }
   }

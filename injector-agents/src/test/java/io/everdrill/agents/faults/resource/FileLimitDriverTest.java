@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.Orders;
+import io.everdrill.agents.faults.Reverted;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.ResourceFault.FileDescriptors;
@@ -42,7 +43,7 @@ class FileLimitDriverTest {
       long child = Long.parseLong(target.inputReader().readLine());
       await().until(() -> softLimit(child).equals(Long.toString(undo.set())));
 
-      driver.revert(undo);
+      Reverted.by(driver, undo);
 
       assertThat(softLimit(child)).isEqualTo(before);
       assertThat(softLimit(target.pid())).isEqualTo(before);
