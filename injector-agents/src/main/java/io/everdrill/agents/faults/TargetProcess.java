@@ -21,6 +21,19 @@ public final class TargetProcess {
   }
 
   /**
+   * The living process that an order's target is: of a container its first, which holds all others
+   * of it.
+   *
+   * @throws OrderRefused as {@link #of(Target)}
+   */
+  public static ProcessIdentity of(FaultOrder<?> order) {
+    return order.inContainer().equals(ProcessIdentity.NONE)
+        ? of(order.target())
+        : requireBreakable(
+            order.target(), order.target().location().container(), order.inContainer());
+  }
+
+  /**
    * The living process that the target's pid file names.
    *
    * @throws OrderRefused if there is none, it is the agent or its ancestor, or this user may not
@@ -31,12 +44,18 @@ public final class TargetProcess {
     if (pidFile.isEmpty()) {
       throw notFound(target, "has no pidFile");
     }
-    ProcessIdentity found =
+    return requireBreakable(
+        target,
+        pidFile,
         ProcessIdentity.inFile(Path.of(pidFile))
-            .orElseThrow(() -> notFound(target, pidFile + " names no living process"));
+            .orElseThrow(() -> notFound(target, pidFile + " names no living process")));
+  }
+
+  private static ProcessIdentity requireBreakable(
+      Target target, String namedBy, ProcessIdentity found) {
     if (found.pid() <= 1 || found.isSelfOrAncestor()) {
       throw new OrderRefused(
-          Refusal.POLICY, pidFile + " names " + found.pid() + ": the agent itself or its ancestor");
+          Refusal.POLICY, namedBy + " names " + found.pid() + ": the agent itself or its ancestor");
     }
     try {
       found.signal(Signal.NONE);

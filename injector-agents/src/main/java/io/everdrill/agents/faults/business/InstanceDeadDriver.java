@@ -34,6 +34,11 @@ final class InstanceDeadDriver extends KillSignalDriver<BusinessFault.Dead> {
   }
 
   @Override
+  protected boolean needsSuccessor(BusinessFault.Dead fault) {
+    return true;
+  }
+
+  @Override
   public void apply(FaultOrder<BusinessFault.Dead> order, Undo.LeaveDead undo) {
     Keeper keeper = new Keeper(order, undo, System.nanoTime() + order.limit().toNanos());
     super.apply(order, undo);

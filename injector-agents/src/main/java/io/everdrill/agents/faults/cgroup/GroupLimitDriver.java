@@ -86,6 +86,12 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
     return groups.supportV2(controller);
   }
 
+  /** The host sees what is in a container by a process id of its own. */
+  @Override
+  public final boolean entersTarget() {
+    return true;
+  }
+
   @Override
   public final EndsAlone endsAlone() {
     return EndsAlone.WATCHDOG;
@@ -93,7 +99,7 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
 
   @Override
   public final RestoreLimit prepare(FaultOrder<F> order) {
-    ProcessIdentity process = TargetProcess.of(order.target());
+    ProcessIdentity process = TargetProcess.of(order);
     Path group = groups.groupV2(process.pid());
     Path limit = group.resolve(file);
     if (groups.isRoot(group) || !Files.exists(limit)) {

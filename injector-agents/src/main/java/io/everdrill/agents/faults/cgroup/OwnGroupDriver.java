@@ -81,6 +81,12 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
     return LeaveGroup.class;
   }
 
+  /** The host sees what is in a container by a process id of its own. */
+  @Override
+  public final boolean entersTarget() {
+    return true;
+  }
+
   @Override
   public final EndsAlone endsAlone() {
     return EndsAlone.WATCHDOG;
@@ -88,7 +94,7 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
 
   @Override
   public final LeaveGroup prepare(FaultOrder<F> order) {
-    ProcessIdentity process = TargetProcess.of(order.target());
+    ProcessIdentity process = TargetProcess.of(order);
     Path home = groupOf(process);
     if (home.getFileName().toString().startsWith(ControlGroups.OWN_PREFIX)) {
       throw new OrderRefused(

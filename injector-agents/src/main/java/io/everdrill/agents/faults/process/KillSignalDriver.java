@@ -3,6 +3,7 @@ package io.everdrill.agents.faults.process;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.TargetProcess;
@@ -12,6 +13,7 @@ import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.agents.linux.Signal;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +44,11 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
   /** Time between kills, as the agent beats; zero kills once. */
   protected abstract Duration every(F fault);
 
+  /** Whether it also kills what comes in the place of the first. */
+  protected boolean needsSuccessor(F fault) {
+    return !every(fault).isZero();
+  }
+
   @Override
   public final Class<F> faultType() {
     return faultType;
@@ -67,6 +74,12 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
     return TargetProcess.support();
   }
 
+  /** The host sees what is in a container by a process id of its own. */
+  @Override
+  public final boolean entersTarget() {
+    return true;
+  }
+
   @Override
   public final EndsAlone endsAlone() {
     return EndsAlone.NOTHING_LASTS;
@@ -74,7 +87,14 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
 
   @Override
   public final Undo.LeaveDead prepare(FaultOrder<F> order) {
-    return new Undo.LeaveDead(TargetProcess.of(order.target()));
+    ProcessIdentity process = TargetProcess.of(order);
+    if (needsSuccessor(order.fault()) && order.target().location().pidFile().isEmpty()) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          order.target().target()
+              + ": has no pidFile, and only that says who comes in the killed one's place");
+    }
+    return new Undo.LeaveDead(process);
   }
 
   @Override

@@ -73,6 +73,12 @@ public abstract class StopSignalDriver<F extends Fault>
     return TargetProcess.support();
   }
 
+  /** The host sees what is in a container by a process id of its own. */
+  @Override
+  public final boolean entersTarget() {
+    return true;
+  }
+
   @Override
   public final EndsAlone endsAlone() {
     return EndsAlone.WATCHDOG;
@@ -80,7 +86,7 @@ public abstract class StopSignalDriver<F extends Fault>
 
   @Override
   public final Undo.ContinueProcess prepare(FaultOrder<F> order) {
-    ProcessIdentity process = TargetProcess.of(order.target());
+    ProcessIdentity process = TargetProcess.of(order);
     if (process.stopped()) {
       throw new OrderRefused(
           Refusal.CONFLICT,

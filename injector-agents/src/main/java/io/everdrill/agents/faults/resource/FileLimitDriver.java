@@ -84,6 +84,12 @@ final class FileLimitDriver
     }
   }
 
+  /** The host sees what is in a container by a process id of its own. */
+  @Override
+  public boolean entersTarget() {
+    return true;
+  }
+
   @Override
   public EndsAlone endsAlone() {
     return EndsAlone.WATCHDOG;
@@ -91,7 +97,7 @@ final class FileLimitDriver
 
   @Override
   public RestoreFileLimit prepare(FaultOrder<ResourceFault.FileDescriptors> order) {
-    ProcessIdentity process = TargetProcess.of(order.target());
+    ProcessIdentity process = TargetProcess.of(order);
     long was = mayLimit(process);
     long set = limitThatLeaves(order.fault().spare(), open(process.pid()));
     if (set >= was) {

@@ -160,6 +160,23 @@ public final class LocalDocker implements AutoCloseable {
     return another;
   }
 
+  /** Starts another container, in which a shell runs this. */
+  String start(String script) {
+    String another = name + "-" + System.nanoTime();
+    docker("run", "-d", "--network", "none", "--name", another, name, "/bin/sh", "-c", script);
+    return another;
+  }
+
+  /** The last line that it wrote. */
+  static String lastLine(String container) {
+    return docker("logs", "--tail", "1", container);
+  }
+
+  /** What Docker says of a container. */
+  static String of(String container, String format) {
+    return docker("inspect", "--format", format, container);
+  }
+
   /** What an operator does to the shop. */
   void operate(String... verb) {
     String[] command = Arrays.copyOf(verb, verb.length + 1);

@@ -16,9 +16,9 @@ import org.awaitility.Awaitility;
  * @param ranPercent of one core
  * @param wantedPercent of one core
  */
-record Processor(double ranPercent, double wantedPercent) {
+public record Processor(double ranPercent, double wantedPercent) {
 
-  static Processor of(Collection<Long> pids, Duration time) {
+  public static Processor of(Collection<Long> pids, Duration time) {
     Map<Long, long[]> before = read(pids);
     long began = System.nanoTime();
     Awaitility.await()
