@@ -22,6 +22,7 @@ const TOPICS = ["drills", "injections", "detections", "verdicts", "false-alarms"
 const TICK_MS = 500;
 const SOON_MS = 100;
 const DEFINITIONS_MS = 60_000;
+const PAGES_OF_ACTIVE = 5; // of 1,000 each, which is all that a gateway holds
 
 class App {
   model = new Model();
@@ -131,8 +132,8 @@ class App {
   async #past() {
     for (;;) {
       try {
-        const [list, recent, windows, readings, verdicts, halts, agents, probers] = await Promise.all([
-          get("drills", {limit: 200}), get("recent", {limit: 3000}), get("steady-state"), get("guard-readings"),
+        const [list, running, recent, windows, readings, verdicts, halts, agents, probers] = await Promise.all([
+          get("drills", {limit: 200}), this.#runningDrills(), get("recent", {limit: 3000}), get("steady-state"), get("guard-readings"),
           get("verdicts", {limit: 500}), get("halts"), get("agents"), get("probers"), this.#definitions()]);
         for (const [name, page] of Object.entries({drills: list, events: recent, "steady-state windows": windows, "guard readings": readings, verdicts, agents, probers})) {
           if (!page.complete) this.model.partial.add(name);
@@ -140,7 +141,7 @@ class App {
         const switches = halts.items.map((s) => ({type: "io.everdrill.halt.v1", event: s}));
         const marks = [...recent.items, ...switches].sort((a, b) => timeOf(a.event) - timeOf(b.event));
         for (const item of [...marks, ...windows.items, ...readings.items]) this.model.apply(item.type, item.event, {live: false});
-        list.items.reverse().forEach((d) => this.model.described(d));
+        [...running, ...list.items.reverse()].forEach((d) => this.model.described(d));
         verdicts.items.reverse().forEach((v) => this.model.apply("io.everdrill.verdict.v1", v, {live: false}));
         agents.items.forEach((a) => this.model.apply("io.everdrill.agent.v1", a, {live: false}));
         probers.items.forEach((p) => this.model.apply("io.everdrill.prober.v1", p, {live: false}));
@@ -151,6 +152,19 @@ class App {
         await new Promise((go) => setTimeout(go, 2000));
       }
     }
+  }
+
+  /** Those that may still hurt somebody, however many newer ones were skipped since. */
+  async #runningDrills() {
+    const found = [];
+    for (let cursor = "", page = 0; page < PAGES_OF_ACTIVE; page++) {
+      const {items, next} = await get("drills", {state: "active", limit: 1000, cursor});
+      found.push(...items);
+      if (!next) return found;
+      cursor = next;
+    }
+    this.model.partial.add("drills");
+    return found;
   }
 
   async #definitions() {

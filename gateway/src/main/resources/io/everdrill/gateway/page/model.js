@@ -7,6 +7,8 @@ const PREFIX = "io.everdrill.";
 
 /** Later ones are never left for earlier ones, as in InjectionStory. */
 const PHASES = ["unheard", "accepted", "running", "uncertain", "refused", "failed", "ended"];
+/** Of a drill whose slot is free too: nobody saw these end. */
+const MAYBE_IN_FORCE = ["accepted", "running", "uncertain"];
 
 export const at = (text) => Date.parse(text);
 export const shortType = (type) => type.replace(PREFIX, "").replace(/\.v\d+$/, "");
@@ -77,8 +79,10 @@ export class Model {
 
   /** One that may still hurt somebody is kept longer. */
   #forgetOne() {
-    const done = [...this.drills.values()].find((d) => d.state !== "active") ?? this.drills.values().next().value;
-    this.drills.delete(done.drill);
+    const over = (d) => d.state !== "active" && ![...d.injections.values()].some((i) => MAYBE_IN_FORCE.includes(i.phase));
+    const gone = [...this.drills.values()].find(over) ?? this.drills.values().next().value;
+    if (!over(gone)) this.partial.add("drills");
+    this.drills.delete(gone.drill);
   }
 
   #drill(kind, data) {
