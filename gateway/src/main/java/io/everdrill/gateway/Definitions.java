@@ -72,7 +72,7 @@ final class Definitions {
     List<Event> events = read(call, kind);
     for (Event event : events) {
       requireReach(call.caller(), event, kind.reach());
-      if (!writer.fits(event)) {
+      if (!EventWriter.fits(writer.record(event))) {
         throw Problem.badRequest(
             event.subject()
                 + ": expected at most "

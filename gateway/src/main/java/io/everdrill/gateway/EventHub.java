@@ -19,6 +19,7 @@ final class EventHub {
 
   private final StreamPosition position = new StreamPosition();
   private final Set<StreamClient> live = new HashSet<>();
+  private final Audience audience = new Audience();
   private final Set<StreamClient> resuming = new HashSet<>();
 
   /** Sets where the stream begins; before any record. */
@@ -35,13 +36,12 @@ final class EventHub {
     position.advance(record.topic(), record.partition(), record.offset() + 1);
     Map<Set<Topic>, Buffer> frames = new HashMap<>();
     // One that is too slow is closed by that, and leaves later, from its event loop.
-    for (StreamClient client : live) {
-      if (client.filter().wants(record)) {
-        client.offer(
-            frames.computeIfAbsent(
-                client.filter().topics(), topics -> record.frame(position.text(topics))));
-      }
-    }
+    audience.wanting(
+        record,
+        client ->
+            client.offer(
+                frames.computeIfAbsent(
+                    client.filter().topics(), topics -> record.frame(position.text(topics)))));
   }
 
   /** Where a client stands that was where it says; 400 if that is no place of ours. */
@@ -52,7 +52,12 @@ final class EventHub {
   /** Joins a client that wants to hear what comes from now on; tells it where that is. */
   synchronized void join(StreamClient client) {
     client.offer(Buffer.buffer("id: " + position.text(client.filter().topics()) + "\n\n"));
+    add(client);
+  }
+
+  private void add(StreamClient client) {
     live.add(client);
+    audience.add(client);
   }
 
   /** Notes a client that reads what it missed. */
@@ -68,13 +73,14 @@ final class EventHub {
     }
     resuming.remove(client);
     if (!client.isClosed()) {
-      live.add(client);
+      add(client);
     }
     return Optional.empty();
   }
 
   synchronized void leave(StreamClient client) {
     live.remove(client);
+    audience.remove(client);
     resuming.remove(client);
   }
 
@@ -98,6 +104,7 @@ final class EventHub {
     live.forEach(StreamClient::close);
     resuming.forEach(StreamClient::close);
     live.clear();
+    audience.clear();
     resuming.clear();
   }
 }

@@ -161,9 +161,10 @@ final class EventStream implements AutoCloseable {
 
   private void leave(StreamClient client, StreamPlaces.Place place, AtomicBoolean here) {
     if (here.compareAndSet(true, false)) {
+      // Closed first, so that one that still reads what it missed does not join after it has left.
+      client.close();
       hub.leave(client);
       passes.drop(client);
-      client.close();
       place.leave();
     }
   }

@@ -72,9 +72,13 @@ final class EventWriter implements AutoCloseable {
     this.failures = metrics.counter("everdrill.gateway.writes.failed");
   }
 
-  /** Whether an event fits into a record. */
-  boolean fits(Event event) {
-    ProducerRecord<byte[], byte[]> record = codec.encode(kafka.topicPrefix(), event);
+  /** An event as it goes on its topic. */
+  ProducerRecord<byte[], byte[]> record(Event event) {
+    return codec.encode(kafka.topicPrefix(), event);
+  }
+
+  /** Whether Kafka takes a record of this size. */
+  static boolean fits(ProducerRecord<byte[], byte[]> record) {
     int bytes = record.key().length + record.value().length;
     for (Header header : record.headers()) {
       bytes += header.key().length() + header.value().length;
@@ -88,8 +92,12 @@ final class EventWriter implements AutoCloseable {
    * @throws Problem 503 if not all is acknowledged in time; some of it may be written nevertheless
    */
   void write(List<? extends Event> events, List<Intake.Refused> refused) {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    events.forEach(event -> records.add(codec.encode(kafka.topicPrefix(), event)));
+    writeRecords(events.stream().map(this::record).toList(), refused);
+  }
+
+  /** As {@link #write}, of events that are records already. */
+  void writeRecords(List<ProducerRecord<byte[], byte[]>> events, List<Intake.Refused> refused) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(events);
     refused.forEach(part -> records.add(letter(part)));
     send(records);
     written.increment(events.size());
@@ -104,7 +112,7 @@ final class EventWriter implements AutoCloseable {
   void delete(Topic topic, String key, Event entry) {
     ProducerRecord<byte[], byte[]> tombstone =
         new ProducerRecord<>(topic.name(kafka.topicPrefix()), key.getBytes(UTF_8), null);
-    send(List.of(tombstone, codec.encode(kafka.topicPrefix(), entry)));
+    send(List.of(tombstone, record(entry)));
     written.increment(2);
   }
 

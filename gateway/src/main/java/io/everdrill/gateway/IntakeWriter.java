@@ -9,6 +9,7 @@ import io.everdrill.topics.events.Event;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Writes what came in, with an entry in the books; what may not be said is a dead letter. */
 final class IntakeWriter {
@@ -29,36 +30,46 @@ final class IntakeWriter {
    * @throws Problem 503 if not all is acknowledged in time
    */
   Intake write(Caller caller, String action, Topic topic, Intake intake) {
-    Intake admitted = admissible(caller, intake, topic);
-    int refused = admitted.refused().size();
-    List<Event> events = new ArrayList<>(admitted.events());
-    String counts = events.size() + " events, " + refused + " refused";
-    events.add(books.entry(caller, action, "", counts));
-    writer.write(events, admitted.refused());
-    count("everdrill.gateway.events.in", action, admitted.events().size());
-    count("everdrill.gateway.events.refused", action, refused);
-    count("everdrill.gateway.alerts.unmapped", action, unmapped(admitted));
-    return admitted;
+    Admitted admitted = admissible(caller, intake, topic);
+    List<Intake.Refused> refused = admitted.intake().refused();
+    int events = admitted.intake().events().size();
+    String counts = events + " events, " + refused.size() + " refused";
+    admitted.records().add(writer.record(books.entry(caller, action, "", counts)));
+    writer.writeRecords(admitted.records(), refused);
+    count("everdrill.gateway.events.in", action, events);
+    count("everdrill.gateway.events.refused", action, refused.size());
+    count("everdrill.gateway.alerts.unmapped", action, unmapped(admitted.intake()));
+    return admitted.intake();
   }
 
+  /**
+   * What may be written.
+   *
+   * @param records of its events, each made once: it is weighed by what is written
+   */
+  private record Admitted(Intake intake, List<ProducerRecord<byte[], byte[]>> records) {}
+
   /** Moves what the caller may not say, and what fits in no record, to the refused. */
-  private Intake admissible(Caller caller, Intake intake, Topic topic) {
+  private Admitted admissible(Caller caller, Intake intake, Topic topic) {
     List<Event> events = new ArrayList<>();
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     List<Intake.Refused> refused = new ArrayList<>(intake.refused());
     for (Event event : intake.events()) {
+      ProducerRecord<byte[], byte[]> record = writer.record(event);
       String reason = "";
       if (!caller.mayTouch(new CellId(event.key()))) {
         reason = caller.name() + " may not report for the cell " + event.key();
-      } else if (!writer.fits(event)) {
+      } else if (!EventWriter.fits(record)) {
         reason = "expected at most " + EventWriter.MAX_RECORD_BYTES + " bytes as a record";
       }
       if (reason.isEmpty()) {
         events.add(event);
+        records.add(record);
       } else {
         refused.add(new Intake.Refused(event.subject(), reason, topic, Answer.bytes(event)));
       }
     }
-    return new Intake(events, refused);
+    return new Admitted(new Intake(events, refused), records);
   }
 
   private void count(String counter, String action, int events) {

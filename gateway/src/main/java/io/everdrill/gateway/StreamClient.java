@@ -7,7 +7,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +18,9 @@ import java.util.concurrent.TimeUnit;
  * it. A client that falls behind the bound is disconnected; it comes back with its last id.
  */
 final class StreamClient {
+
+  /** One write for all that waits costs hardly more than one for a frame. */
+  private static final int WRITE_BYTES = 32_768;
 
   private final HttpServerResponse response;
   private final Context context;
@@ -117,21 +122,37 @@ final class StreamClient {
   /** On the event loop; stops where the connection is full, whose drain event goes on. */
   private void drain() {
     while (!response.closed() && !response.writeQueueFull()) {
-      Buffer frame;
-      synchronized (this) {
-        if (drain == Drain.CLOSED) {
-          return;
-        }
-        frame = waiting.poll();
-        if (frame == null) {
-          drain = Drain.IDLE;
-          return;
-        }
-        waitingBytes -= frame.length();
-        notifyAll();
+      List<Buffer> frames = taken();
+      if (frames.isEmpty()) {
+        return;
       }
-      response.write(frame);
+      response.write(frames.size() == 1 ? frames.getFirst() : joined(frames));
     }
+  }
+
+  /** What waits, as much as is written at once; none when all is written, or the client closed. */
+  private synchronized List<Buffer> taken() {
+    if (drain == Drain.CLOSED) {
+      return List.of();
+    }
+    List<Buffer> frames = new ArrayList<>();
+    int bytes = 0;
+    while (bytes < WRITE_BYTES && !waiting.isEmpty()) {
+      frames.add(waiting.poll());
+      bytes += frames.getLast().length();
+    }
+    waitingBytes -= bytes;
+    if (frames.isEmpty()) {
+      drain = Drain.IDLE;
+    }
+    notifyAll();
+    return frames;
+  }
+
+  private static Buffer joined(List<Buffer> frames) {
+    Buffer joined = Buffer.buffer(frames.stream().mapToInt(Buffer::length).sum());
+    frames.forEach(joined::appendBuffer);
+    return joined;
   }
 
   /** Ends the stream and the connection; harmless when it has ended. */
