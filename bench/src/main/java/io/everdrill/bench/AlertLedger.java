@@ -6,6 +6,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * What became of each alert of a load, by its number: when it was due, whether it was acknowledged
@@ -124,13 +126,44 @@ final class AlertLedger {
   }
 
   List<Duration> untilAcknowledged(long fromMillis) {
-    List<Duration> times = new ArrayList<>();
-    for (int n = 0; n < size(); n++) {
-      if (isAcknowledged(n) && counts(n, fromMillis)) {
-        times.add(Duration.ofNanos(answers.get(n) * 1_000L));
-      }
-    }
-    return times;
+    return untilAcknowledged(number -> counts(number, fromMillis));
+  }
+
+  /** Of what was due after the warm-up, however disturbed. */
+  List<Duration> untilAcknowledgedAtAll(long fromMillis) {
+    return untilAcknowledged(number -> dueMillis.get(number) >= fromMillis);
+  }
+
+  /** Of what was due after the warm-up amid the disturbances. */
+  List<Duration> untilAcknowledgedAmid(long fromMillis) {
+    return untilAcknowledged(
+        number -> dueMillis.get(number) >= fromMillis && !inPeace(number, fromMillis));
+  }
+
+  /**
+   * The medians of what was due in each part of the time after the warm-up, in milliseconds,
+   * however disturbed; 0 where nothing was acknowledged.
+   */
+  List<Double> course(long fromMillis, int parts) {
+    long end = IntStream.range(0, size()).mapToLong(dueMillis::get).max().orElse(fromMillis) + 1;
+    return IntStream.range(0, parts)
+        .mapToObj(part -> median(fromMillis, end, part, parts))
+        .toList();
+  }
+
+  private double median(long fromMillis, long end, int part, int parts) {
+    long begin = fromMillis + (end - fromMillis) * part / parts;
+    long over = fromMillis + (end - fromMillis) * (part + 1) / parts;
+    List<Duration> times =
+        untilAcknowledged(number -> dueMillis.get(number) >= begin && dueMillis.get(number) < over);
+    return times.isEmpty() ? 0 : Percentiles.of(times).p50Millis();
+  }
+
+  private List<Duration> untilAcknowledged(IntPredicate counted) {
+    return IntStream.range(0, size())
+        .filter(number -> isAcknowledged(number) && counted.test(number))
+        .mapToObj(number -> Duration.ofNanos(answers.get(number) * 1_000L))
+        .toList();
   }
 
   /** From the topic to whoever had it then; 0 where the broker's millisecond was not over. */

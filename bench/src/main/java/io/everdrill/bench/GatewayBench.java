@@ -36,6 +36,9 @@ final class GatewayBench {
   private static final Duration RESIDENT_INTERVAL = Duration.ofMillis(500);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
+  /** In so many parts it is told how the time to an acknowledgement went. */
+  private static final int COURSE_PARTS = 12;
+
   private static final Duration LOOKS_EVERY = Duration.ofMillis(10);
 
   /** Is not counted down; who waits for it lets time pass. */
@@ -128,15 +131,18 @@ final class GatewayBench {
     long countedFrom;
     GatewayResult.Memory memory;
     GatewayResult.Outage outage;
+    ProcessorTime taken;
     try (AlertSender _ = new AlertSender(vertx, rig.door(), plan, ledger, time)) {
       pass(plan.warmUp());
       countedFrom = time.millis();
+      ProcessorTime before = rig.processorTime();
       long firstResident = resident(rig, plan.third());
       long firstHeap = liveHeap(rig, ledger);
       outage = outage(rig, ledger);
       long lastResident = resident(rig, plan.third());
       memory =
           new GatewayResult.Memory(firstHeap, liveHeap(rig, ledger), firstResident, lastResident);
+      taken = rig.processorTime().since(before);
     }
     await(SETTLE_LIMIT, "every alert has its answer", ledger::settled);
     rig.readAlerts(
@@ -148,13 +154,18 @@ final class GatewayBench {
         });
     return new GatewayResult(
         plan,
-        Percentiles.of(ledger.untilAcknowledged(countedFrom)),
+        new GatewayResult.Acknowledged(
+            Percentiles.of(ledger.untilAcknowledged(countedFrom)),
+            Percentiles.of(ledger.untilAcknowledgedAmid(countedFrom)),
+            Percentiles.of(ledger.untilAcknowledgedAtAll(countedFrom)),
+            ledger.course(countedFrom, COURSE_PARTS)),
         Percentiles.of(untilHeard(listeners, ledger, countedFrom)),
         ledger.answers(countedFrom),
         ledger.acknowledgedButNotOnTopic(),
         delivery(listeners, ledger),
         outage,
-        memory);
+        memory,
+        taken);
   }
 
   private List<StreamListener> listeners(GatewayRig.Door door, Vertx vertx) {

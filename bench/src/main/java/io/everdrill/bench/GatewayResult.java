@@ -1,24 +1,26 @@
 package io.everdrill.bench;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What a soak of the gateway found.
  *
- * @param postToAcknowledged from the moment that an alert was due to its answer 200
  * @param kafkaToClient from the broker's append time, whole milliseconds, to each client that hears
  *     it
  * @param acknowledgedMissing alerts that were acknowledged and are not on the topic
  */
 record GatewayResult(
     GatewayBench.Plan plan,
-    Percentiles postToAcknowledged,
+    Acknowledged acknowledged,
     Percentiles kafkaToClient,
     AlertLedger.Answers answers,
     long acknowledgedMissing,
     Delivery delivery,
     Outage outage,
-    Memory memory) {
+    Memory memory,
+    ProcessorTime taken) {
 
   /** A heap is a coarse thing. */
   private static final double MOST_GROWTH = 1.15;
@@ -29,6 +31,24 @@ record GatewayResult(
   private static final double MOST_NOT_TAKEN = 0.001;
 
   private static final double MEBIBYTE = 1 << 20;
+
+  /**
+   * From the moment that an alert was due to its answer 200, after the warm-up.
+   *
+   * @param inPeace of what was due while Kafka was there and nothing else held the gateway up
+   * @param amid of what was due while Kafka went, was away or came back, or garbage was collected
+   *     to be counted; many of those are refused instead
+   * @param courseMillis the medians of each part of the time: whether it was slow throughout
+   */
+  record Acknowledged(
+      Percentiles inPeace, Percentiles amid, Percentiles atAll, List<Double> courseMillis) {
+    String course() {
+      return "  its medians in the course of it, ms: "
+          + courseMillis.stream()
+              .map(median -> String.format(Locale.ROOT, "%.0f", median))
+              .collect(Collectors.joining(" "));
+    }
+  }
 
   /**
    * What came to the clients.
@@ -73,18 +93,26 @@ record GatewayResult(
         %,d clients of the event stream in %,d cells, %,d alerts a second, %d s
         %s
         %s
+        %s
+        %s
+        %s
         %,d alerts due: %,d acknowledged, %,d refused, %,d not sent for want of speed, %,d without answer
         of these while Kafka was there, after the warm-up: %,d not taken
         acknowledged and not on the topic: %,d
         %,d deliveries, %,d missed, %,d reconnections
         Kafka away for %.1f s, alerts acknowledged again %.1f s after its start
         live heap %.1f MiB in the first third, %.1f MiB in the last; resident %.0f MiB, %.0f MiB
-        %s""",
+        %s
+        %s\
+        """,
         plan.clients(),
         plan.cells(),
         plan.alertsPerSecond(),
         plan.seconds(),
-        postToAcknowledged.text("POST to acknowledged"),
+        acknowledged.inPeace().text("POST to acknowledged, Kafka there"),
+        acknowledged.amid().text("POST to acknowledged, amid disturbances"),
+        acknowledged.atAll().text("POST to acknowledged, all of it"),
+        acknowledged.course(),
         kafkaToClient.text("Kafka to client"),
         answers.due(),
         answers.acknowledged(),
@@ -102,8 +130,10 @@ record GatewayResult(
         memory.lastHeapBytes() / MEBIBYTE,
         memory.firstResidentBytes() / MEBIBYTE,
         memory.lastResidentBytes() / MEBIBYTE,
+        taken.text(acknowledged.atAll().samples()),
         holds()
             ? "nothing lost, all taken, memory flat"
-            : "NOT: nothing lost, at most 0.1 % not taken while Kafka was there, and live heap at most 15 % more in the last third");
+            : "NOT: nothing lost, at most 0.1 % not taken while Kafka was there, and live heap at"
+                  + " most 15 % more in the last third");
   }
 }

@@ -38,8 +38,6 @@ final class GatewayRig implements AutoCloseable {
   private static final Pattern BROKER_STOPPED = Pattern.compile("stopped");
   private static final Pattern GATEWAY_LISTENS =
       Pattern.compile("everdrill gateway: listening at http://([0-9.]+):(\\d+)");
-  private static final Pattern HEAP =
-      Pattern.compile("^jvm_memory_used_bytes\\{area=\"heap\".*\\} (\\S+)$", Pattern.MULTILINE);
 
   private final Opened opened = new Opened();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -137,14 +135,14 @@ final class GatewayRig implements AutoCloseable {
     return gateway.residentBytes();
   }
 
-  /** What of the gateway's heap is in use once all garbage is collected. */
+  /** What of the gateway's heap lives. */
   long liveHeapBytes() throws IOException, InterruptedException {
-    gateway.collectGarbage();
-    return (long)
-        HEAP.matcher(get("/metrics").body())
-            .results()
-            .mapToDouble(pool -> Double.parseDouble(pool.group(1)))
-            .sum();
+    return gateway.liveHeapBytes();
+  }
+
+  /** The processor time that the parts have taken so far. */
+  ProcessorTime processorTime() throws IOException {
+    return ProcessorTime.now(gateway.processorTime(), broker.processorTime());
   }
 
   /** Reads all that is on the topic of alerts. */

@@ -30,6 +30,8 @@ final class JavaProcess implements AutoCloseable {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
   /** The last lines, so that a failure can be told. */
@@ -107,17 +109,35 @@ final class JavaProcess implements AutoCloseable {
     throw new IOException(status + ": expected a line 'VmRSS: N kB', found none");
   }
 
-  /** Has its garbage collected, all of it; returns when that is done. */
-  void collectGarbage() throws IOException, InterruptedException {
+  /**
+   * What of its heap lives, counted in the pause in which all garbage is collected: what is asked
+   * for after that has new garbage in it, a hundred MiB a second under load.
+   */
+  long liveHeapBytes() throws IOException, InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    Process done =
-        new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.run")
+    Process asked =
+        new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (done.waitFor() != 0) {
-      throw new IOException(jcmd + " GC.run: exit code " + done.exitValue());
+    List<String> said;
+    try (BufferedReader reader = asked.inputReader()) {
+      said = reader.readAllLines();
     }
+    if (asked.waitFor() != 0) {
+      throw new IOException(jcmd + " GC.class_histogram: exit code " + asked.exitValue());
+    }
+    return said.stream()
+        .map(HISTOGRAM_TOTAL::matcher)
+        .filter(Matcher::matches)
+        .mapToLong(total -> Long.parseLong(total.group(1)))
+        .findFirst()
+        .orElseThrow(
+            () -> new IOException("expected a line 'Total N bytes', got " + said.reversed()));
+  }
+
+  /** The processor time that it has taken so far, of all its threads. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   @Override
