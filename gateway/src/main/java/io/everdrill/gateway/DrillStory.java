@@ -2,6 +2,7 @@ package io.everdrill.gateway;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.Page;
 import io.everdrill.gateway.views.RecentView;
 import io.everdrill.topics.EventTypes;
@@ -78,13 +79,14 @@ record DrillStory(
         injections.stream()
             .flatMap(injection -> views.verdicts().verdict(injection).stream())
             .toList();
+    Cells cell = Cells.of(List.of(drill.cell()));
     boolean complete =
         hasItsStart(facts)
             && marks.next().isEmpty()
             && said.next().isEmpty()
-            && views.marks().holdsAllSince(first)
-            && views.said().people().holdsAllSince(first)
-            && (verdicts.size() == injections.size() || views.verdicts().dropped() == 0);
+            && views.marks().holdsAllSince(cell, first)
+            && views.said().people().holdsAllSince(cell, first)
+            && (verdicts.size() == injections.size() || views.verdicts().holdsAllOf(cell));
     return new DrillStory(described, List.copyOf(events), verdicts, complete);
   }
 

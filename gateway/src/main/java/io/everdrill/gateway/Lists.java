@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiPredicate;
 
 /** Answers what there is, and what happened lately, as the topics have it. */
 final class Lists {
@@ -41,34 +40,27 @@ final class Lists {
         latest(
             "agents",
             "the agents, what each can do and when it was last seen; ?cell=",
-            fleet.agents(),
-            (agent, cells) -> cells.have(agent.cell())),
+            fleet.agents()),
         latest(
             "probers",
             "the probers, their clocks and when each was last seen; ?cell=",
-            fleet.probers(),
-            (prober, cells) -> cells.have(prober.cell())),
+            fleet.probers()),
         latest(
             "targets",
             "the inventory: what can be broken, whose it is and what it calls; ?cell=",
-            catalogue.targets(),
-            (target, cells) -> cells.have(target.cell())),
+            catalogue.targets()),
         latest(
             "programmes",
             "standing orders: rate and calendar of what is to come; ?cell=",
-            catalogue.programmes(),
-            (programme, cells) -> cells.have(programme.cell())),
+            catalogue.programmes()),
         latest(
             "detectors",
             "the pipelines that are scored; ?cell= for those that watch it",
-            catalogue.detectors(),
-            (detector, cells) ->
-                detector.scope().isEmpty() || detector.scope().stream().anyMatch(cells::have)),
+            catalogue.detectors()),
         latest(
             "scenarios",
             "what can be done to a target, with hypothesis, owner and runbook",
-            catalogue.scenarios(),
-            (scenario, cells) -> true),
+            catalogue.scenarios()),
         recent(
             "recent",
             "drills, injections, alerts, diagnoses, detections and aborts of late, oldest first;"
@@ -96,15 +88,13 @@ final class Lists {
             this::audit));
   }
 
-  private <E extends Event> Endpoint latest(
-      String name, String meaning, LatestView<E> view, BiPredicate<E, Cells> inCells) {
+  private <E extends Event> Endpoint latest(String name, String meaning, LatestView<E> view) {
     return from.get(
         name,
         meaning,
         call -> {
           String cell = call.query().allowing(Set.of("cell")).text("cell");
-          Cells cells = call.caller().asksAbout(cell);
-          return Answer.json(view.list(event -> inCells.test(event, cells)));
+          return Answer.json(view.list(call.caller().asksAbout(cell)));
         });
   }
 

@@ -53,8 +53,8 @@ final class Reports {
         from.get(
             "coverage",
             "what is known to be noticed, and what was never drilled;"
-                + " ?by=service|cell-and-service|tier|business-line|class-and-tier, ?detector=, ?slowOverSeconds=, ?cell=,"
-                + " ?businessLine=, ?dataCenter=",
+                + " ?by=service|cell-and-service|tier|business-line|class-and-tier, ?detector=,"
+                + " ?slowOverSeconds=, ?cell=, ?businessLine=, ?dataCenter=",
             this::coverage),
         from.get(
             "issues",
@@ -197,11 +197,10 @@ final class Reports {
   }
 
   private List<Target> targets(Call call) {
-    Cells cells = cells(call);
-    return views.catalogue().targets().list(target -> cells.have(target.cell())).items();
+    return views.catalogue().targets().list(cells(call)).items();
   }
 
   private List<Scenario> scenarios() {
-    return views.catalogue().scenarios().list(any -> true).items();
+    return views.catalogue().scenarios().list(Cells.ALL).items();
   }
 }

@@ -1,7 +1,6 @@
 package io.everdrill.gateway;
 
 import io.everdrill.gateway.views.Cells;
-import io.everdrill.gateway.views.DrillPlace;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.NoLongerHeld;
 import io.everdrill.gateway.views.VerdictView;
@@ -147,7 +146,7 @@ final class Results {
               query.text("service"),
               Lists.moment(query, "from", Instant.MIN));
       String cursor = query.text("cursor");
-      DrillPlace.bare(cursor).ifPresent(drill -> call.caller().requireReach(drill.cell()));
+      DrillView.namedBy(cursor).ifPresent(drill -> call.caller().requireReach(drill.cell()));
       return Answer.json(views.drills().list(filter, cursor, limit));
     } catch (NoLongerHeld e) {
       throw Problem.gone(e.getMessage() + "; " + onTopic(e.topic()));

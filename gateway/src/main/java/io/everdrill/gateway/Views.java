@@ -11,8 +11,10 @@ import io.everdrill.gateway.views.ScoreboardView;
 import io.everdrill.gateway.views.VerdictView;
 import io.everdrill.gateway.views.View;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.PresenceEvent;
 import io.everdrill.topics.events.RecordEvent;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * All that the gateway remembers, each part within a bound.
@@ -59,6 +62,8 @@ record Views(
   private static final int MAX_INTAKE = 1_000;
   private static final int MAX_DETECTIONS = 10_000;
 
+  private static final Set<String> EVERY_CELL = Set.of(HaltEvent.EVERYWHERE);
+
   /** Entries in the books of what was taken in: many, and of machines. */
   private static final Pattern INTAKE =
       Pattern.compile(
@@ -92,14 +97,23 @@ record Views(
         new ProofView(limits.maxDrills()),
         new HaltView(),
         new Catalogue(
-            new LatestView<>(Topic.TARGETS, InventoryEvent.Target.class, rows),
-            new LatestView<>(Topic.SCENARIOS, DefinitionEvent.Scenario.class, rows),
-            new LatestView<>(Topic.PROGRAMMES, DefinitionEvent.Programme.class, rows),
-            new LatestView<>(Topic.DETECTORS, DefinitionEvent.Detector.class, rows),
-            new LatestView<>(Topic.PROBES, DefinitionEvent.Probe.class, rows)),
+            new LatestView<>(
+                Topic.TARGETS, InventoryEvent.Target.class, rows, t -> Set.of(t.cell().value())),
+            new LatestView<>(
+                Topic.SCENARIOS, DefinitionEvent.Scenario.class, rows, s -> EVERY_CELL),
+            new LatestView<>(
+                Topic.PROGRAMMES,
+                DefinitionEvent.Programme.class,
+                rows,
+                p -> Set.of(p.cell().value())),
+            new LatestView<>(Topic.DETECTORS, DefinitionEvent.Detector.class, rows, Views::scope),
+            new LatestView<>(
+                Topic.PROBES, DefinitionEvent.Probe.class, rows, p -> Set.of(p.cell().value()))),
         new Fleet(
-            new LatestView<>(Topic.AGENTS, PresenceEvent.Agent.class, rows),
-            new LatestView<>(Topic.PROBERS, PresenceEvent.Prober.class, rows)),
+            new LatestView<>(
+                Topic.AGENTS, PresenceEvent.Agent.class, rows, a -> Set.of(a.cell().value())),
+            new LatestView<>(
+                Topic.PROBERS, PresenceEvent.Prober.class, rows, p -> Set.of(p.cell().value()))),
         new RecentView(
             Set.of(
                 Topic.DRILLS,
@@ -123,6 +137,12 @@ record Views(
             new RecentView(
                 Set.of(Topic.AUDIT), Views::isIntake, bound(MAX_INTAKE, limits), limits.history())),
         new RecentView(Set.of(Topic.DETECTIONS), bound(MAX_DETECTIONS, limits), limits.history()));
+  }
+
+  private static Set<String> scope(DefinitionEvent.Detector detector) {
+    return detector.scope().isEmpty()
+        ? EVERY_CELL
+        : detector.scope().stream().map(CellId::value).collect(Collectors.toSet());
   }
 
   private static Bound bound(int maxEvents, GatewaySettings.ViewLimits limits) {

@@ -2,6 +2,7 @@ package io.everdrill.gateway;
 
 import io.vertx.core.MultiMap;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,7 +17,8 @@ final class ViewEndpoints {
     this.endpoints =
         Stream.of(
                 new Results(views, from).endpoints(),
-                new Reports(views, Instant.EPOCH, from).endpoints())
+                new Reports(views, Instant.EPOCH, from).endpoints(),
+                new Lists(views, InstantSource.fixed(TestEvents.START), from).endpoints())
             .flatMap(List::stream)
             .toList();
   }

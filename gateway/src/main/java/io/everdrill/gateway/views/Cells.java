@@ -6,7 +6,9 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.RecordEvent;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,6 +18,9 @@ import java.util.stream.Collectors;
  * @param some none means all
  */
 public record Cells(Set<String> some) {
+
+  /** A drill or an injection, and the cell that it is in. */
+  private static final Pattern DRILL = Pattern.compile("([^/]+)-\\d+([.]\\d+)?");
 
   public static final Cells ALL = new Cells(Set.of());
 
@@ -54,21 +59,44 @@ public record Cells(Set<String> some) {
 
   /** Whether an event speaks of one of them; what speaks of everything does. */
   public boolean concern(Event event) {
-    if (areAll()) {
-      return true;
-    }
+    return areAll() || concern(spokenOf(event));
+  }
+
+  /**
+   * @param spokenOf names of cells, or {@link HaltEvent#EVERYWHERE}
+   */
+  boolean concern(Set<String> spokenOf) {
+    return areAll()
+        || spokenOf.contains(HaltEvent.EVERYWHERE)
+        || spokenOf.stream().anyMatch(some::contains);
+  }
+
+  /**
+   * The names of the cells that an event speaks of, {@link HaltEvent#EVERYWHERE} for all, and none
+   * if it is of no one cell. Of a name that may be a cell or a drill of one it has both.
+   */
+  static Set<String> spokenOf(Event event) {
     return switch (event) {
-      case HaltEvent.Switch halt -> areOn(halt.scope());
-      case RecordEvent.Audit entry -> areOn(entry.on());
+      case HaltEvent.Switch halt -> owners(halt.scope());
+      case RecordEvent.Audit entry -> owners(entry.on());
       default ->
-          Topic.of(event).spread() == Topic.Spread.BY_CELL && have(event.key().split("/", 2)[0]);
+          Topic.of(event).spread() == Topic.Spread.BY_CELL
+              ? Set.of(event.key().split("/", 2)[0])
+              : Set.of();
     };
   }
 
-  /** A cell, one of its drills or injections, or something of the inventory in it. */
-  private boolean areOn(String what) {
-    return what.equals(HaltEvent.EVERYWHERE)
-        || some.stream()
-            .anyMatch(cell -> what.matches(Pattern.quote(cell) + "(-\\d+([.]\\d+)?|/.*)?"));
+  /** Of a cell, one of its drills or injections, or something of the inventory in it. */
+  private static Set<String> owners(String what) {
+    if (what.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> owners = new HashSet<>();
+    owners.add(what.split("/", 2)[0]);
+    Matcher drill = DRILL.matcher(what);
+    if (drill.matches()) {
+      owners.add(drill.group(1));
+    }
+    return owners;
   }
 }

@@ -11,7 +11,6 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The last drills: what each was to break, and how far that has come. What is yet to come is on no
@@ -35,16 +35,20 @@ public final class DrillView implements BoundedView {
     SKIPPED
   }
 
+  /** None that has a time in it looks so. */
+  private static final Pattern BARE = Pattern.compile("[a-z0-9-]+-[0-9]+");
+
   private final Bound bound;
   private final Map<DrillId, KnownDrill> drills = new HashMap<>();
-  private final TreeMap<DrillPlace, KnownDrill> inTime = new TreeMap<>();
+  private final TreeMap<Cursor, KnownDrill> inTime = new TreeMap<>();
   private final Map<CellId, Long> highestNumbers = new HashMap<>();
   private long heldBytes;
-  private long dropped;
-  private Instant forgottenUntil = Instant.MIN;
 
-  /** When the last drill to go began, by cell: one cell must not hear of another's. */
-  private final Map<CellId, Instant> lastGone = new HashMap<>();
+  /** By when each began. */
+  private final Gone gone = new Gone();
+
+  /** By when each was over, of those that broke anything. */
+  private final Gone forgotten = new Gone();
 
   /**
    * What is asked for; an empty text is any.
@@ -102,11 +106,11 @@ public final class DrillView implements BoundedView {
   /** Which may move it in time. */
   private void add(DrillId drill, Consumer<KnownDrill> fact) {
     KnownDrill known = drills.computeIfAbsent(drill, KnownDrill::new);
-    inTime.remove(DrillPlace.of(known));
+    inTime.remove(place(known));
     heldBytes -= known.bytes();
     fact.accept(known);
     heldBytes += known.bytes();
-    inTime.put(DrillPlace.of(known), known);
+    inTime.put(place(known), known);
     if (bound.isPassedByOne(known.bytes())) {
       evict(known);
     }
@@ -122,7 +126,7 @@ public final class DrillView implements BoundedView {
 
   @Override
   public synchronized long dropped() {
-    return dropped;
+    return gone.count();
   }
 
   /** One that may still hurt somebody is kept longer. */
@@ -136,14 +140,18 @@ public final class DrillView implements BoundedView {
   }
 
   private void evict(KnownDrill drill) {
-    dropped++;
-    lastGone.merge(drill.id().cell(), drill.began(), (a, b) -> a.isAfter(b) ? a : b);
-    inTime.remove(DrillPlace.of(drill));
+    Set<String> cell = Set.of(drill.id().cell().value());
+    gone.add(cell, drill.began());
+    if (drill.state() != State.SKIPPED) {
+      forgotten.add(cell, drill.over());
+    }
+    inTime.remove(place(drill));
     drills.remove(drill.id());
     heldBytes -= drill.bytes();
-    if (drill.state() != State.SKIPPED && drill.over().isAfter(forgottenUntil)) {
-      forgottenUntil = drill.over();
-    }
+  }
+
+  private static Cursor place(KnownDrill drill) {
+    return new Cursor(drill.began(), drill.id().value());
   }
 
   /** The number of the last drill that the cell is known to have had; 0 if none. */
@@ -164,43 +172,54 @@ public final class DrillView implements BoundedView {
    * @throws NoLongerHeld if all that came after it in the cells has gone meanwhile
    */
   public synchronized Page<ObjectNode> list(Filter filter, String cursor, int limit) {
+    boolean complete = gone.nothingOf(filter.cells());
     List<ObjectNode> found = new ArrayList<>();
     String last = "";
     for (KnownDrill drill : before(cursor, filter.cells()).descendingMap().values()) {
       if (filter.matches(drill)) {
         if (found.size() == limit) {
-          return new Page<>(found, last, dropped == 0);
+          return new Page<>(found, last, complete);
         }
         found.add(drill.describe());
-        last = DrillPlace.of(drill).cursor();
+        last = place(drill).text();
       }
     }
-    return new Page<>(found, "", dropped == 0);
+    return new Page<>(found, "", complete);
   }
 
-  private NavigableMap<DrillPlace, KnownDrill> before(String cursor, Cells cells) {
+  /**
+   * The drill that a cursor names in clear, as cursors once did: who may not see it may not ask so.
+   *
+   * @throws IllegalArgumentException if it looks like one, and is none
+   */
+  public static Optional<DrillId> namedBy(String cursor) {
+    return BARE.matcher(cursor).matches() ? Optional.of(new DrillId(cursor)) : Optional.empty();
+  }
+
+  private NavigableMap<Cursor, KnownDrill> before(String cursor, Cells cells) {
     if (cursor.isEmpty()) {
       return inTime;
     }
-    Optional<DrillId> bare = DrillPlace.bare(cursor);
-    DrillPlace last = bare.isPresent() ? place(bare.get(), cells) : DrillPlace.parse(cursor);
-    NavigableMap<DrillPlace, KnownDrill> rest = inTime.headMap(last, false);
-    if (haveGone(cells) && rest.keySet().stream().noneMatch(p -> cells.have(p.drill().cell()))) {
+    Optional<DrillId> bare = namedBy(cursor);
+    Cursor last = bare.isPresent() ? place(bare.get(), cells) : Cursor.parse(cursor);
+    NavigableMap<Cursor, KnownDrill> rest = inTime.headMap(last, false);
+    if (!gone.nothingOf(cells)
+        && rest.values().stream().noneMatch(drill -> cells.have(drill.id().cell()))) {
       throw new NoLongerHeld(Topic.DRILLS, "cursor: what comes after it");
     }
     return rest;
   }
 
-  private DrillPlace place(DrillId drill, Cells cells) {
+  private Cursor place(DrillId drill, Cells cells) {
     KnownDrill known = drills.get(drill);
     if (known != null && cells.have(drill.cell())) {
-      return DrillPlace.of(known);
+      return place(known);
     }
     boolean wasThere = drill.number() <= highestNumber(drill.cell());
-    if (wasThere && cells.have(drill.cell()) && lastGone.containsKey(drill.cell())) {
+    if (wasThere && cells.have(drill.cell()) && !gone.nothingOf(Cells.of(List.of(drill.cell())))) {
       throw new NoLongerHeld(Topic.DRILLS, "cursor: drill " + drill);
     }
-    throw new IllegalArgumentException(DrillPlace.NO_CURSOR);
+    throw new IllegalArgumentException(Cursor.NONE_OF_OURS);
   }
 
   /** All that are held, in a few words. */
@@ -213,15 +232,7 @@ public final class DrillView implements BoundedView {
 
   /** None of these cells that began later has gone. */
   public synchronized Instant heldSince(Cells cells) {
-    return lastGone.entrySet().stream()
-        .filter(gone -> cells.have(gone.getKey()))
-        .map(Map.Entry::getValue)
-        .max(Comparator.naturalOrder())
-        .orElse(Instant.MIN);
-  }
-
-  private boolean haveGone(Cells cells) {
-    return lastGone.keySet().stream().anyMatch(cells::have);
+    return gone.last(cells);
   }
 
   /** What is known of one drill, if it is held. */
@@ -244,7 +255,7 @@ public final class DrillView implements BoundedView {
     List<KnownDrill> asked =
         inTime.values().stream().filter(d -> cells.have(d.id().cell())).toList();
     List<Suspect> suspects = asked.stream().flatMap(d -> d.suspects(service, at)).toList();
-    if (!at.isAfter(forgottenUntil)) {
+    if (!at.isAfter(forgotten.last(cells))) {
       return new Look(suspects, "not all drills of that time are held any more");
     }
     return asked.stream()

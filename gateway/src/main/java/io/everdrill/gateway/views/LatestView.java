@@ -2,11 +2,12 @@ package io.everdrill.gateway.views;
 
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.HaltEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** What each key of one topic said last: agents, probers, targets, definitions. */
 public final class LatestView<E extends Event> implements View {
@@ -14,16 +15,19 @@ public final class LatestView<E extends Event> implements View {
   private final Topic topic;
   private final Class<E> type;
   private final int maxKeys;
+  private final Function<E, Set<String>> cells;
   private final Map<String, E> latest = new TreeMap<>();
-  private boolean complete = true;
+  private final Gone gone = new Gone();
 
   /**
    * @param type what else is on the topic is passed over
+   * @param cells the names of those that an event is for, {@link HaltEvent#EVERYWHERE} for all
    */
-  public LatestView(Topic topic, Class<E> type, int maxKeys) {
+  public LatestView(Topic topic, Class<E> type, int maxKeys, Function<E, Set<String>> cells) {
     this.topic = topic;
     this.type = type;
     this.maxKeys = maxKeys;
+    this.cells = cells;
   }
 
   @Override
@@ -37,7 +41,7 @@ public final class LatestView<E extends Event> implements View {
       return;
     }
     if (latest.size() >= maxKeys && !latest.containsKey(event.key())) {
-      complete = false;
+      gone.add(cells.apply(type.cast(event)), event.time());
       return;
     }
     latest.put(event.key(), type.cast(event));
@@ -55,9 +59,10 @@ public final class LatestView<E extends Event> implements View {
     return latest.containsKey(key);
   }
 
-  /** In the order of their keys. */
-  public synchronized Page<E> list(Predicate<E> wanted) {
-    List<E> matching = latest.values().stream().filter(wanted).toList();
-    return new Page<>(matching, "", complete);
+  /** What is for any of these cells, in the order of the keys. */
+  public synchronized Page<E> list(Cells asked) {
+    List<E> matching =
+        latest.values().stream().filter(event -> asked.concern(cells.apply(event))).toList();
+    return new Page<>(matching, "", gone.nothingOf(asked));
   }
 }

@@ -1,24 +1,16 @@
 package io.everdrill.gateway.views;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Event;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -30,12 +22,8 @@ public final class RecentView implements BoundedView {
 
   private final Set<Topic> topics;
   private final Predicate<Event> kept;
-  private final Bound bound;
+  private final LastInTime<Item> last;
   private final Duration reach;
-  private final Map<String, Moment> places = new HashMap<>();
-  private final TreeMap<Moment, Held> held = new TreeMap<>();
-  private long heldBytes;
-  private long dropped;
 
   /**
    * One event.
@@ -44,46 +32,6 @@ public final class RecentView implements BoundedView {
    * @param at its own time, not when it came
    */
   public record Item(String type, Instant at, Event event) {}
-
-  private record Held(Item item, int bytes) {}
-
-  /** Where an event stands in time; stable while others come. */
-  private record Moment(Instant at, String name) implements Comparable<Moment> {
-    private static final Comparator<Moment> IN_TIME =
-        Comparator.comparing(Moment::at).thenComparing(Moment::name);
-
-    static Moment of(Item item) {
-      // A sender whose clock is ahead must not stay for ever.
-      boolean early =
-          item.event() instanceof AlertEvent.Firing firing
-              && firing.startsAt().isAfter(firing.receivedAt());
-      Instant at = early ? ((AlertEvent.Firing) item.event()).receivedAt() : item.at();
-      return new Moment(at, item.type() + "/" + item.event().identity());
-    }
-
-    static Moment parse(String cursor) {
-      try {
-        String[] parts = new String(Base64.getUrlDecoder().decode(cursor), UTF_8).split(" ", 2);
-        if (parts.length == 2) {
-          return new Moment(Instant.parse(parts[0]), parts[1]);
-        }
-      } catch (IllegalArgumentException | DateTimeException e) {
-        // Told below.
-      }
-      throw new IllegalArgumentException("cursor: expected what a page before gave as next");
-    }
-
-    String cursor() {
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString((at + " " + name).getBytes(UTF_8));
-    }
-
-    @Override
-    public int compareTo(Moment other) {
-      return IN_TIME.compare(this, other);
-    }
-  }
 
   /**
    * What is asked for; an empty text is any.
@@ -109,7 +57,7 @@ public final class RecentView implements BoundedView {
   public RecentView(Set<Topic> topics, Predicate<Event> kept, Bound bound, Duration reach) {
     this.topics = Set.copyOf(topics);
     this.kept = kept;
-    this.bound = bound;
+    this.last = new LastInTime<>(bound);
     this.reach = reach;
   }
 
@@ -139,48 +87,45 @@ public final class RecentView implements BoundedView {
         || !kept.test(event)) {
       return;
     }
-    if (bound.isPassedByOne(bytes + Bound.EVENT_OVERHEAD_BYTES)) {
-      dropped++;
-      return;
-    }
     Item item = new Item(EventTypes.nameOf(event.getClass()), event.time(), event);
-    Moment place = Moment.of(item);
-    if (places.putIfAbsent(place.name(), place) != null) {
-      return;
+    Cursor place = place(item);
+    if (!last.has(place.name())) {
+      last.put(place, item, Cells.spokenOf(event), bytes);
     }
-    held.put(place, new Held(item, bytes + Bound.EVENT_OVERHEAD_BYTES));
-    heldBytes += bytes + Bound.EVENT_OVERHEAD_BYTES;
-    while (bound.isPassedBy(held.size(), heldBytes)) {
-      Map.Entry<Moment, Held> oldest = held.pollFirstEntry();
-      places.remove(oldest.getKey().name());
-      heldBytes -= oldest.getValue().bytes();
-      dropped++;
-    }
+  }
+
+  private static Cursor place(Item item) {
+    // A sender whose clock is ahead must not stay for ever.
+    boolean early =
+        item.event() instanceof AlertEvent.Firing firing
+            && firing.startsAt().isAfter(firing.receivedAt());
+    Instant at = early ? ((AlertEvent.Firing) item.event()).receivedAt() : item.at();
+    return new Cursor(at, item.type() + "/" + item.event().identity());
   }
 
   @Override
   public synchronized double fullness() {
-    return bound.fullness(held.size(), heldBytes);
+    return last.fullness();
   }
 
   @Override
   public synchronized long dropped() {
-    return dropped;
+    return last.gone().count();
   }
 
-  /** Whether nothing that was so at a moment or later has gone. */
-  public synchronized boolean holdsAllSince(Instant moment) {
-    return dropped == 0 || (!held.isEmpty() && held.firstKey().at().isBefore(moment));
+  /** Whether nothing of these cells that was so at a moment or later has gone. */
+  public synchronized boolean holdsAllSince(Cells cells, Instant moment) {
+    return last.gone().last(cells).isBefore(moment);
   }
 
   /** The newest that match, the oldest of them first. */
   public Page<Item> list(Filter filter, int limit) {
-    return list(filter::matches, "", limit);
+    return list(filter, "", limit);
   }
 
   /** As {@link #list(Filter, int)}. */
   public Page<Item> list(Predicate<Item> wanted, int limit) {
-    return list(wanted, "", limit);
+    return list(Cells.ALL, wanted, "", limit);
   }
 
   /**
@@ -190,32 +135,30 @@ public final class RecentView implements BoundedView {
    * @throws IllegalArgumentException if the cursor is none of ours
    */
   public Page<Item> list(Filter filter, String cursor, int limit) {
-    return list(filter::matches, cursor, limit);
+    return list(filter.cells(), filter::matches, cursor, limit);
   }
 
   /** As {@link #list(Filter, String, int)}, of what is wanted besides. */
   public Page<Item> list(Filter filter, Predicate<Item> wanted, String cursor, int limit) {
-    return list(item -> filter.matches(item) && wanted.test(item), cursor, limit);
+    return list(filter.cells(), item -> filter.matches(item) && wanted.test(item), cursor, limit);
   }
 
-  private synchronized Page<Item> list(Predicate<Item> wanted, String cursor, int limit) {
-    NavigableMap<Moment, Held> rest =
-        cursor.isEmpty() ? held : held.headMap(Moment.parse(cursor), false);
+  private synchronized Page<Item> list(
+      Cells cells, Predicate<Item> wanted, String cursor, int limit) {
     List<Item> newestFirst = new ArrayList<>();
-    for (Held one : rest.descendingMap().values()) {
-      if (wanted.test(one.item())) {
+    for (Item item : last.newestFirst(cursor)) {
+      if (wanted.test(item)) {
         if (newestFirst.size() == limit) {
-          return page(newestFirst, false);
+          return part(newestFirst);
         }
-        newestFirst.add(one.item());
+        newestFirst.add(item);
       }
     }
-    return new Page<>(newestFirst.reversed(), "", dropped == 0);
+    return new Page<>(newestFirst.reversed(), "", last.gone().nothingOf(cells));
   }
 
-  private static Page<Item> page(List<Item> newestFirst, boolean all) {
-    return new Page<>(
-        newestFirst.reversed(), all ? "" : Moment.of(newestFirst.getLast()).cursor(), all);
+  private static Page<Item> part(List<Item> newestFirst) {
+    return new Page<>(newestFirst.reversed(), place(newestFirst.getLast()).text(), false);
   }
 
   /** One list of two views, as if they were one. */
@@ -225,12 +168,12 @@ public final class RecentView implements BoundedView {
     Page<Item> second = other.list(filter, cursor, limit);
     List<Item> newestFirst = new ArrayList<>(first.items());
     newestFirst.addAll(second.items());
-    newestFirst.sort(Comparator.comparing(Moment::of).reversed());
+    newestFirst.sort(Comparator.comparing(RecentView::place).reversed());
     boolean more =
         newestFirst.size() > limit || !first.next().isEmpty() || !second.next().isEmpty();
     List<Item> part = newestFirst.subList(0, Math.min(limit, newestFirst.size()));
     return more
-        ? page(part, false)
+        ? part(part)
         : new Page<>(part.reversed(), "", first.complete() && second.complete());
   }
 }

@@ -1,19 +1,12 @@
 package io.everdrill.gateway.views;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,37 +21,22 @@ public final class VerdictView implements BoundedView {
 
   private static final JsonMapper MAPPER = Json.mapper();
 
-  private final Bound bound;
-  private final Map<InjectionId, Place> places = new HashMap<>();
-  private final TreeMap<Place, Judged> newestFirst = new TreeMap<>();
-  private long heldBytes;
-  private long dropped;
+  private final LastInTime<Judged> last;
 
   public VerdictView(Bound bound) {
-    this.bound = bound;
+    this.last = new LastInTime<>(bound);
   }
 
   /** What is asked for; an empty text is any. */
   public record Filter(Cells cells, String service, String outcome, String detector) {}
 
-  /** Where a verdict stands in the list; stable while others come. */
-  private record Place(Instant endedAt, InjectionId injection) implements Comparable<Place> {
-    private static final Comparator<Place> NEWEST_FIRST =
-        Comparator.comparing(Place::endedAt).thenComparing(Place::injection).reversed();
-
-    @Override
-    public int compareTo(Place other) {
-      return NEWEST_FIRST.compare(this, other);
-    }
-  }
-
   /**
    * @param outcomes of each detector, as the wire writes them
    */
   private record Judged(
-      VerdictEvent.Injection verdict, String outcome, Map<String, String> outcomes, int bytes) {
+      VerdictEvent.Injection verdict, String outcome, Map<String, String> outcomes) {
 
-    static Judged of(VerdictEvent.Injection verdict, int bytes) {
+    static Judged of(VerdictEvent.Injection verdict) {
       Map<String, String> outcomes = new TreeMap<>();
       verdict
           .detectors()
@@ -67,11 +45,7 @@ public final class VerdictView implements BoundedView {
                   outcomes.put(
                       d.detector(),
                       MAPPER.valueToTree(d.detection()).path("outcome").asText().intern()));
-      return new Judged(
-          verdict,
-          MAPPER.valueToTree(verdict.outcome()).asText().intern(),
-          outcomes,
-          bytes + Bound.EVENT_OVERHEAD_BYTES);
+      return new Judged(verdict, MAPPER.valueToTree(verdict.outcome()).asText().intern(), outcomes);
     }
 
     boolean matches(Filter filter) {
@@ -110,48 +84,43 @@ public final class VerdictView implements BoundedView {
 
   void take(Event event, int bytes) {
     if (event instanceof VerdictEvent.Injection verdict) {
-      put(Judged.of(verdict, bytes));
+      put(Judged.of(verdict), bytes);
     }
   }
 
-  private synchronized void put(Judged judged) {
+  private synchronized void put(Judged judged, int bytes) {
     VerdictEvent.Injection verdict = judged.verdict();
-    Place known = places.get(verdict.injection());
-    if (known != null) {
-      if (newestFirst.get(known).verdict().revision() >= verdict.revision()) {
-        return;
-      }
-      heldBytes -= newestFirst.remove(known).bytes();
-      places.remove(verdict.injection());
+    Cursor place = place(verdict);
+    boolean older =
+        last.get(place.name())
+            .filter(known -> known.verdict().revision() >= verdict.revision())
+            .isPresent();
+    if (!older) {
+      last.put(place, judged, Cells.spokenOf(verdict), bytes);
     }
-    if (bound.isPassedByOne(judged.bytes())) {
-      dropped++;
-      return;
-    }
-    Place place = new Place(verdict.endedAt(), verdict.injection());
-    places.put(verdict.injection(), place);
-    newestFirst.put(place, judged);
-    heldBytes += judged.bytes();
-    while (bound.isPassedBy(newestFirst.size(), heldBytes)) {
-      Map.Entry<Place, Judged> oldest = newestFirst.pollLastEntry();
-      places.remove(oldest.getKey().injection());
-      heldBytes -= oldest.getValue().bytes();
-      dropped++;
-    }
+  }
+
+  private static Cursor place(VerdictEvent.Injection verdict) {
+    return new Cursor(verdict.endedAt(), verdict.injection().value());
   }
 
   @Override
   public synchronized double fullness() {
-    return bound.fullness(newestFirst.size(), heldBytes);
+    return last.fullness();
   }
 
   @Override
   public synchronized long dropped() {
-    return dropped;
+    return last.gone().count();
+  }
+
+  /** Whether no verdict of these cells has gone. */
+  public synchronized boolean holdsAllOf(Cells cells) {
+    return last.gone().nothingOf(cells);
   }
 
   public synchronized Optional<VerdictEvent.Injection> verdict(InjectionId injection) {
-    return Optional.ofNullable(places.get(injection)).map(p -> newestFirst.get(p).verdict());
+    return last.get(injection.value()).map(Judged::verdict);
   }
 
   /**
@@ -159,43 +128,25 @@ public final class VerdictView implements BoundedView {
    *
    * @param cursor what a page before gave as next; empty for the first
    * @throws IllegalArgumentException if the cursor is none of ours
-   * @throws NoLongerHeld if all that came after it has gone meanwhile
+   * @throws NoLongerHeld if all that came after it in the cells has gone meanwhile
    */
   public synchronized Page<VerdictEvent.Injection> list(Filter filter, String cursor, int limit) {
-    Map<Place, Judged> rest =
-        cursor.isEmpty() ? newestFirst : newestFirst.tailMap(place(cursor), false);
-    if (!cursor.isEmpty() && rest.isEmpty() && dropped > 0) {
-      throw new NoLongerHeld(Topic.VERDICTS, "cursor: what comes after it");
-    }
+    boolean complete = last.gone().nothingOf(filter.cells());
+    boolean anyLeft = false;
     List<VerdictEvent.Injection> items = new ArrayList<>();
-    String last = "";
-    for (Map.Entry<Place, Judged> entry : rest.entrySet()) {
-      if (!entry.getValue().matches(filter)) {
+    for (Judged judged : last.newestFirst(cursor)) {
+      anyLeft |= filter.cells().have(judged.verdict().cell());
+      if (!judged.matches(filter)) {
         continue;
       }
       if (items.size() == limit) {
-        return new Page<>(items, last, dropped == 0);
+        return new Page<>(items, place(items.getLast()).text(), complete);
       }
-      items.add(entry.getValue().verdict());
-      last = cursor(entry.getKey());
+      items.add(judged.verdict());
     }
-    return new Page<>(items, "", dropped == 0);
-  }
-
-  private static String cursor(Place place) {
-    String text = Json.format(place.endedAt()) + " " + place.injection();
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
-  }
-
-  private static Place place(String cursor) {
-    try {
-      String[] parts = new String(Base64.getUrlDecoder().decode(cursor), UTF_8).split(" ", 2);
-      if (parts.length == 2) {
-        return new Place(Instant.parse(parts[0]), new InjectionId(parts[1]));
-      }
-    } catch (IllegalArgumentException | DateTimeException e) {
-      // Told below.
+    if (!cursor.isEmpty() && !anyLeft && !complete) {
+      throw new NoLongerHeld(Topic.VERDICTS, "cursor: what comes after it");
     }
-    throw new IllegalArgumentException("cursor: expected what a page before gave as next");
+    return new Page<>(items, "", complete);
   }
 }

@@ -229,6 +229,9 @@ class DrillViewTest {
         .contains("not all drills");
     assertThat(view.look(Cells.ALL, "auth-svc", TestEvents.START.plusSeconds(600)).doubt())
         .isEmpty();
+    assertThat(view.look(Cells.named("shop"), "auth-svc", TestEvents.START).doubt())
+        .contains("not all drills");
+    assertThat(view.look(Cells.named("bank"), "auth-svc", TestEvents.START).doubt()).isEmpty();
   }
 
   @Test

@@ -50,9 +50,13 @@ public record ScoreFilter(
     return !mode.isEmpty() || !from.equals(LocalDate.MIN) || !until.equals(LocalDate.MAX);
   }
 
+  /** Whether rows of the cell of this name are among those that are asked for. */
+  boolean asksAbout(String name) {
+    return (cells.isEmpty() || cells.contains(name)) && is(cell, name);
+  }
+
   public boolean matches(Row row) {
-    return (cells.isEmpty() || cells.contains(row.cell().value()))
-        && is(cell, row.cell().value())
+    return asksAbout(row.cell().value())
         && is(service, row.service())
         && is(fault, row.faultKind())
         && is(detector, row.detector());

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,11 @@ public final class ScoreTable {
   private final Map<String, Row> rows = new TreeMap<>();
   private final NavigableMap<LocalDate, Map<String, Day>> days = new TreeMap<>();
   private int heldDays;
-  private boolean rowsComplete = true;
-  private boolean daysComplete = true;
+
+  /** Cells of which a row is not held: who asks for one cell hears nothing of another's. */
+  private final Set<String> lackingRows = new HashSet<>();
+
+  private final Set<String> lackingDays = new HashSet<>();
 
   /** A column to group by, in the order in which groups are named. */
   public enum By {
@@ -76,7 +80,7 @@ public final class ScoreTable {
 
   private void take(Row row) {
     if (rows.size() >= maxRows && !rows.containsKey(row.key())) {
-      rowsComplete = false;
+      lackingRows.add(row.cell().value());
     } else {
       rows.put(row.key(), row);
     }
@@ -86,8 +90,9 @@ public final class ScoreTable {
     Map<String, Day> known = days.computeIfAbsent(day.day(), d -> new TreeMap<>());
     heldDays += known.put(day.key(), day) == null ? 1 : 0;
     if (heldDays > maxRows) {
-      daysComplete = false;
-      heldDays -= days.pollFirstEntry().getValue().size();
+      Collection<Day> oldest = days.pollFirstEntry().getValue().values();
+      oldest.forEach(gone -> lackingDays.add(gone.row().cell().value()));
+      heldDays -= oldest.size();
     }
   }
 
@@ -112,9 +117,10 @@ public final class ScoreTable {
         .toList();
   }
 
-  /** Whether every row that there is was held for such a question. */
+  /** Whether every row that there is of the cells was held for such a question. */
   public boolean complete(ScoreFilter filter, Set<By> by) {
-    return asksForDays(filter, by) ? daysComplete : rowsComplete;
+    Set<String> lacking = asksForDays(filter, by) ? lackingDays : lackingRows;
+    return lacking.stream().noneMatch(filter::asksAbout);
   }
 
   /**
