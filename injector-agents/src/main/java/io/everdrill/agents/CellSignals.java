@@ -219,25 +219,15 @@ final class CellSignals {
     lock.lock();
     try {
       change.run();
-      for (InjectionId injection : about) {
-        Ear ear = running.get(injection);
-        if (ear != null) {
-          ear.hear();
-        }
-      }
+      about.stream().map(running::get).filter(Objects::nonNull).forEach(Ear::hear);
     } finally {
       lock.unlock();
     }
   }
 
+  /** About all that runs. */
   private void changeAll(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      running.values().forEach(Ear::hear);
-    } finally {
-      lock.unlock();
-    }
+    change(running.keySet(), change);
   }
 
   private static <V> Map<InjectionId, V> bounded() {
