@@ -3,6 +3,7 @@ package io.everdrill.evaluator.judge;
 import io.everdrill.evaluator.verdict.InjectionCase;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.InjectionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ final class CaseDocket {
   private static final String OPEN = "case-open";
   private static final String JUDGED = "case-judged";
   private static final String HEARD_OF = "case-heard-of";
+
+  /** By when it closes, with what it needs: where that is further apart than is usual. */
+  private static final String LONG = "case-long";
 
   private final KeyValueStore<String, CaseFile> files;
   private final JudgeMarks marks;
@@ -45,9 +49,54 @@ final class CaseDocket {
     if (before.events().isEmpty()) {
       marks.put(JudgeKeys.of(HEARD_OF, cell, now, injection));
     }
-    before.known().ifPresent(c -> marks.delete(endKey(before, c)));
-    after.known().ifPresent(c -> marks.put(endKey(after, c), c.beganAt()));
+    before.known().ifPresent(c -> unmark(before, c));
+    after.known().ifPresent(c -> mark(after, c));
     files.put(JudgeKeys.of(cell, injection), after);
+  }
+
+  private void mark(CaseFile file, InjectionCase known) {
+    marks.put(endKey(file, known), known.beganAt());
+    if (isLong(known)) {
+      marks.put(longKey(known), JudgeRecords.needs(known).from());
+    }
+  }
+
+  private void unmark(CaseFile file, InjectionCase known) {
+    marks.delete(endKey(file, known));
+    if (isLong(known)) {
+      marks.delete(longKey(known));
+    }
+  }
+
+  private static boolean isLong(InjectionCase known) {
+    Stretch needs = JudgeRecords.needs(known);
+    return Duration.between(needs.from(), needs.until()).compareTo(Retention.REACH) > 0;
+  }
+
+  private static String longKey(InjectionCase of) {
+    return JudgeKeys.of(LONG, of.cell(), JudgeRecords.needs(of).until(), of.injection());
+  }
+
+  /**
+   * From when on the cases need what is on file that take longer than is usual, if there are any.
+   *
+   * @param closesFrom those that close earlier need nothing any more
+   */
+  Optional<Instant> longOnesNeed(CellId cell, Instant closesFrom) {
+    return marks.between(JudgeKeys.of(LONG, cell, closesFrom), JudgeKeys.after(LONG, cell)).stream()
+        .map(mark -> JudgeKeys.instant(mark.value))
+        .min(Instant::compareTo);
+  }
+
+  /** No case of the cell takes longer from the first that it needs to its closing. */
+  Duration longest(CellId cell) {
+    return marks.between(JudgeKeys.under(LONG, cell), JudgeKeys.after(LONG, cell)).stream()
+        .map(mark -> Duration.between(JudgeKeys.instant(mark.value), closing(mark.key)))
+        .reduce(Retention.REACH, (one, other) -> one.compareTo(other) < 0 ? other : one);
+  }
+
+  private static Instant closing(String longKey) {
+    return JudgeKeys.instant(Long.parseLong(longKey.split("/", 4)[2]));
   }
 
   /** By where its time to own alerts ends. */
@@ -94,7 +143,7 @@ final class CaseDocket {
       marks.delete(heard.key);
       Instant until = file.known().map(c -> neededUntil(file, c, now)).orElse(Instant.MIN);
       if (until.isBefore(before)) {
-        file.known().ifPresent(c -> marks.delete(endKey(file, c)));
+        file.known().ifPresent(c -> unmark(file, c));
         file.known().map(Stretch::of).ifPresent(forgotten::add);
         files.delete(JudgeKeys.of(cell, injection));
       } else {
@@ -102,6 +151,10 @@ final class CaseDocket {
       }
     }
     return forgotten;
+  }
+
+  boolean isEmpty(CellId cell) {
+    return marks.keys(JudgeKeys.under(HEARD_OF, cell), JudgeKeys.after(HEARD_OF, cell)).isEmpty();
   }
 
   private static Instant neededUntil(CaseFile file, InjectionCase known, Instant now) {

@@ -15,6 +15,7 @@ import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.ScoreboardEvent.Day;
 import io.everdrill.topics.events.VerdictEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,9 +162,11 @@ final class CaseReview {
 
   /** Judges again every judged case that what probes saw in this time may concern. */
   void lookAgain(CellId cell, Stretch late, Instant now) {
-    Instant from = late.from().minus(Retention.REACH);
+    Duration reach = records.cases().longest(cell);
     for (CaseFile file :
-        records.cases().judgedWithin(cell, from, late.until().plus(Retention.REACH))) {
+        records
+            .cases()
+            .judgedWithin(cell, late.from().minus(reach), late.until().plus(reach))) {
       InjectionCase known = file.known().orElseThrow();
       if (JudgeRecords.lookedAt(known).meets(late)) {
         revise(file, known, now);
@@ -219,7 +222,7 @@ final class CaseReview {
   /** Whether all that a fact about this moment could be of meaning for stands for good. */
   boolean cameTooLate(CellId cell, Instant about) {
     List<InjectionCase> concerned = records.cases().within(cell, about, about);
-    return about.isBefore(retention.needed())
+    return about.isBefore(retention.needed(records.cases(), cell))
         || (!concerned.isEmpty() && concerned.stream().allMatch(retention::over));
   }
 

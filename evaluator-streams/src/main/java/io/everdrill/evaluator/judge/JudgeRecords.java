@@ -60,6 +60,15 @@ record JudgeRecords(
         of.recoversBy().plus(AROUND));
   }
 
+  /** From the first that its verdict is made of, to when it is made: by append time. */
+  static Stretch needs(InjectionCase of) {
+    Instant looked = lookedAt(of).from();
+    Instant alive = of.appliedAt().minus(longestHeartbeat(of));
+    Instant said = of.beganAt().minus(EpisodeDocket.CLOCKS_APART);
+    return new Stretch(
+        Stream.of(looked, alive, said).min(Instant::compareTo).orElseThrow(), of.closesAt());
+  }
+
   /** What detections follow from: the alerts that it owns, first one first. */
   List<AlertEpisode> alertsOf(InjectionCase of) {
     return begun(of).stream().filter(e -> owners.ownerOf(e).isPresent()).sorted().toList();
@@ -192,16 +201,19 @@ record JudgeRecords(
     return owners.ownerOf(alert).filter(owner -> !owner.equals(of.injection())).isPresent();
   }
 
+  private static Duration longestHeartbeat(InjectionCase of) {
+    return of.drill().detectors().stream()
+        .map(DetectorInScope::heartbeat)
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
   /** A detector lives that gave a sign within its own heartbeat before the fault, or since. */
   private Set<String> alive(InjectionCase of) {
     Instant applied = of.appliedAt();
     List<DetectorInScope> detectors = of.drill().detectors();
-    Duration longest =
-        detectors.stream()
-            .map(DetectorInScope::heartbeat)
-            .max(Duration::compareTo)
-            .orElse(Duration.ZERO);
-    Map<String, Instant> last = signs.lastSigns(of.cell(), applied.minus(longest), of.ownsUntil());
+    Map<String, Instant> last =
+        signs.lastSigns(of.cell(), applied.minus(longestHeartbeat(of)), of.ownsUntil());
     return detectors.stream()
         .filter(
             d -> {

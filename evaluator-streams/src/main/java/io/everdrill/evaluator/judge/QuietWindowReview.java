@@ -134,7 +134,7 @@ final class QuietWindowReview {
   }
 
   private void forget(CellId cell, Instant now) {
-    Instant old = retention.needed();
+    Instant old = retention.needed(records.cases(), cell);
     records.cases().forget(cell, old, now).forEach(s -> records.owners().forget(cell, s));
     records.episodes().forget(cell, old, old.minus(Retention.LONGEST_FIRING));
     records.signs().forgetSigns(cell, old);
@@ -143,6 +143,8 @@ final class QuietWindowReview {
     records
         .ledger()
         .forget(cell, old, now, alert -> !records.episodes().file(cell, alert).events().isEmpty());
-    records.signs().forgetCell(cell, old);
+    if (records.cases().isEmpty(cell)) {
+      records.signs().forgetCell(cell, old);
+    }
   }
 }

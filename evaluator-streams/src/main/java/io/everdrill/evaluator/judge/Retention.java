@@ -1,6 +1,8 @@
 package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.verdict.InjectionCase;
+import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DrillLimits;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -12,8 +14,8 @@ import java.time.Instant;
 final class Retention {
 
   /**
-   * From before an injection's hypothesis window to its closing: a fault lasts 15 minutes at most,
-   * and its detection window, recovery deadline and lateness together no longer.
+   * From before an injection's hypothesis window to its closing, by what definitions are held
+   * to, see {@link DrillLimits}. A case that takes longer is noted, and what it needs is kept.
    */
   static final Duration REACH = Duration.ofMinutes(30);
 
@@ -48,8 +50,10 @@ final class Retention {
         .isPresent();
   }
 
-  /** What is older has no part in anything that can still be revised. */
-  Instant needed() {
-    return appendedAt.minus(keep).minus(REACH);
+  /** What is older has no part in anything of the cell that can still be revised. */
+  Instant needed(CaseDocket cases, CellId cell) {
+    Instant closesFrom = appendedAt.minus(keep);
+    Instant usual = closesFrom.minus(REACH);
+    return cases.longOnesNeed(cell, closesFrom).filter(usual::isAfter).orElse(usual);
   }
 }

@@ -1,27 +1,37 @@
 package io.everdrill.evaluator.judge;
 
+import static io.everdrill.evaluator.verdict.JudgeWorld.SHORT;
 import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static io.everdrill.evaluator.verdict.JudgeWorld.confirmed;
 import static io.everdrill.evaluator.verdict.JudgeWorld.drill;
 import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
+import static io.everdrill.evaluator.verdict.JudgeWorld.failing;
 import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
 import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
+import static io.everdrill.evaluator.verdict.JudgeWorld.judgedBy;
 import static io.everdrill.evaluator.verdict.JudgeWorld.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.score.ScoreChange;
 import io.everdrill.evaluator.score.TimeClasses;
+import io.everdrill.topics.events.DefinitionEvent.JudgingTimes;
 import io.everdrill.topics.events.DetectionEvent;
+import io.everdrill.topics.events.DrillLimits;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +43,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JudgeRetentionTest {
 
   private static final JudgeSettings.Times TIMES = JudgeBench.SETTINGS.times();
+  private static final JudgeSettings.Times FOR_GOOD =
+      new JudgeSettings.Times(
+          TIMES.settle(),
+          TIMES.lateness(),
+          TIMES.steadyWindow(),
+          TIMES.minPassRate(),
+          TIMES.falseAlarmMargin(),
+          TIMES.quietWindow(),
+          Duration.ofDays(7));
   private static final double KEEP = TIMES.keep().toSeconds();
 
   /** When the second injection could be judged. */
@@ -128,6 +147,108 @@ class JudgeRetentionTest {
     assertThat(ranOn.all(DetectionEvent.Organic.class)).isEmpty();
   }
 
+  /**
+   * However long a drill says that its alerts may take, what its verdict is made of is there when
+   * it is judged, and when the last fact that may revise it comes.
+   */
+  @ParameterizedTest
+  @CsvSource({"10, -100", "60, -100", "120, -100", "120, -3500"})
+  void longDetectionWindowIsJudgedAndRevisedFromAllOfItsTime(int minutes, int secondsAfter) {
+    double due = 115 + minutes * 60 + 10;
+    double late = due + KEEP + secondsAfter;
+    JudgeScript script =
+        lasting(shortBut(Duration.ofMinutes(minutes), SHORT.recoveryDeadline()))
+            .probes("payments", 0, 240, s -> s > 100 && s < 115)
+            .add(late, firing("f2", "frontend", 104));
+
+    Said ranOn = judged(script, late + 200, List.of());
+
+    VerdictEvent.Injection last = ranOn.last(1);
+    assertThat(last.impact()).isInstanceOf(Impact.Felt.class);
+    assertThat(last.recovery()).isInstanceOf(Recovery.Steady.class);
+    assertThat(((Detection.Detected) last.detectors().getFirst().detection()).episodes())
+        .isEqualTo(2);
+    assertThat(ranOn.tooLate).isEmpty();
+    assertThat(verdicts(ranOn)).isEqualTo(verdicts(judged(script, late + 200, FOR_GOOD)));
+    assertThat(judged(script, late + 200, List.of(due - 1, late - 1)).events)
+        .isEqualTo(ranOn.events);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 60, 120})
+  void lateResultsOfALongRecoveryRevise(int minutes) {
+    double deadline = 115 + minutes * 60;
+    double late = deadline + 12;
+    JudgeScript script =
+        lasting(shortBut(SHORT.detectionWindow(), Duration.ofMinutes(minutes)))
+            .probes("payments", 0, (int) deadline + 5, s -> s > 100 && s < deadline - 40)
+            .heartbeats((int) deadline + 11, (int) deadline + 12);
+    for (double second = deadline - 40; second < deadline - 30; second++) {
+      script.add(late, failing("payments", second)).add(late, failing("payments", second + 0.3));
+    }
+
+    Said ranOn = judged(script, late + 200, List.of());
+
+    assertThat(ranOn.last(1).revision()).isEqualTo(2);
+    assertThat(ranOn.last(1).recovery())
+        .isEqualTo(new Recovery.Steady(at(deadline - 30), Duration.ofSeconds(minutes * 60 - 30)));
+    assertThat(verdicts(ranOn)).isEqualTo(verdicts(judged(script, late + 200, FOR_GOOD)));
+  }
+
+  @Test
+  void whatDefinitionsAreHeldToIsNotLong() {
+    Duration longestHypothesis = Duration.ofMinutes(2);
+    Duration longest =
+        Stream.of(DrillLimits.DETECTION_WINDOW, DrillLimits.RECOVERY_DEADLINE)
+            .max(Duration::compareTo)
+            .orElseThrow();
+
+    assertThat(
+            longestHypothesis.plus(DrillLimits.LIMIT).plus(longest).plus(DrillLimits.LATENESS))
+        .isLessThan(Retention.REACH);
+  }
+
+  /** What takes long keeps nothing once it stands, and keeps nothing of other cells. */
+  @Test
+  void whatTookLongIsForgottenInItsTime() {
+    JudgeScript script =
+        lasting(shortBut(Duration.ofHours(2), SHORT.recoveryDeadline()))
+            .probes("payments", 0, 240, s -> s > 100 && s < 115);
+    double due = 115 + 7200 + 10;
+    JudgeDesk.Drawers drawers = JudgeReplay.drawers();
+    JudgeDesk desk = new JudgeDesk(drawers, TIMES, new Said());
+    JudgeReplay.inOrder(facts(script)).forEach(f -> JudgeReplay.give(f, desk, drawers));
+
+    desk.take(new JudgeStep.Tick(at(due + KEEP - 60)));
+    long before = drawers.probeSeconds().approximateNumEntries();
+    desk.take(new JudgeStep.Tick(at(due + KEEP + 3 * 3600)));
+
+    assertThat(before).isGreaterThan(100);
+    assertThat(drawers.probeSeconds().approximateNumEntries()).isZero();
+    assertThat(drawers.cases().approximateNumEntries()).isZero();
+    assertThat(new JudgeMarks(drawers.marks()).keys("case", "casf")).isEmpty();
+  }
+
+  /** Payments is paused from second 100 to 115, and its alert begins at 103. */
+  private static JudgeScript lasting(JudgingTimes times) {
+    return new JudgeScript()
+        .heartbeats(0, 240)
+        .add(98.1, judgedBy(times, drill(1, "payments", 98)))
+        .add(100.02, applied(1, "payments", 100))
+        .add(100.2, confirmed(1, 100.1))
+        .add(103.6, firing("f1", "payments", 103))
+        .add(115.02, ended(1, 115));
+  }
+
+  private static JudgingTimes shortBut(Duration detectionWindow, Duration recoveryDeadline) {
+    return new JudgingTimes(
+        detectionWindow, recoveryDeadline, SHORT.lateness(), SHORT.minExposure());
+  }
+
+  private static List<VerdictEvent.Injection> verdicts(Said said) {
+    return said.all(VerdictEvent.Injection.class);
+  }
+
   private static Event anything(double late) {
     return firing("f9", "stock", late);
   }
@@ -167,13 +288,22 @@ class JudgeRetentionTest {
    * @param restarts at these seconds all but the stores is lost
    */
   private static Said judged(JudgeScript script, double until, List<Double> restarts) {
+    return judged(script, until, TIMES, restarts);
+  }
+
+  private static Said judged(JudgeScript script, double until, JudgeSettings.Times times) {
+    return judged(script, until, times, List.of());
+  }
+
+  private static Said judged(
+      JudgeScript script, double until, JudgeSettings.Times times, List<Double> restarts) {
     Said said = new Said();
     JudgeDesk.Drawers drawers = JudgeReplay.drawers();
-    JudgeDesk desk = new JudgeDesk(drawers, TIMES, said);
+    JudgeDesk desk = new JudgeDesk(drawers, times, said);
     List<Instant> ahead = new ArrayList<>(restarts.stream().map(s -> at(s)).toList());
     for (JudgeReplay.Fact fact : JudgeReplay.inOrder(facts(script))) {
       if (!ahead.isEmpty() && !ahead.getFirst().isAfter(fact.at())) {
-        desk = new JudgeDesk(drawers, TIMES, said);
+        desk = new JudgeDesk(drawers, times, said);
         ahead.removeFirst();
       }
       JudgeReplay.give(fact, desk, drawers);

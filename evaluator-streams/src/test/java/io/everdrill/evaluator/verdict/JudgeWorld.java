@@ -162,6 +162,29 @@ public final class JudgeWorld {
         d.matching());
   }
 
+  public static Started judgedBy(JudgingTimes times, Started d) {
+    return new Started(
+        d.cell(),
+        d.drill(),
+        d.programme(),
+        d.programmeVersion(),
+        d.scenario(),
+        d.scenarioVersion(),
+        d.leash(),
+        d.injections(),
+        d.hypothesis(),
+        d.abortConditions(),
+        d.groundTruth(),
+        times,
+        d.detectors(),
+        d.aliases(),
+        d.draw(),
+        d.moment(),
+        d.startedAt(),
+        d.expiresAt(),
+        d.matching());
+  }
+
   private static List<ServiceAliases> aliases() {
     return CALLS.keySet().stream()
         .sorted()
