@@ -114,7 +114,6 @@ final class CaseReview {
   void alertChanged(List<AlertEpisode> versions, Instant now) {
     List<InjectionId> owners =
         versions.stream().flatMap(e -> records.owners().ownerOf(e).stream()).toList();
-    owners.stream().distinct().forEach(owner -> announce(versions.getFirst().cell(), owner, now));
     if (versions.size() == 2
         && owners.size() == 2
         && owners.getFirst().equals(owners.getLast())
@@ -122,10 +121,28 @@ final class CaseReview {
       endChanged(owners.getFirst(), versions, now);
       return;
     }
+    owners.stream()
+        .distinct()
+        .filter(owner -> versions.size() > 1 || mayBeFirst(versions.getFirst(), owner))
+        .forEach(owner -> announce(versions.getFirst().cell(), owner, now));
     for (AlertEpisode version : versions) {
       reviseSince(version.cell(), version.startsAt(), now);
       reviseGrouped(version.cell(), Stretch.between(version.startsAt(), version.startsAt()), now);
     }
+  }
+
+  /**
+   * Whether an alert that is new may be what is announced of its detector: not one that began after
+   * it, and a storm of those costs no look at all of them for each.
+   */
+  private boolean mayBeFirst(AlertEpisode alert, InjectionId owner) {
+    CaseFile file = records.cases().file(alert.cell(), owner);
+    return file.known().orElseThrow().watchedBy(alert.detector())
+        && file.announced(alert.detector())
+            .map(told -> EpisodeDocket.key(told.episode()))
+            .flatMap(key -> records.episodes().file(alert.cell(), key).known())
+            .filter(first -> first.compareTo(alert) < 0)
+            .isEmpty();
   }
 
   /**

@@ -84,6 +84,11 @@ final class EpisodeFile {
     return episode.getFirst();
   }
 
+  /** Nothing if there was no notification. */
+  Optional<AlertEpisode> known() {
+    return episode.stream().findFirst();
+  }
+
   private Stream<AlertEpisode> fold() {
     return Stream.concat(
             of(Firing.class).map(AlertEpisode::firing),

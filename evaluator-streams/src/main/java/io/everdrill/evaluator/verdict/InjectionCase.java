@@ -95,6 +95,11 @@ public final class InjectionCase {
     return drill.cell();
   }
 
+  /** Whether the detector is asked about it. */
+  public boolean watchedBy(String detector) {
+    return drill.detectors().stream().anyMatch(d -> d.detector().equals(detector));
+  }
+
   JudgingTimes judging() {
     return drill.judging();
   }

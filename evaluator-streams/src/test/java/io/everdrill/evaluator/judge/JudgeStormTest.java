@@ -1,0 +1,126 @@
+package io.everdrill.evaluator.judge;
+
+import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+import static io.everdrill.evaluator.verdict.JudgeWorld.confirmed;
+import static io.everdrill.evaluator.verdict.JudgeWorld.drill;
+import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
+import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
+import static io.everdrill.evaluator.verdict.JudgeWorld.resolved;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.evaluator.records.CountingStore;
+import io.everdrill.evaluator.records.HeapStore;
+import io.everdrill.evaluator.score.ScoreChange;
+import io.everdrill.topics.events.DetectionEvent;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.events.VerdictEvent.Detection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An injection that sets off thousands of alerts is judged in a time that grows with their number,
+ * not with its square: counted in files of alerts that are read, which no slow machine changes.
+ */
+class JudgeStormTest {
+
+  private static final int FEW = 200;
+  private static final int MANY = 5 * FEW;
+
+  @Test
+  void alertsThatFollowCostAsMuchEachHoweverManyThereAre() {
+    assertThat(readsOf(storm(MANY, Told.FIRING))).isLessThan(6 * readsOf(storm(FEW, Told.FIRING)));
+  }
+
+  @Test
+  void soDoThoseThatResolve() {
+    assertThat(readsOf(storm(MANY, Told.RESOLVED_TOO)))
+        .isLessThan(6 * readsOf(storm(FEW, Told.RESOLVED_TOO)));
+  }
+
+  /** Which one is first is found out again only where it may be another. */
+  @Test
+  void stormSaysTheFirstOfItsAlerts() {
+    JudgeScript script = storm(FEW, Told.RESOLVED_TOO).add(109.9, firing("early", "payments", 102));
+    Said said = new Said();
+
+    judge(script, said, new CountingStore<>("episodes"));
+
+    assertThat(said.all(DetectionEvent.Detected.class))
+        .extracting(d -> d.episode().fingerprint())
+        .containsExactly("f0", "early");
+    assertThat(said.all(DetectionEvent.Withdrawn.class)).hasSize(1);
+    Detection detection =
+        said.all(VerdictEvent.Injection.class).getLast().detectors().getFirst().detection();
+    assertThat(((Detection.Detected) detection).first().fingerprint()).isEqualTo("early");
+    assertThat(((Detection.Detected) detection).episodes()).isEqualTo(FEW + 1);
+  }
+
+  private enum Told {
+    FIRING,
+    RESOLVED_TOO
+  }
+
+  /** Ten seconds of one alert after another. */
+  private static JudgeScript storm(int alerts, Told told) {
+    JudgeScript script =
+        new JudgeScript()
+            .heartbeats(0, 200)
+            .add(98.1, drill(1, "payments", 98))
+            .add(100.02, applied(1, "payments", 100))
+            .add(100.2, confirmed(1, 100.1))
+            .add(115.02, ended(1, 115));
+    for (int i = 0; i < alerts; i++) {
+      double began = 103 + 6.0 * i / alerts;
+      script.add(began + 0.6, firing("f" + i, "payments", began));
+      if (told == Told.RESOLVED_TOO) {
+        script.add(began + 3, resolved("f" + i, "payments", began, began + 2));
+      }
+    }
+    return script;
+  }
+
+  private static long readsOf(JudgeScript script) {
+    CountingStore<EpisodeFile> episodes = new CountingStore<>("episodes");
+    judge(script, new Said(), episodes);
+    return episodes.reads();
+  }
+
+  private static void judge(JudgeScript script, Said said, CountingStore<EpisodeFile> episodes) {
+    JudgeDesk.Drawers drawers =
+        new JudgeDesk.Drawers(
+            new HeapStore<>("cases"),
+            episodes,
+            new HeapStore<>("reports"),
+            new HeapStore<>("marks"),
+            new HeapStore<>("timers"),
+            new HeapStore<>("probe-seconds"));
+    JudgeDesk desk = new JudgeDesk(drawers, JudgeBench.SETTINGS.times(), said);
+    JudgeReplay.inOrder(
+            script.events().stream().map(e -> new JudgeReplay.Fact(e.at(), e.event())).toList())
+        .forEach(fact -> JudgeReplay.give(fact, desk, drawers));
+    desk.take(new JudgeStep.Tick(at(400)));
+  }
+
+  private static final class Said implements JudgeDesk.Written {
+    private final List<Event> events = new ArrayList<>();
+
+    @Override
+    public void emit(Event event, Instant at) {
+      events.add(event);
+    }
+
+    @Override
+    public void score(ScoreChange change, Instant at) {}
+
+    @Override
+    public void cameTooLate(Event fact) {}
+
+    <E> List<E> all(Class<E> type) {
+      return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+  }
+}
