@@ -94,7 +94,8 @@ final class VerdictOfUsers {
 
   /**
    * Steady from the first second after the end from which every service holds the hypothesis for
-   * its window, as far as the deadline reaches.
+   * its whole window, which is over at the deadline. A deadline that is shorter than that is looked
+   * at whole.
    */
   Recovery recovery() {
     Instant ended = subject.endedAt();
@@ -102,9 +103,10 @@ final class VerdictOfUsers {
     if (telemetry.tally(ended, deadline).results() == 0) {
       return new Recovery.Unseen();
     }
-    for (Instant from = ended; from.isBefore(deadline); from = nextSecond(from)) {
-      Instant windowEnd = from.plus(hypothesis.window());
-      Instant until = windowEnd.isBefore(deadline) ? windowEnd : deadline;
+    Duration whole = Duration.between(ended, deadline);
+    Duration window = hypothesis.window().compareTo(whole) < 0 ? hypothesis.window() : whole;
+    for (Instant from = ended; !from.plus(window).isAfter(deadline); from = nextSecond(from)) {
+      Instant until = from.plus(window);
       if (telemetry.steady(from, until, hypothesis.window(), hypothesis.minPassRate())) {
         return new Recovery.Steady(from, Duration.between(ended, from));
       }

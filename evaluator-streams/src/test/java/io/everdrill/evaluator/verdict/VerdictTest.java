@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VerdictTest {
 
@@ -290,6 +292,19 @@ class VerdictTest {
 
     assertThat(on(running(1, "payments", 100)).recovery())
         .isEqualTo(new Recovery.Steady(at(118), Duration.ofSeconds(3)));
+  }
+
+  /** The window is 5 s, and the deadline at 130. */
+  @ParameterizedTest
+  @CsvSource({"125, 125", "126, 0", "129, 0"})
+  void recoveredOnlyWhenSteadyForAWholeWindowBeforeTheDeadline(int failsUntil, int steadyAt) {
+    probes("payments", 90, 140, seconds(101, failsUntil));
+
+    assertThat(on(running(1, "payments", 100)).recovery())
+        .isEqualTo(
+            steadyAt == 0
+                ? new Recovery.NotRecovered()
+                : new Recovery.Steady(at(steadyAt), Duration.ofSeconds(steadyAt - 115)));
   }
 
   @Test
