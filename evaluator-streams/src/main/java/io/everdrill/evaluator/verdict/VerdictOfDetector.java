@@ -46,7 +46,7 @@ public final class VerdictOfDetector {
       CaseEvidence evidence, DetectorInScope detector, List<Milestone> usersHurt) {
     VerdictOfDetector verdict = new VerdictOfDetector(evidence, detector, usersHurt);
     VerdictOfDiagnosis diagnosis =
-        new VerdictOfDiagnosis(evidence, detector.detector(), verdict.owned);
+        new VerdictOfDiagnosis(evidence, detector, verdict.owned);
     return new DetectorVerdict(
         detector.detector(),
         detector.version(),

@@ -4,6 +4,7 @@ import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
+import io.everdrill.topics.events.DrillEvent.DetectorInScope;
 import io.everdrill.topics.events.ErrorBound;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.Milestone;
@@ -13,6 +14,7 @@ import io.everdrill.topics.events.RootCauseMistake;
 import io.everdrill.topics.score.Ranking;
 import io.everdrill.topics.score.Ranking.Ranked;
 import io.everdrill.topics.score.RootRanks;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -33,19 +35,21 @@ final class VerdictOfDiagnosis {
 
   private final CaseEvidence evidence;
   private final InjectionCase subject;
+  private final DetectorInScope detector;
   private final List<AlertEpisode> owned;
   private final List<Diagnosed> lastWords;
 
   /**
    * @param owned the detector's alerts that belong to the injection, first one first
    */
-  VerdictOfDiagnosis(CaseEvidence evidence, String detector, List<AlertEpisode> owned) {
+  VerdictOfDiagnosis(CaseEvidence evidence, DetectorInScope detector, List<AlertEpisode> owned) {
     this.evidence = evidence;
     this.subject = evidence.subject();
+    this.detector = detector;
     this.owned = owned;
     this.lastWords =
         evidence.monitoring().diagnoses().stream()
-            .filter(d -> d.detector().equals(detector))
+            .filter(d -> d.detector().equals(detector.detector()))
             .collect(Collectors.groupingBy(Diagnosed::incident, Collectors.reducing(LAST)))
             .values()
             .stream()
@@ -58,13 +62,15 @@ final class VerdictOfDiagnosis {
     return counts().map(this::rootCause).orElseGet(RootCause.Missed::new);
   }
 
-  /** By the detector's own clock, of which nothing is known. */
+  /** By the detector's own clock, of which no more is known than what is configured. */
   List<Milestone> diagnosed() {
+    Duration error = detector.startsAtError();
+    ErrorBound bound =
+        error.isZero()
+            ? ErrorBound.UNKNOWN
+            : subject.appliedBound().plus(ErrorBound.of(error));
     return counts().stream()
-        .map(
-            d ->
-                Milestone.of(
-                    What.DIAGNOSED, d.diagnosedAt(), subject.appliedAt(), ErrorBound.UNKNOWN))
+        .map(d -> Milestone.of(What.DIAGNOSED, d.diagnosedAt(), subject.appliedAt(), bound))
         .toList();
   }
 

@@ -132,6 +132,27 @@ class VerdictDetailsTest extends VerdictFixture {
         .containsExactly(Tuple.tuple(What.DIAGNOSED, Duration.ofSeconds(6), Certainty.UNKNOWN));
   }
 
+  /** The detector's configured error, and what the agent's clock and its apply add. */
+  @Test
+  void diagnosisIsBoundedByWhatIsConfiguredOfItsDetector() {
+    AlertEvent.Firing alert = alert("payments", 103);
+    diagnoses.add(JudgeWorld.diagnosis("i1", 106, List.of("payments"), alert));
+    DrillEvent.DetectorInScope configured =
+        new DrillEvent.DetectorInScope(
+            JudgeWorld.DETECTOR, "1", Duration.ofSeconds(30), Duration.ofSeconds(1));
+    InjectionCase known =
+        JudgeWorld.story(
+            JudgeWorld.watchedBy(List.of(configured), JudgeWorld.drill(1, "payments", 99)),
+            JudgeWorld.applied(1, "payments", 100),
+            JudgeWorld.confirmed(1, 100.1),
+            JudgeWorld.ended(1, 115));
+
+    assertThat(on(known).detectors().getFirst().diagnosed())
+        .extracting(Milestone::certainty, Milestone::bound)
+        .containsExactly(
+            Tuple.tuple(Certainty.CERTAIN, ErrorBound.of(Duration.ofMillis(1000 + 100 + 2))));
+  }
+
   @Test
   void askedIsWhatTheDrillWantedAndWhyItEnded() {
     Ended aborted =
