@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       "  windows    series, window_start, window_end; may have service, fault",
       "  alerts     detector, series, alert_at; may have service",
       "  diagnoses  detector, series, window_start, and one of: rank (of what was broken);",
-      "             service and rank, a line each; services (a;b=c;d, where b and c are tied)",
+      "             service and rank, a line each, without rank in their order; services",
+      "             (a;b=c;d, where b and c are tied)",
       "  profile nab: window_start_row, window_end_row, alert_row as well"
     })
 final class ScoreCommand implements Subcommand {
@@ -148,23 +149,35 @@ final class ScoreCommand implements Subcommand {
       bad.told().forEach(err::println);
       return Outcome.WRONG_USE;
     }
-    HistoryScore score = HistoryScore.of(history, grace);
-    if (profile == Profile.NAB && !score.hasRows()) {
+    if (profile == Profile.NAB && !history.hasRows()) {
       throw new ParameterException(
           spec.commandLine(),
           "--profile nab: expected window_start_row, window_end_row and alert_row in every line");
     }
-    ObjectNode report = ScoreReport.of(score, profile);
+    if (history.detectors().isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println("No file names a detector; one that said nothing is scored by --detector NAME.");
+    }
+    ObjectNode report = ScoreReport.of(HistoryScore.of(history, grace), profile);
     format.print(report, ScoreText::of, Json.mapper().writer());
     return Outcome.DONE;
   }
 
   private History history(BadLines bad) {
-    HistoryReader reader = new HistoryReader(new Columns(columns), zone, bad).detectors(detectors);
+    HistoryReader reader = new HistoryReader(named(), zone, bad).detectors(detectors);
     read(windows, reader::windows);
     read(alerts, reader::alerts);
     diagnoses.forEach(file -> read(file, reader::diagnoses));
     return reader.history();
+  }
+
+  private Columns named() {
+    try {
+      return new Columns(columns);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--column: " + e.getMessage(), e);
+    }
   }
 
   /** Reads one file into the history. */

@@ -25,7 +25,7 @@ record CsvTable(String name, Path file, List<Cell> header, List<List<Cell>> line
   static final int MAX_LINES = 2_000_000;
 
   /** The mark that some programs put before the first character of UTF-8. */
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private static final CsvMapper CSV =
       CsvMapper.builder()
@@ -39,7 +39,7 @@ record CsvTable(String name, Path file, List<Cell> header, List<List<Cell>> line
 
   static CsvTable read(String name, Path file, BadLines bad) throws IOException {
     List<List<Cell>> lines = new ArrayList<>();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    try (Reader reader = withoutMark(Files.newBufferedReader(file, StandardCharsets.UTF_8));
         JsonParser parser = CSV.createParser(reader)) {
       read(parser, file, lines, bad);
     } catch (JsonParseException e) {
@@ -52,11 +52,16 @@ record CsvTable(String name, Path file, List<Cell> header, List<List<Cell>> line
     if (lines.isEmpty()) {
       return new CsvTable(name, file, List.of(), List.of());
     }
-    return new CsvTable(
-        name,
-        file,
-        lines.getFirst().stream().map(CsvTable::withoutMark).toList(),
-        lines.subList(1, lines.size()));
+    return new CsvTable(name, file, lines.getFirst(), lines.subList(1, lines.size()));
+  }
+
+  /** Before the first quote is looked for, or it is none. */
+  private static Reader withoutMark(Reader reader) throws IOException {
+    reader.mark(1);
+    if (reader.read() != BYTE_ORDER_MARK) {
+      reader.reset();
+    }
+    return reader;
   }
 
   private static void read(JsonParser parser, Path file, List<List<Cell>> lines, BadLines bad)
@@ -75,12 +80,6 @@ record CsvTable(String name, Path file, List<Cell> header, List<List<Cell>> line
         return;
       }
     }
-  }
-
-  private static Cell withoutMark(Cell cell) {
-    return cell.text().startsWith(BYTE_ORDER_MARK)
-        ? new Cell(cell.text().substring(1), cell.line(), cell.column())
-        : cell;
   }
 
   /** Where the header stands in each line; -1 if it does not. */

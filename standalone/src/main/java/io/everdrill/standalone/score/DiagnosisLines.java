@@ -16,9 +16,9 @@ import java.util.Map;
 
 /**
  * Makes diagnoses of their lines, in any of three forms: the rank of what was broken ({@code rank},
- * empty if it was not named); one service a line with its rank ({@code service, rank}); all
- * services in one field from the first on ({@code services}, as {@code a;b=c;d} where b and c are
- * tied).
+ * empty if it was not named); one service a line with its rank ({@code service, rank}), or from the
+ * first on where there is no such column; all services in one field from the first on ({@code
+ * services}, as {@code a;b=c;d} where b and c are tied).
  *
  * <p>Where the file gives ranks, those hold, and nothing is tied; in {@code services} they are
  * those of {@link Ranking}.
@@ -27,17 +27,26 @@ final class DiagnosisLines {
 
   private static final int MAX_RANK = 10_000;
 
+  /** Between services of one field, as tools write lists; no service is called so. */
+  private static final String NEXT = "[;|,>]";
+
   private final boolean byRank;
   private final boolean byService;
   private final boolean byList;
-  private final Map<List<Object>, Window> windows = new HashMap<>();
+  private final boolean ranked;
+  private final Map<List<Object>, List<Window>> windows = new HashMap<>();
   private final Map<List<Object>, Draft> drafts = new LinkedHashMap<>();
 
   DiagnosisLines(HistoryTable table, Collection<Window> windows) {
     byList = table.knows("services");
     byService = !byList && table.knows("service");
     byRank = !byList && !byService && table.has(List.of("rank"));
-    windows.forEach(w -> this.windows.put(List.of(w.series(), w.from()), w));
+    ranked = table.knows("rank");
+    windows.forEach(
+        w ->
+            this.windows
+                .computeIfAbsent(List.of(w.series(), w.from()), at -> new ArrayList<>())
+                .add(w));
   }
 
   /** One diagnosis, as far as its lines were read. */
@@ -70,11 +79,14 @@ final class DiagnosisLines {
   void read(HistoryTable.Line line) {
     String detector = line.needed("detector");
     Instant from = line.instant("window_start");
-    Window window = windows.get(List.of(line.needed("series"), from));
-    if (window == null) {
-      line.refuse("window_start", "the beginning of a window of " + line.text("series"));
-      return;
+    List<Window> begun = windows.getOrDefault(List.of(line.needed("series"), from), List.of());
+    if (begun.size() != 1) {
+      line.refuse(
+          "window_start",
+          "the beginning of %s window of %s"
+              .formatted(begun.isEmpty() ? "a" : "only one", line.text("series")));
     }
+    Window window = begun.getFirst();
     if (!byRank && window.service().isEmpty()) {
       line.refuse("series", "a window that says which service was broken");
     }
@@ -91,7 +103,8 @@ final class DiagnosisLines {
     if (byList) {
       addServices(line.text("services"), draft);
     } else if (byService) {
-      draft.named().add(new Ranked(line.needed("service"), rank(line)));
+      int rank = ranked ? rank(line) : draft.named().size() + 1;
+      draft.named().add(new Ranked(line.needed("service"), rank));
     } else if (!line.text("rank").isEmpty()) {
       draft.rankOfTruth().add(rank(line));
     }
@@ -99,7 +112,7 @@ final class DiagnosisLines {
 
   private static void addServices(String services, Draft draft) {
     List<List<String>> places =
-        Arrays.stream(services.split("[;|]", -1))
+        Arrays.stream(services.split(NEXT, -1))
             .map(
                 tied ->
                     Arrays.stream(tied.split("="))

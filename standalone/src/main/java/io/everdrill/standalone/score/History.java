@@ -59,7 +59,13 @@ public record History(
     diagnoses = List.copyOf(diagnoses);
   }
 
-  /** The window of a series that begins then. */
+  /** Whether every window and alert says in which row of its series it lies. */
+  public boolean hasRows() {
+    return windows.stream().allMatch(w -> w.rows().first() != NO_ROW)
+        && alerts.stream().allMatch(a -> a.row() != NO_ROW);
+  }
+
+  /** The window of a series that begins then; of several, which diagnoses may not name, one. */
   Optional<Window> window(String series, Instant from) {
     return windows.stream()
         .filter(w -> w.series().equals(series) && w.from().equals(from))

@@ -56,8 +56,8 @@ public final class HistoryReader {
     if (until.isBefore(from)) {
       line.refuse("window_end", "no time before window_start, " + from);
     }
-    if (!known.add(series + "\n" + from)) {
-      line.refuse("window_start", "one window of a series to begin at a time");
+    if (!known.add(series + "\n" + from + "\n" + line.text("service"))) {
+      line.refuse("window_start", "one window of a series and service to begin at a time");
     }
     Rows rows = new Rows(line.number("window_start_row"), line.number("window_end_row"));
     if (rows.last() < rows.first()) {

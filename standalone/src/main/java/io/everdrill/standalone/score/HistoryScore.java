@@ -176,12 +176,6 @@ public final class HistoryScore {
     return new EventRate(of.all().figures().counts().falseAlarms(), watched);
   }
 
-  /** Whether every window and alert says in which row of its series it lies. */
-  public boolean hasRows() {
-    return history.windows().stream().allMatch(w -> w.rows().first() != History.NO_ROW)
-        && history.alerts().stream().allMatch(a -> a.row() != History.NO_ROW);
-  }
-
   /** The score of the Numenta Anomaly Benchmark, standard profile. */
   public OptionalDouble nab(String detector) {
     List<NabScore.Hit> hits = new ArrayList<>();

@@ -4,29 +4,39 @@ import io.everdrill.standalone.score.CsvTable.Cell;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A table of a history: finds columns by their meaning, and reads what stands in them. */
 final class HistoryTable {
 
-  /** 2026-01-21T12:00:00Z, with a blank for the T, without seconds or zone, with a fraction. */
+  /**
+   * 2026-01-21T12:00:00Z, with a blank for the T, without seconds or zone, with a fraction; the
+   * zone as databases write it too: {@code +01}, {@code +0100}, {@code +01:00}, {@code UTC}, after
+   * a blank or not, or as Europe/Berlin.
+   */
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder()
           .append(DateTimeFormatter.ISO_LOCAL_DATE)
           .appendPattern("['T'][' ']")
           .append(DateTimeFormatter.ISO_LOCAL_TIME)
-          .optionalStart()
-          .appendOffsetId()
-          .toFormatter();
+          .appendPattern("[' '][XXX][XX][X][VV]")
+          .toFormatter(Locale.ROOT);
+
+  /** Also as tools write it that know only one kind of number: 2.0. */
+  private static final Pattern WHOLE = Pattern.compile("(\\d{1,18})(?:\\.0+)?");
 
   private final CsvTable table;
   private final Columns columns;
@@ -41,12 +51,14 @@ final class HistoryTable {
     this.bad = bad;
   }
 
-  /** Says what is missing if one of these columns is not there. */
+  /** Says what is missing if one of these columns is not there, or one that was named for it. */
   boolean has(List<String> needed) {
     List<String> missing =
-        needed.stream()
-            .filter(column -> place(column) < 0)
-            .map(column -> columns.header(table.name(), column))
+        Stream.concat(
+                needed.stream().map(column -> columns.header(table.name(), column)),
+                columns.of(table.name()).values().stream())
+            .distinct()
+            .filter(header -> table.indexOf(header) < 0)
             .toList();
     if (!missing.isEmpty() && !table.header().isEmpty()) {
       bad.add(
@@ -107,12 +119,14 @@ final class HistoryTable {
     Instant instant(String column) {
       String text = needed(column);
       try {
-        TemporalAccessor read = TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+        TemporalAccessor read = TIME.parseBest(text, ZonedDateTime::from, LocalDateTime::from);
         Instant instant =
             read instanceof LocalDateTime local
                 ? local.atZone(zone).toInstant()
                 : Instant.from(read);
-        return instant.truncatedTo(ChronoUnit.MILLIS);
+        return instant.isBefore(Instant.EPOCH)
+            ? refuse(column, "a time since 1970")
+            : instant.truncatedTo(ChronoUnit.MILLIS);
       } catch (DateTimeException e) {
         return refuse(column, "a time as 2026-01-21T12:00:00Z or 2026-01-21 12:00:00");
       }
@@ -124,10 +138,10 @@ final class HistoryTable {
       if (text.isEmpty()) {
         return History.NO_ROW;
       }
-      if (!text.matches("\\d{1,18}")) {
-        return refuse(column, "a whole number, or nothing");
-      }
-      return Long.parseLong(text);
+      Matcher whole = WHOLE.matcher(text);
+      return whole.matches()
+          ? Long.parseLong(whole.group(1))
+          : refuse(column, "a whole number, or nothing");
     }
 
     private Cell cell(String column) {

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScoreCommandTest {
+  /** The window's, and the comma behind it. */
+  private static final String BEGAN = "2026-01-05 10:00:00,";
+
   @TempDir Path folder;
   private Path windows;
   private Path alerts;
@@ -153,42 +156,154 @@ class ScoreCommandTest {
 
   @Test
   void serviceALineWithItsRankIsADiagnosisToo() throws Exception {
-    windows =
-        file(
-            "windows.csv",
-            "series,window_start,window_end,service\n"
-                + "shop,2026-01-05 10:00:00,2026-01-05 10:10:00,cart\n");
-    Path diagnoses =
-        file(
-            "diagnoses.csv",
+    oneWindowOfCart();
+
+    JsonNode rca =
+        rca(
             "detector,series,window_start,service,rank\n"
                 + "rca,shop,2026-01-05 10:00:00,api,1\nrca,shop,2026-01-05 10:00:00,cart,2\n");
 
-    CommandRun run = score("--diagnoses=" + diagnoses, "--format=json");
-
-    JsonNode rca = Json.mapper().readTree(run.out().getFirst()).at("/detectors/1/rca");
     assertThat(rca.get("ac1").asDouble()).isZero();
     assertThat(rca.get("ac3").asDouble()).isEqualTo(1);
     assertThat(rca.get("avg5").asDouble()).isEqualTo(0.8);
   }
 
-  /** Whoever writes ranks has settled the ties: Nezha's published ones share the best. */
+  /** As spreadsheets and tools of data science write them. */
   @Test
-  void equalRanksOfAFileHoldAsTheyAre() throws Exception {
+  void listOfServicesMayBeWrittenInAnyUsualWay() throws Exception {
+    oneWindowOfCart();
+    for (String services : List.of("api;cart", "\"api,cart\"", "api>cart", "api | cart")) {
+      JsonNode rca = rca("detector,series,window_start,services\nrca,shop," + BEGAN + services);
+      assertThat(rca.get("ac1").asDouble()).as(services).isZero();
+      assertThat(rca.get("ac3").asDouble()).as(services).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void linesWithoutRankAreInTheirOrderAndRanksMayHaveAZero() throws Exception {
+    oneWindowOfCart();
+    String lines = "rca,shop,%sapi%s\nrca,shop,%scart%s\n";
+
+    JsonNode inOrder =
+        rca("detector,series,window_start,service\n" + lines.formatted(BEGAN, "", BEGAN, ""));
+    JsonNode numbered =
+        rca(
+            "detector,series,window_start,service,rank\n"
+                + lines.formatted(BEGAN, ",2.0", BEGAN, ",1.0"));
+
+    assertThat(inOrder.get("ac1").asDouble()).isZero();
+    assertThat(inOrder.get("ac3").asDouble()).isEqualTo(1);
+    assertThat(numbered.get("ac1").asDouble()).isEqualTo(1);
+  }
+
+  /** Two things that broke together are two windows, told apart by what broke. */
+  @Test
+  void windowsOfTwoServicesMayBeginAtOnceButADiagnosisMustTellThemApart() throws Exception {
+    windows =
+        file(
+            "windows.csv",
+            "series,window_start,window_end,service\n"
+                + "shop,2026-01-05 10:00:00,2026-01-05 10:10:00,cart\n"
+                + "shop,2026-01-05 10:00:00,2026-01-05 10:10:00,api\n");
+    alerts =
+        file("alerts.csv", "detector,series,alert_at,service\nprom,shop,2026-01-05 10:01:30,api\n");
+    Path diagnoses =
+        file("diagnoses.csv", "detector,series,window_start,services\nrca,shop," + BEGAN + "api");
+
+    CommandRun run = score("--format=json");
+
+    JsonNode services = Json.mapper().readTree(run.out().getFirst()).at("/detectors/0/services");
+    assertThat(services.findValuesAsText("service")).containsExactly("api", "cart");
+    assertThat(services.findValuesAsText("detected")).containsExactly("1", "0");
+    assertThat(score("--diagnoses=" + diagnoses).err())
+        .containsExactly(
+            diagnoses
+                + ":2:10: window_start: expected the beginning of only one window of shop,"
+                + " got '2026-01-05 10:00:00'");
+  }
+
+  @Test
+  void markBeforeAQuotedHeaderAndLinesOfWindowsAreRead() throws Exception {
+    alerts =
+        file(
+            "alerts.csv",
+            "\uFEFF\"detector\",\"series\",\"alert_at\"\r\n"
+                + "\"prom\",\"shop\",\"2026-01-05 10:01:30\"\r\n");
+
+    CommandRun run = score();
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out().get(1)).startsWith("prom      1 of 1");
+  }
+
+  @Test
+  void timesMayEndAsDatabasesWriteThemAndBeginIn1970() throws Exception {
+    for (String time :
+        List.of(
+            "2026-01-05 10:01:30+00",
+            "2026-01-05T11:01:30.5+0100",
+            "2026-01-05 11:01:30+01:00",
+            "2026-01-05 10:01:30 UTC",
+            "2026-01-05 10:01:30 Z",
+            "2026-01-05 11:01:30 Europe/Berlin")) {
+      alerts = file("alerts.csv", "detector,series,alert_at\nprom,shop," + time + "\n");
+      assertThat(score("--zone=America/New_York").out().get(1))
+          .as(time)
+          .startsWith("prom      0 of 1    0       1");
+      assertThat(score().out().get(1)).as(time).startsWith("prom      1 of 1");
+    }
+    alerts = file("alerts.csv", "detector,series,alert_at\nprom,shop,1969-12-31 23:59:59\n");
+    assertThat(score().err().getFirst()).contains("expected a time since 1970");
+  }
+
+  @Test
+  void columnThatNoFileHasIsWrongUse() throws Exception {
+    CommandRun unknown = score("--column=alerts.sevice=team");
+    CommandRun absent = score("--column=alerts.service=team");
+
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err().getFirst())
+        .startsWith("everdrill score: --column: expected one of the columns [alert_at,")
+        .endsWith("got alerts.sevice");
+    assertThat(absent.exitCode()).isEqualTo(2);
+    assertThat(absent.err().getFirst()).endsWith("missing [team]");
+  }
+
+  @Test
+  void fileWithoutAnyDetectorIsToldOf() throws Exception {
+    alerts = file("alerts.csv", "detector,series,alert_at\n");
+
+    CommandRun run = score();
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err().getFirst()).startsWith("No file names a detector");
+  }
+
+  private void oneWindowOfCart() throws Exception {
     windows =
         file(
             "windows.csv",
             "series,window_start,window_end,service\n"
                 + "shop,2026-01-05 10:00:00,2026-01-05 10:10:00,cart\n");
-    Path diagnoses =
-        file(
-            "diagnoses.csv",
+  }
+
+  private JsonNode rca(String diagnoses) throws Exception {
+    Path file = file("diagnoses.csv", diagnoses + "\n");
+    CommandRun run = score("--diagnoses=" + file, "--format=json");
+    assertThat(run.err()).isEmpty();
+    return Json.mapper().readTree(run.out().getFirst()).at("/detectors/1/rca");
+  }
+
+  /** Whoever writes ranks has settled the ties: Nezha's published ones share the best. */
+  @Test
+  void equalRanksOfAFileHoldAsTheyAre() throws Exception {
+    oneWindowOfCart();
+
+    JsonNode rca =
+        rca(
             "detector,series,window_start,service,rank\n"
                 + "rca,shop,2026-01-05 10:00:00,api,1\nrca,shop,2026-01-05 10:00:00,cart,1\n");
 
-    CommandRun run = score("--diagnoses=" + diagnoses, "--format=json");
-
-    JsonNode rca = Json.mapper().readTree(run.out().getFirst()).at("/detectors/1/rca");
     assertThat(rca.get("ac1").asDouble()).isEqualTo(1);
     assertThat(rca.get("tied").asLong()).isZero();
   }
