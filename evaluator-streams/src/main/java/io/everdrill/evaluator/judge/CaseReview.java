@@ -181,9 +181,7 @@ final class CaseReview {
   void lookAgain(CellId cell, Stretch late, Instant now) {
     Duration reach = records.cases().longest(cell);
     for (CaseFile file :
-        records
-            .cases()
-            .judgedWithin(cell, late.from().minus(reach), late.until().plus(reach))) {
+        records.cases().judgedWithin(cell, late.from().minus(reach), late.until().plus(reach))) {
       InjectionCase known = file.known().orElseThrow();
       if (JudgeRecords.lookedAt(known).meets(late)) {
         revise(file, known, now);

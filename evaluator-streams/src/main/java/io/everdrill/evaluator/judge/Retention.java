@@ -14,8 +14,8 @@ import java.time.Instant;
 final class Retention {
 
   /**
-   * From before an injection's hypothesis window to its closing, by what definitions are held
-   * to, see {@link DrillLimits}. A case that takes longer is noted, and what it needs is kept.
+   * From before an injection's hypothesis window to its closing, by what definitions are held to,
+   * see {@link DrillLimits}. A case that takes longer is noted, and what it needs is kept.
    */
   static final Duration REACH = Duration.ofMinutes(30);
 

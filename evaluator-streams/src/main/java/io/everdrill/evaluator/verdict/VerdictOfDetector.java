@@ -45,8 +45,7 @@ public final class VerdictOfDetector {
   static DetectorVerdict on(
       CaseEvidence evidence, DetectorInScope detector, List<Milestone> usersHurt) {
     VerdictOfDetector verdict = new VerdictOfDetector(evidence, detector, usersHurt);
-    VerdictOfDiagnosis diagnosis =
-        new VerdictOfDiagnosis(evidence, detector, verdict.owned);
+    VerdictOfDiagnosis diagnosis = new VerdictOfDiagnosis(evidence, detector, verdict.owned);
     return new DetectorVerdict(
         detector.detector(),
         detector.version(),

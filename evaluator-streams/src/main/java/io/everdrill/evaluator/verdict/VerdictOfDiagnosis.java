@@ -66,9 +66,7 @@ final class VerdictOfDiagnosis {
   List<Milestone> diagnosed() {
     Duration error = detector.startsAtError();
     ErrorBound bound =
-        error.isZero()
-            ? ErrorBound.UNKNOWN
-            : subject.appliedBound().plus(ErrorBound.of(error));
+        error.isZero() ? ErrorBound.UNKNOWN : subject.appliedBound().plus(ErrorBound.of(error));
     return counts().stream()
         .map(d -> Milestone.of(What.DIAGNOSED, d.diagnosedAt(), subject.appliedAt(), bound))
         .toList();

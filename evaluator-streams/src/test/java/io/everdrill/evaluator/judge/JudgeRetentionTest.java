@@ -203,8 +203,7 @@ class JudgeRetentionTest {
             .max(Duration::compareTo)
             .orElseThrow();
 
-    assertThat(
-            longestHypothesis.plus(DrillLimits.LIMIT).plus(longest).plus(DrillLimits.LATENESS))
+    assertThat(longestHypothesis.plus(DrillLimits.LIMIT).plus(longest).plus(DrillLimits.LATENESS))
         .isLessThan(Retention.REACH);
   }
 
