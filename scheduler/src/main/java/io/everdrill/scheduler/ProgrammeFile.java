@@ -14,6 +14,7 @@ import io.everdrill.topics.events.DefinitionEvent.Pace;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.DefinitionEvent.TargetSelector;
+import io.everdrill.topics.events.DrillLimits;
 import io.everdrill.topics.events.MatchingRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,7 @@ public record ProgrammeFile(
       YamlNode root = YamlNode.parse(text);
       content = reader.read(Content.class, root);
       checkScenarios(content, root, reader);
+      checkJudging(content, root, reader);
     } catch (Malformed e) {
       throw new ProgrammeRefused(
           List.of(new Problem(file, e.place().line(), e.place().column(), "", e.getMessage())));
@@ -147,7 +149,24 @@ public record ProgrammeFile(
             path + ".hypothesis.window",
             "expected at most 2m, got " + window.toSeconds() + "s");
       }
+      YamlNode item = ((YamlNode.Sequence) list).items().get(i);
+      DrillLimits.excesses(scenario).forEach(e -> tell(e, item, path, reader));
     }
+  }
+
+  private static void checkJudging(Content content, YamlNode root, RecordReader reader) {
+    if (content != null && content.judging() != null) {
+      YamlNode judging = ((YamlNode.Mapping) root).entries().get("judging").value();
+      DrillLimits.excesses(content.judging()).forEach(e -> tell(e, judging, "judging", reader));
+    }
+  }
+
+  /** Nothing that a file does not say is too much. */
+  private static void tell(DrillLimits.Excess e, YamlNode of, String path, RecordReader reader) {
+    reader.problem(
+        ((YamlNode.Mapping) of).entries().get(e.field()).value().place(),
+        path + "." + e.field(),
+        "expected at most %dm, got %ds".formatted(e.most().toMinutes(), e.got().toSeconds()));
   }
 
   /** All definitions, the programme last: it names the others. */

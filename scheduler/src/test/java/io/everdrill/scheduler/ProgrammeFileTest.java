@@ -267,6 +267,39 @@ class ProgrammeFileTest {
   }
 
   @Test
+  void whatOutlivesWhatTheJudgeKeepsIsRefused() {
+    String judged =
+        """
+        judging:
+          detectionWindow: 2h
+          recoveryDeadline: 601s
+          lateness: 3m
+        """;
+
+    assertThat(problems(SMALLEST.replace("limit: 15s", "limit: 3h") + judged))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "p.yaml:7:12: scenarios[0].limit: expected at most 15m, got 10800s",
+            "p.yaml:10:20: judging.detectionWindow: expected at most 10m, got 7200s",
+            "p.yaml:11:21: judging.recoveryDeadline: expected at most 10m, got 601s",
+            "p.yaml:12:13: judging.lateness: expected at most 2m, got 180s");
+  }
+
+  @Test
+  void theMostThatIsAllowedIsTaken() throws Exception {
+    String most = SMALLEST.replace("limit: 15s", "limit: 15m");
+
+    ProgrammeFile file =
+        ProgrammeFile.parse(
+            "p.yaml",
+            most + "judging: {detectionWindow: 10m, recoveryDeadline: 10m, lateness: 2m}\n",
+            NOW);
+
+    assertThat(file.scenarios().getFirst().limit()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(file.programme().judging().detectionWindow()).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
   void whatIsNoProgrammeIsRefusedWithItsLine() {
     assertThat(problems("")).extracting(Problem::line).containsExactly(1);
     assertThat(problems("- a\n"))
