@@ -67,6 +67,7 @@ public final class EverdrillCommand implements Runnable {
         new ValidateCommand(surroundings),
         new ScoreCommand(surroundings),
         new FaultsCommand(surroundings),
+        new PreloadCommand(),
         new TopicsCommand(surroundings),
         new KeysCommand(),
         new CompletionCommand());

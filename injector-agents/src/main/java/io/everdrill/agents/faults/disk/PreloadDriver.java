@@ -66,7 +66,8 @@ abstract class PreloadDriver<F extends DiskFault> implements FaultDriver<F, Remo
 
   @Override
   public final String needs() {
-    return "a target started with the preload library";
+    return "a target started with the preload library: `everdrill preload FOLDER` makes it and says"
+        + " with which environment";
   }
 
   @Override
