@@ -1,6 +1,9 @@
 package io.everdrill.agents.faults;
 
 import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.InventoryEvent.Target;
+import java.util.List;
 
 /**
  * A fault of a server that the local policy names a connection to, undone over the same: what is
@@ -34,10 +37,26 @@ public abstract class ConnectionDriver<F extends Fault, U extends Undo>
     return connections;
   }
 
+  /** Of the connections that it can use. */
+  protected abstract List<String> schemes();
+
   /** Nothing of the host is needed; whether a target can be reached is known when it is named. */
   @Override
   public Support support() {
-    return new Support.Yes();
+    return connections.of(schemes().toArray(String[]::new)).findAny().isPresent()
+        ? new Support.Yes()
+        : new Support.No(
+            "the local policy names no " + String.join(": or ", schemes()) + ": connection",
+            Refusal.POLICY);
+  }
+
+  /**
+   * The policy's connection to the target.
+   *
+   * @throws OrderRefused if it has none
+   */
+  protected final Connection connectionTo(Target target) {
+    return connections.to(target, schemes().toArray(String[]::new));
   }
 
   /** What no kernel and no shell can undo. */

@@ -77,7 +77,7 @@ public final class DriverSet implements AutoCloseable {
         case Support.Yes() -> {
           return new Capability.Able(driver.mechanism());
         }
-        case Support.No(String reason) ->
+        case Support.No(String reason, _) ->
             reasons
                 .append(reasons.isEmpty() ? "" : "; ")
                 .append(driver.mechanism() + ": " + reason);
@@ -121,11 +121,20 @@ public final class DriverSet implements AutoCloseable {
         }
       }
     }
-    throw new OrderRefused(
-        reason,
-        refusals.isEmpty()
-            ? kind + ": no mechanism works on this host"
-            : String.join("; ", refusals));
+    throw refusals.isEmpty() ? unable(kind) : new OrderRefused(reason, String.join("; ", refusals));
+  }
+
+  /** By the local policy, where it is the only thing in the way of a mechanism. */
+  private OrderRefused unable(String kind) {
+    boolean forbidden =
+        drivers(kind).stream()
+            .anyMatch(d -> support(d) instanceof Support.No no && no.refusal() == Refusal.POLICY);
+    return new OrderRefused(
+        forbidden ? Refusal.POLICY : Refusal.UNSUPPORTED,
+        kind
+            + (capability(kind) instanceof Capability.Unable(String why)
+                ? ": no mechanism works on this host: " + why
+                : ": no mechanism works on this host"));
   }
 
   /** Whether the next may do what one refused: it cannot, or another fault is in its way. */

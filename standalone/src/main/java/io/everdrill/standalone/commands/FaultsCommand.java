@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "List the kinds of fault with their parameters, and whether this host can do them.",
       "By the names that programme files use; as the user who asks; by which mechanism, or why not.",
-      "What only a local policy can allow, such as packet queues, counts with --policy.",
+      "What only a local policy can allow, as packet queues and servers, counts with --policy.",
       "Leaves no trace. What the hosts of a cell can do: 'everdrill status'."
     })
 final class FaultsCommand implements Subcommand {

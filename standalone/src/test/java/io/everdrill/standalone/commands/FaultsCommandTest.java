@@ -7,6 +7,10 @@ import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +65,58 @@ class FaultsCommandTest {
       }
     }
     throw new AssertionError("packet-reorder is not listed");
+  }
+
+  @Test
+  void faultsOfServersNeedAConnectionInThePolicy(@TempDir Path folder) throws Exception {
+    Path none = Files.writeString(folder.resolve("none.yaml"), POLICY);
+    Path all =
+        Files.writeString(
+            folder.resolve("all.yaml"),
+            POLICY
+                + """
+                connections:
+                  - {targets: ["*"], url: "redis://127.0.0.1:1/0"}
+                  - {targets: ["*"], url: "jdbc:postgresql://127.0.0.1:1/shop"}
+                  - {targets: ["*"], url: "kafka://127.0.0.1:1"}
+                """);
+
+    assertThat(ofServers(none))
+        .hasSize(11)
+        .allSatisfy(
+            (kind, reason) ->
+                assertThat(reason)
+                    .contains("the local policy names no ")
+                    .endsWith(kind.startsWith("cache") ? "rediss: connection" : ": connection"));
+    assertThat(ofServers(all)).hasSize(11).allSatisfy((k, reason) -> assertThat(reason).isEmpty());
+  }
+
+  /** Why not, by kind; empty where it can be done. */
+  private static Map<String, String> ofServers(Path policy) throws Exception {
+    CommandRun run = CommandRun.of("faults", "--policy", policy.toString(), "--format", "json");
+    Map<String, String> reasons = new TreeMap<>();
+    for (var listed : Json.mapper().readTree(run.out().getFirst()).get("faults")) {
+      String kind = listed.get("kind").asText();
+      if (kind.matches("(cache|sql|kafka)-.*")) {
+        reasons.put(kind, listed.get("reason").asText());
+      }
+    }
+    return reasons;
+  }
+
+  /** Of a host as its agent finds it before anybody wrote a policy. */
+  @Test
+  void mostKindsAreSupportedByRootWithoutAPolicy() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup")), "needs control groups");
+    List<Boolean> supported = new ArrayList<>();
+    CommandRun run = CommandRun.of("faults", "--format", "json");
+    for (var listed : Json.mapper().readTree(run.out().getFirst()).get("faults")) {
+      supported.add(listed.get("supported").asBoolean());
+    }
+
+    assertThat(supported).hasSizeGreaterThanOrEqualTo(40);
+    assertThat(supported.stream().filter(able -> able)).hasSizeGreaterThanOrEqualTo(32);
   }
 
   @Test

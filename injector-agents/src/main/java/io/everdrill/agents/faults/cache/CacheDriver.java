@@ -44,6 +44,11 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo>
   abstract U undo(FaultOrder<F> order, Connection connection, List<String> keys, long nowMillis);
 
   @Override
+  protected final List<String> schemes() {
+    return List.of("redis", "rediss");
+  }
+
+  @Override
   public final String mechanism() {
     return "redis";
   }
@@ -55,7 +60,7 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo>
 
   @Override
   public final U prepare(FaultOrder<F> order) {
-    Connection connection = connections().to(order.target(), "redis", "rediss");
+    Connection connection = connectionTo(order.target());
     F fault = order.fault();
     try (RedisServer redis = RedisServer.connect(connection)) {
       redis.requireExactUndo();

@@ -10,7 +10,6 @@ import io.everdrill.agents.faults.FileSwapWatch;
 import io.everdrill.agents.faults.FileUndo;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
-import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.topics.events.ClockFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +62,7 @@ abstract class FaketimeDriver<F extends ClockFault>
 
   @Override
   public final Support support() {
-    return TargetProcess.support();
+    return FaketimeTarget.support();
   }
 
   @Override

@@ -47,6 +47,11 @@ abstract class ContainerDriver<F extends ContainerFault, U extends ContainerUndo
   abstract String command(F fault, U undo);
 
   @Override
+  protected final List<String> schemes() {
+    return List.of(RunningContainer.SCHEME);
+  }
+
+  @Override
   public final String mechanism() {
     return "docker";
   }

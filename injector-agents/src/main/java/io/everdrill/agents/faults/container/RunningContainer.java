@@ -20,7 +20,7 @@ final class RunningContainer {
   /** Where the engine listens unless the policy says otherwise. */
   private static final Connection USUAL = Connection.to("unix:///var/run/docker.sock");
 
-  private static final String SCHEME = "unix";
+  static final String SCHEME = "unix";
   private static final int SHORT_ID = 12;
 
   private RunningContainer() {}

@@ -47,6 +47,11 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo>
   }
 
   @Override
+  protected final List<String> schemes() {
+    return List.of("kafka");
+  }
+
+  @Override
   public final String mechanism() {
     return "kafka-admin";
   }
@@ -58,7 +63,7 @@ abstract class KafkaDriver<F extends KafkaFault, U extends KafkaUndo>
 
   @Override
   public final U prepare(FaultOrder<F> order) {
-    Connection connection = connections().to(order.target(), "kafka");
+    Connection connection = connectionTo(order.target());
     try (KafkaCluster cluster = KafkaCluster.connect(connection)) {
       cluster.requireAnother(neverCut.get());
       U undo = undo(order, connection, cluster);

@@ -99,10 +99,10 @@ final class TrafficControl {
         ingresses.add(device);
       }
     }
-    if (!ingresses.isEmpty() && mirrors.get() instanceof Support.No(String reason)) {
+    if (!ingresses.isEmpty() && mirrors.get() instanceof Support.No no) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
-          "what comes in by " + ingresses + " cannot be led to a mirror (ifb): " + reason);
+          "what comes in by " + ingresses + " cannot be led to a mirror (ifb): " + no.reason());
     }
     network.inside(
         () -> {

@@ -55,6 +55,11 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> extends Connecti
   }
 
   @Override
+  protected final List<String> schemes() {
+    return List.of("jdbc");
+  }
+
+  @Override
   public final String mechanism() {
     return "postgresql";
   }
@@ -71,7 +76,7 @@ abstract class SqlDriver<F extends SqlFault, U extends SqlUndo> extends Connecti
 
   @Override
   public final U prepare(FaultOrder<F> order) {
-    Connection connection = connections().to(order.target(), "jdbc");
+    Connection connection = connectionTo(order.target());
     if (!connection.url().startsWith("jdbc:postgresql:")) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,

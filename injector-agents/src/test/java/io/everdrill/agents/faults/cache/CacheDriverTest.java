@@ -101,7 +101,8 @@ class CacheDriverTest {
   void withoutAConnectionInThePolicyNothingIsReached_S5() throws IOException {
     try (LocalRedis redis = LocalRedis.start();
         DriverSet drivers = drivers(Connections.NONE)) {
-      assertRefused(drivers, redis, Refusal.POLICY, "the policy file has no connection to it");
+      assertRefused(
+          drivers, redis, Refusal.POLICY, "the local policy names no redis: or rediss: connection");
     }
   }
 
