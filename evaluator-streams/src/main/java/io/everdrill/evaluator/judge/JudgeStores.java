@@ -3,6 +3,7 @@ package io.everdrill.evaluator.judge;
 import static io.everdrill.evaluator.records.WriteBehindStore.held;
 import static io.everdrill.evaluator.records.WriteBehindStore.recent;
 
+import io.everdrill.evaluator.records.EncodedEvents;
 import io.everdrill.evaluator.records.StoredEvents;
 import io.everdrill.evaluator.verdict.ProbeSecond;
 import io.everdrill.topics.events.Event;
@@ -54,21 +55,25 @@ enum JudgeStores {
     return storeName;
   }
 
-  StoreBuilder<? extends KeyValueStore<String, ?>> builder(JudgeSettings.StateFolder state) {
+  StoreBuilder<? extends KeyValueStore<String, ?>> builder(
+      JudgeSettings.StateFolder state, EncodedEvents encoded) {
     KeyValueBytesStoreSupplier supplier =
         switch (state) {
           case JudgeSettings.InMemory(var _) -> Stores.inMemoryKeyValueStore(storeName);
           case JudgeSettings.OnDisk(var _) -> Stores.persistentKeyValueStore(storeName);
         };
     return switch (this) {
-      case PENDING -> held(logged(supplier, events()));
+      case PENDING -> held(logged(supplier, events(encoded)));
       case MARKS, TIMERS -> held(logged(supplier, Serdes.Long()));
       case CASES ->
-          recent(logged(supplier, StoredEvents.files(CaseFile::events, CaseFile::new)), FILES);
+          recent(
+              logged(supplier, StoredEvents.files(encoded, CaseFile::events, CaseFile::new)),
+              FILES);
       case EPISODES ->
           recent(
-              logged(supplier, StoredEvents.files(EpisodeFile::events, EpisodeFile::new)), FILES);
-      case REPORTS, SCORES -> recent(logged(supplier, events()), FILES);
+              logged(supplier, StoredEvents.files(encoded, EpisodeFile::events, EpisodeFile::new)),
+              FILES);
+      case REPORTS, SCORES -> recent(logged(supplier, events(encoded)), FILES);
       // One changelog record a second, service and commit, however many results there were.
       case PROBE_SECONDS -> recent(logged(supplier, probeSeconds()), SECONDS);
     };
@@ -80,8 +85,8 @@ enum JudgeStores {
         .withLoggingEnabled(Map.of());
   }
 
-  private static Serde<List<Event>> events() {
-    return StoredEvents.files(Function.identity(), Function.identity());
+  private static Serde<List<Event>> events(EncodedEvents encoded) {
+    return StoredEvents.files(encoded, Function.identity(), Function.identity());
   }
 
   private static Serde<ProbeSecond> probeSeconds() {

@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.judge;
 
+import io.everdrill.evaluator.records.EncodedEvents;
 import io.everdrill.evaluator.records.UnreadKey;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
@@ -54,11 +56,14 @@ final class JudgeTopology {
   private final JudgeSettings settings;
   private final String topicPrefix;
   private final EventSerde events;
+  private final EncodedEvents encoded;
 
   private JudgeTopology(JudgeSettings settings, String topicPrefix) {
     this.settings = settings;
     this.topicPrefix = topicPrefix;
-    this.events = new EventSerde(new EventCodec("/everdrill/judge/" + settings.instance()));
+    EventCodec codec = new EventCodec("/everdrill/judge/" + settings.instance());
+    this.events = new EventSerde(codec);
+    this.encoded = new EncodedEvents(codec);
   }
 
   /**
@@ -129,17 +134,14 @@ final class JudgeTopology {
   }
 
   private void store(Topology topology, JudgeStores store, String... users) {
-    topology.addStateStore(store.builder(settings.state()), users);
+    topology.addStateStore(store.builder(settings.state(), encoded), users);
   }
 
   private void write(Topology topology, String node, Topic topic, String parent) {
+    // What is kept in no file is not worth remembering.
+    Serializer<Event> values = topic == Topic.STEADY_STATE ? events.serializer() : encoded;
     topology.addSink(
-        node,
-        topic.name(topicPrefix),
-        Serdes.String().serializer(),
-        events.serializer(),
-        BY_CELL,
-        parent);
+        node, topic.name(topicPrefix), Serdes.String().serializer(), values, BY_CELL, parent);
   }
 
   private static String source(Topic topic) {

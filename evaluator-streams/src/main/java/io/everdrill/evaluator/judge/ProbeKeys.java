@@ -8,12 +8,16 @@ import io.everdrill.topics.events.CellId;
  */
 final class ProbeKeys {
 
+  /** A power of two: what is asked for again and again is a window of some seconds. */
+  private static final int REMEMBERED = 16;
+
   private final String beforeSecond;
   private final String afterSecond;
   private final String cellSign;
   private final String serviceSign;
-  private long lastSecond = -1;
-  private String lastKey = "";
+  private final Folded[] last = new Folded[REMEMBERED];
+
+  private record Folded(long second, String key) {}
 
   ProbeKeys(CellId cell, String service) {
     beforeSecond = JudgeKeys.under(cell);
@@ -22,13 +26,16 @@ final class ProbeKeys {
     serviceSign = JudgeSigns.probedKey(cell, service);
   }
 
-  /** Of the results of this second; results of one second mostly follow each other. */
+  /** Of the results of this second. */
   String folded(long second) {
-    if (second != lastSecond || lastKey.isEmpty()) {
-      lastKey = beforeSecond + JudgeKeys.sortableSecond(Math.max(0, second)) + afterSecond;
-      lastSecond = second;
+    int place = (int) second & (REMEMBERED - 1);
+    Folded known = last[place];
+    if (known == null || known.second != second) {
+      String key = beforeSecond + JudgeKeys.sortableSecond(Math.max(0, second)) + afterSecond;
+      known = new Folded(second, key);
+      last[place] = known;
     }
-    return lastKey;
+    return known.key;
   }
 
   String cellSign() {

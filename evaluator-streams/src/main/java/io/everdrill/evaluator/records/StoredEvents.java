@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.records;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -62,11 +63,16 @@ public final class StoredEvents {
         (store, bytes) -> bytes == null ? null : json.read(store, bytes));
   }
 
-  /** Files that hold nothing but events. */
-  public static <F> Serde<F> files(Function<F, List<Event>> events, Function<List<Event>, F> file) {
+  /**
+   * Files that hold nothing but events.
+   *
+   * @param encoded what was written of late, of all files and topics
+   */
+  public static <F> Serde<F> files(
+      EncodedEvents encoded, Function<F, List<Event>> events, Function<List<Event>, F> file) {
     StoredEvents json = new StoredEvents();
     return Serdes.serdeFrom(
-        (store, f) -> f == null ? null : json.write(store, events.apply(f)),
+        (store, f) -> f == null ? null : written(events.apply(f), encoded::json),
         (store, bytes) -> bytes == null ? null : file.apply(json.parse(store, bytes)));
   }
 
@@ -93,17 +99,22 @@ public final class StoredEvents {
   }
 
   private byte[] write(String store, List<Event> events) {
+    return written(events, event -> bytes(mapper, store, event));
+  }
+
+  private static byte[] written(List<Event> events, Function<Event, byte[]> json) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
-    try (JsonGenerator json = mapper.createGenerator(bytes)) {
-      json.writeStartArray();
-      for (Event event : events) {
-        json.writeString(EventTypes.nameOf(event.getClass()));
-        mapper.writeValue(json, event);
-      }
-      json.writeEndArray();
-    } catch (IOException e) {
-      throw new SerializationException(store + ": events cannot be written", e);
+    char before = '[';
+    for (Event event : events) {
+      bytes.write(before);
+      bytes.writeBytes(('"' + EventTypes.nameOf(event.getClass()) + "\",").getBytes(UTF_8));
+      bytes.writeBytes(json.apply(event));
+      before = ',';
     }
+    if (events.isEmpty()) {
+      bytes.write(before);
+    }
+    bytes.write(']');
     return bytes.toByteArray();
   }
 

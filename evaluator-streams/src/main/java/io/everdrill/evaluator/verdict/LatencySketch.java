@@ -7,7 +7,10 @@ import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.apache.kafka.common.utils.ByteUtils;
 
 /**
@@ -105,15 +108,24 @@ public final class LatencySketch {
    * @param share 0.99 for the 99th percentile
    */
   public Duration percentile(double share) {
+    return percentiles(share).getFirst();
+  }
+
+  /** Of each of these shares. */
+  public List<Duration> percentiles(double... shares) {
     if (bins.length == 0) {
-      return Duration.ZERO;
+      return Collections.nCopies(shares.length, Duration.ZERO);
     }
     Store store = new UnboundedSizeDenseStore();
     for (int i = 0; i < bins.length; i++) {
       store.add(bins[i], counts[i]);
     }
     DDSketch micros = DDSketch.of(BINS, new UnboundedSizeDenseStore(), store, 0);
-    return Duration.of(Math.round(micros.getValueAtQuantile(share)), ChronoUnit.MICROS);
+    List<Duration> percentiles = new ArrayList<>(shares.length);
+    for (double share : shares) {
+      percentiles.add(Duration.of(Math.round(micros.getValueAtQuantile(share)), ChronoUnit.MICROS));
+    }
+    return percentiles;
   }
 
   /** Of how many bytes {@link #write} makes at most. */
