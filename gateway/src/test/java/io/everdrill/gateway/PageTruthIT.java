@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PageTruthIT {
 
   private static final CellId BANK = new CellId("bank");
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final long HOUR_SECONDS = 3_600;
 
   private static ShopPage page;
@@ -74,6 +76,58 @@ class PageTruthIT {
       page.write(List.of(bank(0).ended(1, EndReason.LIMIT), bank(0).drillEnded(1)));
     }
     browser.awaitText("#chip-beyond", "0 faults");
+  }
+
+  @Test
+  void alertOfAClockThatIsAheadDoesNotHideThatProbesStopped() throws Exception {
+    page.show("now");
+    browser.awaitText("#chip-age", " s old");
+    // A sender's clock, and a record that says the same of when it was received.
+    ShopStory ahead = new ShopStory(ShopPage.now().now().plusSeconds(HOUR_SECONDS));
+    AlertEvent.Firing early = ahead.firing("auth-svc");
+    AlertEvent.Firing sent =
+        new AlertEvent.Firing(
+            early.cell(),
+            early.detector(),
+            "fp-ahead",
+            early.name(),
+            early.severity(),
+            early.service(),
+            early.startsAt(),
+            ShopPage.now().now(),
+            early.labels(),
+            early.annotations(),
+            early.clock());
+    page.write(List.of(sent, early));
+    await().atMost(PATIENCE).until(() -> ofModel("marks.filter(m => m.t > Date.now()).length") > 1);
+    assertThat(stale()).isFalse();
+    page.silent(ShopPage.EVERYWHERE);
+    try {
+      await().atMost(PATIENCE).until(PageTruthIT::stale);
+      assertThat(browser.text("#stale")).contains("No news comes in");
+      assertThat(browser.text("#chip-age")).matches("data ([5-9]|[1-9]\\d) s old");
+      browser.awaitText("#chip-beyond", "faults: not known");
+      browser.screenshot(SCREENSHOTS.resolve("now-stale.png"));
+    } finally {
+      page.silent("");
+    }
+    await().atMost(PATIENCE).until(() -> !stale());
+    browser.awaitText("#chip-beyond", "0 faults");
+  }
+
+  private static boolean stale() {
+    return !browser.text("#stale").isBlank();
+  }
+
+  /** A number that the page's model says. */
+  private static long ofModel(String expression) {
+    Object found =
+        browser.promised(
+            "const done = arguments[arguments.length - 1];"
+                + "import('/page/app.js').then(page => done(page.app.model."
+                + expression
+                + "))");
+    return ((Number) found).longValue();
   }
 
   private static DrillEvent.Skipped skipped(long drill, Instant at) {

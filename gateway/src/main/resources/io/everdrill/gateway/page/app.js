@@ -25,7 +25,7 @@ const DEFINITIONS_MS = 60_000;
 const PAGES_OF_ACTIVE = 5; // of 1,000 each, which is all that a gateway holds
 
 class App {
-  model = new Model();
+  model = new Model(() => this.now());
   filter = {cell: "", line: "", site: ""};
   me = {may: [], cells: []};
   link = {state: "connecting", detail: ""};
@@ -85,7 +85,7 @@ class App {
     this.#stream?.close();
     this.me = await this.#identify();
     this.#skewMs = Date.parse(this.me.now) - Date.now();
-    this.model = new Model();
+    this.model = new Model(this.now);
     this.#waiting = [];
     const stream = new Stream(TOPICS, {
       event: (type, data) => (this.#stream === stream ? this.#take(type, data) : undefined),

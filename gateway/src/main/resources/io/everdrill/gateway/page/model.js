@@ -30,9 +30,20 @@ export class Model {
   partial = new Set(); // of what the gateway holds no more than a part
   version = 0; // of anything
   resultsVersion = 0; // of what verdicts say
-  newestAt = 0; // the latest moment that any event is about
+  newestAt = 0; // when something was last known to be so
+  #now;
   #count = 0;
   #seen = new Set();
+
+  /** now() is the gateway's time: nothing that is held is known of later than that. */
+  constructor(now = Date.now) {
+    this.#now = now;
+  }
+
+  /** A sender's clock may be ahead: what it says of later is no younger than what comes now. */
+  #knownAt(t) {
+    this.newestAt = Math.max(this.newestAt, Math.min(t, this.#now()));
+  }
 
   /** Says whether it was news: something happened, where readings and heartbeats only go on. */
   apply(type, data, {live}) {
@@ -57,7 +68,7 @@ export class Model {
 
   #mark(name, data, live) {
     const t = timeOf(data);
-    this.newestAt = Math.max(this.newestAt, live ? t : 0);
+    if (live) this.#knownAt(data.receivedAt ? at(data.receivedAt) : t);
     const print = name + JSON.stringify(data);
     if (this.#seen.has(print)) return false;
     this.#seen.add(print);
@@ -148,14 +159,14 @@ export class Model {
   #window(data) {
     const key = data.cell + "/" + data.service;
     const t = at(data.until);
-    this.newestAt = Math.max(this.newestAt, t);
+    this.#knownAt(t);
     insert(known(this.windows, key, MAX.services), {t, rate: data.results ? data.passes / data.results : null, results: data.results, p99: data.latencyP99Ms});
   }
 
   #reading(data) {
     const key = data.injection + "|" + data.condition;
     const t = at(data.readAt);
-    this.newestAt = Math.max(this.newestAt, t);
+    this.#knownAt(t);
     insert(known(this.readings, key, MAX.readings), {t, value: data.value, bound: data.bound});
   }
 
