@@ -10,6 +10,7 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -128,6 +129,59 @@ class PageTruthIT {
                 + expression
                 + "))");
     return ((Number) found).longValue();
+  }
+
+  @Test
+  void filterHidesNoFaultThatIsUncertain() throws Exception {
+    page.show("now");
+    page.write(
+        List.of(
+            ShopPage.now().started(30, "cache-svc", List.of()), ShopPage.now().uncertain(30)));
+    try {
+      browser.awaitText("#chip-beyond", "1 uncertain");
+      assertThat(browser.text("#chip-beyond")).doesNotContain("filter");
+      page.choose("#filter-line", "payments");
+      browser.awaitText("#chip-beyond", "Faults: 1 uncertain (1 outside the filter)");
+      page.choose("#filter-line", "");
+      browser.screenshot(SCREENSHOTS.resolve("now-uncertain.png"));
+    } finally {
+      page.choose("#filter-line", "");
+      page.write(
+          List.of(ShopPage.now().ended(30, EndReason.ABORT), ShopPage.now().drillEnded(30)));
+    }
+  }
+
+  @Test
+  void haltThatIsRefusedForOneCellSaysWhichAreHalted() throws Exception {
+    page.show("now");
+    ofModel("size()");
+    browser.promised(
+        """
+        const done = arguments[arguments.length - 1];
+        import('/page/app.js').then(({app}) => {
+          app.me.cells = ["shop", "bank"];
+          window.asked = window.fetch;
+          window.fetch = (path, options) => String(options?.body).includes('"bank"')
+            ? Promise.resolve(Response.json({detail: "Kafka is away"}, {status: 503}))
+            : window.asked(path, options);
+          done(1);
+        });
+        """);
+    try {
+      browser.awaitText("#halt", "Halt shop, bank");
+      browser.click("#halt");
+      browser.awaitText("#told", "Not halted: bank (Kafka is away). Halted: shop.");
+      browser.awaitText("#chips", "halted: shop by the-commander");
+      browser.screenshot(SCREENSHOTS.resolve("now-halted.png"));
+      page.show("timeline");
+      await().atMost(PATIENCE).until(() -> page.chart(".lanes", "series").contains("markArea"));
+    } finally {
+      page.write(
+          List.of(
+              new HaltEvent.Switch(
+                  "shop", HaltEvent.State.RUNNING, "the test is over", "test", ShopPage.now().now())));
+      browser.reload();
+    }
   }
 
   private static DrillEvent.Skipped skipped(long drill, Instant at) {

@@ -21,6 +21,9 @@ export class Refused extends Error {
   }
 }
 
+/** Some of what was asked for was done; the message says what was and what was not. */
+export class Partly extends Error {}
+
 async function ask(path, options) {
   const answer = await fetch(path, {...options, headers: {...authorization(), ...options.headers}, signal: AbortSignal.timeout(20_000)});
   if (answer.ok) return answer;

@@ -1,6 +1,6 @@
 // Starts the page: who am I, what was, what comes; shows the view that the address names.
 
-import {get, Refused, setToken} from "./api.js";
+import {get, Partly, Refused, setToken} from "./api.js";
 import {Bar} from "./bar.js";
 import {h, say, zone} from "./dom.js";
 import {askToken} from "./login.js";
@@ -220,7 +220,7 @@ class App {
         this.me = await this.#identify();
         return this.act(what, work);
       }
-      this.bar.tell(`Not done: ${e.message}`, "bad");
+      this.bar.tell(e instanceof Partly ? e.message : `Not done: ${e.message}`, "bad");
     }
   }
 }

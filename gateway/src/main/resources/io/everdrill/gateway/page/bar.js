@@ -1,7 +1,7 @@
 // What stands over every view: one sentence, the mode, what must be zero, the age of the data, the
 // filters, and the button that stops it all in one press.
 
-import {hasToken, post, setToken} from "./api.js";
+import {hasToken, Partly, post, Refused, setToken} from "./api.js";
 import {choices, h, list, say, span} from "./dom.js";
 import {beyond, halted, modes, sentence, STALE_MS} from "./facts.js";
 
@@ -61,14 +61,22 @@ export class Bar {
   }
 
   #facts(model, time, age, stale) {
-    const {late, uncertain} = beyond(model, time, this.#app.shows);
-    const broken = [late.length && `${late.length} past limit`, uncertain.length && `${uncertain.length} uncertain`].filter(Boolean).join(", ");
     return [
       ...modes(model, time, this.#app.filter.cell).map((m, i) => ({...m, id: "mode-" + i})),
-      {id: "beyond", kind: broken ? "bad" : "good", text: broken ? `Faults: ${broken}` : "0 faults past limit or uncertain"},
+      {id: "beyond", ...this.#beyond(model, time, stale)},
       ...(model.partial.size ? [{id: "partial", kind: "warn", text: `older ${[...model.partial].join(", ")} not held`}] : []),
       {id: "age", kind: stale ? "bad" : "good", text: Number.isFinite(age) ? `data ${span(age)} old` : "no data yet"},
     ];
+  }
+
+  /** What must be 0 is counted wherever one may look: a filter hides none of it. */
+  #beyond(model, time, stale) {
+    const {shows} = this.#app;
+    const {late, uncertain} = beyond(model, time, () => true);
+    const hidden = new Set([...late, ...uncertain].filter((i) => !shows(i.cell, i.service)).map((i) => i.injection)).size;
+    const broken = [late.length && `${late.length} past limit`, uncertain.length && `${uncertain.length} uncertain`].filter(Boolean).join(", ");
+    if (broken) return {kind: "bad", text: `Faults: ${broken}${hidden ? ` (${hidden} outside the filter)` : ""}`};
+    return stale ? {kind: "none", text: "faults: not known"} : {kind: "good", text: "0 faults past limit or uncertain"};
   }
 
   #staleText(link, age) {
@@ -94,7 +102,15 @@ export class Bar {
 
   /** One press: what stops is never asked twice. */
   #halt(scopes) {
-    this.#app.act(`Halted ${where(scopes)}: faults are ending.`, () => Promise.all(scopes.map((scope) => post("halt", {scope, reason: "halt button of the page"}))));
+    this.#app.act(`Halted ${where(scopes)}: faults are ending.`, async () => {
+      const done = await Promise.allSettled(scopes.map((scope) => post("halt", {scope, reason: "halt button of the page"})));
+      const not = scopes.filter((_, i) => done[i].status === "rejected");
+      if (!not.length) return;
+      const reasons = done.map((d) => d.reason).filter(Boolean);
+      // Whose token is over gives another, and all is asked for again: halting twice is harmless.
+      if (not.length === scopes.length || reasons.some((e) => e instanceof Refused && e.status === 401)) throw reasons.find((e) => e.status === 401) ?? reasons[0];
+      throw new Partly(`Not halted: ${where(not)} (${reasons[0].message}). Halted: ${where(scopes.filter((s) => !not.includes(s)))}.`);
+    });
   }
 
   #resume(scopes) {
