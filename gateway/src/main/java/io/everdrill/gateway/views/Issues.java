@@ -49,6 +49,8 @@ public record Issues(List<Issue> items, boolean complete) {
    * One thing that is wrong.
    *
    * @param detector empty where it is the service's own affair
+   * @param owner of the service; the scenario's where nobody owns it
+   * @param scenarioOwner whose the drill and its runbook are; empty where it is not known
    * @param times in how many injections it showed
    * @param of how many injections could have shown it
    * @param injections newest first; the last {@value #MAX_INJECTIONS}
@@ -60,6 +62,7 @@ public record Issues(List<Issue> items, boolean complete) {
       String fault,
       String detector,
       String owner,
+      String scenarioOwner,
       String runbook,
       String detail,
       long times,
@@ -223,15 +226,15 @@ public record Issues(List<Issue> items, boolean complete) {
     VerdictEvent.Injection last = wrong.getFirst().verdict();
     Scenario scenario = scenarios.get(last.scenario());
     String ofScenario = scenario == null ? "" : scenario.owner();
+    String ofService = owners.getOrDefault(key.cell() + "/" + key.service(), "");
     return new Issue(
         key.kind(),
         key.cell(),
         key.service(),
         key.fault(),
         key.detector(),
-        ofScenario.isEmpty()
-            ? owners.getOrDefault(key.cell() + "/" + key.service(), "")
-            : ofScenario,
+        ofService.isEmpty() ? ofScenario : ofService,
+        ofScenario,
         scenario == null ? "" : scenario.runbook(),
         wrong.getFirst().detail(),
         wrong.size(),

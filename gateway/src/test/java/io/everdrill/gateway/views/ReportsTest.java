@@ -87,6 +87,43 @@ class ReportsTest {
   }
 
   @Test
+  void issueIsOfWhoeverOwnsTheServiceAndSaysWhoseTheScenarioIs() {
+    List<InventoryEvent.Target> targets =
+        List.of(new ShopStory(TestEvents.START).target("payment-svc"));
+
+    Issues.Issue owned = issue(targets);
+    assertThat(owned.owner()).isEqualTo("team-payment-svc");
+    assertThat(owned.scenarioOwner()).isEqualTo("team-resilience");
+    assertThat(issue(List.of()).owner()).isEqualTo("team-resilience");
+  }
+
+  private static Issues.Issue issue(List<InventoryEvent.Target> targets) {
+    DefinitionEvent.Scenario scenario =
+        new DefinitionEvent.Scenario(
+            "pause-payment-svc",
+            1,
+            new Fault.Noop(),
+            DefinitionEvent.TargetSelector.ALL,
+            Duration.ofSeconds(30),
+            1,
+            least(0.9),
+            List.of(),
+            DefinitionEvent.GroundTruth.TARGET,
+            "",
+            "team-resilience",
+            List.of(),
+            TestEvents.START);
+    return Issues.of(
+            page(verdicts("payment-svc", 0, 1)),
+            targets,
+            List.of(scenario),
+            "",
+            none -> Optional.empty())
+        .items()
+        .getFirst();
+  }
+
+  @Test
   void hypothesisIsThatOfTheDrillAndNotOfAScenarioThatWasChangedSince() throws Exception {
     assertThat(refuted(2, drill -> Optional.empty())).isZero();
     assertThat(refuted(1, drill -> Optional.empty())).isOne();
