@@ -184,6 +184,54 @@ class PageTruthIT {
     }
   }
 
+  @Test
+  void cardOfAFaultPastItsLimitIsRedAndTheGraphTellsItsStatesByShape() throws Exception {
+    ShopStory begun = new ShopStory(ShopPage.now().now().minusSeconds(60));
+    page.write(
+        List.of(
+            begun.started(31, "payment-svc", ShopPast.CALLERS), begun.applied(31, "payment-svc")));
+    page.hurt("frontend");
+    try {
+      page.show("now");
+      browser.awaitText("[data-countdown='shop-31.0']", "past its limit");
+      Object edges =
+          browser.script(
+              """
+              const card = document.querySelector("[data-injection='shop-31.0']");
+              const words = card.querySelector(".big.past");
+              return [getComputedStyle(card).borderLeftColor, getComputedStyle(words).color];
+              """);
+      assertThat((List<?>) edges).as("its edge and its words").hasSize(2);
+      assertThat(((List<?>) edges).get(0)).isEqualTo(((List<?>) edges).get(1));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(symbols())
+                      .contains(
+                          "shop/payment-svc diamond",
+                          "shop/checkout-svc rect",
+                          "shop/frontend triangle",
+                          "shop/cache-svc circle"));
+    } finally {
+      page.hurt("");
+      page.write(
+          List.of(ShopPage.now().ended(31, EndReason.ABORT), ShopPage.now().drillEnded(31)));
+    }
+  }
+
+  private static List<String> symbols() {
+    Object found =
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            import("/page/echarts-6.0.0.mjs").then((e) => done(
+              e.getInstanceByDom(document.querySelector(".graph")).getOption().series[0].data
+                .map((n) => n.name + " " + n.symbol)));
+            """);
+    return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
   private static DrillEvent.Skipped skipped(long drill, Instant at) {
     return new DrillEvent.Skipped(
         BANK, DrillId.of(BANK, drill), "paused", DrillEvent.SkipReason.COOLDOWN, "3 s left", at);

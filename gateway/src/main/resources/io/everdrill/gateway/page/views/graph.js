@@ -3,6 +3,12 @@
 import {Chart} from "../charts.js";
 import {active, injections, services} from "../facts.js";
 
+/** Told apart by shape, for colours are not seen by all. */
+const BROKEN = {symbol: "diamond", size: 26, fill: "bad", edge: "bad"};
+const HURT = {symbol: "triangle", size: 20, fill: "warn", edge: "bad"};
+const FELT = {symbol: "rect", size: 16, fill: "card", edge: "warn"};
+const NEITHER = {symbol: "circle", size: 16, fill: "unknown-bg", edge: "quiet"};
+
 export class Graph {
   #app;
   #chart;
@@ -49,11 +55,11 @@ export class Graph {
     const edge = Math.max(0, 40 - width / columns.size / 2);
     const data = [...calls.keys()].map((name) => {
       const column = columns.get(depth.get(name));
-      const state = broken.includes(name) ? "bad" : hurt.includes(name) ? "warn" : lit.has(name) ? "warn-bg" : "unknown-bg";
+      const state = broken.includes(name) ? BROKEN : hurt.includes(name) ? HURT : lit.has(name) ? FELT : NEITHER;
       return {
         name, x: edge + ((depth.get(name) + 0.5) / columns.size) * (width - 2 * edge), y: ((column.indexOf(name) + 0.5) / column.length) * height,
-        symbol: broken.includes(name) ? "diamond" : "circle", symbolSize: broken.includes(name) ? 26 : 18,
-        itemStyle: {color: c[state], borderColor: hurt.includes(name) ? c.bad : c.quiet, borderWidth: hurt.includes(name) ? 3 : 1},
+        symbol: state.symbol, symbolSize: state.size,
+        itemStyle: {color: c[state.fill], borderColor: hurt.includes(name) ? c.bad : c[state.edge], borderWidth: state === NEITHER ? 1 : 3},
         // In turn below and above, so that names of neighbours have twice the room.
         label: {position: depth.get(name) % 2 ? "top" : "bottom", width: (2 * width) / columns.size - 8, overflow: "truncate", formatter: named(name), color: c.text, fontWeight: lit.has(name) || hurt.includes(name) ? "bold" : "normal"},
         tooltip: {formatter: named(name) + (broken.includes(name) ? ": broken by us" : hurt.includes(name) ? ": hurt" : lit.has(name) ? ": may feel it" : "")},

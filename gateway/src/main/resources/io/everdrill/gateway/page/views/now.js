@@ -21,7 +21,7 @@ export function open(main, app) {
     h("h1", {class: "unseen"}, title),
     h("section", {"aria-labelledby": "broken"}, h("h2", {id: "broken"}, "Active injections"), none, running, spoken),
     h("div", {class: "two"},
-      h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), unknown, canvas),
+      h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), unknown, canvas, h("p", {class: "quiet legend"}, "◆ broken by us · ▲ hurt · ■ may feel it · ● neither; the thick lines are the path that the fault can take")),
       h("div", {},
         h("section", {class: "card", "aria-labelledby": "us"}, h("h2", {id: "us"}, "Is it us?"), isItUs.element),
         h("section", {class: "card", "aria-labelledby": "services"}, h("h2", {id: "services"}, "Services, as probes see them"), unseen, health))));
