@@ -44,7 +44,11 @@ export function open(main, app) {
   };
 }
 
-const legend = () => h("p", {class: "quiet"}, "▬ injection, ┄ until its first alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: probes, green as the hypothesis wants, orange under it, red under half of it · shaded: blackout, in red: halted · ? before a name: not in the inventory");
+/** Colours are shown and not named: a theme has its own. */
+const swatch = (kind, sign) => h("span", {class: "swatch " + kind, "aria-hidden": "true"}, sign);
+
+const legend = () => h("p", {class: "quiet legend"}, swatch("accent", "▬"), " injection, ", swatch("quiet", "▬"), " placebo or shadow, ┄ until its first alert, ✗ at its end: missed · ▲ alert, ◆ diagnosis, ✕ abort · strip below: probes, ",
+  swatch("good", "■"), " as the hypothesis wants, ", swatch("warn", "■"), " under it, ", swatch("bad", "■"), " under half of it, blank: no probes · framed from top to bottom: blackout or halted, as it says above · ? before a name: not in the inventory");
 
 const laneOf = (i) => i.cell + "/" + i.service;
 
@@ -62,10 +66,10 @@ class Lanes {
     // As wide as its longest name wants, and never more than a third of a phone.
     const left = Math.max(70, Math.min(0.33 * this.element.clientWidth, 240, 12 + 6.8 * Math.max(0, ...lanes.map((key) => this.#named(key).length))));
     return {
-      grid: {left, right: 14, top: 10, bottom: 26},
+      grid: {left, right: 14, top: 24, bottom: 26},
       xAxis: timeAxis(c, from, until),
       yAxis: {type: "category", data: lanes, inverse: true, axisTick: {show: false}, axisLine: {lineStyle: {color: c.line}}, axisLabel: {color: c.text, width: left - 12, overflow: "truncate", formatter: (key) => this.#named(key)}, splitLine: {show: true, lineStyle: {color: c.line}}},
-      series: [this.#strips(c, lanes, from, until), this.#bars(c, lanes, found, until), this.#gapLines(c, lanes, found, until), ...this.#marks(c, lanes, from)],
+      series: [this.#strips(c, lanes, from, until), this.#bars(c, lanes, found, until), this.#gapLines(c, lanes, found, until), this.#missed(c, lanes, found, until), ...this.#marks(c, lanes, from, until)],
     };
   }
 
@@ -126,20 +130,34 @@ class Lanes {
     };
   }
 
-  #marks(c, lanes, from) {
-    const kinds = {
-      "alert.firing": {name: "alert", symbol: "triangle", color: c.bad, of: (d) => d.service, words: (d) => `alert ${d.name} of ${d.detector}`},
-      diagnosis: {name: "diagnosis", symbol: "diamond", color: c.warn, of: (d) => d.roots[0]?.service, words: (d) => `${d.detector} names ${d.roots.map((r) => r.service).join(", ")}`},
-      "abort.injections": {name: "abort", symbol: "path://M0 0L10 10M10 0L0 10", color: c.bad, of: (d) => this.#serviceOf(d.injections[0]), words: (d) => `abort: ${d.cause} by ${d.by}`},
+  /** Where a fault ended that nobody had noticed. */
+  #missed(c, lanes, found, until) {
+    return {
+      type: "scatter", name: "missed", symbol: "circle", symbolSize: 1, z: 6, itemStyle: {color: c.bad},
+      label: {show: true, formatter: "✗", color: c.bad, fontSize: 16, fontWeight: "bold"},
+      data: found.filter((i) => i.outcome === "missed" && lanes.includes(laneOf(i))).map((i) => ({value: [Math.min(i.endedAt ?? until, until), laneOf(i)], words: `${i.injection}: missed`})),
+      tooltip: {formatter: (p) => p.data.words},
     };
-    const freezes = this.app.model.programmes.filter((p) => this.app.showsCell(p.cell)).flatMap((p) => p.freezes).map((f) => [{xAxis: at(f.from)}, {xAxis: at(f.until)}]);
-    const halts = this.#halts().map(([begin, end]) => [{xAxis: begin, itemStyle: {color: c["bad-bg"]}}, {xAxis: end}]);
+  }
+
+  #marks(c, lanes, from, until) {
+    const kinds = {
+      "alert.firing": {name: "alert", symbol: "triangle", color: c.bad, of: (d) => [d.service], words: (d) => `alert ${d.name} of ${d.detector}`},
+      diagnosis: {name: "diagnosis", symbol: "diamond", color: c.warn, of: (d) => d.roots.map((r) => r.service), words: (d) => `${d.detector} names ${d.roots.map((r) => r.service).join(", ")}`},
+      "abort.injections": {name: "abort", symbol: "path://M0 0L10 10M10 0L0 10", color: c.bad, of: (d) => d.injections.map((i) => this.#serviceOf(i)), words: (d) => `abort: ${d.cause} by ${d.by}`},
+      "abort.cell": {name: "abort of the cell", symbol: "path://M0 0L10 10M10 0L0 10", color: c.bad, of: (d) => lanes.filter((key) => key.startsWith(d.cell + "/")).map((key) => key.slice(d.cell.length + 1)), words: (d) => `abort of all of ${d.cell}: ${d.cause} by ${d.by}`},
+    };
+    const shade = (name, colour, begin, end) => [{name, xAxis: Math.max(begin, from), itemStyle: {color: colour + "22", borderColor: colour, borderWidth: 1.5}, label: {color: colour}}, {xAxis: Math.min(end, until)}];
+    const seen = ([begin, end]) => end > from && begin < until;
+    const freezes = this.app.model.programmes.filter((p) => this.app.showsCell(p.cell)).flatMap((p) => p.freezes).map((f) => [at(f.from), at(f.until)]).filter(seen).map((span) => shade("blackout", c.quiet, ...span));
+    const halts = this.#halts().filter(seen).map((span) => shade("halted", c.bad, ...span));
     return Object.entries(kinds).map(([type, kind]) => ({
       type: "scatter", name: kind.name, symbol: kind.symbol, symbolSize: 12, z: 5, itemStyle: {color: kind.color, borderColor: kind.color, borderWidth: type.startsWith("abort") ? 2.5 : 1},
-      data: this.app.model.marks.filter((m) => m.type === type && m.t >= from && lanes.includes(m.data.cell + "/" + kind.of(m.data)) && this.app.shows(m.data.cell, kind.of(m.data)))
-        .map((m) => ({value: [m.t, m.data.cell + "/" + kind.of(m.data)], words: `${kind.words(m.data)}, ${clock(m.t)}`})),
+      data: this.app.model.marks.filter((m) => m.type === type && m.t >= from).flatMap((m) => [...new Set(kind.of(m.data))]
+        .filter((service) => lanes.includes(m.data.cell + "/" + service) && this.app.shows(m.data.cell, service))
+        .map((service) => ({value: [m.t, m.data.cell + "/" + service], words: `${kind.words(m.data)}, ${clock(m.t)}`}))),
       tooltip: {formatter: (p) => p.data.words},
-      ...(type === "alert.firing" && {markArea: {silent: true, itemStyle: {color: c["good-bg"], opacity: 0.6}, data: [...freezes, ...halts]}}),
+      ...(type === "alert.firing" && {markArea: {silent: true, label: {show: true, position: "top", fontSize: 11, fontWeight: "bold"}, data: [...freezes, ...halts]}}),
     }));
   }
 
