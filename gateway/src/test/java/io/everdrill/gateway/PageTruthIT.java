@@ -262,6 +262,7 @@ class PageTruthIT {
         .until(() -> page.gateway().get("/api/v1/programmes").body().contains("no drills now"));
     browser.reload();
     page.show("timeline");
+    browser.script("document.querySelector('.tools button:last-child').click()");
 
     await()
         .atMost(PATIENCE)
@@ -333,6 +334,22 @@ class PageTruthIT {
             });
             """);
     return Double.parseDouble(String.valueOf(found));
+  }
+
+  @Test
+  void drillTellsWhatItWasToShowAndItsVerdictInOrder() {
+    page.show("drill/shop-3");
+    browser.awaitText("#shown", "at least 90 % of probes pass, over 5.0 s");
+    assertThat(browser.text("#shown"))
+        .contains("paused, version 1", "all-day, version 1 (live)", "30 s", "runbooks.example");
+    assertThat(browser.text("main")).containsPattern("the \\d+(st|nd|rd|th) of \\d+ was drawn");
+    Object steps =
+        browser.script(
+            "return [...document.querySelectorAll('#story strong')].map(e => e.textContent)");
+    List<String> told = ((List<?>) steps).stream().map(String::valueOf).toList();
+    assertThat(told).startsWith("drill.started").contains("verdict");
+    assertThat(told.indexOf("injection.ended")).isLessThan(told.indexOf("drill.ended"));
+    assertThat(told.indexOf("drill.ended")).isLessThan(told.indexOf("verdict"));
   }
 
   private static DrillEvent.Skipped skipped(long drill, Instant at) {

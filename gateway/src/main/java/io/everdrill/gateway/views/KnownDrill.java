@@ -72,8 +72,24 @@ final class KnownDrill {
   List<Event> facts() {
     List<Event> all = new ArrayList<>(facts.values());
     stories.values().forEach(story -> all.addAll(story.facts()));
-    all.sort(Comparator.comparing(Event::time).thenComparing(e -> EventTypes.nameOf(e.getClass())));
+    all.sort(
+        Comparator.comparing(Event::time)
+            .thenComparing(KnownDrill::rank)
+            .thenComparing(e -> EventTypes.nameOf(e.getClass())));
     return List.copyOf(all);
+  }
+
+  /** Which of two facts of one moment led to the other: a drill is over when its faults are. */
+  private static int rank(Event fact) {
+    return switch (fact) {
+      case DrillEvent.Started x -> 0;
+      case InjectionEvent.Accepted x -> 1;
+      case InjectionEvent.Applied x -> 2;
+      case InjectionEvent.Confirmed x -> 3;
+      case InjectionEvent.Uncertain x -> 4;
+      case DrillEvent.Ended x -> 6;
+      default -> 5;
+    };
   }
 
   /** The earliest that is known of it. */

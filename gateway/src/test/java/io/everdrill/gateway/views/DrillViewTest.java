@@ -16,6 +16,7 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import java.time.Instant;
@@ -73,6 +74,19 @@ class DrillViewTest {
     other.take(ended("shop", 1));
 
     assertThat(other.list(any(Set.of()), "", 10).items()).isEqualTo(oneWay);
+  }
+
+  @Test
+  void atOneMomentADrillIsOverAfterItsFaults() {
+    ShopStory story = new ShopStory(TestEvents.START);
+    Event drillEnded = story.drillEnded(1);
+    Event ended = story.ended(1, EndReason.LIMIT);
+    Event started = story.started(1, "payment-svc", List.of());
+    Event applied = story.applied(1, "payment-svc");
+    List.of(drillEnded, ended, applied, started).forEach(view::take);
+
+    assertThat(view.facts(DrillId.of(new CellId("shop"), 1)))
+        .containsExactly(started, applied, ended, drillEnded);
   }
 
   @Test

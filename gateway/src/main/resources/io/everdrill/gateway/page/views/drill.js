@@ -15,9 +15,11 @@ export function open(main, app, id) {
     try {
       const story = await get("drills/" + encodeURIComponent(id));
       parts.hidden = story.complete;
-      list(head, [story], () => "head", summary);
+      const started = story.events.find((e) => shortType(e.type) === "drill.started")?.event;
+      const scenario = app.model.scenarios.find((s) => s.scenario === started?.scenario);
+      list(head, [{story, scenario}], () => "head", summary);
       const start = at(story.events[0].at);
-      list(steps, story.events.map((e, i) => ({...e, i})), (e) => e.i, (e) => step(e, start));
+      list(steps, inOrder(story).map((e, i) => ({...e, i})), (e) => e.i, (e) => step(e, start));
     } catch (e) {
       if (!(e instanceof Refused && e.status === 404)) throw e;
       head.replaceChildren(h("p", {class: "card"}, e.message));
@@ -25,16 +27,50 @@ export function open(main, app, id) {
   });
 }
 
-function summary(story) {
+/** Verdicts too are something that happened; each after what was known when it was judged. */
+function inOrder(story) {
+  const judged = story.verdicts.map((v) => ({type: "io.everdrill.verdict.v1", at: v.judgedAt, event: v}));
+  return [...story.events, ...judged].sort((a, b) => at(a.at) - at(b.at));
+}
+
+function summary({story, scenario}) {
   const started = story.events.find((e) => shortType(e.type) === "drill.started")?.event;
-  return h("div", {class: "grid"}, ...story.drill.injections?.map((i) => injection(i)) ?? [],
+  return h("div", {class: "grid"}, started && shown(started, scenario), ...story.drill.injections?.map((i) => injection(i)) ?? [],
     started && h("article", {class: "card"}, h("h2", {}, "The draw"), h("dl", {},
-      h("dt", {}, "candidates"), h("dd", {}, `${started.draw.candidates}, drawn number ${started.draw.index}`),
+      h("dt", {}, "candidates"), h("dd", {}, `${started.draw.candidates}; the ${ordinal(started.draw.index + 1)} of ${started.draw.candidates} was drawn`),
       h("dt", {}, "probability"), h("dd", {}, started.draw.probability.toPrecision(3)),
       h("dt", {}, "list"), h("dd", {}, h("code", {}, started.draw.candidatesDigest)),
       h("dt", {}, "moment"), h("dd", {}, `${when(started.moment.due)}${started.moment.redraws ? `, ${started.moment.redraws} redraws` : ""}`),
       story.drill.proof && [h("dt", {}, "proof"), h("dd", {id: "proof"}, proof(story.drill.proof))])),
     ...story.verdicts.map(verdict));
+}
+
+/** What the drill was to show, as it was fixed at its start; runbook and responders are today's. */
+function shown(d, scenario) {
+  const runbook = scenario?.runbook ?? "";
+  const {minPassRate, windowMs} = d.hypothesis;
+  return h("article", {class: "card", id: "shown"}, h("h2", {}, "What was to be shown"), h("dl", {},
+    h("dt", {}, "scenario"), h("dd", {}, `${d.scenario}, version ${d.scenarioVersion}`),
+    h("dt", {}, "programme"), h("dd", {}, `${d.programme}, version ${d.programmeVersion} (${d.leash})`),
+    h("dt", {}, "hypothesis"), h("dd", {}, `at least ${percent(minPassRate)} of probes pass, over ${seconds(windowMs)}`),
+    h("dt", {}, "limit"), h("dd", {}, [...new Set(d.injections.map((i) => seconds(i.limitMs)))].join(", ")),
+    h("dt", {}, "aborts if"), h("dd", {}, d.abortConditions.length ? h("ul", {}, d.abortConditions.map((a) => h("li", {}, condition(a)))) : "no condition of its own"),
+    h("dt", {}, "runbook"), h("dd", {}, /^https?:\/\//.test(runbook) ? h("a", {href: runbook, rel: "noreferrer"}, runbook) : runbook || "none"),
+    scenario?.owner && [h("dt", {}, "owner"), h("dd", {}, scenario.owner)],
+    scenario?.responders?.length > 0 && [h("dt", {}, "responders"), h("dd", {}, scenario.responders.join(", "))]));
+}
+
+/** As pass-rate-below: bound 0.5, window 5.0 s. */
+function condition({kind, ...own}) {
+  const said = Object.entries(own).filter(([, value]) => value !== "" && typeof value !== "object")
+    .map(([name, value]) => (/Ms$/.test(name) ? `${name.slice(0, -2)} ${seconds(value)}` : `${name} ${value}`).replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()));
+  return kind.replaceAll("-", " ") + (said.length ? ": " + said.join(", ") : "");
+}
+
+/** 1st, 2nd, 3rd, 4th, 11th. */
+function ordinal(n) {
+  const end = Math.floor((n % 100) / 10) === 1 ? "th" : ["th", "st", "nd", "rd"][n % 10] ?? "th";
+  return n + end;
 }
 
 /** What comes of drawing it again: words first, colour only beside them. */
