@@ -352,6 +352,38 @@ class PageTruthIT {
     assertThat(told.indexOf("drill.ended")).isLessThan(told.indexOf("verdict"));
   }
 
+  @Test
+  void leastOfAServiceIsThatOfItsOwnDrills() {
+    Object least =
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            const scenario = (name, services, minPassRate) =>
+              ({scenario: name, appliesTo: {services, targets: [], tiers: []}, hypothesis: {minPassRate}});
+            const model = {
+              programmes: [{cell: "shop", scenarios: ["a", "b"]}],
+              scenarios: [scenario("a", ["auth"], 0.8), scenario("b", ["cache"], 0.99), scenario("c", [], 1)],
+              targets: ["auth", "cache", "web"].map((service) => ({cell: "shop", service, target: service + "-1", tier: "t"})),
+            };
+            import("/page/facts.js").then(({leastRate}) => done(
+              ["auth", "cache", "web"].map((service) => String(leastRate(model, "shop", service)))));
+            """);
+    assertThat((List<?>) least).isEqualTo(List.of("0.8", "0.99", "0.99"));
+  }
+
+  @Test
+  void ratesHaveTheirIntervalAndFewDetectionsNoMean() {
+    page.show("scoreboard");
+    browser.awaitText("main .cards tbody", "77 % of 26");
+    assertThat(browser.text("main .cards tbody")).containsPattern("77 % of 26\\s+58–89 %");
+    page.show("trend");
+    browser.awaitText("main tbody", "1 of 1");
+    assertThat(browser.text("main tbody").lines())
+        .filteredOn(row -> row.contains("1 of 1"))
+        .isNotEmpty()
+        .allMatch(row -> !row.matches(".*\\d s$"));
+  }
+
   private static DrillEvent.Skipped skipped(long drill, Instant at) {
     return new DrillEvent.Skipped(
         BANK, DrillId.of(BANK, drill), "paused", DrillEvent.SkipReason.COOLDOWN, "3 s left", at);

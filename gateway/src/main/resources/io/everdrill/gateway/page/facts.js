@@ -33,19 +33,26 @@ export function beyond(model, now, shows) {
   };
 }
 
-/** The least pass rate that the drills of a cell expect of it. */
-export function leastRate(model, cell) {
+/** The least pass rate that drills of a service expect; the cell's where none of its drills is of that service. */
+export function leastRate(model, cell, service) {
   const names = new Set(model.programmes.filter((p) => p.cell === cell).flatMap((p) => p.scenarios));
-  const rates = model.scenarios.filter((s) => names.size === 0 || names.has(s.scenario)).map((s) => s.hypothesis.minPassRate);
+  const ofCell = model.scenarios.filter((s) => names.size === 0 || names.has(s.scenario));
+  const targets = model.targets.filter((t) => t.cell === cell && t.service === service);
+  const own = ofCell.filter((s) => targets.some((t) => selects(s.appliesTo, t)));
+  const rates = (own.length ? own : ofCell).map((s) => s.hypothesis.minPassRate);
   return rates.length ? Math.max(...rates) : USUAL_LEAST;
 }
+
+/** Each list that is not empty must hold the target's value. */
+const selects = ({services = [], targets = [], tiers = []} = {}, t) =>
+  [[services, t.service], [targets, t.target], [tiers, t.tier]].every(([wanted, value]) => !wanted.length || wanted.includes(value));
 
 /** What probes saw last of each service that is shown: [{cell, service, rate, t, hurt}]; not fresh where they are silent. */
 export function services(model, now, shows) {
   return [...model.windows].map(([key, series]) => {
     const [cell, service] = key.split("/");
     const last = series.findLast((p) => p.rate !== null);
-    return {cell, service, rate: last?.rate, t: last?.t ?? 0, fresh: now - (last?.t ?? 0) < FRESH_MS, least: leastRate(model, cell), p99: last?.p99};
+    return {cell, service, rate: last?.rate, t: last?.t ?? 0, fresh: now - (last?.t ?? 0) < FRESH_MS, least: leastRate(model, cell, service), p99: last?.p99};
   }).filter((s) => s.service !== WHOLE_CELL && s.rate !== undefined && shows(s.cell, s.service))
     .map((s) => ({...s, hurt: s.fresh && s.rate < s.least}))
     .sort((a, b) => (a.service + a.cell < b.service + b.cell ? -1 : 1));

@@ -19,7 +19,7 @@ export function open(main, app) {
   const behind = h("section", {class: "card", id: "behind", hidden: true, "aria-live": "polite"});
   main.append(h("h1", {}, title),
     h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, "Detectors"), h("div", {class: "buttons"}, save(app, "results.csv", "CSV"), save(app, "results.xml", "JUnit XML"))), totals.whole,
-      h("p", {class: "quiet"}, `No rate is shown under ${LEAST} drills.`)),
+      h("p", {class: "quiet"}, `No rate is shown under ${LEAST} drills; beside each stands its 95 % interval.`)),
     h("section", {class: "card"}, h("h2", {}, "Coverage"),
       h("div", {class: "tools"}, h("label", {}, "By", by), h("label", {}, "Detector", detector), h("label", {}, "Slow over, seconds", slow)), matrix, older,
       h("p", {class: "quiet"}, "How many were noticed: ✓ each in time, ◷ some too slowly, ✗ some not at all, – never drilled; under it the 95 % interval. Press one for the drills behind it.")), behind);
@@ -50,15 +50,27 @@ function sums(totals) {
   }));
 }
 
-/** A rate of part and whole with how many; none where they are too few. */
-const rate = (part, whole) => (whole < LEAST ? `${part} of ${whole}` : `${percent(part / whole)} of ${whole}`);
+/** A rate of part and whole with how many and its interval; none where they are too few. */
+function rate(part, whole) {
+  if (whole < LEAST) return `${part} of ${whole}`;
+  const [low, high] = interval(part, whole).map((share) => Math.round(100 * share));
+  return [`${percent(part / whole)} of ${whole}`, h("small", {class: "quiet interval"}, `${low}–${high} %`)];
+}
+
+/** Wilson's of 95 %, as the gateway has it for the matrix. */
+export function interval(part, whole) {
+  const z = 1.959964, share = part / whole, scale = 1 + (z * z) / whole;
+  const middle = share + (z * z) / (2 * whole);
+  const reach = z * Math.sqrt((share * (1 - share)) / whole + (z * z) / (4 * whole * whole));
+  return [(middle - reach) / scale, (middle + reach) / scale];
+}
 
 function total(t) {
   const c = t.counts;
   const roots = c.rootCorrect + c.rootWrong + c.rootMissed;
   const cells = [c.injections, rate(c.detected, c.injections), rate(c.feltDetected, c.felt), rate(c.detected, c.detected + c.falseAlarms),
     c.detected >= LEAST ? seconds(t.sumTimeToDetectMs / c.detected) : `${c.detected} detected`, rate(c.rootCorrect, roots), c.falseAlarms];
-  return h("tr", {}, h("th", {scope: "row"}, t.detector), cells.map((text) => h("td", {class: "num"}, String(text))));
+  return h("tr", {}, h("th", {scope: "row"}, t.detector), cells.map((text) => h("td", {class: "num"}, h("span", {}, text))));
 }
 
 function grid(coverage, show) {

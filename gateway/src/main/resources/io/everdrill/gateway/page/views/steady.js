@@ -15,7 +15,7 @@ export function open(main, app) {
   const none = h("p", {class: "quiet"}, "No probe has said anything in the last minutes.");
   const cards = new Map();
   let drawn = 0;
-  main.append(h("h1", {}, title), h("p", {class: "quiet"}, "Left scale: share of probes that passed, with the least that the hypothesis allows. Right scale, during a drill: the guard's evidence as a share of what aborts."), none, grid);
+  main.append(h("h1", {}, title), h("p", {class: "quiet"}, "Left scale: share of probes that passed, with the least that the service's own drills allow dashed. Right scale, during a drill: the guard's evidence from 0 to where it aborts."), none, grid);
   return {
     update() {
       if (performance.now() - drawn < DRAW_MS) return;
@@ -74,21 +74,22 @@ class Card {
 
   #option(c) {
     const until = this.app.now(), from = until - SPAN_MS;
-    const least = leastRate(this.app.model, this.cell);
+    const least = leastRate(this.app.model, this.cell, this.service);
     const points = (this.app.model.windows.get(this.key) ?? []).filter((p) => p.t >= from && p.rate !== null);
     const line = {type: "line", showSymbol: false};
+    const sums = this.#sums();
     return {
-      grid: {left: 36, right: 36, top: 12, bottom: 22},
+      grid: {left: 42, right: 46, top: 12, bottom: 22},
       xAxis: {...timeAxis(c, from, until), splitNumber: 3},
       yAxis: [valueAxis(c, {min: 0, max: 1, interval: 0.5, axisLabel: {color: c.quiet, formatter: (v) => 100 * v + " %"}}),
-        valueAxis(c, {min: 0, max: 1.2, interval: 0.6, splitLine: {show: false}, axisLabel: {show: false}})],
+        valueAxis(c, {min: 0, max: 1.2, interval: 1, show: sums.length > 0, splitLine: {show: false}, axisLabel: {color: c.bad, formatter: (v) => ({0: "0", 1: "abort"})[v] ?? ""}})],
       tooltip: {trigger: "axis", renderMode: "richText", valueFormatter: (v) => (v === undefined || v === null ? "" : v.toFixed(2))},
       series: [
         {...line, name: "passed", lineStyle: {color: c.accent, width: 2}, itemStyle: {color: c.accent}, data: points.map((p) => [p.t, p.rate]),
           markLine: {silent: true, symbol: "none", lineStyle: {color: c.quiet, type: "dashed"}, label: {show: false}, data: [{yAxis: least}]}},
-        ...this.#sums().map((s) => ({...line, name: "evidence, 1 aborts", yAxisIndex: 1, lineStyle: {color: c.warn, width: 2}, itemStyle: {color: c.warn}, areaStyle: {color: c["warn-bg"], opacity: 0.6},
+        ...sums.map((s) => ({...line, name: "evidence, 1 aborts", yAxisIndex: 1, lineStyle: {color: c.warn, width: 2}, itemStyle: {color: c.warn}, areaStyle: {color: c["warn-bg"], opacity: 0.6},
           data: s.points.map((p) => [p.t, Math.min(1.2, p.value / p.bound)]),
-          markLine: {silent: true, symbol: "none", lineStyle: {color: c.bad, width: 2}, label: {show: true, formatter: "abort", color: c.bad, position: "insideEndTop"}, data: [{yAxis: 1}]}})),
+          markLine: {silent: true, symbol: "none", lineStyle: {color: c.bad, width: 2, type: "solid"}, label: {show: false}, data: [{yAxis: 1}]}})),
       ],
     };
   }

@@ -88,7 +88,7 @@ class Lanes {
       const [cell, service] = key.split("/");
       const lane = lanes.indexOf(key);
       if (lane < 0 || !this.app.shows(cell, service)) continue;
-      const least = leastRate(this.app.model, cell);
+      const least = leastRate(this.app.model, cell, service);
       let run = null;
       for (const p of series) {
         if (p.t < from || p.rate === null) continue;

@@ -8,6 +8,8 @@ import {olderNote} from "./scoreboard.js";
 
 export const title = "Trend";
 
+const LEAST = 5;
+
 export function open(main, app) {
   const step = h("select", {id: "step"}, ["week", "day", "hour"].map((s) => h("option", {value: s}, s)));
   const service = h("select", {id: "trend-service"});
@@ -17,11 +19,11 @@ export function open(main, app) {
   const {whole, body} = table("Recall and mean time to detect", "From (UTC)", "Service", "Detector", "#Detected", "#Recall", "#95 %", "#Mean time to detect");
   main.append(h("h1", {}, title), h("div", {class: "tools"}, h("label", {}, "Step", step), h("label", {}, "Service", service)),
     h("div", {class: "two"}, h("section", {class: "card"}, h("h2", {}, "Recall"), recall), h("section", {class: "card"}, h("h2", {}, "Mean time to detect"), mttd)),
-    h("section", {class: "card"}, whole, older, h("p", {class: "quiet"}, "Under 5 drills a step has no rate.")));
+    h("section", {class: "card"}, whole, older, h("p", {class: "quiet"}, `Under ${LEAST} drills a step has no rate, and under ${LEAST} detected ones no mean time.`)));
   let points = [];
   const charts = [
     new Chart(recall, (c) => lines(c, points, (p) => p.detected.rates?.[0], {min: 0, max: 1, axisLabel: {color: c.quiet, formatter: (v) => Math.round(100 * v) + " %"}}, percent)),
-    new Chart(mttd, (c) => lines(c, points, (p) => (p.detected.part >= 5 ? p.meanTimeToDetectMs / 1000 : undefined), {min: 0, axisLabel: {color: c.quiet, formatter: "{value} s"}}, (v) => v.toFixed(1) + " s")),
+    new Chart(mttd, (c) => lines(c, points, (p) => (p.detected.part >= LEAST ? p.meanTimeToDetectMs / 1000 : undefined), {min: 0, axisLabel: {color: c.quiet, formatter: "{value} s"}}, (v) => v.toFixed(1) + " s")),
   ];
   const refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
     const trend = await get("trend", {cell: app.filter.cell, step: step.value, ...app.namedServices().get(service.value)});
@@ -53,5 +55,5 @@ function row(p) {
   const [rate, low, high] = p.detected.rates ?? [];
   return h("tr", {}, h("td", {class: "when"}, p.from.slice(0, 16).replace("T", " ")), h("td", {}, p.name), h("td", {}, p.detector),
     h("td", {class: "num"}, `${p.detected.part} of ${p.detected.n}`), h("td", {class: "num"}, rate === undefined ? "too few" : percent(rate)),
-    h("td", {class: "num"}, rate === undefined ? "" : `${percent(low)} to ${percent(high)}`), h("td", {class: "num"}, p.detected.part ? seconds(p.meanTimeToDetectMs) : ""));
+    h("td", {class: "num"}, rate === undefined ? "" : `${percent(low)} to ${percent(high)}`), h("td", {class: "num"}, p.detected.part >= LEAST ? seconds(p.meanTimeToDetectMs) : p.detected.part ? "too few" : ""));
 }
