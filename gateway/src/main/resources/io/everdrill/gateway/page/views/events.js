@@ -58,6 +58,8 @@ export function words(type, d) {
     case "false-alarm": return `${d.name} of ${d.episode.detector}`;
     case "abort.injections": case "abort.cell": return `${d.cause}, by ${d.by}`;
     case "halt": return `${d.state === "halted" ? "halted" : "resumed"} by ${d.by}: ${d.reason}`;
+    case "incident.opened": return `${d.summary || "opened"}${d.services?.length ? ": " + d.services.join(", ") : ""}`;
+    case "incident.closed": return "closed";
     case "verdict": return `${d.outcome}: ${d.detectors.map((x) => `${x.detector} ${x.detection.outcome}`).join(", ")}`;
     case "audit": return `${d.who} ${d.action} ${d.detail}`;
     default: return "";
@@ -68,7 +70,7 @@ export function words(type, d) {
 const unmapped = (e) => e.type === "alert.firing" && e.data.annotations?.["everdrill.io/service"] === "unknown";
 
 function row(e) {
-  return h("tr", {}, h("td", {class: "when"}, clock(e.t)), h("td", {}, e.type), h("td", {}, e.data.cell ?? ""),
+  return h("tr", {}, h("td", {class: "when"}, clock(e.t)), h("td", {}, e.type === "halt" && e.data.state !== "halted" ? "resume" : e.type), h("td", {}, e.data.cell ?? ""),
     h("td", {}, about(e.data), unmapped(e) && [" ", h("span", {class: "chip warn"}, "service not known")]),
     h("td", {}, h("details", {}, h("summary", {}, words(e.type, e.data) || "details"), h("pre", {}, JSON.stringify(e.data, null, 1)))));
 }

@@ -21,7 +21,7 @@ export function open(main, app) {
     h("h1", {class: "unseen"}, title),
     h("section", {"aria-labelledby": "broken"}, h("h2", {id: "broken"}, "Active injections"), none, running, spoken),
     h("div", {class: "two"},
-      h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), unknown, canvas, h("p", {class: "quiet legend"}, "◆ broken by us · ▲ hurt · ■ may feel it · ● neither; the thick lines are the path that the fault can take")),
+      h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), unknown, canvas, h("p", {class: "quiet legend"}, "◆ broken by us · ▲ hurt · □ may feel it · ● neither; the thick lines are the path that the fault can take")),
       h("div", {},
         h("section", {class: "card", "aria-labelledby": "us"}, h("h2", {id: "us"}, "Is it us?"), isItUs.element),
         h("section", {class: "card", "aria-labelledby": "services"}, h("h2", {id: "services"}, "Services, as probes see them"), unseen, health))));
@@ -85,7 +85,7 @@ class IsItUs {
   constructor(app) {
     this.app = app;
     this.element = h("form", {onsubmit: (e) => { e.preventDefault(); this.#ask(); }},
-      h("div", {class: "tools"},
+      h("div", {class: "tools ask"},
         h("label", {}, "Service", this.#service), h("label", {}, "At (empty: now)", this.#at), h("button", {class: "primary", id: "us-ask"}, "Ask")),
       h("p", {class: "quiet"}, "A yes tells you of a drill; that you heard it is written into the audit."), this.#answer);
   }

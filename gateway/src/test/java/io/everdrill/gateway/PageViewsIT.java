@@ -1,0 +1,227 @@
+package io.everdrill.gateway;
+
+import static io.everdrill.gateway.GatewayFixture.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.DefinitionEvent;
+import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.HaltEvent;
+import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.MatchingRule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each view has what a reader needs to understand it: marks, scales, intervals, words. */
+class PageViewsIT {
+
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+  private static ShopPage page;
+  private static Browser browser;
+  @TempDir private static Path browserFolder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
+    page = ShopPage.open("gateway-views.", browserFolder);
+    browser = page.browser();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (page != null) {
+      page.close();
+    }
+  }
+
+  @AfterEach
+  void consoleIsQuiet() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void timelineMarksEachServiceThatIsMeantAndWhatWasMissedAndBlackouts() throws Exception {
+    Instant now = ShopPage.now().now();
+    page.write(
+        List.of(
+            new AbortEvent.Cell(
+                ShopStory.CELL, "abort-cell", 8, "containment", "", "guard/g1", now),
+            new DiagnosisEvent.Diagnosed(
+                ShopStory.CELL,
+                ShopStory.DETECTOR,
+                "1",
+                "incident-2",
+                List.of(),
+                List.of(
+                    new DiagnosisEvent.Root("auth-svc", 0.6),
+                    new DiagnosisEvent.Root("cache-svc", 0.4)),
+                List.of("both are slow"),
+                now,
+                now),
+            blackout(now.minusSeconds(100), now.plusSeconds(600))));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> page.gateway().get("/api/v1/programmes").body().contains("no drills now"));
+    browser.reload();
+    page.show("timeline");
+    browser.script("document.querySelector('.tools button:last-child').click()");
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(marks())
+                    .contains(
+                        "abort of the cell shop/auth-svc",
+                        "abort of the cell shop/payment-svc",
+                        "diagnosis shop/auth-svc",
+                        "diagnosis shop/cache-svc",
+                        "missed shop/auth-svc")
+                    .doesNotContain("missed shop/payment-svc"));
+    assertThat(page.chart(".lanes", "series")).contains("\"name\":\"blackout\"");
+    for (String theme : List.of("light", "dark")) {
+      browser.script("document.documentElement.dataset.theme = arguments[0]", theme);
+      browser.script("dispatchEvent(new Event('theme'))");
+      assertThat(contrastOfTheBlackout()).as("its frame, " + theme).isGreaterThan(3);
+      browser.screenshot(SCREENSHOTS.resolve("timeline-blackout-" + theme + ".png"));
+    }
+    page.write(List.of(blackout(now.minusSeconds(1_000), now.minusSeconds(900))));
+  }
+
+  private static DefinitionEvent.Programme blackout(Instant from, Instant until) {
+    return new DefinitionEvent.Programme(
+        ShopStory.CELL,
+        "second",
+        1,
+        DefinitionEvent.Leash.LIVE,
+        new DefinitionEvent.Pace(12, 1, 1, Duration.ofSeconds(120)),
+        List.of("paused"),
+        DefinitionEvent.TargetSelector.ALL,
+        DefinitionEvent.JudgingTimes.DEFAULT,
+        List.of(new DefinitionEvent.Freeze(from, until, "no drills now")),
+        from,
+        MatchingRule.TOPOLOGY);
+  }
+
+  /** Each mark of the timeline as {@code what lane}. */
+  private static List<String> marks() {
+    Object found =
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            import("/page/echarts-6.0.0.mjs").then((e) => done(
+              e.getInstanceByDom(document.querySelector(".lanes")).getOption().series
+                .filter((s) => s.type === "scatter")
+                .flatMap((s) => s.data.map((m) => s.name + " " + m.value[1]))));
+            """);
+    return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
+  /** Of the colour around it to the ground that it lies on, as WCAG counts it. */
+  private static double contrastOfTheBlackout() {
+    Object found =
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            const light = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
+              .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+              .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+            const ground = getComputedStyle(document.documentElement).getPropertyValue("--card").trim();
+            import("/page/echarts-6.0.0.mjs").then((e) => {
+              const areas = e.getInstanceByDom(document.querySelector(".lanes")).getOption().series
+                .flatMap((s) => s.markArea?.data ?? []);
+              const edge = areas.find(([a]) => a.name === "blackout")[0].itemStyle.borderColor;
+              const both = [light(edge), light(ground)].sort((a, b) => a - b);
+              done(String((both[1] + 0.05) / (both[0] + 0.05)));
+            });
+            """);
+    return Double.parseDouble(String.valueOf(found));
+  }
+
+  @Test
+  void drillTellsWhatItWasToShowAndItsVerdictInOrder() {
+    page.show("drill/shop-3");
+    browser.awaitText("#shown", "at least 90 % of probes pass, over 5.0 s");
+    assertThat(browser.text("#shown"))
+        .contains("paused, version 1", "all-day, version 1 (live)", "30 s", "runbooks.example");
+    assertThat(browser.text("main")).containsPattern("the \\d+(st|nd|rd|th) of \\d+ was drawn");
+    Object steps =
+        browser.script(
+            "return [...document.querySelectorAll('#story strong')].map(e => e.textContent)");
+    List<String> told = ((List<?>) steps).stream().map(String::valueOf).toList();
+    assertThat(told).startsWith("drill.started").contains("verdict");
+    assertThat(told.indexOf("injection.ended")).isLessThan(told.indexOf("drill.ended"));
+    assertThat(told.indexOf("drill.ended")).isLessThan(told.indexOf("verdict"));
+  }
+
+  @Test
+  void leastOfAServiceIsThatOfItsOwnDrills() {
+    Object least =
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            const scenario = (name, services, minPassRate) =>
+              ({scenario: name, appliesTo: {services, targets: [], tiers: []}, hypothesis: {minPassRate}});
+            const model = {
+              programmes: [{cell: "shop", scenarios: ["a", "b"]}],
+              scenarios: [scenario("a", ["auth"], 0.8), scenario("b", ["cache"], 0.99), scenario("c", [], 1)],
+              targets: ["auth", "cache", "web"].map((service) => ({cell: "shop", service, target: service + "-1", tier: "t"})),
+            };
+            import("/page/facts.js").then(({leastRate}) => done(
+              ["auth", "cache", "web"].map((service) => String(leastRate(model, "shop", service)))));
+            """);
+    assertThat((List<?>) least).isEqualTo(List.of("0.8", "0.99", "0.99"));
+  }
+
+  @Test
+  void ratesHaveTheirIntervalAndFewDetectionsNoMean() {
+    page.show("scoreboard");
+    browser.awaitText("main .cards tbody", "77 % of 26");
+    assertThat(browser.text("main .cards tbody")).containsPattern("77 % of 26\\s+58–89 %");
+    page.show("trend");
+    browser.awaitText("main tbody", "1 of 1");
+    assertThat(browser.text("main tbody").lines())
+        .filteredOn(row -> row.contains("1 of 1"))
+        .isNotEmpty()
+        .allMatch(row -> !row.matches(".*\\d s$"));
+  }
+
+  @Test
+  void eventsCallAResumeAResumeAndSayWhatAnIncidentIs() throws Exception {
+    page.show("events");
+    Instant now = ShopPage.now().now();
+    page.write(
+        List.of(
+            switched(HaltEvent.State.RUNNING),
+            new IncidentEvent.Opened(
+                ShopStory.CELL, "inc-7", List.of("auth-svc"), "logins are slow", now)));
+    browser.awaitText("main tbody", "logins are slow: auth-svc");
+    browser.awaitText("main tbody", "resumed by test");
+    assertThat(browser.text("main tbody tr td:nth-child(2)").lines())
+        .contains("resume", "incident.opened");
+    page.write(List.of(new IncidentEvent.Closed(ShopStory.CELL, "inc-7", now)));
+    page.show("now");
+    Object oneLine =
+        browser.script(
+            """
+            const boxes = [...document.querySelectorAll(".ask > *")].map((e) => e.getBoundingClientRect());
+            return Math.max(...boxes.map((b) => b.top)) < Math.min(...boxes.map((b) => b.bottom));
+            """);
+    assertThat(oneLine).as("one line for the question").isEqualTo(true);
+  }
+
+  private static HaltEvent.Switch switched(HaltEvent.State state) {
+    return new HaltEvent.Switch(
+        ShopStory.CELL.value(), state, "the test is over", "test", ShopPage.now().now());
+  }
+}
