@@ -108,7 +108,7 @@ class PageTruthIT {
       assertThat(browser.text("#stale")).contains("No news comes in");
       assertThat(browser.text("#chip-age")).matches("data ([5-9]|[1-9]\\d) s old");
       browser.awaitText("#chip-beyond", "faults: not known");
-      browser.screenshot(SCREENSHOTS.resolve("now-stale.png"));
+      look("now-stale");
     } finally {
       page.silent("");
     }
@@ -142,7 +142,7 @@ class PageTruthIT {
       page.choose("#filter-line", "payments");
       browser.awaitText("#chip-beyond", "Faults: 1 uncertain (1 outside the filter)");
       page.choose("#filter-line", "");
-      browser.screenshot(SCREENSHOTS.resolve("now-uncertain.png"));
+      look("now-uncertain");
     } finally {
       page.choose("#filter-line", "");
       page.write(
@@ -170,16 +170,21 @@ class PageTruthIT {
       browser.click("#halt");
       browser.awaitText("#told", "Not halted: bank (Kafka is away). Halted: shop.");
       browser.awaitText("#chips", "halted: shop by the-commander");
-      browser.screenshot(SCREENSHOTS.resolve("now-halted.png"));
+      look("now-halted");
       page.show("timeline");
       await()
           .atMost(PATIENCE)
           .until(() -> page.chart(".lanes", "series").contains("\"name\":\"halted\""));
+      look("timeline-halted");
     } finally {
       page.write(
           List.of(
               new HaltEvent.Switch(
-                  "shop", HaltEvent.State.RUNNING, "the test is over", "test", ShopPage.now().now())));
+                  "shop",
+                  HaltEvent.State.RUNNING,
+                  "the test is over",
+                  "test",
+                  ShopPage.now().now())));
       browser.reload();
     }
   }
@@ -230,6 +235,15 @@ class PageTruthIT {
                 .map((n) => n.name + " " + n.symbol)));
             """);
     return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
+  /** A picture in each theme. */
+  private static void look(String name) throws Exception {
+    for (String theme : List.of("light", "dark")) {
+      browser.script("document.documentElement.dataset.theme = arguments[0]", theme);
+      browser.script("dispatchEvent(new Event('theme'))");
+      browser.screenshot(SCREENSHOTS.resolve(name + "-" + theme + ".png"));
+    }
   }
 
   private static DrillEvent.Skipped skipped(long drill, Instant at) {

@@ -55,7 +55,7 @@ class PageViewsIT {
     page.write(
         List.of(
             new AbortEvent.Cell(
-                ShopStory.CELL, "abort-cell", 8, "containment", "", "guard/g1", now),
+                ShopStory.CELL, "abort-cell", 8, "containment", "", "guard/g1", now, ""),
             new DiagnosisEvent.Diagnosed(
                 ShopStory.CELL,
                 ShopStory.DETECTOR,

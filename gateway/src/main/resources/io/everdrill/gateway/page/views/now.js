@@ -14,6 +14,7 @@ export function open(main, app) {
   const none = h("p", {class: "quiet", id: "nothing-active"}, "Nothing is being broken right now.");
   const health = h("ul", {class: "facts", id: "health"});
   const canvas = h("div", {class: "chart graph", role: "img", "aria-label": "Who calls whom; the hurt path is lit"});
+  const signs = h("p", {class: "quiet legend"}, "◆ broken by us · ▲ hurt · □ may feel it · ● neither; the thick lines are the path that the fault can take");
   const unknown = h("p", {class: "quiet"}, "No target is known here: the inventory has not been written, or nothing of it passes the filters.");
   const unseen = h("p", {class: "quiet"}, "No probe has looked here yet.");
   const isItUs = new IsItUs(app);
@@ -21,7 +22,7 @@ export function open(main, app) {
     h("h1", {class: "unseen"}, title),
     h("section", {"aria-labelledby": "broken"}, h("h2", {id: "broken"}, "Active injections"), none, running, spoken),
     h("div", {class: "two"},
-      h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), unknown, canvas, h("p", {class: "quiet legend"}, "◆ broken by us · ▲ hurt · □ may feel it · ● neither; the thick lines are the path that the fault can take")),
+      h("section", {class: "card", "aria-labelledby": "graph"}, h("h2", {id: "graph"}, "Who calls whom"), unknown, canvas, signs),
       h("div", {},
         h("section", {class: "card", "aria-labelledby": "us"}, h("h2", {id: "us"}, "Is it us?"), isItUs.element),
         h("section", {class: "card", "aria-labelledby": "services"}, h("h2", {id: "services"}, "Services, as probes see them"), unseen, health))));
@@ -31,6 +32,7 @@ export function open(main, app) {
       const found = injections(app.model, app.shows).filter(active);
       none.hidden = found.length > 0;
       unknown.hidden = app.model.targets.some((t) => app.shows(t.cell, t.service));
+      canvas.hidden = signs.hidden = !unknown.hidden;
       list(running, found.map((i) => ({...i, readings: undefined})), (i) => i.injection, (i) => card(app, i));
       say(spoken, found.length ? `Being broken: ${found.map((i) => `${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}${app.manyCells() ? " in " + i.cell : ""}${i.phase === "uncertain" ? ", uncertain" : ""}`).join("; ")}.` : "Nothing is being broken.");
       for (const i of found) countdown(running, i, now);

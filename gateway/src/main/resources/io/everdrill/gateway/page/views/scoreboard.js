@@ -74,6 +74,7 @@ function total(t) {
 }
 
 function grid(coverage, show) {
+  if (!coverage.rows.length) return h("p", {class: "quiet"}, "Nothing can be drilled here yet, or nothing that passes the filters.");
   const cells = new Map(coverage.cells.map((c) => [c.row + "\n" + c.fault, c]));
   return h("table", {class: "matrix"}, h("caption", {class: "unseen"}, "Detection coverage"),
     h("thead", {}, h("tr", {}, h("td"), coverage.faults.map((f) => h("th", {scope: "col", class: "fault"}, f)))),

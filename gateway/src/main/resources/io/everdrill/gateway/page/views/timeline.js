@@ -15,10 +15,12 @@ export function open(main, app) {
   let span = 300_000;
   const buttons = SPANS.map(([name, ms]) => h("button", {"aria-pressed": String(ms === span), onclick: (e) => choose(e.currentTarget, ms)}, name));
   const canvas = h("div", {class: "chart lanes", role: "img", tabindex: "0"});
+  const none = h("p", {class: "quiet"}, "No service is known here yet, or none that passes the filters.");
+  const signs = legend();
   const {whole, body} = table("Injections and how long until somebody noticed", "Injected", "Injection", "Service", "Fault", "#Noticed after", "By");
   body.id = "gaps";
   main.append(h("h1", {}, title), h("div", {class: "tools", role: "group", "aria-label": "How far back"}, buttons),
-    h("section", {class: "card"}, canvas, legend()),
+    h("section", {class: "card"}, none, canvas, signs),
     h("section", {class: "card"}, h("h2", {}, "Detection gaps"), whole));
   const lanes = new Lanes(app, () => span, canvas);
   const chart = new Chart(canvas, (c, base) => lanes.option(c, base));
@@ -34,6 +36,8 @@ export function open(main, app) {
       if (performance.now() - drawn > DRAW_MS) {
         drawn = performance.now();
         chart.draw();
+        canvas.hidden = signs.hidden = lanes.count === 0;
+        none.hidden = lanes.count > 0;
       }
       const rows = gaps(app.model, app.shows).slice(0, 60).map((g) => ({injection: g.injection, drill: g.drill, service: app.named(g.cell, g.service), fault: g.fault?.kind, appliedAt: g.appliedAt, gapMs: g.gapMs, outcome: g.outcome, detector: g.detector}));
       list(body, rows, (g) => g.injection, (g) => h("tr", {},
@@ -61,6 +65,7 @@ class Lanes {
     const {model, shows, now} = this.app;
     const until = now(), from = until - this.span();
     const lanes = this.#services(from);
+    this.count = lanes.length;
     const found = gaps(model, shows).filter((i) => (i.endedAt ?? until) > from);
     this.element.setAttribute("aria-label", `Timeline of ${lanes.length} services${this.#halts().length ? ", halted at times," : ""} over ${Math.round(this.span() / 60_000)} minutes; ${found.length} injections, listed below.`);
     // As wide as its longest name wants, and never more than a third of a phone.

@@ -16,10 +16,10 @@ export function open(main, app) {
   const recall = h("div", {class: "chart", role: "img", "aria-label": "Recall over time, in the table below"});
   const mttd = h("div", {class: "chart", role: "img", "aria-label": "Mean time to detect over time, in the table below"});
   const older = olderNote();
+  const drawn = h("div", {class: "two"}, h("section", {class: "card"}, h("h2", {}, "Recall"), recall), h("section", {class: "card"}, h("h2", {}, "Mean time to detect"), mttd));
   const {whole, body} = table("Recall and mean time to detect", "From (UTC)", "Service", "Detector", "#Detected", "#Recall", "#95 %", "#Mean time to detect");
   main.append(h("h1", {}, title), h("div", {class: "tools"}, h("label", {}, "Step", step), h("label", {}, "Service", service)),
-    h("div", {class: "two"}, h("section", {class: "card"}, h("h2", {}, "Recall"), recall), h("section", {class: "card"}, h("h2", {}, "Mean time to detect"), mttd)),
-    h("section", {class: "card"}, whole, older, h("p", {class: "quiet"}, `Under ${LEAST} drills a step has no rate, and under ${LEAST} detected ones no mean time.`)));
+    drawn, h("section", {class: "card"}, whole, older, h("p", {class: "quiet"}, `Under ${LEAST} drills a step has no rate, and under ${LEAST} detected ones no mean time.`)));
   let points = [];
   const charts = [
     new Chart(recall, (c) => lines(c, points, (p) => p.detected.rates?.[0], {min: 0, max: 1, axisLabel: {color: c.quiet, formatter: (v) => Math.round(100 * v) + " %"}}, percent)),
@@ -30,6 +30,7 @@ export function open(main, app) {
     choices(service, "all services", [...app.namedServices().keys()].sort());
     older.hidden = trend.complete;
     points = trend.points.filter((p) => app.shows(p.cell, p.service)).map((p) => ({...p, name: app.named(p.cell, p.service)}));
+    drawn.hidden = !points.length;
     charts.forEach((chart) => chart.draw());
     list(body, points.toReversed(), (p) => [p.from, p.cell, p.service, p.detector].join("/"), row);
   });
