@@ -184,16 +184,10 @@ class PageViewsIT {
   }
 
   @Test
-  void ratesHaveTheirIntervalAndFewDetectionsNoMean() {
+  void ratesHaveTheirInterval() {
     page.show("scoreboard");
     browser.awaitText("main .cards tbody", "77 % of 26");
-    assertThat(browser.text("main .cards tbody")).containsPattern("77 % of 26\\s+58–89 %");
-    page.show("trend");
-    browser.awaitText("main tbody", "1 of 1");
-    assertThat(browser.text("main tbody").lines())
-        .filteredOn(row -> row.contains("1 of 1"))
-        .isNotEmpty()
-        .allMatch(row -> !row.matches(".*\\d s$"));
+    assertThat(browser.text("main .cards tbody")).containsPattern("77 % of 26\\s*58–89 %");
   }
 
   @Test

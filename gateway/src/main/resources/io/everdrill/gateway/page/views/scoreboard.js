@@ -54,7 +54,7 @@ function sums(totals) {
 function rate(part, whole) {
   if (whole < LEAST) return `${part} of ${whole}`;
   const [low, high] = interval(part, whole).map((share) => Math.round(100 * share));
-  return [`${percent(part / whole)} of ${whole}`, h("small", {class: "quiet interval"}, `${low}–${high} %`)];
+  return [`${percent(part / whole)} of ${whole} `, h("small", {class: "quiet interval"}, `${low}–${high} %`)];
 }
 
 /** Wilson's of 95 %, as the gateway has it for the matrix. */
