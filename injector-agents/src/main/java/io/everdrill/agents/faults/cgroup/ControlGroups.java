@@ -206,6 +206,7 @@ public final class ControlGroups {
         mount.point().resolve(root.relativize(Path.of(path)).toString()).normalize());
   }
 
+  /** Of a v1 group that grows meanwhile some may be missing, also such as were there before. */
   static List<Long> processes(Path group) {
     return read(group.resolve(PROCESSES)).lines().map(Long::parseLong).toList();
   }

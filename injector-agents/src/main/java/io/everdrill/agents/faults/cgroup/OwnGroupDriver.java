@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -57,8 +56,12 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
     this.watchdogs = watchdogs;
   }
 
-  /** The group that a process is in now. */
-  protected abstract Path groupOf(ProcessIdentity process);
+  /**
+   * The group that a process is in now.
+   *
+   * @throws OrderRefused if there is none that can be seen from here
+   */
+  protected abstract Path groupOf(long pid);
 
   /**
    * What makes the group a fault.
@@ -95,7 +98,7 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
   @Override
   public final LeaveGroup prepare(FaultOrder<F> order) {
     ProcessIdentity process = TargetProcess.of(order);
-    Path home = groupOf(process);
+    Path home = groupOf(process.pid());
     if (home.getFileName().toString().startsWith(ControlGroups.OWN_PREFIX)) {
       throw new OrderRefused(
           Refusal.CONFLICT,
@@ -151,16 +154,27 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
     return plan;
   }
 
-  /** The process and its descendants that are still in the group where it was found. */
+  /**
+   * The process and its descendants that are still in the group where it was found. Each is asked
+   * for its group: of a v1 group that grows while it is listed the kernel leaves some out.
+   */
   private List<Long> together(ProcessIdentity process, Path home) {
     Stream<Long> descendants =
         ProcessHandle.of(process.pid()).stream()
             .flatMap(ProcessHandle::descendants)
             .map(ProcessHandle::pid);
-    List<Long> inHome = ControlGroups.processes(home);
-    return Stream.concat(LongStream.of(process.pid()).boxed(), descendants)
-        .filter(inHome::contains)
+    return Stream.concat(Stream.of(process.pid()), descendants)
+        .filter(pid -> isIn(home, pid))
         .toList();
+  }
+
+  private boolean isIn(Path group, long pid) {
+    try {
+      return ProcessIdentity.ofLiving(pid).isPresent() && groupOf(pid).equals(group);
+    } catch (OrderRefused | UncheckedIOException e) {
+      // It has ended meanwhile.
+      return false;
+    }
   }
 
   /** A process that has ended cannot be moved, and need not be. */
@@ -180,7 +194,9 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
       return Sight.TARGET_GONE;
     }
     Path group = Path.of(undo.group());
-    return Files.isDirectory(group) && groupOf(undo.process()).equals(group) && effective(group)
+    return Files.isDirectory(group)
+            && groupOf(undo.process().pid()).equals(group)
+            && effective(group)
         ? Sight.IN_FORCE
         : Sight.NOT_IN_FORCE;
   }

@@ -5,7 +5,6 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.faults.cgroup.OwnGroupDriver;
 import io.everdrill.agents.linux.HeldWatchdogs;
-import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.DiskFault;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,8 +48,8 @@ final class BlockThrottleDriver extends OwnGroupDriver<DiskFault.Throttle> {
   }
 
   @Override
-  protected Path groupOf(ProcessIdentity process) {
-    return groups.groupV1(process.pid(), CONTROLLER);
+  protected Path groupOf(long pid) {
+    return groups.groupV1(pid, CONTROLLER);
   }
 
   @Override

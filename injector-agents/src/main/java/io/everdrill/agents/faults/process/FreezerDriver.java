@@ -5,7 +5,6 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.faults.cgroup.OwnGroupDriver;
 import io.everdrill.agents.linux.HeldWatchdogs;
-import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.ProcessFault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,8 +46,8 @@ final class FreezerDriver extends OwnGroupDriver<ProcessFault.Freeze> {
   }
 
   @Override
-  protected Path groupOf(ProcessIdentity process) {
-    return groups.groupV1(process.pid(), CONTROLLER);
+  protected Path groupOf(long pid) {
+    return groups.groupV1(pid, CONTROLLER);
   }
 
   @Override

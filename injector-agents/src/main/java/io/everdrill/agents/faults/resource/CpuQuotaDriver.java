@@ -6,7 +6,6 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.faults.cgroup.OwnGroupDriver;
 import io.everdrill.agents.linux.HeldWatchdogs;
-import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.ResourceFault;
 import java.nio.file.Path;
@@ -46,8 +45,8 @@ final class CpuQuotaDriver extends OwnGroupDriver<ResourceFault.CpuThrottle> {
   }
 
   @Override
-  protected Path groupOf(ProcessIdentity process) {
-    return groups.groupV1(process.pid(), CONTROLLER);
+  protected Path groupOf(long pid) {
+    return groups.groupV1(pid, CONTROLLER);
   }
 
   @Override

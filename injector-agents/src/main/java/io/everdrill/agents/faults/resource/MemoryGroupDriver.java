@@ -7,7 +7,6 @@ import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.faults.cgroup.OwnGroupDriver;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Memory;
-import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault;
 import java.nio.file.Path;
@@ -51,8 +50,8 @@ final class MemoryGroupDriver extends OwnGroupDriver<ResourceFault.MemoryLimit> 
   }
 
   @Override
-  protected Path groupOf(ProcessIdentity process) {
-    return groups.groupV1(process.pid(), CONTROLLER);
+  protected Path groupOf(long pid) {
+    return groups.groupV1(pid, CONTROLLER);
   }
 
   @Override
