@@ -1,9 +1,6 @@
 package io.everdrill.agents.toxiproxy;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -70,15 +67,7 @@ final class Link {
 
   /** RST to both sides instead of FIN. */
   void reset() {
-    reset(caller);
-    reset(target);
-  }
-
-  private static void reset(NetSocket socket) {
-    Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-    if (channel.isActive()) {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      channel.close();
-    }
+    TcpProxy.reset(caller);
+    TcpProxy.reset(target);
   }
 }

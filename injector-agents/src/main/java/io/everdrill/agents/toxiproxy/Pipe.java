@@ -43,7 +43,8 @@ final class Pipe {
   void start() {
     from.handler(this::received);
     from.endHandler(ended -> first().end());
-    from.exceptionHandler(broken -> from.close());
+    // Who was reset is not told that all went well.
+    from.exceptionHandler(broken -> link.reset());
     to.drainHandler(drained -> flow());
     flow();
   }

@@ -1,13 +1,17 @@
 package io.everdrill.agents.toxiproxy;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -113,8 +117,22 @@ public final class TcpProxy implements AutoCloseable {
         .onFailure(
             refused -> {
               open.decrementAndGet();
-              caller.close();
+              if (refused instanceof ConnectException) {
+                caller.close();
+              } else {
+                // It was accepted, and reset before that was seen.
+                reset(caller);
+              }
             });
+  }
+
+  /** RST instead of FIN; on its event loop only. */
+  public static void reset(NetSocket socket) {
+    Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    if (channel.isActive()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      channel.close();
+    }
   }
 
   private void begin(NetSocket caller, NetSocket target, Upstream chosen) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OwnNetwork.class)
 class ExplicitProxyContractIT {
 
-  static final List<String> KINDS = List.of("http-abort", "network-latency");
+  static final List<String> KINDS = List.of("http-abort", "network-latency", "connection-reset");
 
   private static final ContractTable TABLE = new ContractTable();
 
@@ -39,6 +39,11 @@ class ExplicitProxyContractIT {
   @Test
   void networkFaultTakesEffectAndIsUndoneExactly_S7() throws Exception {
     take("network-latency", contract::takesEffectAndIsUndoneExactly);
+  }
+
+  @Test
+  void connectionsAreResetLiveOnesAndNewOnes_S7() throws Exception {
+    take("connection-reset", contract::takesEffectAndIsUndoneExactly);
   }
 
   private interface Step {

@@ -38,7 +38,10 @@ public final class ProxyFaults implements FaultFamily {
 
   @Override
   public List<FaultDriver<?, ?>> drivers() {
-    return Stream.concat(by(redirect), by(routes)).toList();
+    // Who may make rules of nftables has the kernel answer with a reset.
+    return Stream.of(by(redirect), by(routes), Stream.of(new ProxyResetDriver<>(routes)))
+        .<FaultDriver<?, ?>>flatMap(drivers -> drivers)
+        .toList();
   }
 
   private <U extends Undo> Stream<FaultDriver<?, ?>> by(Lead<U> lead) {

@@ -27,9 +27,13 @@ abstract class NetworkTrial implements Trial {
   final EchoServer server;
 
   NetworkTrial(NetworkFault fault, String asked) throws IOException {
+    this(fault, asked, new EchoServer(TARGET));
+  }
+
+  NetworkTrial(NetworkFault fault, String asked, EchoServer server) {
     this.fault = fault;
     this.asked = asked;
-    server = new EchoServer(TARGET);
+    this.server = server;
   }
 
   /** Whether nothing of the effect is there. */

@@ -7,22 +7,43 @@ import io.everdrill.topics.events.NetworkFault;
 import java.io.IOException;
 import java.net.Socket;
 
-/** A connection that was there before breaks, a new one is refused. */
-final class ResetTrial extends NetworkTrial {
+/** A connection that was there before breaks, and a new one does not come about. */
+public final class ResetTrial extends NetworkTrial {
 
-  private Socket live;
+  public static final String ADDRESS = TARGET;
 
+  private final String newOnes;
+  private Socket live = new Socket();
+
+  /** By the kernel, before anybody accepts. */
   ResetTrial() throws IOException {
-    super(new NetworkFault.ConnectionReset(ALL, ALL_PORTS), "live ones reset, new ones refused");
-    live = server.connectFrom(PEER);
-    EchoServer.roundTrip(live);
+    this(new EchoServer(TARGET), "refused");
+  }
+
+  private ResetTrial(EchoServer server, String newOnes) {
+    super(
+        new NetworkFault.ConnectionReset(ALL, ALL_PORTS),
+        "live ones reset, new ones " + newOnes,
+        server);
+    this.newOnes = newOnes;
+  }
+
+  /** By somebody who accepts first. */
+  public static ResetTrial through(EchoServer server) {
+    return new ResetTrial(server, "reset");
   }
 
   @Override
   public String measureInForce() {
     assertThatThrownBy(() -> EchoServer.roundTrip(live)).hasMessageContaining("reset");
-    assertThatThrownBy(() -> server.connectFrom(PEER)).hasMessageContaining("refused");
-    return "ECONNRESET, ECONNREFUSED";
+    assertThatThrownBy(this::call).hasMessageContaining(newOnes);
+    return newOnes.equals("refused") ? "ECONNRESET, ECONNREFUSED" : "ECONNRESET both";
+  }
+
+  private void call() throws IOException {
+    try (Socket fresh = server.connectFrom(PEER)) {
+      EchoServer.roundTrip(fresh);
+    }
   }
 
   @Override

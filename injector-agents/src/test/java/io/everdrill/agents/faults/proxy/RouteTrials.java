@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.proxy;
 
 import io.everdrill.agents.faults.EchoServer;
 import io.everdrill.agents.faults.Trials;
+import io.everdrill.agents.faults.network.ResetTrial;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ public final class RouteTrials implements Trials {
 
   /** Those of the trials. */
   public static final List<ProxyRoute> ROUTES =
-      List.of(route(LatencyTrial.TARGET), route(HttpTrial.TARGET));
+      List.of(route(LatencyTrial.TARGET), route(HttpTrial.TARGET), route(ResetTrial.ADDRESS));
 
   private static ProxyRoute route(String address) {
     return new ProxyRoute("victim-1", address + ":" + DOOR, address + ":" + PORT);
@@ -24,6 +25,8 @@ public final class RouteTrials implements Trials {
     return Map.of(
         "network-latency",
         () -> new LatencyTrial(new EchoServer(LatencyTrial.TARGET, PORT, DOOR)),
+        "connection-reset",
+        () -> ResetTrial.through(new EchoServer(ResetTrial.ADDRESS, PORT, DOOR)),
         "http-abort",
         () -> ProxyTrials.abortOf(new JsonServer(HttpTrial.TARGET, PORT, DOOR)));
   }
