@@ -10,6 +10,7 @@ import io.everdrill.agents.toxiproxy.ToxicLimits;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.InventoryEvent.Target;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,9 +86,8 @@ record Policy(
       this(fault, targets, Map.of(), greatest, List.of());
     }
 
-    boolean covers(Inject command) {
-      return fault.equals(command.fault().kind())
-          && matches(targets, command.target().target().value());
+    boolean covers(String kind, Target target) {
+      return fault.equals(kind) && matches(targets, target.target().value());
     }
 
     private static boolean matches(List<String> patterns, String text) {
@@ -156,10 +156,14 @@ record Policy(
 
   /** What speaks against a command; empty if it is allowed. */
   List<String> objections(Inject command, int running) {
-    List<Permission> covering = allow.stream().filter(p -> p.covers(command)).toList();
-    if (covering.isEmpty()) {
-      return List.of(
-          command.fault().kind() + " on " + command.target().target() + " is not allowed here");
+    List<String> excesses = new ArrayList<>();
+    for (String kind : command.fault().consents()) {
+      List<Permission> covering =
+          allow.stream().filter(p -> p.covers(kind, command.target())).toList();
+      if (covering.isEmpty()) {
+        return List.of(kind + " on " + command.target().target() + " is not allowed here");
+      }
+      excesses.addAll(excesses(command.fault(), covering));
     }
     List<String> objections = new ArrayList<>();
     if (command.limit().compareTo(greatestLimit) > 0) {
@@ -168,12 +172,15 @@ record Policy(
     if (running >= greatestAtOnce) {
       objections.add("at once: at most " + greatestAtOnce + " here, and so many are in force");
     }
-    JsonNode parameters = MAPPER.valueToTree(command.fault());
-    List<List<String>> excesses =
-        covering.stream().map(p -> p.excesses(command.fault(), parameters)).toList();
-    if (excesses.stream().noneMatch(List::isEmpty)) {
-      objections.addAll(excesses.getFirst());
-    }
+    objections.addAll(excesses);
     return objections;
+  }
+
+  /** What speaks against a fault by the first of these; nothing if one of them allows it. */
+  private static List<String> excesses(Fault fault, List<Permission> covering) {
+    JsonNode parameters = MAPPER.valueToTree(fault);
+    List<List<String>> excesses =
+        covering.stream().map(p -> p.excesses(fault, parameters)).toList();
+    return excesses.stream().anyMatch(List::isEmpty) ? List.of() : excesses.getFirst();
   }
 }

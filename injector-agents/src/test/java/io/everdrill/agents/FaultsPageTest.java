@@ -54,9 +54,10 @@ class FaultsPageTest {
       doors. If the agent is killed, callers are led to the target at once; connections through the doors
       end when the next agent takes its place, and nobody can connect while an agent that was stopped in
       order, or whose whole control group was killed, is not there.
-      `sql-slow-statement` slows writes, unless `statements` is `reads` or `all`; an agent from before
-      there was `statements` slows writes whatever it says, and a local policy that allows the kind
-      allows both.
+      `sql-slow-statement` slows writes and `sql-slow-read` reads: a local policy allows each by its
+      name, and both for a `sql-slow-statement` whose `statements` is `reads` or `all`. That field is
+      from before there was `sql-slow-read` and is read still; an agent from before there was the field
+      slows writes whatever it says, and one from before `sql-slow-read` does nothing for that kind.
       Reads wait in a policy of row-level security that hides nothing. While it is there PostgreSQL
       refuses `COPY FROM` to those whom it binds, also the table's owner, and every statement of their
       sessions with `row_security = off`, as `pg_dump` has; and a condition by an operator that is not

@@ -15,6 +15,8 @@ import io.everdrill.topics.events.KafkaFault;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.ResourceFault;
+import io.everdrill.topics.events.SqlFault;
+import io.everdrill.topics.events.SqlFault.Statements;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +115,20 @@ class PolicyBoundsTest {
         .containsExactly(
             "data: expected one of [/etc/*], it changes '" + PATH + "'",
             "keepBytes: at least 10.0 here, got 3");
+  }
+
+  @Test
+  void whatAFaultDoesBesidesIsAllowedByItsOwnName() {
+    Duration delay = Duration.ofMillis(5);
+
+    assertThat(objections(Map.of(), Map.of(), new SqlFault.SlowStatement("t", delay))).isEmpty();
+    assertThat(
+            objections(
+                Map.of(), Map.of(), new SqlFault.SlowStatement("t", delay, Statements.READS)))
+        .singleElement()
+        .asString()
+        .startsWith("sql-slow-read on ")
+        .endsWith(" is not allowed here");
   }
 
   private static Fault bandwidth(long bits) {

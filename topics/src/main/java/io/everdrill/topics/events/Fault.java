@@ -72,6 +72,14 @@ public sealed interface Fault
   Category category();
 
   /**
+   * The kinds that an agent's local policy must allow for it, each by its name: its own, and what
+   * it does besides.
+   */
+  default List<String> consents() {
+    return List.of(kind());
+  }
+
+  /**
    * The data of others that is changed, as an agent's local policy must name it (S9): the path of a
    * file, a pattern of keys, a table. Most faults change none.
    */

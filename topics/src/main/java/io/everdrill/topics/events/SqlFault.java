@@ -12,6 +12,7 @@ import java.util.List;
   @JsonSubTypes.Type(SqlFault.TableLock.class),
   @JsonSubTypes.Type(SqlFault.Connections.class),
   @JsonSubTypes.Type(SqlFault.SlowStatement.class),
+  @JsonSubTypes.Type(SqlFault.SlowRead.class),
   @JsonSubTypes.Type(SqlFault.ChangeRows.class),
 })
 public sealed interface SqlFault extends Fault {
@@ -39,10 +40,7 @@ public sealed interface SqlFault extends Fault {
 
   /** Which statements wait. */
   enum Statements {
-    /**
-     * Those that look at rows of the table: what they find is told later. Once a request of the
-     * client, from when it arrived on: a function that reads the table twice waits no longer.
-     */
+    /** As {@link SlowRead} has it. */
     READS,
     /** For each row that is written. The default. */
     WRITES,
@@ -63,7 +61,12 @@ public sealed interface SqlFault extends Fault {
     }
   }
 
-  /** Statements about the table take longer. */
+  /**
+   * Statements that write to the table take longer.
+   *
+   * @param statements from before there was {@link SlowRead}, and read still: an agent that does
+   *     not know the field slows writes whatever it says
+   */
   @JsonTypeName("sql-slow-statement")
   record SlowStatement(
       String table,
@@ -75,6 +78,30 @@ public sealed interface SqlFault extends Fault {
       Require.text(table, "table");
       Require.positive(delay, "delayMs");
       statements = Require.or(statements, Statements.WRITES);
+    }
+
+    public SlowStatement(String table, Duration delay) {
+      this(table, delay, Statements.WRITES);
+    }
+
+    @Override
+    public List<String> consents() {
+      return statements == Statements.WRITES
+          ? List.of(kind())
+          : List.of(kind(), Fault.kindOf(SlowRead.class));
+    }
+  }
+
+  /**
+   * Statements that look at rows of the table take longer: what they find is told later. Once a
+   * request of the client, from when it arrived on: a function that reads the table twice waits no
+   * longer.
+   */
+  @JsonTypeName("sql-slow-read")
+  record SlowRead(String table, @JsonProperty("delayMs") Duration delay) implements SqlFault {
+    public SlowRead {
+      Require.text(table, "table");
+      Require.positive(delay, "delayMs");
     }
   }
 

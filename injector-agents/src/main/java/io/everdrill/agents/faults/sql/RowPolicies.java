@@ -31,6 +31,18 @@ final class RowPolicies {
         FROM pg_class c WHERE c.oid = to_regclass(?)
       """;
 
+  /** Who may log in and read, and is bound, or will be: where it is off it is forced as well. */
+  private static final String BOUND =
+      """
+      SELECT r.rolname FROM pg_class c, pg_roles r
+        WHERE c.oid = to_regclass(?)
+          AND r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolbypassrls
+          AND has_any_column_privilege(r.oid, c.oid, 'SELECT')
+          AND (c.relforcerowsecurity OR NOT c.relrowsecurity
+            OR NOT pg_has_role(r.oid, c.relowner, 'USAGE'))
+        LIMIT 1
+      """;
+
   private RowPolicies() {}
 
   /**
@@ -58,8 +70,24 @@ final class RowPolicies {
               Refusal.UNSUPPORTED,
               table
                   + " has policies, but its row-level security is off: to slow its reads it would be switched on, and they would hide rows");
-      default -> RowSecurity.valueOf(state);
+      default -> {
+        requireSomebodyBound(postgres, table);
+        yield RowSecurity.valueOf(state);
+      }
     };
+  }
+
+  private static void requireSomebodyBound(Postgres postgres, String table) {
+    if (!bindsSomebody(postgres, table)) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          table
+              + ": nobody's reads would wait: whoever may log in and read it is a superuser, has BYPASSRLS, or is not bound by the row-level security that it has");
+    }
+  }
+
+  private static boolean bindsSomebody(Postgres postgres, String table) {
+    return !postgres.column(BOUND, table).isEmpty();
   }
 
   /** With the lock on the table: the undo says what there is to go back to. */
@@ -96,12 +124,14 @@ final class RowPolicies {
     return statements;
   }
 
+  /** The policy is there, and there is somebody whom it binds. */
   static boolean inForce(Postgres postgres, SqlUndo.EndWaits undo) {
-    return !postgres
+    return postgres
         .column(
-            "SELECT 1 FROM pg_policy JOIN pg_class c ON c.oid = polrelid"
+            "SELECT polrelid::regclass FROM pg_policy JOIN pg_class c ON c.oid = polrelid"
                 + " WHERE polname = ? AND relrowsecurity",
             undo.name())
-        .isEmpty();
+        .stream()
+        .anyMatch(table -> bindsSomebody(postgres, table));
   }
 }

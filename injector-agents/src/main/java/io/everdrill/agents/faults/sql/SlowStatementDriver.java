@@ -10,18 +10,57 @@ import io.everdrill.agents.faults.SqlUndo.RowSecurity;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.SqlFault;
 import io.everdrill.topics.events.SqlFault.Statements;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Statements wait in a trigger for each row that they write, and in a policy of row-level security
  * when they look at the first row. They wait only while a session of ours holds an advisory lock,
  * and never after the limit: trigger and policy are harmless before they are dropped.
  */
-final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUndo.EndWaits> {
+final class SlowStatementDriver<F extends SqlFault> extends SqlDriver<F, SqlUndo.EndWaits> {
 
-  SlowStatementDriver(Connections connections, HeldSessions held) {
-    super(SqlFault.SlowStatement.class, SqlUndo.EndWaits.class, connections, held);
+  private static final String READS =
+      "reads, by row-level security, of all but superusers, roles with BYPASSRLS and, where"
+          + " row-level security was on before, whom it did not bind";
+
+  private final String scope;
+  private final Function<F, Wait> wait;
+
+  /** What waits, and how long. */
+  private record Wait(String table, Duration delay, Statements statements) {}
+
+  private SlowStatementDriver(
+      Class<F> faultType,
+      String scope,
+      Function<F, Wait> wait,
+      Connections connections,
+      HeldSessions held) {
+    super(faultType, SqlUndo.EndWaits.class, connections, held);
+    this.scope = scope;
+    this.wait = wait;
+  }
+
+  static SlowStatementDriver<SqlFault.SlowStatement> ofStatements(
+      Connections connections, HeldSessions held) {
+    return new SlowStatementDriver<>(
+        SqlFault.SlowStatement.class,
+        "writes of everybody, by a trigger; reads, where statements says so, as sql-slow-read",
+        fault -> new Wait(fault.table(), fault.delay(), fault.statements()),
+        connections,
+        held);
+  }
+
+  static SlowStatementDriver<SqlFault.SlowRead> ofReads(
+      Connections connections, HeldSessions held) {
+    return new SlowStatementDriver<>(
+        SqlFault.SlowRead.class,
+        READS,
+        fault -> new Wait(fault.table(), fault.delay(), Statements.READS),
+        connections,
+        held);
   }
 
   @Override
@@ -31,22 +70,19 @@ final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUnd
 
   @Override
   public String scope() {
-    return "writes of everybody, by a trigger; reads, by row-level security, of all but superusers,"
-        + " roles with BYPASSRLS and, where row-level security was on before, whom it did not bind";
+    return scope;
   }
 
   @Override
   SqlUndo.EndWaits undo(
-      FaultOrder<SqlFault.SlowStatement> order,
-      Connection connection,
-      String name,
-      Postgres postgres) {
-    String table = postgres.table(order.fault().table());
+      FaultOrder<F> order, Connection connection, String name, Postgres postgres) {
+    Wait asked = wait.apply(order.fault());
+    String table = postgres.table(asked.table());
     RowSecurity before = RowSecurity.UNTOUCHED;
-    if (order.fault().statements() != Statements.READS) {
+    if (asked.statements() != Statements.READS) {
       requireTriggers(postgres, table);
     }
-    if (order.fault().statements() != Statements.WRITES) {
+    if (asked.statements() != Statements.WRITES) {
       before = RowPolicies.require(postgres, table);
     }
     String schema =
@@ -65,7 +101,7 @@ final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUnd
   }
 
   @Override
-  public void apply(FaultOrder<SqlFault.SlowStatement> order, SqlUndo.EndWaits undo) {
+  public void apply(FaultOrder<F> order, SqlUndo.EndWaits undo) {
     Postgres session = hold(undo, order.limit());
     session.column("SELECT pg_advisory_lock(" + WaitScript.lock(undo) + ")");
     String deadline =
@@ -78,26 +114,25 @@ final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUnd
             session.run(RowPolicies.lock(undo));
             RowPolicies.requireUnchanged(session, undo);
           }
-          create(order.fault(), undo, deadline).forEach(session::run);
+          create(wait.apply(order.fault()), undo, deadline).forEach(session::run);
         });
   }
 
-  private static List<String> create(
-      SqlFault.SlowStatement fault, SqlUndo.EndWaits undo, String deadline) {
-    WaitScript wait = new WaitScript(undo, fault.delay(), deadline);
+  private static List<String> create(Wait asked, SqlUndo.EndWaits undo, String deadline) {
+    WaitScript wait = new WaitScript(undo, asked.delay(), deadline);
     List<String> statements = new ArrayList<>();
     if (undo.before() != RowSecurity.UNTOUCHED) {
       statements.add(wait.once());
       statements.addAll(RowPolicies.create(undo));
     }
-    if (fault.statements() != Statements.READS) {
+    if (asked.statements() != Statements.READS) {
       statements.add(wait.eachRow());
     }
     return statements;
   }
 
   @Override
-  List<String> statements(FaultOrder<SqlFault.SlowStatement> order, SqlUndo.EndWaits undo) {
+  List<String> statements(FaultOrder<F> order, SqlUndo.EndWaits undo) {
     List<String> statements =
         new ArrayList<>(
             List.of(
@@ -109,7 +144,7 @@ final class SlowStatementDriver extends SqlDriver<SqlFault.SlowStatement, SqlUnd
     if (undo.before() != RowSecurity.UNTOUCHED) {
       statements.add(RowPolicies.lock(undo));
     }
-    statements.addAll(create(order.fault(), undo, "$DEADLINE"));
+    statements.addAll(create(wait.apply(order.fault()), undo, "$DEADLINE"));
     return statements;
   }
 

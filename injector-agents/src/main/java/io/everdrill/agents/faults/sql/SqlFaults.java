@@ -39,7 +39,8 @@ public final class SqlFaults implements FaultFamily {
     return List.of(
         new TableLockDriver(connections, held),
         new ConnectionExhaustionDriver(connections, held),
-        new SlowStatementDriver(connections, held),
+        SlowStatementDriver.ofStatements(connections, held),
+        SlowStatementDriver.ofReads(connections, held),
         new ChangedRowsDriver(connections, held));
   }
 

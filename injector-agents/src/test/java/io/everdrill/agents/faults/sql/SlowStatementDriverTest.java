@@ -45,7 +45,7 @@ class SlowStatementDriverTest {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private LocalPostgres postgres;
-  private SlowStatementDriver driver;
+  private SlowStatementDriver<SqlFault.SlowStatement> driver;
   private HeldSessions held;
 
   @BeforeAll
@@ -53,7 +53,7 @@ class SlowStatementDriverTest {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to be another user");
     postgres = LocalPostgres.start();
     held = new HeldSessions();
-    driver = new SlowStatementDriver(postgres.connections(), held);
+    driver = SlowStatementDriver.ofStatements(postgres.connections(), held);
     postgres.run("CREATE SEQUENCE more START 100; GRANT USAGE ON SEQUENCE more TO app");
   }
 
@@ -156,6 +156,35 @@ class SlowStatementDriverTest {
         .isThrownBy(() -> driver.prepare(order(Statements.READS, LIMIT)))
         .withMessageContaining("would hide rows")
         .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Refusal.UNSUPPORTED));
+  }
+
+  @Test
+  void readsThatWouldBindNobodyAreRefusedOrNotSaidToBeInForce() throws Exception {
+    try (Held fault = new Held(Statements.READS)) {
+      postgres.run("ALTER ROLE app BYPASSRLS");
+      try {
+        assertThat(driver.look(fault.undo)).isEqualTo(Sight.NOT_IN_FORCE);
+      } finally {
+        postgres.run("ALTER ROLE app NOBYPASSRLS");
+      }
+      assertThat(driver.look(fault.undo)).isEqualTo(Sight.IN_FORCE);
+    }
+    postgres.run("REVOKE ALL ON goods FROM app");
+    assertThatExceptionOfType(OrderRefused.class)
+        .isThrownBy(() -> driver.prepare(order(Statements.READS, LIMIT)))
+        .withMessageContaining("nobody's reads would wait")
+        .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Refusal.UNSUPPORTED));
+  }
+
+  @Test
+  void anOwnerWhoIsNotBoundByHisOwnPoliciesAloneIsNobody() throws Exception {
+    postgres.run(
+        "REVOKE ALL ON goods FROM app; ALTER TABLE goods OWNER TO app;"
+            + " ALTER TABLE goods ENABLE ROW LEVEL SECURITY");
+
+    assertThatExceptionOfType(OrderRefused.class)
+        .isThrownBy(() -> driver.prepare(order(Statements.READS, LIMIT)))
+        .withMessageContaining("nobody's reads would wait");
   }
 
   @Test
