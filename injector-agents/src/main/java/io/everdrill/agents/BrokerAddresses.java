@@ -51,8 +51,7 @@ final class BrokerAddresses {
           cluster.nodes().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS).stream()
               .map(n -> InetSocketAddress.createUnresolved(n.host(), n.port()))
               .toList();
-      known =
-          known.and(resolved(nodes.stream())).and(new NeverCut(List.of(), List.of(), List.of(id)));
+      known = known.and(resolved(nodes.stream())).and(NeverCut.ofClusters(List.of(id)));
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOG.debug("broker addresses not refreshed: {}", e.toString());
     } catch (InterruptedException e) {
@@ -68,12 +67,11 @@ final class BrokerAddresses {
 
   /** What can be looked up of these. */
   static NeverCut resolved(Stream<InetSocketAddress> unresolved) {
-    return new NeverCut(
+    return NeverCut.ofEndpoints(
         unresolved
             .flatMap(
                 a -> addresses(a.getHostString()).map(i -> new InetSocketAddress(i, a.getPort())))
-            .toList(),
-        List.of());
+            .toList());
   }
 
   private static Stream<InetAddress> addresses(String host) {

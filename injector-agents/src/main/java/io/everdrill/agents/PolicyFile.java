@@ -233,7 +233,7 @@ final class PolicyFile {
           longest,
           greatestAtOnce,
           allow.stream().map(PolicyPermission::permission).toList(),
-          new NeverCut(List.of(), neverCut),
+          NeverCut.ofBlocks(neverCut),
           dryRun ? Policy.Execution.DRY_RUN : Policy.Execution.REAL,
           new Connections(connections.stream().map(PolicyConnection::rule).toList()),
           nfqueue ? PacketQueueUse.ALLOWED : PacketQueueUse.FORBIDDEN,
@@ -244,7 +244,7 @@ final class PolicyFile {
 
   private static boolean isBlock(String text) {
     try {
-      new NeverCut(List.of(), List.of(text));
+      NeverCut.ofBlocks(List.of(text));
       return true;
     } catch (IllegalArgumentException e) {
       return false;

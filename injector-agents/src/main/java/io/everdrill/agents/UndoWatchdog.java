@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Undoes faults of a dead agent by what would undo them in a living one: a shell holds the undo and
@@ -38,20 +39,16 @@ final class UndoWatchdog implements Guardian {
 
   /**
    * {@code $1} is how many bytes of undo come on standard input, {@code $2} the java command,
-   * {@code $3} the class path, {@code $4} the main class, {@code $5} one more option. Nothing of
-   * what it logs can be read, so it logs nothing. Goes before the load that it may have to end,
-   * where it may. Only in a subshell.
+   * {@code $3} the class path, {@code $4} the main class, then options, which {@code java} is
+   * given. Goes before the load that it may have to end, where it may. Only in a subshell.
    */
   private static final String READ =
       """
       undo=$(head -c "$1")
       java() {
-        exec nice -n -10 "$java" -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx96m \\
-          --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
-          -Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider \\
-          "$option" -cp "$classes" "$main" 2>/dev/null
+        exec nice -n -10 "$java" -XX:TieredStopAtLevel=1 "$@" -cp "$classes" "$main" 2>/dev/null
       }
-      java=$2; classes=$3; main=$4; option=$5; waiting=
+      java=$2; classes=$3; main=$4; shift 4; waiting=
       """;
 
   /**
@@ -61,7 +58,7 @@ final class UndoWatchdog implements Guardian {
   private static final String WAIT =
       """
       pipe=$(mktemp -u) && mkfifo -m 600 "$pipe" "$pipe.ready" || exit 1
-      { java; } < "$pipe" > "$pipe.ready" &
+      { java "$@"; } < "$pipe" > "$pipe.ready" &
       waiting=$!
       trap 'kill -s KILL "$waiting"' EXIT
       exec 4> "$pipe"
@@ -77,7 +74,7 @@ final class UndoWatchdog implements Guardian {
       exec 4>&-
       [ -n "$waiting" ] && wait "$waiting" && exit 0
       trap - EXIT
-      printf '%s\n' "$undo" | java >/dev/null
+      printf '%s\n' "$undo" | java "$@" >/dev/null
       """;
 
   private final Map<Undo, Watchdog> armed = new ConcurrentHashMap<>();
@@ -122,13 +119,11 @@ final class UndoWatchdog implements Guardian {
   }
 
   private Object[] arguments(String undo, String classPath) {
-    return new Object[] {
-      undo.getBytes(UTF_8).length,
-      OwnJvm.java(),
-      classPath,
-      UndoMain.class.getName(),
-      OwnJvm.cache()
-    };
+    return Stream.concat(
+            Stream.of(
+                undo.getBytes(UTF_8).length, OwnJvm.java(), classPath, UndoMain.class.getName()),
+            OwnJvm.smallOptions().stream())
+        .toArray();
   }
 
   @Override

@@ -28,7 +28,7 @@ public record NeverCut(
   private static final int SSH = 22;
   private static final int DNS = 53;
 
-  public static final NeverCut NOTHING = new NeverCut(List.of(), List.of());
+  public static final NeverCut NOTHING = ofPorts(List.of());
 
   public NeverCut {
     endpoints = List.copyOf(endpoints);
@@ -51,12 +51,16 @@ public record NeverCut(
     }
   }
 
-  public NeverCut(List<InetSocketAddress> endpoints, List<String> blocks, List<String> clusters) {
-    this(endpoints, blocks, clusters, List.of());
+  public static NeverCut ofEndpoints(List<InetSocketAddress> endpoints) {
+    return new NeverCut(endpoints, List.of(), List.of(), List.of());
   }
 
-  public NeverCut(List<InetSocketAddress> endpoints, List<String> blocks) {
-    this(endpoints, blocks, List.of());
+  public static NeverCut ofBlocks(List<String> blocks) {
+    return new NeverCut(List.of(), blocks, List.of(), List.of());
+  }
+
+  public static NeverCut ofClusters(List<String> clusters) {
+    return new NeverCut(List.of(), List.of(), clusters, List.of());
   }
 
   public static NeverCut ofPorts(List<Integer> ports) {
@@ -65,11 +69,10 @@ public record NeverCut(
 
   /** A door at which this process listens: one of every address of the host means all of them. */
   public static NeverCut door(InetSocketAddress listening) {
-    return new NeverCut(
+    return ofEndpoints(
         addresses(listening.getAddress())
             .map(address -> new InetSocketAddress(address, listening.getPort()))
-            .toList(),
-        List.of());
+            .toList());
   }
 
   private static Stream<InetAddress> addresses(InetAddress listening) {

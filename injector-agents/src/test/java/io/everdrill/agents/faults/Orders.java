@@ -15,7 +15,7 @@ public final class Orders {
 
   /** The drills are carried by a cluster that no test has. */
   public static final NeverCut DRILLS_ELSEWHERE =
-      new NeverCut(List.of(), List.of(), List.of("the-cluster-of-the-drills"));
+      NeverCut.ofClusters(List.of("the-cluster-of-the-drills"));
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -90,7 +90,7 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
 
   private static NeverCut neverCut(Settings agent) {
     try {
-      return new NeverCut(List.of(), agent.list("never-cut", List.of()))
+      return NeverCut.ofBlocks(agent.list("never-cut", List.of()))
           .and(NeverCut.ofPorts(ports(agent.list("never-cut-ports", List.of()))));
     } catch (IllegalArgumentException e) {
       agent.problem("agent.never-cut, agent.never-cut-ports: " + e.getMessage());

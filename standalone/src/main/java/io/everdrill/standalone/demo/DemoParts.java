@@ -149,8 +149,7 @@ final class DemoParts {
     AgentSettings agent =
         AgentSettings.of(Demo.CELL, new AgentId(AGENT), HOST, folder.resolve("journal"), policy)
             .with(
-                new NeverCut(
-                    List.of(new InetSocketAddress("127.0.0.1", gateway.port())), List.of()));
+                NeverCut.ofEndpoints(List.of(new InetSocketAddress("127.0.0.1", gateway.port()))));
     AgentKeys keys =
         new AgentKeys(
             new Signing.Signer(AGENT, agentKey.getPrivate()),

@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.faults.network.FaultTables;
 import io.everdrill.agents.faults.network.PacketScope;
+import io.everdrill.agents.faults.network.TableChains;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.DnsFault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
@@ -190,7 +191,7 @@ abstract class DnsDriver<F extends DnsFault>
     running.clear();
   }
 
-  private static String chain(Questions questions, DnsProxy.Ports ports) {
+  private static TableChains chain(Questions questions, DnsProxy.Ports ports) {
     return chain(
         questions,
         Integer.toString(ports.udpOut()),
@@ -200,15 +201,16 @@ abstract class DnsDriver<F extends DnsFault>
   }
 
   /** The server's own questions, known by their ports, are not led back to it. */
-  private static String chain(
+  private static TableChains chain(
       Questions questions, String udpOut, String tcpOut, String udp, String tcp) {
     String asks = questions.match();
     String to = " counter name hit dnat " + questions.scope().family() + " to " + questions.door();
-    return "  chain questions {\n    type nat hook output priority -110; policy accept;\n"
-        + FaultTables.letThrough()
-        + FaultTables.lines(
-            asks + "udp dport 53 udp sport != " + udpOut + to + udp,
-            asks + "tcp dport 53 tcp sport != " + tcpOut + to + tcp)
-        + "  }\n";
+    return TableChains.countingHits(
+        "  chain questions {\n    type nat hook output priority -110; policy accept;\n"
+            + FaultTables.letThrough()
+            + FaultTables.lines(
+                asks + "udp dport 53 udp sport != " + udpOut + to + udp,
+                asks + "tcp dport 53 tcp sport != " + tcpOut + to + tcp)
+            + "  }\n");
   }
 }

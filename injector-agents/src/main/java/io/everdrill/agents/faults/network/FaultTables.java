@@ -50,7 +50,7 @@ public final class FaultTables {
   }
 
   /** Whether the kernel would take these chains from this process. */
-  public Support support(String chains) {
+  public Support support(TableChains chains) {
     try {
       Undo.DeleteTable sample = undoFor("check", SAMPLE, NetworkPlace.OWN);
       contexts.own().check(script(sample.named(), SAMPLE, SAMPLE_LEASE, chains));
@@ -64,15 +64,13 @@ public final class FaultTables {
    * Makes the table.
    *
    * @param lease when the element expires
-   * @param chains what the rules are; they match the target as {@code @target}, peers by {@link
-   *     PacketScope#fromPeers}
    */
-  public void create(Undo.DeleteTable undo, PacketScope scope, Duration lease, String chains) {
+  public void create(Undo.DeleteTable undo, PacketScope scope, Duration lease, TableChains chains) {
     contexts.owning(undo).run(script(undo.named(), scope, lease, chains));
   }
 
   /** What {@link #create} would run. */
-  public String plan(Undo.DeleteTable undo, PacketScope scope, Duration lease, String chains) {
+  public String plan(Undo.DeleteTable undo, PacketScope scope, Duration lease, TableChains chains) {
     return undo.network().prefix()
         + "nft -f - <<'END'\n"
         + script(undo.named(), scope, lease, chains)
@@ -153,7 +151,7 @@ public final class FaultTables {
     scope.requireIn(network);
   }
 
-  private String script(String named, PacketScope scope, Duration lease, String chains) {
+  private String script(String named, PacketScope scope, Duration lease, TableChains chains) {
     return new TableScript(scope, neverCut.get()).text(named, lease, chains);
   }
 

@@ -18,10 +18,10 @@ import java.util.List;
  */
 final class PacketFilter {
 
-  /** What matches; not counted where a verdict hits all of it, for each counter has its price. */
-  static final String SEEN = "counter name seen";
+  /** What matches. */
+  private static final String SEEN = "seen";
 
-  private static final String HIT = "counter name hit";
+  private static final String COUNT = "counter name ";
 
   private final FaultTables tables;
 
@@ -80,12 +80,12 @@ final class PacketFilter {
     if (gone(undo)) {
       return List.of();
     }
-    return tables.packets(undo, "hit").stream()
-        .mapToObj(hit -> new Exposure("packets", hit, tables.packets(undo, "seen").orElse(hit)))
+    return tables.packets(undo, TableChains.HIT).stream()
+        .mapToObj(hit -> new Exposure("packets", hit, tables.packets(undo, SEEN).orElse(hit)))
         .toList();
   }
 
-  private static String chains(PacketScope scope, Direction direction, String verdict) {
+  private static TableChains chains(PacketScope scope, Direction direction, String verdict) {
     String chains = "";
     if (direction != Direction.OUT) {
       chains += chain("in", "input", scope, "daddr", "saddr", verdict);
@@ -93,7 +93,18 @@ final class PacketFilter {
     if (direction != Direction.IN) {
       chains += chain("out", "output", scope, "saddr", "daddr", verdict);
     }
-    return chains;
+    return hitsAllThatMatches(scope, verdict)
+        ? TableChains.countingHits(chains)
+        : new TableChains(chains, List.of(TableChains.HIT, SEEN));
+  }
+
+  /** Then that is not counted besides, for each counter has its price. */
+  private static boolean hitsAllThatMatches(PacketScope scope, String verdict) {
+    return isOneRule(scope, verdict) && verdict.startsWith(COUNT + TableChains.HIT);
+  }
+
+  private static boolean isOneRule(PacketScope scope, String verdict) {
+    return scope.ports().isEmpty() && verdict.lines().count() == 1;
   }
 
   /**
@@ -105,12 +116,13 @@ final class PacketFilter {
   private static String chain(
       String name, String hook, PacketScope scope, String own, String other, String verdict) {
     String match = scope.family() + " " + own + " @target" + scope.fromPeers(other);
-    if (scope.ports().isEmpty() && verdict.lines().count() == 1) {
-      String seen = verdict.startsWith(HIT) ? "" : SEEN + " ";
+    if (isOneRule(scope, verdict)) {
+      String seen = hitsAllThatMatches(scope, verdict) ? "" : COUNT + SEEN + " ";
       return base(name, hook, match + " " + seen + verdict);
     }
     String decide = " goto fault-" + name;
-    String judge = "  chain fault-" + name + " {\n" + FaultTables.lines(SEEN, verdict) + "  }\n";
+    String judge =
+        "  chain fault-" + name + " {\n" + FaultTables.lines(COUNT + SEEN, verdict) + "  }\n";
     if (scope.ports().isEmpty()) {
       return judge + base(name, hook, match + decide);
     }

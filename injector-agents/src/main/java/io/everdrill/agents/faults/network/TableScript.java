@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The script of one nft table: sets of the target, of its peers and of what is never cut, then the
@@ -42,13 +43,15 @@ final class TableScript {
    * @param named family and name
    * @param lease when the element that is the target expires
    */
-  String text(String named, Duration lease, String chains) {
+  String text(String named, Duration lease, TableChains chains) {
     String type = scope.addressType();
     String blockType = type + "; flags interval; auto-merge";
     return "table "
         + named
-        + " {\n  flags owner;\n  counter hit { }\n"
-        + (chains.contains(PacketFilter.SEEN) ? "  counter seen { }\n" : "")
+        + " {\n  flags owner;\n"
+        + chains.counters().stream()
+            .map("  counter %s { }\n"::formatted)
+            .collect(Collectors.joining())
         + set("target", type + "; flags timeout", List.of(leased(lease)))
         + set("kept", type + " . inet_service", endpoints)
         + set("keptBlocks", blockType, blocks)
@@ -56,7 +59,7 @@ final class TableScript {
         + "  chain spared {\n"
         + spared()
         + "  }\n"
-        + chains
+        + chains.text()
         + "}\n";
   }
 

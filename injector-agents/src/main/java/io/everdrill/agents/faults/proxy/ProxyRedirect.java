@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.faults.network.FaultTables;
 import io.everdrill.agents.faults.network.PacketScope;
+import io.everdrill.agents.faults.network.TableChains;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
@@ -223,7 +224,7 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
     return held == null ? List.of() : List.of(held.proxy.exposure());
   }
 
-  private static String chains(PacketScope scope, int port, String proxyPort, String source) {
+  private static TableChains chains(PacketScope scope, int port, String proxyPort, String source) {
     String peers = scope.fromPeers("saddr");
     String called = "ip daddr @target tcp dport " + port + " ip saddr != " + source + peers;
     String answered =
@@ -234,10 +235,11 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
             + peers.replace("saddr", "daddr");
     String lead = called + " counter name hit dnat ip to " + scope.target() + ":" + proxyPort;
     String reset = " tcp flags & rst != rst reject with tcp reset";
-    return chain("lead-local", "nat hook output priority -110", lead)
-        + chain("lead-remote", "nat hook prerouting priority -110", lead)
-        + chain("past-in", "filter hook input priority -10", called + reset)
-        + chain("past-out", "filter hook output priority -10", answered + reset);
+    return TableChains.countingHits(
+        chain("lead-local", "nat hook output priority -110", lead)
+            + chain("lead-remote", "nat hook prerouting priority -110", lead)
+            + chain("past-in", "filter hook input priority -10", called + reset)
+            + chain("past-out", "filter hook output priority -10", answered + reset));
   }
 
   private static String chain(String name, String type, String rule) {

@@ -61,21 +61,9 @@ final class RouteHolder implements AutoCloseable {
   }
 
   private static List<String> command(String name, List<ProxyRoute> routes) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "setsid",
-                OwnJvm.java().toString(),
-                "-Xlog:disable",
-                "-XX:+UseSerialGC",
-                "-Xmx96m",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
-                OwnJvm.cache(),
-                "-cp",
-                OwnJvm.classPath(),
-                RouteHolderMain.class.getName(),
-                name));
+    List<String> command = new ArrayList<>(List.of("setsid", OwnJvm.java().toString()));
+    command.addAll(OwnJvm.smallOptions());
+    Collections.addAll(command, "-cp", OwnJvm.classPath(), RouteHolderMain.class.getName(), name);
     routes.forEach(route -> Collections.addAll(command, route.listen(), route.upstream()));
     return command;
   }

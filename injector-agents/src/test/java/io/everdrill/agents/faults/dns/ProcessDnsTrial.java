@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.Orders;
-import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.DnsFault;
 import java.io.IOException;
@@ -25,8 +24,7 @@ final class ProcessDnsTrial extends DnsTrial {
   private final DnsFault fault;
   private final NameServer server;
   private final NameClient client = new NameClient(TARGET, SERVER);
-  private final Path folder;
-  private final Process process;
+  private final AskingTarget target;
 
   /**
    * @param answer what the target is told while the fault is in force
@@ -36,21 +34,7 @@ final class ProcessDnsTrial extends DnsTrial {
     assumeTrue(Files.exists(RESOLV_CONF), "needs /etc/resolv.conf to put another before it");
     this.fault = fault;
     server = new NameServer(SERVER, RIGHT);
-    folder = Files.createTempDirectory("everdrill-dns");
-    Path conf = Files.writeString(folder.resolve("resolv.conf"), "nameserver " + SERVER + "\n");
-    process =
-        new ProcessBuilder(
-                "unshare",
-                "--mount",
-                "sh",
-                "-c",
-                "mount --bind \"$0\" /etc/resolv.conf && exec sleep 300",
-                conf.toString())
-            .start();
-    Files.writeString(pidFile(), Long.toString(process.pid()));
-    Path seen = Path.of("/proc/" + process.pid() + "/root/etc/resolv.conf");
-    Await.until(
-        Duration.ofSeconds(3), () -> content(seen).contains(SERVER), "a resolv.conf of its own");
+    target = new AskingTarget(SERVER);
   }
 
   static ProcessDnsTrial late(DnsFault fault, Duration late) throws IOException {
@@ -67,39 +51,26 @@ final class ProcessDnsTrial extends DnsTrial {
     return client.overTcp(name);
   }
 
-  private static String content(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private Path pidFile() {
-    return folder.resolve("target.pid");
-  }
-
   @Override
   public FaultOrder<?> order(Duration limit) {
-    return Orders.at(TARGET, 0, pidFile(), fault, limit);
+    return Orders.at(TARGET, 0, target.pidFile(), fault, limit);
   }
 
   @Override
   public FaultOrder<?> onMissingTarget() {
-    return Orders.at("192.0.2.84", 0, pidFile(), fault, Duration.ofSeconds(3));
+    return Orders.at("192.0.2.84", 0, target.pidFile(), fault, Duration.ofSeconds(3));
   }
 
   @Override
   public String world() {
-    return Shell.run("nft", "list", "ruleset") + Shell.run("ss", "-Hlnut") + content(RESOLV_CONF);
+    return Shell.run("nft", "list", "ruleset")
+        + Shell.run("ss", "-Hlnut")
+        + AskingTarget.content(RESOLV_CONF);
   }
 
   @Override
   public void close() throws IOException {
-    process.destroyForcibly();
+    target.close();
     server.close();
-    for (Path file : new Path[] {folder.resolve("resolv.conf"), pidFile(), folder}) {
-      Files.deleteIfExists(file);
-    }
   }
 }

@@ -96,8 +96,7 @@ class KafkaDriverTest {
 
   @Test
   void theClusterThatCarriesTheDrillsIsRefused() throws Exception {
-    NeverCut ours =
-        new NeverCut(List.of(), List.of(), List.of(admin.describeCluster().clusterId().get()));
+    NeverCut ours = NeverCut.ofClusters(List.of(admin.describeCluster().clusterId().get()));
     try (DriverSet agent = agent(ours)) {
       assertRefused(agent, THROTTLE, Refusal.POLICY, "carries the drills");
     }

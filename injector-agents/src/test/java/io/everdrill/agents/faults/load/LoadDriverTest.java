@@ -33,10 +33,9 @@ class LoadDriverTest {
   void brokerGetsNoLoad() throws Exception {
     try (EchoServer broker = new EchoServer(TARGET)) {
       NeverCut endpoint =
-          new NeverCut(
-              List.of(new InetSocketAddress(InetAddress.ofLiteral(TARGET), broker.port())),
-              List.of());
-      NeverCut block = new NeverCut(List.of(), List.of("127.0.85.0/30"));
+          NeverCut.ofEndpoints(
+              List.of(new InetSocketAddress(InetAddress.ofLiteral(TARGET), broker.port())));
+      NeverCut block = NeverCut.ofBlocks(List.of("127.0.85.0/30"));
       for (NeverCut neverCut : List.of(endpoint, block)) {
         try (DriverSet drivers = HostFaults.drivers(() -> neverCut, new Random(1))) {
           for (var fault :

@@ -45,8 +45,8 @@ class QueuesIT {
   private static final List<Integer> ALL_PORTS = List.of();
 
   private final NeverCut neverCut =
-      new NeverCut(
-          List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.87.9"), 9092)), List.of());
+      NeverCut.ofEndpoints(
+          List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.87.9"), 9092)));
   private final HtbBandwidthDriver driver =
       new HtbBandwidthDriver(new TrafficControl(() -> neverCut));
 

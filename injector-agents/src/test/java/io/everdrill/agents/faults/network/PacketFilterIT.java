@@ -151,9 +151,8 @@ class PacketFilterIT {
         (filter, server) -> {
           var driver = new NetworkPartitionDriver(filter);
           neverCut =
-              new NeverCut(
-                  List.of(new InetSocketAddress(InetAddress.ofLiteral(TARGET), server.port())),
-                  List.of());
+              NeverCut.ofEndpoints(
+                  List.of(new InetSocketAddress(InetAddress.ofLiteral(TARGET), server.port())));
           var order = partition(server, Direction.BOTH, List.of(), List.of());
           var undo = driver.prepare(order);
 

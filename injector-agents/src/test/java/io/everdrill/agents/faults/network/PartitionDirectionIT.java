@@ -8,9 +8,7 @@ import io.everdrill.agents.faults.OwnNetwork;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.NetworkFault.Direction;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +27,6 @@ class PartitionDirectionIT {
   private static final String PEER = "127.0.79.2";
   private static final int SENT = 20;
 
-  /** On loopback a packet has mostly arrived when sending returns; a busy kernel may be later. */
   private static final Duration PATIENCE = Duration.ofMillis(200);
 
   @ParameterizedTest(name = "{0}: of 20 packets {1} reach the target, {2} leave it")
@@ -60,43 +57,21 @@ class PartitionDirectionIT {
 
   /** A socket at each end. */
   private static final class Ends implements AutoCloseable {
-    private final DatagramChannel target = bound(TARGET);
-    private final DatagramChannel peer = bound(PEER);
+    private final DatagramChannel target = OneWay.bound(TARGET, 0);
+    private final DatagramChannel peer = OneWay.bound(PEER, 0);
 
     Ends() throws IOException {}
-
-    private static DatagramChannel bound(String address) throws IOException {
-      DatagramChannel channel = DatagramChannel.open();
-      channel.configureBlocking(false);
-      return channel.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
-    }
 
     List<Integer> targetPort() throws IOException {
       return List.of(((InetSocketAddress) target.getLocalAddress()).getPort());
     }
 
     int reachTarget() throws IOException {
-      return arrived(peer, target);
+      return OneWay.arrived(peer, target, SENT, PATIENCE);
     }
 
     int leaveTarget() throws IOException {
-      return arrived(target, peer);
-    }
-
-    private static int arrived(DatagramChannel from, DatagramChannel to) throws IOException {
-      for (int i = 0; i < SENT; i++) {
-        try {
-          from.send(ByteBuffer.allocate(1), to.getLocalAddress());
-        } catch (IOException e) {
-          // EPERM: dropped on its way out.
-        }
-      }
-      int arrived = 0;
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (arrived < SENT && System.nanoTime() - deadline < 0) {
-        arrived += to.receive(ByteBuffer.allocate(1)) == null ? 0 : 1;
-      }
-      return arrived;
+      return OneWay.arrived(target, peer, SENT, PATIENCE);
     }
 
     @Override

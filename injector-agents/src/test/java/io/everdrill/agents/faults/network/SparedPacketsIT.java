@@ -14,11 +14,9 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.NetworkFault.Direction;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +35,7 @@ class SparedPacketsIT {
   private static final int DNS = 53;
   private static final int OTHER_PORT = 54;
   private static final int CLIENT_PORT = 40_078;
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   @Test
   void sshAndDnsPassAtEitherEndAndNothingElseDoes() throws Exception {
@@ -161,24 +160,9 @@ class SparedPacketsIT {
 
   private static boolean datagramArrives(String from, int fromPort, String to, int toPort)
       throws IOException {
-    try (DatagramSocket sender = at(from, fromPort);
-        DatagramSocket receiver = at(to, toPort)) {
-      receiver.setSoTimeout(500);
-      try {
-        sender.send(new DatagramPacket(new byte[1], 1, receiver.getLocalSocketAddress()));
-      } catch (IOException e) {
-        return false; // EPERM: dropped on its way out.
-      }
-      try {
-        receiver.receive(new DatagramPacket(new byte[1], 1));
-        return true;
-      } catch (SocketTimeoutException e) {
-        return false;
-      }
+    try (DatagramChannel sender = OneWay.bound(from, fromPort);
+        DatagramChannel receiver = OneWay.bound(to, toPort)) {
+      return OneWay.arrived(sender, receiver, 1, PATIENCE) == 1;
     }
-  }
-
-  private static DatagramSocket at(String address, int port) throws IOException {
-    return new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(address), port));
   }
 }

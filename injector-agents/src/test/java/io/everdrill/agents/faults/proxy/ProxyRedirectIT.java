@@ -216,8 +216,7 @@ class ProxyRedirectIT {
   @Test
   void brokerIsRefusedBecauseNobodyWouldBeLedAwayFromIt() {
     NeverCut broker =
-        new NeverCut(
-            List.of(new InetSocketAddress(InetAddress.ofLiteral(TARGET), 9092)), List.of());
+        NeverCut.ofEndpoints(List.of(new InetSocketAddress(InetAddress.ofLiteral(TARGET), 9092)));
     try (DriverSet drivers = drivers(broker)) {
       for (int port : List.of(9092, 22)) {
         var order = Orders.at(TARGET, port, new BusinessFault.Hanging());
