@@ -40,7 +40,7 @@ final class InjectionRun {
   /**
    * What every run needs.
    *
-   * @param resources that a fault changes now, see {@link Undo#resource}
+   * @param resources that a fault changes now, see {@link Undo#resources}
    * @param execution whether it is done, or only said
    * @param patience how old the guard's last word may be
    * @param leaseWait how long to wait for its first
@@ -72,20 +72,20 @@ final class InjectionRun {
       awaitLease();
       ShapedFault fault = prepared();
       refuseIfDryRun(fault.first());
-      String resource = fault.first().undo().resource();
-      claim(resource);
+      List<String> resources = fault.first().undo().resources();
+      claim(resources);
       try {
         begin(fault.first());
         arm(fault);
         awaitStart();
       } catch (OrderRefused e) {
         fault.disarm();
-        services.resources().remove(resource);
+        free(resources);
         throw e;
       }
       carryOut(fault);
       // Not where the undo was interrupted: then it may be in force still.
-      services.resources().remove(resource);
+      free(resources);
     } catch (OrderRefused e) {
       refuse(e.reason(), e.getMessage());
     } finally {
@@ -93,10 +93,19 @@ final class InjectionRun {
     }
   }
 
-  private void claim(String resource) {
-    if (!resource.isEmpty() && !services.resources().add(resource)) {
-      throw new OrderRefused(Refusal.CONFLICT, resource + ": changed by another fault already");
+  /** All of them, or none. */
+  private void claim(List<String> resources) {
+    for (int i = 0; i < resources.size(); i++) {
+      if (!services.resources().add(resources.get(i))) {
+        free(resources.subList(0, i));
+        throw new OrderRefused(
+            Refusal.CONFLICT, resources.get(i) + ": changed by another fault already");
+      }
     }
+  }
+
+  private void free(List<String> resources) {
+    resources.forEach(services.resources()::remove);
   }
 
   private ShapedFault prepared() {

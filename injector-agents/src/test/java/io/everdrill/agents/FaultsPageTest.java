@@ -54,6 +54,11 @@ class FaultsPageTest {
       doors. If the agent is killed, callers are led to the target at once; connections through the doors
       end when the next agent takes its place, and nobody can connect while an agent that was stopped in
       order, or whose whole control group was killed, is not there.
+      What a client of Toxiproxy's API has set, proxies and toxics, is in no journal and needs none: it
+      is a state of the agent's process and nowhere else, so it ends with the process, however that ends,
+      and there is nothing to undo. Connections through its proxies end then too; the next agent knows no
+      proxy until a client makes it anew, as a Toxiproxy that starts again does. While the agent lives a
+      toxic ends after the policy's `greatestLimitSeconds`.
       `sql-slow-statement` slows writes and `sql-slow-read` reads: a local policy allows each by its
       name, and both for a `sql-slow-statement` whose `statements` is `reads` or `all`. That field is
       from before there was `sql-slow-read` and is read still; an agent from before there was the field

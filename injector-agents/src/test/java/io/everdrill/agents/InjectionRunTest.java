@@ -3,6 +3,8 @@ package io.everdrill.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.everdrill.agents.faults.NetworkPlace;
+import io.everdrill.agents.faults.QdiscUndo;
 import io.everdrill.agents.faults.ResourceUndo;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Undo;
@@ -181,6 +183,20 @@ class InjectionRunTest {
 
     assertThat(done).isEmpty();
     assertThat(last(InjectionEvent.Refused.class).reason()).isEqualTo(Refusal.CONFLICT);
+  }
+
+  @Test
+  void oneOfSeveralThatAnotherFaultHasChangedIsEnoughAndTheRestStaysFree_S7() throws Exception {
+    world.undo =
+        new QdiscUndo("tag", NetworkPlace.OWN, "7001", List.of("lo", "out0"), List.of("out0"));
+    resources.add("queues of out0");
+
+    run();
+
+    assertThat(done).isEmpty();
+    assertThat(last(InjectionEvent.Refused.class).detail())
+        .isEqualTo("queues of out0: changed by another fault already");
+    assertThat(resources).containsExactly("queues of out0");
   }
 
   @Test

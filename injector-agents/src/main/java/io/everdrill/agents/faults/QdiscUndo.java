@@ -69,10 +69,21 @@ public record QdiscUndo(
 
   @Override
   public String resource() {
+    return queuesOf(devices().collect(Collectors.joining(", ")));
+  }
+
+  @Override
+  public List<String> resources() {
+    return devices().map(this::queuesOf).toList();
+  }
+
+  private Stream<String> devices() {
+    return Stream.concat(roots.stream(), ingresses.stream()).distinct();
+  }
+
+  private String queuesOf(String devices) {
     return "queues of "
-        + Stream.concat(roots.stream(), ingresses.stream())
-            .distinct()
-            .collect(Collectors.joining(", "))
+        + devices
         + (network.isOwn() ? "" : " of process " + network.process().pid());
   }
 

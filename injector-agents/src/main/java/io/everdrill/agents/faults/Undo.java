@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.agents.linux.TaggedProcesses;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What it takes to go back, on disk before a fault is applied. A revert needs this and nothing
@@ -68,6 +70,11 @@ public sealed interface Undo
    */
   default String resource() {
     return "";
+  }
+
+  /** The same, each by itself where there are several: any of them in common is a conflict. */
+  default List<String> resources() {
+    return Stream.of(resource()).filter(name -> !name.isEmpty()).toList();
   }
 
   /** There is nothing to go back to. */
