@@ -41,9 +41,12 @@ final class FaultContract {
   private static final Set<String> AT_SERVERS =
       Set.of("redis", "postgresql", "kafka-admin", "byteman");
 
+  /** Ways of ending that take a process of the injection's own. */
+  private static final Set<EndsAlone> WATCHED = Set.of(EndsAlone.WATCHDOG, EndsAlone.UNDO_PROCESS);
+
   /** Faults that consist of what a watchdog started: they end with it. */
   private static final Set<String> WATCHDOGS =
-      Set.of("busy-processes", "filled-processes", "fallocate", "synchronous-writers");
+      Set.of("busy-processes", "filled-processes", "synchronous-writers");
 
   /** How a plan names one. */
   private static final String WATCHDOG = " setsid sh -c ";
@@ -105,7 +108,9 @@ final class FaultContract {
       assertThat(remedy.revert()).as("gone after revert").isTrue();
       assertThat(standsBy)
           .as("a watchdog stands by until it is seen gone")
-          .isEqualTo(plan.contains(WATCHDOG) && !WATCHDOGS.contains(fault.mechanism()));
+          .isEqualTo(
+              WATCHED.contains(driver(drivers, kind, fault).endsAlone())
+                  && !WATCHDOGS.contains(fault.mechanism()));
     }
     trial.awaitNormal(NORMAL_WITHIN);
     assertThat(trial.world()).as("the world after revert").isEqualTo(before);
@@ -238,15 +243,17 @@ final class FaultContract {
     }
   }
 
+  private static FaultDriver<?, ?> driver(DriverSet drivers, String kind, PreparedFault fault) {
+    return drivers.drivers(kind).stream()
+        .filter(driver -> driver.mechanism().equals(fault.mechanism()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** What was just measured was hit, and not more than there was. */
   private static void assertCounted(DriverSet drivers, String kind, PreparedFault fault) {
     List<Exposure> exposure = fault.remedy().exposure();
-    String unit =
-        drivers.drivers(kind).stream()
-            .filter(driver -> driver.mechanism().equals(fault.mechanism()))
-            .map(FaultDriver::counts)
-            .findFirst()
-            .orElseThrow();
+    String unit = driver(drivers, kind, fault).counts();
     assertThat(exposure)
         .extracting(Exposure::unit)
         .isEqualTo(unit.isEmpty() ? List.of() : List.of(unit));
