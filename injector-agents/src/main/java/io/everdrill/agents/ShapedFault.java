@@ -108,8 +108,7 @@ final class ShapedFault {
 
   private void requireLongPhases(Duration armed) {
     Duration least = armed.multipliedBy(PHASE_OF_ARMINGS);
-    boolean again = !(command.shape() instanceof Shape.Steady);
-    if (again && !current.standby().equals(Standby.NONE) && phase().compareTo(least) < 0) {
+    if (isAppliedAgain() && !current.standby().equals(Standby.NONE) && phase().compareTo(least) < 0) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
           "shape: its phases in force last "
@@ -120,6 +119,21 @@ final class ShapedFault {
               + armed.toMillis()
               + " ms to get ready, and has to at each");
     }
+  }
+
+  private boolean isAppliedAgain() {
+    return switch (command.shape()) {
+      case Shape.Steady() -> false;
+      case Shape.RampUp r -> !isAt(1);
+      case Shape.Flapping f -> true;
+    };
+  }
+
+  /** Whether the fault of this strength is the one that it has now. */
+  private boolean isAt(double next) {
+    return share > 0
+        && next > 0
+        && Ramp.scaled(command.fault(), next).equals(Ramp.scaled(command.fault(), share));
   }
 
   /** How long it is in force with one strength, at the least. */
@@ -148,12 +162,16 @@ final class ShapedFault {
   }
 
   /**
-   * As strong as this from now on.
+   * As strong as this from now on; where the fault is no other by that, it goes on untouched.
    *
    * @param left until the limit: what ends it by itself is set to that, too
    */
   void become(double next, Duration left) throws InterruptedException {
     if (next == share) {
+      return;
+    }
+    if (isAt(next)) {
+      share = next;
       return;
     }
     undo();

@@ -16,6 +16,7 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.ResourceFault;
 import io.everdrill.topics.events.Shape;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -217,6 +218,31 @@ class InjectionRunTest {
             InjectionEvent.Applied.class,
             InjectionEvent.Confirmed.class,
             InjectionEvent.Ended.class);
+  }
+
+  @Test
+  void rampOfAFaultThatHasNoStrengthIsAppliedOnce() throws Exception {
+    command = Commands.shaped(command, new Shape.RampUp(4, Duration.ofMillis(600)));
+
+    run();
+
+    assertThat(done.stream().filter(step -> !step.equals("sustain")))
+        .containsExactly("apply", "revert", "release");
+    assertThat(last(InjectionEvent.Ended.class).reason()).isEqualTo(EndReason.LIMIT);
+  }
+
+  @Test
+  void rampIsAppliedAnewWhereItIsStronger() throws Exception {
+    command =
+        Commands.shaped(
+            Commands.inject(
+                1, new ResourceFault.CpuLoad(1, 40), Duration.ofSeconds(1), Instant.now()),
+            new Shape.RampUp(2, Duration.ofMillis(300)));
+
+    run();
+
+    assertThat(done.stream().filter(step -> !step.equals("sustain")))
+        .containsExactly("apply", "revert", "release", "apply", "revert", "release");
   }
 
   @Test

@@ -11,9 +11,14 @@ import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.ResourceFault;
 import io.everdrill.topics.events.Shape;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StrengthTest {
 
@@ -79,10 +84,77 @@ class StrengthTest {
     assertThat(Ramp.scaled(new ProcessFault.Pause(), 0.25)).isEqualTo(new ProcessFault.Pause());
   }
 
-  @Test
-  void everyKindCanBeScaledAndStaysValid() {
-    for (Fault fault : List.<Fault>of(new Fault.Noop(), new ProcessFault.Kill(ofSeconds(1)))) {
-      assertThat(Ramp.scaled(fault, 0.01)).isEqualTo(fault);
+  /** A number that grows with no ramp has to be said here: by name, with the kind. */
+  private static final Set<String> NO_STRENGTH =
+      Set.of(
+          "network-latency correlationPercent",
+          "packet-loss correlationPercent",
+          "packet-reorder hold",
+          "cpu-load workers",
+          "file-descriptor-exhaustion spare",
+          "disk-fill leaveBytes",
+          "process-kill every",
+          "container-stop grace",
+          "http-abort status",
+          "jvm-gc-pressure every",
+          "config-truncate keepBytes",
+          "config-garbage lengthBytes",
+          "cache-wrong-value atMostKeys",
+          "cache-early-expiry atMostKeys",
+          "cache-early-expiry timeToLive",
+          "cache-evict atMostKeys",
+          "sql-connection-exhaustion spare",
+          "sql-changed-rows atMostRows",
+          "kafka-leader-election partition");
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void everyNumberOfEveryKindIsScaledOrIsNoStrength(Class<? extends Fault> kind) throws Exception {
+    Fault full = sample(kind);
+
+    Fault half = Ramp.scaled(full, 0.5);
+
+    for (RecordComponent component : kind.getRecordComponents()) {
+      Object was = component.getAccessor().invoke(full);
+      Object is = component.getAccessor().invoke(half);
+      String name = full.kind() + " " + component.getName();
+      boolean scaled = isNumber(component) && !NO_STRENGTH.contains(name);
+      assertThat(!is.equals(was)).as(name + " is scaled").isEqualTo(scaled);
     }
+    assertThat(Ramp.scaled(sample(kind), 0.001)).as("and stays valid").isNotNull();
+    assertThat(Ramp.scaled(full, 1)).isEqualTo(full);
+  }
+
+  static List<Class<? extends Fault>> kinds() {
+    return Fault.kinds();
+  }
+
+  private static boolean isNumber(RecordComponent component) {
+    return component.getType().isPrimitive() || component.getType() == Duration.class;
+  }
+
+  private static Fault sample(Class<? extends Fault> kind) throws Exception {
+    RecordComponent[] components = kind.getRecordComponents();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    return (Fault)
+        kind.getDeclaredConstructor(types)
+            .newInstance(Arrays.stream(components).map(StrengthTest::value).toArray());
+  }
+
+  private static Object value(RecordComponent component) {
+    Class<?> type = component.getType();
+    if (type.isEnum()) {
+      return type.getEnumConstants()[0];
+    }
+    return switch (type.getSimpleName()) {
+      case "int" -> component.getName().equals("status") ? 500 : 40;
+      case "long" -> 40L;
+      case "double" -> 40.0;
+      case "Duration" -> ofMillis(40);
+      case "List" -> List.of();
+      case "String" -> component.getName().equals("address") ? "127.0.0.1" : "/any";
+      default -> throw new IllegalStateException(component + ": no sample");
+    };
   }
 }
