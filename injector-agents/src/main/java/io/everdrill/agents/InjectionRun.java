@@ -149,8 +149,9 @@ final class InjectionRun {
     refuseIfExpired("it waited for a guard");
   }
 
+  /** By the broker's clock, as when it was admitted: the scheduler wrote it by that (S5). */
   private void refuseIfExpired(String meanwhile) {
-    Instant now = report.now();
+    Instant now = report.brokerNow();
     if (!now.isBefore(command.expiresAt())) {
       throw new OrderRefused(Refusal.EXPIRED, "expired while " + meanwhile + ", at " + now);
     }

@@ -46,6 +46,7 @@ class InjectionRunTest {
       Commands.inject(1, new Fault.Noop(), Duration.ofSeconds(1), Instant.now());
   private final ListedWorld world = new ListedWorld();
   private final List<String> done = world.done;
+  private ClockReading clock = ClockReading.UNKNOWN;
   private Journal journal;
 
   @BeforeEach
@@ -246,6 +247,28 @@ class InjectionRunTest {
   }
 
   @Test
+  void commandThatExpiredOnTheBrokersClockIsRefusedThoughThisOneIsBehind_S5() throws Exception {
+    clock = ClockReading.measured(Duration.ofMinutes(1), Duration.ofMillis(5));
+
+    run();
+
+    assertThat(last(InjectionEvent.Refused.class).reason()).isEqualTo(Refusal.EXPIRED);
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void commandThatIsFreshOnTheBrokersClockIsDoneThoughThisOneIsAhead_S5() throws Exception {
+    clock = ClockReading.measured(Duration.ofMinutes(-1), Duration.ofMillis(5));
+    command =
+        Commands.inject(
+            1, command.fault(), command.limit(), Instant.now().minus(Duration.ofMinutes(1)));
+
+    run();
+
+    assertThat(last(InjectionEvent.Ended.class).reason()).isEqualTo(EndReason.LIMIT);
+  }
+
+  @Test
   void faultBeginsAtTheInstantThatItsGroupBegins() throws Exception {
     Instant start = Instant.now().plusMillis(400);
     command = Commands.startingAt(command, start);
@@ -391,7 +414,7 @@ class InjectionRunTest {
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(1)),
             new InjectionReport(
-                command, Commands.AGENT, InstantSource.system(), () -> ClockReading.UNKNOWN))
+                command, Commands.AGENT, InstantSource.system(), () -> clock))
         .run();
   }
 
