@@ -71,7 +71,7 @@ final class InjectionRun {
     try {
       awaitLease();
       ShapedFault fault = prepared();
-      refuseIfDryRun(fault.first());
+      refuseIfDryRun(fault);
       List<String> resources = fault.first().undo().resources();
       claim(resources);
       try {
@@ -158,14 +158,14 @@ final class InjectionRun {
   }
 
   /** Everything but the doing: the answer says what would be run, and what would undo it. */
-  private void refuseIfDryRun(PreparedFault fault) {
+  private void refuseIfDryRun(ShapedFault fault) {
     if (services.execution() == Policy.Execution.DRY_RUN) {
       throw new OrderRefused(
           Refusal.POLICY,
           "dry run, by the local policy. Would run: "
-              + String.join("; ", fault.plan().get())
+              + String.join("; ", fault.plan())
               + ". Would undo: "
-              + fault.undo().byHand());
+              + fault.first().undo().byHand());
     }
   }
 

@@ -13,7 +13,9 @@ import io.everdrill.topics.events.Shape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -84,6 +86,38 @@ final class ShapedFault {
     return current;
   }
 
+  /**
+   * For a dry run: what would be run at each change of the shape, until it begins again; touches
+   * nothing.
+   *
+   * @throws OrderRefused if a later strength cannot be done
+   */
+  List<String> plan() {
+    List<String> plan = new ArrayList<>(first().plan().get());
+    Duration limit = command.limit();
+    Set<Double> seen = new HashSet<>();
+    Strength phase = strengthAt(Duration.ZERO);
+    Fault before = scaled(phase);
+    while (seen.add(phase.share()) && phase.until().compareTo(limit) < 0) {
+      Duration from = phase.until();
+      phase = strengthAt(from);
+      if (seen.contains(phase.share())) {
+        plan.add("and so again from " + from.toMillis() + " ms on");
+      } else if (phase.share() == 0) {
+        plan.add("from " + from.toMillis() + " ms on nothing: undone");
+      } else if (!scaled(phase).equals(before)) {
+        before = scaled(phase);
+        plan.add("from " + from.toMillis() + " ms on, undone and then");
+        plan.addAll(prepare.prepare(before, limit.minus(from)).plan().get());
+      }
+    }
+    return plan;
+  }
+
+  private Fault scaled(Strength strength) {
+    return Ramp.scaled(command.fault(), strength.share());
+  }
+
   Strength strengthAt(Duration elapsed) {
     return Strength.at(command.shape(), elapsed, command.limit());
   }
@@ -108,7 +142,9 @@ final class ShapedFault {
 
   private void requireLongPhases(Duration armed) {
     Duration least = armed.multipliedBy(PHASE_OF_ARMINGS);
-    if (isAppliedAgain() && !current.standby().equals(Standby.NONE) && phase().compareTo(least) < 0) {
+    if (isAppliedAgain()
+        && !current.standby().equals(Standby.NONE)
+        && phase().compareTo(least) < 0) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
           "shape: its phases in force last "

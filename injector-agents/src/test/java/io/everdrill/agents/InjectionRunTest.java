@@ -177,6 +177,38 @@ class InjectionRunTest {
   }
 
   @Test
+  void dryRunOfARampSaysEachOfItsSteps() throws Exception {
+    execution = Policy.Execution.DRY_RUN;
+    command =
+        Commands.shaped(
+            Commands.inject(
+                1, new ResourceFault.CpuLoad(1, 40), Duration.ofSeconds(1), Instant.now()),
+            new Shape.RampUp(2, Duration.ofMillis(300)));
+
+    run();
+
+    assertThat(done).isEmpty();
+    assertThat(last(InjectionEvent.Refused.class).detail())
+        .contains(
+            "CpuLoad[workers=1, loadPercent=20.0] for 1000 ms; from 300 ms on, undone and then; ",
+            "CpuLoad[workers=1, loadPercent=40.0] for 700 ms. Would undo");
+  }
+
+  @Test
+  void dryRunOfAFlappingFaultSaysWhenItIsUndoneAndBeginsAgain() throws Exception {
+    execution = Policy.Execution.DRY_RUN;
+    command =
+        Commands.shaped(
+            command, new Shape.Flapping(Duration.ofMillis(200), Duration.ofMillis(300)));
+
+    run();
+
+    assertThat(last(InjectionEvent.Refused.class).detail())
+        .contains(
+            "Noop[] for 1000 ms; from 200 ms on nothing: undone; and so again from 500 ms on. W");
+  }
+
+  @Test
   void whatAnotherFaultHasChangedIsRefusedAndLeftAlone_S7() throws Exception {
     world.undo = new ResourceUndo.RestoreFileLimit("tag", new ProcessIdentity(4711, 1), 10, 1024);
     resources.add("open files of process 4711");
@@ -404,7 +436,7 @@ class InjectionRunTest {
   private void run(Inject command, ListedWorld world) throws InterruptedException {
     new InjectionRun(
             command,
-            (fault, limit) -> world.prepared(),
+            world::prepared,
             new InjectionRun.Services(
                 journal,
                 signals,
@@ -413,8 +445,7 @@ class InjectionRunTest {
                 execution,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(1)),
-            new InjectionReport(
-                command, Commands.AGENT, InstantSource.system(), () -> clock))
+            new InjectionReport(command, Commands.AGENT, InstantSource.system(), () -> clock))
         .run();
   }
 

@@ -5,6 +5,7 @@ import io.everdrill.agents.faults.Remedy;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Standby;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import java.time.Duration;
 import java.util.List;
@@ -27,11 +28,13 @@ final class ListedWorld implements Remedy {
   Sight sight = Sight.NOT_IN_FORCE;
   Sight sightAfterBeat = Sight.IN_FORCE;
 
-  PreparedFault prepared() {
+  PreparedFault prepared(Fault fault, Duration limit) {
     return new PreparedFault(
         "list",
         "a list",
-        () -> List.of("nft add table inet everdrill-test"),
+        () ->
+            List.of(
+                "nft add table inet everdrill-test", fault + " for " + limit.toMillis() + " ms"),
         undo,
         this,
         BEAT,

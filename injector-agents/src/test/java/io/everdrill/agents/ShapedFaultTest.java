@@ -41,7 +41,7 @@ class ShapedFaultTest {
             command, Commands.AGENT, InstantSource.system(), () -> ClockReading.UNKNOWN);
     return new ShapedFault(
         command,
-        (asked, limit) -> world.prepared(),
+        world::prepared,
         journal,
         remedy -> new Reversal(command.injection(), remedy, report, told::add, halt -> {}),
         APPLY_LIMIT);

@@ -195,11 +195,8 @@ final class FaultContract {
     assertThat(fault.remedy().byHand()).as("undo").isNotBlank();
   }
 
-  /** A dry run that names a watchdog names the very one that is armed. */
+  /** A dry run names the very watchdogs that are armed, and no others. */
   private static void assertPlanIsRun(String plan, FaultOrder<?> order) throws IOException {
-    if (!plan.contains(WATCHDOG)) {
-      return;
-    }
     Set<String> armed = new TreeSet<>();
     for (long pid : TaggedProcesses.of(order.tag())) {
       List<String> words =
@@ -213,8 +210,10 @@ final class FaultContract {
                 .collect(Collectors.joining(" ")));
       }
     }
-    assertThat(armed).as("watchdogs of " + order.tag()).isNotEmpty();
-    assertThat(plan).as("dry run").contains(armed);
+    assertThat(!armed.isEmpty())
+        .as("the dry run names a watchdog of %s as there is one", order.tag())
+        .isEqualTo(plan.contains(WATCHDOG));
+    assertThat(armed).as("watchdogs").allSatisfy(one -> assertThat(plan).contains(one));
   }
 
   /** Whatever the journal says: a mark that nobody can find later is none. */

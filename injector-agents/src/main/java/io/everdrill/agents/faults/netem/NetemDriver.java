@@ -102,7 +102,8 @@ abstract class NetemDriver<F extends NetworkFault> implements FaultDriver<F, Qdi
 
   @Override
   public final List<String> plan(FaultOrder<F> order, QdiscUndo undo) {
-    return control.plan(undo, PacketScope.of(order), direction(), lane(order.fault()));
+    return control.plan(
+        undo, PacketScope.of(order), direction(), lane(order.fault()), order.limit());
   }
 
   @Override

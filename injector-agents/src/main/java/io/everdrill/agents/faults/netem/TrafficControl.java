@@ -13,6 +13,7 @@ import io.everdrill.agents.faults.network.PacketScope;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.TaggedProcesses;
+import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.NetworkFault.Direction;
 import java.time.Duration;
@@ -127,9 +128,17 @@ final class TrafficControl {
     watchdogs.requireArmed(undo.tag());
   }
 
-  List<String> plan(QdiscUndo undo, PacketScope scope, Direction direction, SideLane lane) {
-    return new TcScript(undo, scope, neverCut.get(), direction, lane)
-        .steps().stream().map(step -> undo.inItsNetwork(step.asTyped())).toList();
+  /** What {@link #apply} would run. */
+  List<String> plan(
+      QdiscUndo undo, PacketScope scope, Direction direction, SideLane lane, Duration limit) {
+    String watchdog = Watchdog.plan(undo.tag(), limit, "", String.join("\n", undo.commands()));
+    List<String> plan = new ArrayList<>();
+    // A command that begins with a variable is one for a shell only.
+    plan.add(undo.network().isOwn() ? watchdog : undo.inItsNetwork("env " + watchdog));
+    new TcScript(undo, scope, neverCut.get(), direction, lane)
+        .steps()
+        .forEach(step -> plan.add(undo.inItsNetwork(step.asTyped())));
+    return plan;
   }
 
   Sight look(QdiscUndo undo) {

@@ -101,8 +101,13 @@ class QueuesIT {
     List<String> plan = driver.plan(order, undo);
 
     assertThat(queues()).isEqualTo(before);
-    assertThat(plan).singleElement().asString().startsWith("tc -batch - <<'END'\nqdisc add dev lo");
-    Shell.run("sh", "-c", plan.getFirst());
+    assertThat(plan).hasSize(2);
+    assertThat(plan.getFirst())
+        .as("what stands by")
+        .startsWith("EVERDRILL_INJECTION=" + order.tag() + " setsid sh -c ")
+        .contains(undo.commands());
+    assertThat(plan.getLast()).startsWith("tc -batch - <<'END'\nqdisc add dev lo");
+    Shell.run("sh", "-c", plan.getLast());
     assertThat(driver.look(undo)).isEqualTo(Sight.IN_FORCE);
     Shell.run("sh", "-c", undo.byHand());
     assertThat(driver.gone(undo)).isTrue();
@@ -167,7 +172,7 @@ class QueuesIT {
   @Test
   void whatIsNeverCutIsSparedBeforeAnythingIsLedAside() {
     var order = order();
-    String script = driver.plan(order, driver.prepare(order)).getFirst();
+    String script = driver.plan(order, driver.prepare(order)).getLast();
 
     assertThat(script)
         .contains("match ip dst 127.0.87.9 match ip dport 9092 0xffff flowid")
@@ -180,7 +185,7 @@ class QueuesIT {
   @Test
   void sshIsSparedWhateverPortsAreNamedAndDnsUnlessItIs() {
     var dns = order(TARGET, ALL, List.of(53), Duration.ofSeconds(20));
-    String script = driver.plan(dns, driver.prepare(dns)).getFirst();
+    String script = driver.plan(dns, driver.prepare(dns)).getLast();
     var ssh = order(TARGET, ALL, List.of(53, 22), Duration.ofSeconds(20));
 
     assertThat(script)
