@@ -35,6 +35,11 @@ public final class JavaChild {
     return start(command(main), arguments);
   }
 
+  /** With options of the JVM of its own. */
+  public static Process startWith(List<String> options, Class<?> main) throws IOException {
+    return start(command(options, System.getProperty("java.class.path"), main));
+  }
+
   static Process start(List<String> jvm, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>(jvm);
     Stream.of(arguments).map(Object::toString).forEach(command::add);

@@ -12,6 +12,8 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.JvmFault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The agent asks for a full collection at each beat; there is none when it does not, so it ends
@@ -21,6 +23,9 @@ final class CollectGarbageDriver
     implements FaultDriver<JvmFault.CollectGarbage, JvmUndo.CollectNoMore> {
 
   private static final Duration SHORTEST_BEAT = Duration.ofMillis(20);
+
+  /** How often each JVM had collected before it was last asked to. */
+  private final Map<JvmUndo.CollectNoMore, Long> atLastBeat = new ConcurrentHashMap<>();
 
   @Override
   public Class<JvmFault.CollectGarbage> faultType() {
@@ -59,6 +64,7 @@ final class CollectGarbageDriver
     if (jvm.command("VM.flags").contains("+DisableExplicitGC")) {
       throw new OrderRefused(Refusal.UNSUPPORTED, "the JVM runs with -XX:+DisableExplicitGC");
     }
+    jvm.collections();
     return new JvmUndo.CollectNoMore(jvm.process());
   }
 
@@ -74,7 +80,9 @@ final class CollectGarbageDriver
 
   @Override
   public void apply(FaultOrder<JvmFault.CollectGarbage> order, JvmUndo.CollectNoMore undo) {
-    String answer = new TargetJvm(undo.process()).command("GC.run");
+    TargetJvm jvm = new TargetJvm(undo.process());
+    atLastBeat.put(undo, jvm.collections());
+    String answer = jvm.command("GC.run");
     // 0 is how it went; what a command says stands behind it, and this one says nothing.
     if (!answer.strip().equals("0")) {
       throw new IllegalStateException("GC.run: expected 0, got " + answer);
@@ -91,13 +99,22 @@ final class CollectGarbageDriver
     apply(order, undo);
   }
 
+  /** Whether it has collected since it was last asked to; by nobody who holds it, it is not. */
   @Override
   public Sight look(JvmUndo.CollectNoMore undo) {
-    return undo.process().alive() ? Sight.IN_FORCE : Sight.TARGET_GONE;
+    if (!undo.process().alive()) {
+      return Sight.TARGET_GONE;
+    }
+    long collections = new TargetJvm(undo.process()).collections();
+    return collections > atLastBeat.getOrDefault(undo, Long.MAX_VALUE)
+        ? Sight.IN_FORCE
+        : Sight.NOT_IN_FORCE;
   }
 
   @Override
-  public void revert(JvmUndo.CollectNoMore undo) {}
+  public void revert(JvmUndo.CollectNoMore undo) {
+    atLastBeat.remove(undo);
+  }
 
   @Override
   public boolean gone(JvmUndo.CollectNoMore undo) {

@@ -19,11 +19,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /** A HotSpot virtual machine that can be asked by its attach interface; its listener stays. */
 record TargetJvm(ProcessIdentity process) {
 
   private static final int GREATEST_ANSWER_BYTES = 1 << 16;
+
+  private static final Pattern COUNTER =
+      Pattern.compile("^sun[.]gc[.]collector[.][0-9]+[.]invocations=([0-9]+)", Pattern.MULTILINE);
+
+  private static final Pattern LOGGED = Pattern.compile("GC invocations=([0-9]+) ");
 
   /** What is done with a machine that is attached to. */
   @FunctionalInterface
@@ -77,6 +83,36 @@ record TargetJvm(ProcessIdentity process) {
     } catch (Exception e) {
       throw new IllegalStateException("JVM " + process.pid() + ": " + e, e);
     }
+  }
+
+  /**
+   * How often it has collected garbage, in whatever way. By its performance counters, or where it
+   * keeps none ({@code -XX:-UsePerfData}) by its log of events.
+   *
+   * @throws OrderRefused if it says so by neither
+   */
+  long collections() {
+    long counted =
+        COUNTER
+            .matcher(command("PerfCounter.print"))
+            .results()
+            .mapToLong(found -> Long.parseLong(found.group(1)))
+            .sum();
+    return counted > 0 ? counted : collectionsLogged();
+  }
+
+  private long collectionsLogged() {
+    String events = command("VM.events");
+    if (!events.contains("istory (")) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED, "expected a JVM that says how often it collected garbage");
+    }
+    return LOGGED
+        .matcher(events)
+        .results()
+        .mapToLong(found -> Long.parseLong(found.group(1)))
+        .max()
+        .orElse(0);
   }
 
   /**

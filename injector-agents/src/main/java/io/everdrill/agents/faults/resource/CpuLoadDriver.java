@@ -1,5 +1,7 @@
 package io.everdrill.agents.faults.resource;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
@@ -13,7 +15,10 @@ import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -25,6 +30,8 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
 
   private static final int PERIOD_MILLIS = 100;
 
+  private static final String BURNER = "while :; do :; done";
+
   /**
    * {@code $1} workers, {@code $2} processor seconds each, {@code $3}, {@code $4} seconds on, off.
    */
@@ -32,7 +39,7 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
       """
       on=$3; off=$4; count=0; burners=
       while [ $count -lt "$1" ]; do
-        (ulimit -t "$2"; exec sh -c 'while :; do :; done') >/dev/null 2>&1 &
+        (ulimit -t "$2"; exec sh -c '%s') >/dev/null 2>&1 &
         burners="$burners $!"; count=$((count + 1))
       done
       pulse=
@@ -42,7 +49,8 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
          done) >/dev/null 2>&1 &
         pulse=$!
       fi
-      """;
+      """
+          .formatted(BURNER);
 
   private static final String END = "kill -s KILL $pulse $burners 2>/dev/null\n";
 
@@ -117,9 +125,28 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
     return List.of(Watchdog.plan(order.tag(), order.limit(), BURN, END, arguments(order)));
   }
 
+  /** Those that burn: the watchdog and what gives the pulse load nothing. */
   @Override
   public Sight look(Undo.EndProcesses undo) {
-    return TaggedProcesses.of(undo.tag()).isEmpty() ? Sight.NOT_IN_FORCE : Sight.IN_FORCE;
+    return TaggedProcesses.of(undo.tag()).stream().anyMatch(CpuLoadDriver::burns)
+        ? Sight.IN_FORCE
+        : Sight.NOT_IN_FORCE;
+  }
+
+  /** It has nothing of its watchdog's in its command line once it is what it is to be. */
+  private static boolean burns(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), ISO_8859_1)
+          .equals("sh\0-c\0" + BURNER + "\0");
+    } catch (IOException e) {
+      // It ended meanwhile.
+      return false;
+    }
+  }
+
+  @Override
+  public boolean gone(Undo.EndProcesses undo) {
+    return TaggedProcesses.of(undo.tag()).isEmpty();
   }
 
   @Override

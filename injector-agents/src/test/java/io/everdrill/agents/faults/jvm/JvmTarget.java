@@ -8,15 +8,21 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** {@link JvmMain} as a target. */
 final class JvmTarget implements AutoCloseable {
 
   private final TestFolder folder = new TestFolder();
-  private final Process process = JavaChild.start(JvmMain.class);
-  private final BufferedReader said = process.inputReader(UTF_8);
+  private final Process process;
+  private final BufferedReader said;
 
-  JvmTarget() throws IOException {
+  /**
+   * @param options of its JVM
+   */
+  JvmTarget(String... options) throws IOException {
+    process = JavaChild.startWith(List.of(options), JvmMain.class);
+    said = process.inputReader(UTF_8);
     Files.writeString(pidFile(), Long.toString(process.pid()));
     ask();
   }

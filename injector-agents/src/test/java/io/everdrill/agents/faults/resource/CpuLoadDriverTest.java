@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.Sight;
+import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.linux.HeldWatchdogs;
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.ResourceFault;
 import java.io.IOException;
@@ -31,7 +33,7 @@ class CpuLoadDriverTest {
 
     driver.apply(order, undo);
 
-    assertThat(driver.look(undo)).isEqualTo(Sight.IN_FORCE);
+    awaitInForce(undo);
     await().atMost(Duration.ofSeconds(15)).until(() -> burntSeconds(order.tag()) > 0.3);
 
     driver.revert(undo);
@@ -64,8 +66,35 @@ class CpuLoadDriverTest {
 
     driver.apply(order, undo);
 
-    assertThat(driver.look(undo)).isEqualTo(Sight.IN_FORCE);
+    awaitInForce(undo);
     await().atMost(Duration.ofSeconds(4)).until(() -> driver.gone(undo));
+  }
+
+  @Test
+  void watchdogWithoutItsBurnersIsNoLoad() {
+    var order = Orders.at("", 0, new ResourceFault.CpuLoad(2, 100), Duration.ofSeconds(20));
+    var undo = driver.prepare(order);
+    driver.apply(order, undo);
+    awaitInForce(undo);
+
+    Shell.run(
+        "pkill",
+        "-KILL",
+        "-P",
+        Long.toString(TaggedProcesses.of(order.tag()).getFirst()),
+        "-f",
+        "^sh -c while");
+
+    await().atMost(Duration.ofSeconds(2)).until(() -> driver.look(undo) == Sight.NOT_IN_FORCE);
+    assertThat(TaggedProcesses.of(order.tag())).as("the watchdog").isNotEmpty();
+    assertThat(driver.gone(undo)).as("undone").isFalse();
+    driver.revert(undo);
+    driver.release(undo);
+    assertThat(driver.gone(undo)).isTrue();
+  }
+
+  private void awaitInForce(Undo.EndProcesses undo) {
+    await().atMost(Duration.ofSeconds(2)).until(() -> driver.look(undo) == Sight.IN_FORCE);
   }
 
   private static double burntSeconds(String tag) {
