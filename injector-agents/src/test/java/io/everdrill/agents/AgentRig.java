@@ -23,6 +23,7 @@ import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent.Location;
@@ -94,6 +95,7 @@ final class AgentRig implements AutoCloseable {
                 Feed.all(name(Topic.INJECTIONS), new Feed.Beginning()),
                 Feed.all(name(Topic.AGENTS), new Feed.Beginning()),
                 Feed.all(name(Topic.ABORTS), new Feed.Beginning()),
+                Feed.all(name(Topic.HALTS), new Feed.Beginning()),
                 Feed.all(name(Topic.DEAD_LETTERS), new Feed.Beginning())),
             this::heard,
             new SimpleMeterRegistry(),
@@ -255,6 +257,13 @@ final class AgentRig implements AutoCloseable {
 
   List<Event> presences() {
     return presences;
+  }
+
+  List<HaltEvent.Switch> halts() {
+    return presences.stream()
+        .filter(HaltEvent.Switch.class::isInstance)
+        .map(HaltEvent.Switch.class::cast)
+        .toList();
   }
 
   List<ConsumerRecord<byte[], byte[]>> deadLetters() {

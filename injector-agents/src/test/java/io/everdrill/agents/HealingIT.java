@@ -1,15 +1,18 @@
 package io.everdrill.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.PreparedFault;
+import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.InjectionStory.Phase;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
+import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InventoryEvent.Location;
@@ -114,6 +117,50 @@ class HealingIT {
       try (Agent agent = rig.start(AgentRig.settings(folder))) {
         var uncertain = rig.awaitFact(command.injection(), InjectionEvent.Uncertain.class);
         assertThat(uncertain.reason()).as("told by " + agent).contains("cannot be read");
+      }
+    }
+  }
+
+  @Test
+  void undoThatNoDriverKnowsIsUncertainAndHaltsTheCell_S1() throws Exception {
+    try (AgentRig rig = new AgentRig()) {
+      Inject command = pause(rig);
+      try (Journal journal =
+          Journal.open(
+              folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
+        journal.write(
+            JournalEntry.intent(command, "of-a-later-release", new Undo.DeleteTable("everdrill-t"))
+                .with(Commands.report(command).accepted()));
+      }
+
+      try (Agent agent = rig.start(AgentRig.settings(folder))) {
+        await().atMost(Duration.ofSeconds(15)).until(() -> !rig.halts().isEmpty());
+
+        assertThat(rig.halts())
+            .as("told by " + agent)
+            .singleElement()
+            .satisfies(
+                halt -> {
+                  assertThat(halt.scope()).isEqualTo(AgentRig.CELL.value());
+                  assertThat(halt.state()).isEqualTo(HaltEvent.State.HALTED);
+                  assertThat(halt.by()).isEqualTo("agent/" + AgentRig.AGENT);
+                  assertThat(halt.reason())
+                      .startsWith(command.injection() + ": not undone")
+                      .contains("nothing here undoes 'of-a-later-release'", "by hand: nft delete");
+                });
+        await()
+            .atMost(Duration.ofSeconds(15))
+            .until(
+                () ->
+                    rig.reported(command.injection()).stream()
+                        .anyMatch(
+                            fact ->
+                                fact instanceof InjectionEvent.Uncertain uncertain
+                                    && uncertain.reason().startsWith("not undone")));
+        Inject next = rig.command(agent, new Fault.Noop(), AgentRig.nowhere(), LIMIT);
+        rig.order(next);
+        assertThat(rig.awaitFact(next.injection(), InjectionEvent.Refused.class).reason())
+            .isEqualTo(InjectionEvent.Refusal.HALTED);
       }
     }
   }
