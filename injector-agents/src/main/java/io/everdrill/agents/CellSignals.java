@@ -132,6 +132,11 @@ final class CellSignals {
     }
   }
 
+  /** Wakes who waits for words on this injection: it may have another look. */
+  void stir(InjectionId injection) {
+    change(List.of(injection), () -> {});
+  }
+
   /** From now on a cell abort is about this one too, and its run may wait for words. */
   void begin(InjectionId injection) {
     change(List.of(), () -> running.put(injection, new Ear(lock.newCondition())));

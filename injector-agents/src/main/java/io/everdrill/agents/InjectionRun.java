@@ -36,6 +36,7 @@ final class InjectionRun {
   private final ShapedFault.Preparation prepare;
   private final Services services;
   private final InjectionReport report;
+  private final TargetEnd targetEnd = new TargetEnd();
 
   /**
    * What every run needs.
@@ -83,7 +84,10 @@ final class InjectionRun {
         free(resources);
         throw e;
       }
-      carryOut(fault);
+      try (targetEnd) {
+        targetEnd.begin(command.target(), () -> services.signals().stir(command.injection()));
+        carryOut(fault);
+      }
       // Not where the undo was interrupted: then it may be in force still.
       free(resources);
     } catch (OrderRefused e) {
@@ -335,6 +339,8 @@ final class InjectionRun {
       if (System.nanoTime() - nextBeatNanos >= 0) {
         nextBeatNanos = System.nanoTime() + fault.beat().toNanos();
         sight = beat(fault);
+      } else if (targetEnd.news()) {
+        sight = look(fault);
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import eu.rekawek.toxiproxy.ToxiproxyClient;
+import io.everdrill.agents.faults.Victim;
 import io.everdrill.topics.InjectionStory.Phase;
 import io.everdrill.topics.KeyFiles;
 import io.everdrill.topics.Signing;
@@ -269,6 +270,29 @@ class AgentIT {
     assertRefused(late, Refusal.ABORTED, "cell-abort");
     Inject next = order(NOOP, SHORT);
     assertThat(rig.awaitFact(next.injection(), Ended.class).reason()).isEqualTo(EndReason.LIMIT);
+  }
+
+  @Test
+  void faultOfATargetThatEndsHasTheTrueWindow(@TempDir Path folder) throws Exception {
+    List<Duration> late = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      try (Victim victim = new Victim(folder)) {
+        Location location = new Location(AgentRig.HOST, "", ++ports, victim.pidFile().toString());
+        Inject command = rig.command(agent, new ProcessFault.Pause(), location, LONG);
+        rig.order(command);
+        rig.awaitFact(command.injection(), Confirmed.class);
+        Instant killed = Instant.now();
+
+        victim.kill();
+
+        Ended ended = rig.awaitFact(command.injection(), Ended.class);
+        assertThat(ended.reason()).isEqualTo(EndReason.TARGET_GONE);
+        assertThat(ended.revertStartedAt()).isAfterOrEqualTo(killed);
+        late.add(Duration.between(killed, ended.endedAt()));
+      }
+    }
+    System.out.println("target killed to fault ended: " + late);
+    assertThat(late).allSatisfy(one -> assertThat(one).isLessThan(Duration.ofMillis(200)));
   }
 
   @Test
