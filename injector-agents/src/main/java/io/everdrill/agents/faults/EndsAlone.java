@@ -4,7 +4,10 @@ package io.everdrill.agents.faults;
 public enum EndsAlone {
   /** It leaves nothing that lasts. */
   NOTHING_LASTS,
-  /** The kernel deletes the table with the process, and its elements expire at the limit. */
+  /**
+   * The kernel deletes the table with the process, and its elements expire 5 s after one that hangs
+   * has renewed them last, at the limit at the latest.
+   */
   OWNER_TABLE,
   /** The kernel frees what a file held when the last process that has it open ends. */
   DESCRIPTOR,

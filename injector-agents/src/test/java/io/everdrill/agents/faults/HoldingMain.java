@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Holds a pause and a partition, and is killed: {@code HoldingMain PID_FILE ADDRESS LIMIT_MILLIS}.
- * Says 'holding' once both are in force.
+ * Says 'holding' once both are in force, and sustains them.
  */
 final class HoldingMain {
 
@@ -25,16 +26,18 @@ final class HoldingMain {
         .prepare(Orders.onPidFile(Path.of(arguments[0]), new ProcessFault.Pause(), limit))
         .apply()
         .run();
-    drivers
-        .prepare(
+    PreparedFault partition =
+        drivers.prepare(
             Orders.at(
                 arguments[1],
                 0,
                 new NetworkFault.Partition(Direction.BOTH, List.of(), List.of()),
-                limit))
-        .apply()
-        .run();
+                limit));
+    partition.apply().run();
     System.out.println("holding");
-    new CountDownLatch(1).await();
+    CountDownLatch killed = new CountDownLatch(1);
+    while (!killed.await(partition.beat().toMillis(), TimeUnit.MILLISECONDS)) {
+      partition.sustain().run();
+    }
   }
 }

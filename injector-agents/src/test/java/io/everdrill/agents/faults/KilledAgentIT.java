@@ -19,6 +19,7 @@ class KilledAgentIT {
   private static final String TARGET = "127.0.79.1";
   private static final String PEER = "127.0.79.2";
   private static final Duration LIMIT = Duration.ofSeconds(6);
+  private static final Duration LEASE = Duration.ofSeconds(5);
 
   @TempDir Path folder;
 
@@ -26,7 +27,7 @@ class KilledAgentIT {
   void pauseAndPartitionEndWithTheProcessThatHoldsThem_S1() throws Exception {
     try (Victim victim = new Victim(folder);
         EchoServer server = new EchoServer(TARGET)) {
-      Process holder = holder(victim);
+      Process holder = holder(victim, LIMIT);
       long held = System.nanoTime();
       assertThat(victim.state()).isEqualTo('T');
       assertThat(server.answersTo(PEER)).isFalse();
@@ -43,16 +44,26 @@ class KilledAgentIT {
   }
 
   @Test
-  void pauseAndPartitionEndAtTheirLimitWhileTheProcessHangs_S1() throws Exception {
+  void partitionEndsWithItsLeaseAndPauseAtItsLimitWhileTheProcessHangs_S1() throws Exception {
     try (Victim victim = new Victim(folder);
         EchoServer server = new EchoServer(TARGET)) {
-      Process holder = holder(victim);
+      Duration limit = Duration.ofSeconds(16);
+      Process holder = holder(victim, limit);
       try {
+        await()
+            .pollInSameThread()
+            .pollDelay(LEASE.plusSeconds(1))
+            .atMost(LEASE.plusSeconds(3))
+            .until(() -> !server.answersTo(PEER));
         Shell.run("kill", "-STOP", Long.toString(holder.pid()));
+        long hangs = System.nanoTime();
         assertThat(victim.state()).isEqualTo('T');
 
-        await().pollInSameThread().atMost(LIMIT.plusSeconds(2)).until(victim::runs);
-        await().pollInSameThread().atMost(LIMIT.plusSeconds(2)).until(() -> server.answersTo(PEER));
+        await().pollInSameThread().atMost(limit).until(() -> server.answersTo(PEER));
+        Duration gone = Duration.ofNanos(System.nanoTime() - hangs);
+        System.out.println("SIGSTOP to partition gone: " + gone.toMillis() + " ms");
+        assertThat(gone).isLessThan(LEASE.plusSeconds(1));
+        await().pollInSameThread().atMost(limit).until(victim::runs);
       } finally {
         holder.destroyForcibly();
       }
@@ -60,8 +71,8 @@ class KilledAgentIT {
   }
 
   /** A JVM of its own that holds both, in this test's network. */
-  private static Process holder(Victim victim) throws Exception {
-    Process holder = JavaChild.start(HoldingMain.class, victim.pidFile(), TARGET, LIMIT.toMillis());
+  private static Process holder(Victim victim, Duration limit) throws Exception {
+    Process holder = JavaChild.start(HoldingMain.class, victim.pidFile(), TARGET, limit.toMillis());
     BufferedReader said = holder.inputReader(StandardCharsets.UTF_8);
     assertThat(said.readLine()).isEqualTo("holding");
     return holder;

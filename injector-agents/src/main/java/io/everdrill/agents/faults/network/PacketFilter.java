@@ -9,6 +9,8 @@ import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.NetworkFault.Direction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Faults that are a verdict on packets: what partition, loss and reset share. Packets that leave
@@ -23,7 +25,19 @@ final class PacketFilter {
 
   private static final String COUNT = "counter name ";
 
+  /** So long a fault may outlast an agent that hangs. */
+  private static final Duration LEASE = Duration.ofSeconds(5);
+
   private final FaultTables tables;
+
+  /** While the process lives; whoever has none, as after a crash, can do without. */
+  private final Map<Undo.DeleteTable, Held> held = new ConcurrentHashMap<>();
+
+  private record Held(PacketScope scope, long endsByNanos) {
+    Duration left() {
+      return Duration.ofNanos(endsByNanos - System.nanoTime());
+    }
+  }
 
   PacketFilter(FaultTables tables) {
     this.tables = tables;
@@ -44,6 +58,7 @@ final class PacketFilter {
   /**
    * @param verdict nft statements that decide on a packet that matches; they count hits. Each
    *     direction has them for itself, and so its own limits
+   * @param limit in force for 5 s of it, and on for as long as {@link #sustain} is called
    */
   void apply(
       Undo.DeleteTable undo,
@@ -51,17 +66,35 @@ final class PacketFilter {
       Direction direction,
       String verdict,
       Duration limit) {
-    tables.create(undo, scope, limit, chains(scope, direction, verdict));
+    Held now = new Held(scope, System.nanoTime() + limit.toNanos());
+    held.put(undo, now);
+    tables.create(undo, scope, atMostALease(limit), chains(scope, direction, verdict));
   }
 
-  /** What {@link #apply} would run. */
-  String plan(
+  /** Gives what is in force another lease, to the limit at most. */
+  void sustain(Undo.DeleteTable undo) {
+    Held now = held.get(undo);
+    Duration left = now == null ? Duration.ZERO : now.left();
+    if (left.toMillis() > 0) {
+      tables.renew(undo, now.scope, atMostALease(left));
+    }
+  }
+
+  private static Duration atMostALease(Duration left) {
+    return left.compareTo(LEASE) < 0 ? left : LEASE;
+  }
+
+  /** What {@link #apply} and {@link #sustain} would run. */
+  List<String> plan(
       Undo.DeleteTable undo,
       PacketScope scope,
       Direction direction,
       String verdict,
       Duration limit) {
-    return tables.plan(undo, scope, limit, chains(scope, direction, verdict));
+    return List.of(
+        tables.plan(undo, scope, atMostALease(limit), chains(scope, direction, verdict)),
+        "each second until the limit: flush set %1$s target; add element %1$s target { %2$s timeout %3$dms }"
+            .formatted(undo.named(), scope.target(), LEASE.toMillis()));
   }
 
   Sight look(Undo.DeleteTable undo) {
@@ -69,6 +102,7 @@ final class PacketFilter {
   }
 
   void revert(Undo.DeleteTable undo) {
+    held.remove(undo);
     tables.delete(undo);
   }
 

@@ -99,8 +99,12 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   public final List<String> plan(FaultOrder<F> order, Undo.DeleteTable undo) {
     F fault = order.fault();
     PacketScope scope = PacketScope.of(order);
-    return List.of(
-        filter.plan(undo, scope, direction(fault), verdict(fault, scope), order.limit()));
+    return filter.plan(undo, scope, direction(fault), verdict(fault, scope), order.limit());
+  }
+
+  @Override
+  public final void sustain(FaultOrder<F> order, Undo.DeleteTable undo) {
+    filter.sustain(undo);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.NetworkFault.Direction;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A fault that this process does to each packet, handed over by the kernel. A driver says what
@@ -124,12 +125,18 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
                 .formatted(scope.family(), undo.table())
             + " leads to a free queue of this process (xt_NFQUEUE with bypass), which does ";
     try {
-      return List.of(
-          queue + Json.mapper().writeValueAsString(order.fault()),
-          filter.plan(undo, scope, direction(), marking("$MARK"), order.limit()));
+      return Stream.concat(
+              Stream.of(queue + Json.mapper().writeValueAsString(order.fault())),
+              filter.plan(undo, scope, direction(), marking("$MARK"), order.limit()).stream())
+          .toList();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(order.fault().kind() + " as JSON", e);
     }
+  }
+
+  @Override
+  public final void sustain(FaultOrder<F> order, Undo.DeleteTable undo) {
+    filter.sustain(undo);
   }
 
   @Override
