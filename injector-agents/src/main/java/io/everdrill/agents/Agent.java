@@ -96,7 +96,7 @@ public final class Agent implements AutoCloseable {
         PartitionReader.start(
             kafka.consumer(clientId("commands"), Isolation.READ_COMMITTED),
             List.of(ofCell(Topic.COMMANDS, fromGreatestAge())),
-            new CommandListener(codec, keys.schedulers(), desk, publisher, signalReader),
+            new CommandListener(codec, keys.schedulers(), desk, publisher, signalReader, brokers),
             metrics,
             this::failSafe);
   }

@@ -28,6 +28,7 @@ final class BrokerAddresses {
   private final KafkaSettings kafka;
   private final String clientId;
   private volatile NeverCut known;
+  private boolean asked;
 
   BrokerAddresses(KafkaSettings kafka, String clientId) {
     this.kafka = kafka;
@@ -39,11 +40,19 @@ final class BrokerAddresses {
     return known;
   }
 
+  /** Once they were asked, or did not answer; for whoever is about to begin the first fault. */
+  synchronized void askFirst() {
+    if (!asked) {
+      refresh();
+    }
+  }
+
   /**
    * Asks the brokers for all of them, and adds what is found to what is known: a broker that moved
    * is spared at both places.
    */
-  void refresh() {
+  synchronized void refresh() {
+    asked = true;
     try (Admin admin = Admin.create(kafka.admin(clientId))) {
       DescribeClusterResult cluster = admin.describeCluster();
       String id = cluster.clusterId().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);

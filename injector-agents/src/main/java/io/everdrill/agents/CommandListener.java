@@ -19,18 +19,21 @@ final class CommandListener implements RecordListener {
   private final CommandDesk desk;
   private final EventPublisher publisher;
   private final PartitionReader signals;
+  private final BrokerAddresses brokers;
 
   CommandListener(
       EventCodec codec,
       Signing.Verifier schedulers,
       CommandDesk desk,
       EventPublisher publisher,
-      PartitionReader signals) {
+      PartitionReader signals,
+      BrokerAddresses brokers) {
     this.codec = codec;
     this.schedulers = schedulers;
     this.desk = desk;
     this.publisher = publisher;
     this.signals = signals;
+    this.brokers = brokers;
   }
 
   @Override
@@ -38,6 +41,8 @@ final class CommandListener implements RecordListener {
     try {
       if (codec.decode(record.headers(), record.value()) instanceof CommandEvent.Inject command) {
         awaitSignals();
+        // Before any rule is made: a broker that is in no bootstrap list is spared too.
+        brokers.askFirst();
         desk.take(command, schedulers.check(record.headers(), record.key(), record.value()));
       } else {
         publisher.deadLetter(record, "expected a command");
