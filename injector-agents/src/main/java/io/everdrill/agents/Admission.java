@@ -32,7 +32,12 @@ final class Admission {
   record Self(CellId cell, AgentId agent, String incarnation, String host) {}
 
   /** A fault that this agent holds on a target. */
-  record Claim(TargetId target, String mechanism) {}
+  record Claim(TargetId target, String mechanism) {
+    /** Why another of the same is refused. */
+    String inForceAlready() {
+      return target + ": a fault by " + mechanism + " is in force already";
+    }
+  }
 
   /**
    * What the ruling depends on, beside the command.
@@ -132,7 +137,7 @@ final class Admission {
           facts.running().contains(new Claim(command.target().target(), mechanism))
               ? new Refuse(
                   Refusal.CONFLICT,
-                  command.target().target() + ": a fault by " + mechanism + " is in force already")
+                  new Claim(command.target().target(), mechanism).inForceAlready())
               : new Admit();
     };
   }

@@ -9,6 +9,8 @@ import io.everdrill.agents.Admission.Self;
 import io.everdrill.agents.faults.Capability;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.ClockReading;
@@ -154,7 +156,7 @@ final class CommandDesk {
     InjectionRun run =
         new InjectionRun(
             command,
-            (fault, limit) -> drivers.prepare(order(command, fault, limit)),
+            (fault, limit) -> prepared(command, fault, limit),
             new InjectionRun.Services(
                 journal,
                 signals,
@@ -173,6 +175,23 @@ final class CommandDesk {
             .unstarted(() -> carryOut(command.injection(), run));
     runs.put(command.injection(), thread);
     thread.start();
+  }
+
+  /** Claimed is what is used: by another mechanism than was to be tried first, perhaps. */
+  private PreparedFault prepared(Inject command, Fault fault, Duration limit) {
+    PreparedFault prepared = drivers.prepare(order(command, fault, limit));
+    claim(command.injection(), new Claim(command.target().target(), prepared.mechanism()));
+    return prepared;
+  }
+
+  private void claim(InjectionId injection, Claim claim) {
+    synchronized (claims) {
+      if (claims.entrySet().stream()
+          .anyMatch(held -> held.getValue().equals(claim) && !held.getKey().equals(injection))) {
+        throw new OrderRefused(Refusal.CONFLICT, claim.inForceAlready());
+      }
+      claims.put(injection, claim);
+    }
   }
 
   /** What names an injection on a host, and no other one of any agent. */
