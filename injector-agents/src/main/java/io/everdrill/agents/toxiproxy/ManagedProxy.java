@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -19,13 +17,17 @@ final class ManagedProxy implements AutoCloseable {
   private final String name;
   private final BiFunction<Wiring, List<NamedToxic>, TcpProxy> start;
   private final List<TcpProxy> running = new ArrayList<>(1);
-  private final List<NamedToxic> toxics = new ArrayList<>();
+  private final List<Added> added = new ArrayList<>();
 
-  /** When each toxic was added, by its name, and when the proxy was disabled; System.nanoTime. */
-  private final Map<String, Long> begun = new HashMap<>();
-
+  /** When the proxy was disabled; System.nanoTime. */
   private final List<Long> down = new ArrayList<>(1);
+
   private Wiring wiring;
+
+  /**
+   * @param atNanos on the clock of System.nanoTime
+   */
+  private record Added(NamedToxic toxic, long atNanos) {}
 
   /** What it connects. */
   record Wiring(String listen, String upstream) {}
@@ -51,7 +53,7 @@ final class ManagedProxy implements AutoCloseable {
   void enable() {
     down.clear();
     if (!enabled()) {
-      TcpProxy proxy = start.apply(wiring, toxics);
+      TcpProxy proxy = start.apply(wiring, inOrder());
       running.add(proxy);
       int colon = wiring.listen().lastIndexOf(':');
       // Where it was free to choose, it keeps what it has chosen.
@@ -74,7 +76,12 @@ final class ManagedProxy implements AutoCloseable {
 
   /** How much is broken by it. */
   int toxics() {
-    return toxics.size() + down.size();
+    return added.size() + down.size();
+  }
+
+  /** As they were added. */
+  private List<NamedToxic> inOrder() {
+    return added.stream().map(Added::toxic).toList();
   }
 
   /**
@@ -85,10 +92,10 @@ final class ManagedProxy implements AutoCloseable {
   List<String> end(Duration longest) {
     long now = System.nanoTime();
     List<String> ended = new ArrayList<>();
-    for (NamedToxic toxic : List.copyOf(toxics)) {
-      if (now - begun.get(toxic.name()) >= longest.toNanos()) {
-        remove(toxic);
-        ended.add(toxic.name());
+    for (Added one : List.copyOf(added)) {
+      if (now - one.atNanos >= longest.toNanos()) {
+        remove(one.toxic);
+        ended.add(one.toxic.name());
       }
     }
     if (!down.isEmpty() && now - down.getFirst() >= longest.toNanos()) {
@@ -107,45 +114,44 @@ final class ManagedProxy implements AutoCloseable {
   }
 
   Optional<NamedToxic> toxic(String toxic) {
-    return toxics.stream().filter(t -> t.name().equals(toxic)).findFirst();
+    return inOrder().stream().filter(t -> t.name().equals(toxic)).findFirst();
   }
 
   void add(NamedToxic toxic) {
     if (toxic(toxic.name()).isPresent()) {
       throw new ApiError(409, "toxic already exists");
     }
-    if (toxics.size() == MOST_TOXICS) {
+    if (added.size() == MOST_TOXICS) {
       throw new ApiError(400, "toxics: at most " + MOST_TOXICS + " a proxy");
     }
-    toxics.add(toxic);
-    begun.put(toxic.name(), System.nanoTime());
+    added.add(new Added(toxic, System.nanoTime()));
     publish();
   }
 
   /** It ends no later for that. */
   void replace(NamedToxic was, NamedToxic now) {
-    toxics.set(toxics.indexOf(was), now);
+    added.replaceAll(one -> one.toxic.equals(was) ? new Added(now, one.atNanos) : one);
     publish();
   }
 
   void remove(NamedToxic toxic) {
-    toxics.remove(toxic);
+    added.removeIf(one -> one.toxic.equals(toxic));
     publish();
   }
 
   void removeAll() {
-    toxics.clear();
+    added.clear();
     publish();
   }
 
   private void publish() {
-    running.forEach(proxy -> proxy.setToxics(toxics));
+    running.forEach(proxy -> proxy.setToxics(inOrder()));
   }
 
   ArrayNode toxicsJson() {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
     for (ToxicStream stream : ToxicStream.values()) {
-      toxics.stream().filter(t -> t.stream() == stream).map(ToxicJson::write).forEach(json::add);
+      inOrder().stream().filter(t -> t.stream() == stream).map(ToxicJson::write).forEach(json::add);
     }
     return json;
   }
