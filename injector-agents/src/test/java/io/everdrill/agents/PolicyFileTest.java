@@ -14,13 +14,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PolicyFileTest {
 
-  private static final String ROUTES =
-      "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow: []\nroutes:\n";
+  private static final String REQUIRED = "greatestLimitSeconds: 60\ngreatestAtOnce: 3\nallow: []\n";
+
+  private static final String ROUTES = REQUIRED + "routes:\n";
+
+  private static final Pattern YAML_BLOCK =
+      Pattern.compile("^```yaml\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
 
   @TempDir Path folder;
 
@@ -69,6 +75,28 @@ class PolicyFileTest {
                 List.of()),
             new Policy.Permission(
                 "config-value", List.of("*"), Map.of(), Map.of(), List.of("/etc/shop/*.yaml")));
+  }
+
+  /** Some are about one key and leave out what every policy has. */
+  @Test
+  void examplesForPeopleCanBeRead() throws Exception {
+    String readme = Files.readString(Path.of("../README.md"));
+    int section = readme.indexOf("\n## On a host\n");
+    String onAHost = readme.substring(section, readme.indexOf("\n## ", section + 1));
+    List<String> examples =
+        Stream.of(onAHost, Files.readString(Path.of("../docs/policy.md")))
+            .flatMap(text -> YAML_BLOCK.matcher(text).results())
+            .map(block -> block.group(1))
+            .map(yaml -> yaml.startsWith("greatest") ? yaml : REQUIRED + yaml)
+            .toList();
+
+    assertThat(examples).hasSizeGreaterThanOrEqualTo(7);
+    for (String example : examples) {
+      read(example);
+    }
+    for (String key : List.of("connections", "routes", "nfqueue", "toxiproxy", "neverCut")) {
+      assertThat(examples).anyMatch(example -> ("\n" + example).contains("\n" + key + ":"));
+    }
   }
 
   @Test
