@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.proxy;
 
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetSocket;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,6 +21,8 @@ import java.util.Set;
  * that hits it answers it here, or passes it on with another relay of the answer.
  */
 final class HttpPassage {
+
+  private static final int SWITCHES = 101;
 
   /** Of one connection, not of the request (RFC 9110, 7.6.1). */
   private static final Set<String> HOP_BY_HOP =
@@ -89,24 +93,77 @@ final class HttpPassage {
 
   /** Passes it on, and the answer back, as they are. */
   void pass() {
-    pass(request.headers(), this::relay);
+    if (switchesProtocol()) {
+      passSwitch();
+    } else {
+      pass(request.headers(), this::relay);
+    }
   }
 
   /** Passes it on so that the body of the answer comes whole and in no encoding. */
   void passForBody(Relay relay) {
+    if (switchesProtocol()) {
+      passSwitch();
+      return;
+    }
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(request.headers());
     headers.remove("range").set("accept-encoding", "identity");
     pass(headers, relay);
   }
 
+  /** HTTP/2 in clear is offered with a first request that any server may answer in HTTP/1.1. */
+  private boolean switchesProtocol() {
+    String to = request.getHeader("upgrade");
+    return to != null && !to.equalsIgnoreCase("h2c");
+  }
+
+  /** To another protocol on this connection, as WebSocket, if the target agrees. */
+  private void passSwitch() {
+    onward()
+        .onSuccess(
+            onward -> {
+              onward.headers().addAll(request.headers());
+              response().closeHandler(callerLeft -> onward.reset());
+              onward
+                  .connect()
+                  .onSuccess(this::relaySwitch)
+                  .onFailure(broken -> request.connection().close());
+            })
+        .onFailure(refused -> request.connection().close());
+  }
+
+  private void relaySwitch(HttpClientResponse answer) {
+    if (answer.statusCode() != SWITCHES) {
+      request.resume();
+      relay(answer);
+      return;
+    }
+    NetSocket target = answer.netSocket();
+    target.pause();
+    response().setStatusCode(SWITCHES).headers().addAll(answer.headers());
+    request
+        .toNetSocket()
+        .onSuccess(
+            caller -> {
+              caller.closeHandler(left -> target.close());
+              target.closeHandler(left -> caller.close());
+              caller.pipeTo(target);
+              target.pipeTo(caller);
+            })
+        .onFailure(callerLeft -> target.close());
+  }
+
+  private Future<HttpClientRequest> onward() {
+    return client.request(
+        new RequestOptions()
+            .setMethod(request.method())
+            .setHost(place.address())
+            .setPort(place.port())
+            .setURI(request.uri()));
+  }
+
   private void pass(MultiMap headers, Relay relay) {
-    client
-        .request(
-            new RequestOptions()
-                .setMethod(request.method())
-                .setHost(place.address())
-                .setPort(place.port())
-                .setURI(request.uri()))
+    onward()
         .onSuccess(onward -> pass(onward, headers, relay))
         .onFailure(refused -> request.connection().close());
   }

@@ -6,6 +6,7 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -32,6 +33,9 @@ interface Lead<U extends Undo> {
   boolean entersTarget();
 
   U prepare(FaultOrder<?> order);
+
+  /** Where a proxy for an order that was prepared calls the target. */
+  InetSocketAddress upstream(FaultOrder<?> order);
 
   void apply(FaultOrder<?> order, U undo, Proxy.Maker maker);
 

@@ -11,6 +11,7 @@ import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.NetworkFault;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -51,7 +52,7 @@ abstract class ProxyDriver<F extends Fault, U extends Undo> implements FaultDriv
   }
 
   @Override
-  public final String needs() {
+  public String needs() {
     return lead.needs();
   }
 
@@ -68,6 +69,11 @@ abstract class ProxyDriver<F extends Fault, U extends Undo> implements FaultDriv
   @Override
   public final EndsAlone endsAlone() {
     return lead.endsAlone();
+  }
+
+  /** Where the proxy calls the target. */
+  final InetSocketAddress upstream(FaultOrder<F> order) {
+    return lead.upstream(order);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.NetworkFault;
 import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,11 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
   public Undo.DeleteTable prepare(FaultOrder<?> order) {
     PacketScope scope = scope(order);
     return FaultTables.undoFor(order.tag(), scope, require(order, scope));
+  }
+
+  @Override
+  public InetSocketAddress upstream(FaultOrder<?> order) {
+    return new InetSocketAddress(scope(order).target().address(), order.target().location().port());
   }
 
   private static PacketScope scope(FaultOrder<?> order) {

@@ -168,6 +168,12 @@ final class ProxyRoutes implements Lead<Undo.LeadBack> {
     return new Undo.LeadBack(order.tag(), route.listen(), route.upstream());
   }
 
+  @Override
+  public InetSocketAddress upstream(FaultOrder<?> order) {
+    ProxyRoute route = route(order.target());
+    return new InetSocketAddress(route.upstreamHost(), route.upstreamPort());
+  }
+
   private ProxyRoute route(Target target) {
     List<ProxyRoute> ofTarget =
         routes.stream().filter(route -> route.target().equals(target.target().value())).toList();
