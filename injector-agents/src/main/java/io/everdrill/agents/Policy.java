@@ -109,9 +109,13 @@ record Policy(
     }
 
     private Stream<String> unnamed(Fault fault) {
-      return fault.changedData().stream()
-          .filter(changed -> !matches(data, changed))
-          .map(changed -> "data: expected one of " + data + ", it changes '" + changed + "'");
+      Stream<String> changed =
+          Stream.concat(
+              fault.changedData().stream(),
+              data.isEmpty() ? Stream.empty() : fault.changedSchema().stream());
+      return changed
+          .filter(name -> !matches(data, name))
+          .map(name -> "data: expected one of " + data + ", it changes '" + name + "'");
     }
 
     private Stream<String> tooSmall(JsonNode fault) {

@@ -87,6 +87,14 @@ public sealed interface Fault
     return List.of();
   }
 
+  /**
+   * Tables that get something beside their rows, which stay as they are. A local policy may name
+   * them, and then only those are touched; one that names none allows all, as it always did.
+   */
+  default List<String> changedSchema() {
+    return List.of();
+  }
+
   /** The field's families of faults. */
   enum Category {
     CONTROL,

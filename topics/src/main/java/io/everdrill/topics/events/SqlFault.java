@@ -90,6 +90,12 @@ public sealed interface SqlFault extends Fault {
           ? List.of(kind())
           : List.of(kind(), Fault.kindOf(SlowRead.class));
     }
+
+    /** It waits in a trigger, or in a policy of row-level security. */
+    @Override
+    public List<String> changedSchema() {
+      return List.of(table);
+    }
   }
 
   /**
@@ -102,6 +108,12 @@ public sealed interface SqlFault extends Fault {
     public SlowRead {
       Require.text(table, "table");
       Require.positive(delay, "delayMs");
+    }
+
+    /** It waits in a policy of row-level security. */
+    @Override
+    public List<String> changedSchema() {
+      return List.of(table);
     }
   }
 

@@ -55,7 +55,8 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo>
 
   @Override
   public final String needs() {
-    return "a connection in the policy, Redis 7";
+    return "a connection in the policy, a primary of Redis 7 or newer, no cluster, that evicts"
+        + " nothing (no maxmemory, or maxmemory-policy noeviction)";
   }
 
   @Override

@@ -81,7 +81,8 @@ abstract class DnsDriver<F extends DnsFault>
 
   @Override
   public final String needs() {
-    return "root, nftables";
+    return "root, nftables, a nameserver that is not a stub on loopback of the agent's network, as"
+        + " of systemd-resolved";
   }
 
   @Override
