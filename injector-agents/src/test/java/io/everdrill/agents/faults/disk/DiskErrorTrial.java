@@ -12,21 +12,34 @@ final class DiskErrorTrial extends PreloadTrial {
 
   private static final int WRITES = 1000;
 
-  DiskErrorTrial() throws IOException {
-    super(path -> new DiskFault.Error(path, 50, DiskFault.Errno.EIO));
+  private final DiskFault.Errno errno;
+
+  DiskErrorTrial(DiskFault.Errno errno) throws IOException {
+    super(path -> new DiskFault.Error(path, 50, errno));
+    this.errno = errno;
+  }
+
+  /** As the C library of the target words it. */
+  private static String words(DiskFault.Errno errno) {
+    return switch (errno) {
+      case EIO -> "Input/output error";
+      case ENOSPC -> "No space left on device";
+      case EDQUOT -> "Disk quota exceeded";
+      case EROFS -> "Read-only file system";
+    };
   }
 
   @Override
   public String asked() {
-    return "EIO for 50 %";
+    return errno + " for 50 %";
   }
 
   @Override
   public String measureInForce() throws IOException {
     Written written = write(WRITES);
     assertThat(written.failed()).isBetween(WRITES * 4 / 10, WRITES * 6 / 10);
-    assertThat(written.why()).isEqualTo("Input/output error");
-    return "EIO for %.1f %%".formatted(100.0 * written.failed() / WRITES);
+    assertThat(written.why()).isEqualTo(words(errno));
+    return "%s for %.1f %%".formatted(errno, 100.0 * written.failed() / WRITES);
   }
 
   @Override

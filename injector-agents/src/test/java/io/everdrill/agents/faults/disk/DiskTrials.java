@@ -1,6 +1,7 @@
 package io.everdrill.agents.faults.disk;
 
 import io.everdrill.agents.faults.Trials;
+import io.everdrill.topics.events.DiskFault;
 import java.util.Map;
 
 /** The trials of file systems. */
@@ -13,7 +14,7 @@ public final class DiskTrials implements Trials {
         "disk-load", DiskLoadTrial::new,
         "disk-throttle", DiskThrottleTrial::new,
         "disk-read-only", DiskReadOnlyTrial::new,
-        "disk-error", DiskErrorTrial::new,
+        "disk-error", () -> new DiskErrorTrial(DiskFault.Errno.EIO),
         "disk-delay", DiskDelayTrial::new);
   }
 }

@@ -26,7 +26,7 @@ class PreloadDeadlineIT {
   @Test
   void endsAtTheDeadlineInTheFileWithoutAWatchdog_S1() throws Exception {
     DiskErrorDriver driver = new DiskErrorDriver(new HeldWatchdogs());
-    try (DiskErrorTrial trial = new DiskErrorTrial()) {
+    try (DiskErrorTrial trial = new DiskErrorTrial(DiskFault.Errno.EIO)) {
       FaultOrder<?> order = trial.order(Duration.ofSeconds(2));
       var typed =
           new FaultOrder<>(
