@@ -46,8 +46,8 @@ class FaultsPageTest {
       control groups v2, are taken through the same in user-mode Linux, whose kernel has them, by
       `NetemContractIT` and `UnifiedGroupContractIT`. *Counts*: what the `ended` event says of how
       much the fault hit, of all. Where nothing stands nobody counts honestly: the kernel does not say how
-      often a stopped process would have run, which reads a wrong file or clock would have served, how
-      many calls a JVM, a disk or a lock made wait, or what a container that is not there would have done.
+      often a stopped process would have run, which packets netem doubled, spoiled or held back,
+      which reads a wrong file or clock would have served, how many calls a JVM, a disk or a lock made wait, or what a container that is not there would have done.
       The explicit proxy is the only mechanism of network and HTTP faults that needs no root, and the last
       choice: callers are configured to call its doors (`routes` in the local policy) always, so it is in
       the way also when there is no fault, and the target sees its address. A process of its own holds the
@@ -63,6 +63,8 @@ class FaultsPageTest {
       name, and both for a `sql-slow-statement` whose `statements` is `reads` or `all`. That field is
       from before there was `sql-slow-read` and is read still; an agent from before there was the field
       slows writes whatever it says, and one from before `sql-slow-read` does nothing for that kind.
+      They change no row, so a policy need not name their table; one that has `data` for the kind
+      allows only the tables that it names.
       Reads wait in a policy of row-level security that hides nothing. While it is there PostgreSQL
       refuses `COPY FROM` to those whom it binds, also the table's owner, and every statement of their
       sessions with `row_security = off`, as `pg_dump` has; and a condition by an operator that is not
@@ -125,25 +127,40 @@ class FaultsPageTest {
             reach(drivers),
             each(drivers, FaultDriver::needs),
             each(drivers, d -> words(d.endsAlone())),
-            each(drivers, FaultDriver::counts),
+            counts(drivers),
             AllTrials.testing(Fault.kindOf(kind)));
+  }
+
+  /** What those that count count, named where others do not. */
+  private static String counts(List<FaultDriver<?, ?>> drivers) {
+    String units = each(drivers, FaultDriver::counts);
+    boolean same = drivers.stream().map(FaultDriver::counts).distinct().count() <= 1;
+    return same ? units : mechanisms(drivers, FaultDriver::counts);
   }
 
   /** Each with those that have it, where they differ. */
   private static String reach(List<FaultDriver<?, ?>> drivers) {
-    Map<String, String> mechanisms =
-        drivers.stream()
-            .filter(driver -> !driver.scope().isEmpty())
-            .collect(
-                Collectors.groupingBy(
-                    FaultDriver::scope,
-                    LinkedHashMap::new,
-                    Collectors.mapping(FaultDriver::mechanism, Collectors.joining(", "))));
-    return mechanisms.size() == 1
-        ? String.join("", mechanisms.keySet())
-        : mechanisms.entrySet().stream()
-            .map(e -> e.getValue() + ": " + e.getKey())
-            .collect(Collectors.joining("; "));
+    String scopes = each(drivers, FaultDriver::scope);
+    return drivers.stream().map(FaultDriver::scope).filter(s -> !s.isEmpty()).distinct().count()
+            <= 1
+        ? scopes
+        : mechanisms(drivers, FaultDriver::scope);
+  }
+
+  /** What each says, after the mechanisms that say it; those that say nothing are left out. */
+  private static String mechanisms(
+      List<FaultDriver<?, ?>> drivers, Function<FaultDriver<?, ?>, String> what) {
+    return drivers.stream()
+        .filter(driver -> !what.apply(driver).isEmpty())
+        .collect(
+            Collectors.groupingBy(
+                what,
+                LinkedHashMap::new,
+                Collectors.mapping(FaultDriver::mechanism, Collectors.joining(", "))))
+        .entrySet()
+        .stream()
+        .map(e -> e.getValue() + ": " + e.getKey())
+        .collect(Collectors.joining("; "));
   }
 
   /** Said once where all say the same. */

@@ -1,6 +1,8 @@
 package io.everdrill.agents.faults.netem;
 
+import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.NetworkFault;
+import java.util.List;
 
 /** Lets packets wait until the rate allows them, in each direction. */
 final class HtbBandwidthDriver extends NetemDriver<NetworkFault.Bandwidth> {
@@ -37,6 +39,18 @@ final class HtbBandwidthDriver extends NetemDriver<NetworkFault.Bandwidth> {
         "rate %dbit burst %db cburst %db".formatted(bytesPerSecond * BYTE_BITS, burst, burst),
         "bfifo limit " + queue,
         SideLane.Sharing.ONE_EACH_WAY);
+  }
+
+  @Override
+  public String counts() {
+    return "packets";
+  }
+
+  /** All that are led there share the rate, and those that find the queue full are lost. */
+  @Override
+  List<Exposure> exposure(TrafficControl.Count count) {
+    long all = count.passed() + count.dropped();
+    return List.of(new Exposure("packets", all, all));
   }
 
   @Override
