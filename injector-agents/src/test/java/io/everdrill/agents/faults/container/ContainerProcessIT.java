@@ -78,8 +78,7 @@ class ContainerProcessIT {
 
     Remedy remedy = applied(container, slowed.fault());
 
-    assertThat(Processor.of(List.of(pid), WHILE).ranPercent())
-        .isBetween(0.0, slowed.mostPercent());
+    assertThat(Processor.of(List.of(pid), WHILE).ranPercent()).isBetween(0.0, slowed.mostPercent());
     remedy.revert();
     assertThat(remedy.gone()).isTrue();
     await()
