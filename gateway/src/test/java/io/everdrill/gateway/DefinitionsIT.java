@@ -71,6 +71,36 @@ class DefinitionsIT {
   }
 
   @Test
+  void whatLastsLongerThanItMayIsRefused() throws Exception {
+    HttpResponse<String> scenario =
+        post(
+            "scenarios",
+            """
+            {"scenario": "long", "version": 1, "fault": {"kind": "process-kill"},
+             "limitMs": 900001, "weight": 1,
+             "hypothesis": {"minPassRate": 0.99, "windowMs": 10000}}
+            """);
+    HttpResponse<String> programme =
+        post(
+            "programmes",
+            """
+            {"cell": "shop", "programme": "long", "version": 1, "scenarios": [],
+             "judging": {"detectionWindowMs": 7200000, "recoveryDeadlineMs": 1000,
+                         "latenessMs": 0, "minExposureMs": 0},
+             "pace": {"drillsPerHour": 2, "concurrentInCell": 1,
+                      "concurrentPerService": 1, "cooldownMs": 120000}}
+            """);
+
+    assertThat(scenario.statusCode()).isEqualTo(400);
+    assertThat(scenario.body()).contains("[0].limitMs: expected at most 900000, got 900001");
+    assertThat(programme.statusCode()).isEqualTo(400);
+    assertThat(programme.body())
+        .contains("[0].judging.detectionWindowMs: expected at most 600000, got 7200000");
+    assertThat(gateway.events(Topic.SCENARIOS, DefinitionEvent.Scenario.class))
+        .noneMatch(s -> s.scenario().equals("long"));
+  }
+
+  @Test
   void everyKindOfDefinitionIsTaken() throws Exception {
     assertThat(
             post(

@@ -3,6 +3,7 @@ package io.everdrill.agents;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DrillLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public record AgentSettings(
     int toxiproxyPort) {
 
   /** Nothing may last longer, whatever command and policy say. */
-  static final Duration GREATEST_LIMIT = Duration.ofMinutes(15);
+  static final Duration GREATEST_LIMIT = DrillLimits.LIMIT;
 
   /** No more at once, whatever the policy says. */
   static final int GREATEST_AT_ONCE = 20;

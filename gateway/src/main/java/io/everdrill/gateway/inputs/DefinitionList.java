@@ -2,6 +2,8 @@ package io.everdrill.gateway.inputs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.Json;
+import io.everdrill.topics.events.DefinitionEvent;
+import io.everdrill.topics.events.DrillLimits;
 import io.everdrill.topics.events.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +27,31 @@ public final class DefinitionList implements InputFormat {
     for (int i = 0; i < definitions.size(); i++) {
       definitions.get(i).put("definedAt", Json.format(message.receivedAt()));
       try {
-        events.add(JsonBody.as(definitions.get(i), type));
+        events.add(withinLimits(JsonBody.as(definitions.get(i), type)));
       } catch (MalformedInput e) {
         throw new MalformedInput("[" + i + "]." + e.where(), e.reason());
       }
     }
     return new Intake(events, List.of());
+  }
+
+  private static Event withinLimits(Event event) throws MalformedInput {
+    String judging = event instanceof DefinitionEvent.Programme ? "judging." : "";
+    List<DrillLimits.Excess> over = excesses(event);
+    if (!over.isEmpty()) {
+      DrillLimits.Excess e = over.getFirst();
+      throw new MalformedInput(
+          judging + e.field() + "Ms",
+          "expected at most %d, got %d".formatted(e.most().toMillis(), e.got().toMillis()));
+    }
+    return event;
+  }
+
+  private static List<DrillLimits.Excess> excesses(Event event) {
+    return switch (event) {
+      case DefinitionEvent.Scenario scenario -> DrillLimits.excesses(scenario);
+      case DefinitionEvent.Programme programme -> DrillLimits.excesses(programme.judging());
+      case Event other -> List.of();
+    };
   }
 }
