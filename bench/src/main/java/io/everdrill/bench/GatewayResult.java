@@ -134,6 +134,6 @@ record GatewayResult(
         holds()
             ? "nothing lost, all taken, memory flat"
             : "NOT: nothing lost, at most 0.1 % not taken while Kafka was there, and live heap at"
-                  + " most 15 % more in the last third");
+                + " most 15 % more in the last third");
   }
 }

@@ -10,11 +10,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.everdrill.gateway.GatewaySettings.ViewLimits;
 import io.everdrill.topics.Json;
-import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
-import io.everdrill.topics.events.ScoreboardEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,8 +29,6 @@ class CellIsolationTest {
   private static final Caller LOCAL =
       new Caller("local", Set.of(Role.COMMANDER), List.of(new CellId("mine")));
   private static final int MAX_DRILLS = 4;
-  private static final ScoreboardEvent.Counts NOTHING = ScoreboardEvent.Counts.NONE;
-  private static final Place ANYWHERE = new Place("any", 0, 0, Instant.EPOCH);
 
   private final Views views =
       Views.within(new ViewLimits(100, MAX_DRILLS, 300, Duration.ofDays(7), 2_000_000, 2_000_000));

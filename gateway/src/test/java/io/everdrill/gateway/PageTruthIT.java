@@ -144,8 +144,7 @@ class PageTruthIT {
       look("now-uncertain");
     } finally {
       page.choose("#filter-line", "");
-      page.write(
-          List.of(ShopPage.now().ended(30, EndReason.ABORT), ShopPage.now().drillEnded(30)));
+      page.write(List.of(ShopPage.now().ended(30, EndReason.ABORT), ShopPage.now().drillEnded(30)));
     }
   }
 
@@ -219,8 +218,7 @@ class PageTruthIT {
                           "shop/cache-svc circle"));
     } finally {
       page.hurt("");
-      page.write(
-          List.of(ShopPage.now().ended(31, EndReason.ABORT), ShopPage.now().drillEnded(31)));
+      page.write(List.of(ShopPage.now().ended(31, EndReason.ABORT), ShopPage.now().drillEnded(31)));
     }
   }
 

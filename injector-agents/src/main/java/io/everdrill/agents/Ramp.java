@@ -145,6 +145,8 @@ final class Ramp {
     return switch (fault) {
       case SqlFault.SlowStatement(var table, var delay, var statements) ->
           new SqlFault.SlowStatement(table, part(delay, share), statements);
+      case SqlFault.SlowRead(var table, var delay) ->
+          new SqlFault.SlowRead(table, part(delay, share));
       case SqlFault.TableLock _, SqlFault.Connections _, SqlFault.ChangeRows _ -> fault;
     };
   }

@@ -169,9 +169,9 @@ class OtherProtocolsIT {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       drivers.close();
-      vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
     }
   }
 
