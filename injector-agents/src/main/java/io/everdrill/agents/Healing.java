@@ -10,14 +10,19 @@ import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Undoes what the journal holds open, whoever left it; each on its own, so that none waits. */
 final class Healing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Healing.class);
 
   private final Journal journal;
   private final DriverSet drivers;
@@ -94,6 +99,11 @@ final class Healing {
 
   private void tell(InjectionEvent event) {
     reporter.report(event);
-    journal.add(event);
+    try {
+      journal.add(event);
+    } catch (UncheckedIOException e) {
+      // What is undone stays so; the next start undoes it once more, which is harmless.
+      LOG.error("{}: not on disk: {}: {}", event.injection(), event, e.toString());
+    }
   }
 }

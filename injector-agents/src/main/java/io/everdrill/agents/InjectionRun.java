@@ -36,6 +36,7 @@ final class InjectionRun {
   private final ShapedFault.Preparation prepare;
   private final Services services;
   private final InjectionReport report;
+  private final TouchAside touch;
   private final TargetEnd targetEnd = new TargetEnd();
 
   /**
@@ -64,6 +65,7 @@ final class InjectionRun {
     this.prepare = prepare;
     this.services = services;
     this.report = report;
+    this.touch = new TouchAside(services.journal(), command.injection());
   }
 
   /** Returns when it is over; whatever goes wrong, the fault was reverted as far as can be seen. */
@@ -328,6 +330,10 @@ final class InjectionRun {
     Sight sight = Sight.IN_FORCE;
     while (true) {
       Outlook outlook = outlook();
+      // After the outlook: what is told from now on ends the wait below.
+      if (targetEnd.news()) {
+        sight = look(fault);
+      }
       long nowNanos = System.nanoTime();
       List<Stop> stops =
           HoldRules.stops(outlook, services.patience(), endsByNanos, sight, nowNanos);
@@ -339,14 +345,11 @@ final class InjectionRun {
       if (System.nanoTime() - nextBeatNanos >= 0) {
         nextBeatNanos = System.nanoTime() + fault.beat().toNanos();
         sight = beat(fault);
-      } else if (targetEnd.news()) {
-        sight = look(fault);
       }
     }
   }
 
   private Sight beat(ShapedFault fault) throws InterruptedException {
-    services.journal().touch(command.injection());
     Sight sight = look(fault);
     if (sight == Sight.IN_FORCE) {
       try {
@@ -355,6 +358,7 @@ final class InjectionRun {
         LOG.warn("{}: cannot be sustained: {}", command.injection(), e.toString());
       }
     }
+    touch.begin();
     return sight;
   }
 

@@ -49,6 +49,7 @@ final class ShapedFault {
   private final Journal journal;
   private final Function<Remedy, Reversal> reversals;
   private final BoundedCalls calls;
+  private final BoundedCalls sustaining;
   private final BoundedCalls applying;
   private final Duration applyLimit;
   private final List<Exposure> exposure = new ArrayList<>();
@@ -76,6 +77,7 @@ final class ShapedFault {
     this.journal = journal;
     this.reversals = reversals;
     calls = new BoundedCalls("look-" + command.injection());
+    sustaining = new BoundedCalls("sustain-" + command.injection());
     applying = new BoundedCalls("apply-" + command.injection());
     share = strengthAt(Duration.ZERO).share();
     current = prepare.prepare(Ramp.scaled(command.fault(), share), command.limit());
@@ -229,9 +231,10 @@ final class ShapedFault {
     return touched ? calls.within("look", fault.remedy()::look) : Sight.IN_FORCE;
   }
 
+  /** Also while a look hangs, or what is held by short leases would end by that. */
   void sustain() throws InterruptedException {
     if (touched) {
-      calls.within("sustain", Executors.callable(current.sustain()));
+      sustaining.within("sustain", Executors.callable(current.sustain()));
     }
   }
 

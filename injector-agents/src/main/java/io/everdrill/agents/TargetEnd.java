@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wakes a run when the process that its target is ends, so that the window of a fault that ended
@@ -15,18 +17,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class TargetEnd implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TargetEnd.class);
+
   private final AtomicBoolean ended = new AtomicBoolean();
   private final List<ProcessEnd> watched = new CopyOnWriteArrayList<>();
 
   /**
+   * Where it cannot be watched the next beat sees its end: never a reason not to carry out.
+   *
    * @param wake is run when it has ended, and {@link #news} are there
    */
   void begin(Target target, Runnable wake) {
     String pidFile = target.location().pidFile();
-    if (!pidFile.isEmpty()) {
+    if (pidFile.isEmpty()) {
+      return;
+    }
+    try {
       ProcessIdentity.inFile(Path.of(pidFile))
           .map(process -> ProcessEnd.watch(process, () -> tell(wake)))
           .ifPresent(watched::add);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Out of threads is such an error too.
+      LOG.warn("{}: its end will be seen at a beat: {}", pidFile, e.toString());
     }
   }
 

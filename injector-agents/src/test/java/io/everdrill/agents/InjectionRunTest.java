@@ -16,49 +16,14 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
-import io.everdrill.topics.events.ResourceFault;
-import io.everdrill.topics.events.Shape;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The order of one injection, on a world that is a list of what was done to it. */
-class InjectionRunTest {
-
-  @TempDir Path folder;
-
-  private final List<InjectionEvent> told = new CopyOnWriteArrayList<>();
-  private Policy.Execution execution = Policy.Execution.REAL;
-  private final Set<String> resources = new HashSet<>();
-  private final List<String> halts = new CopyOnWriteArrayList<>();
-  private final CellSignals signals = new CellSignals(Commands.CELL);
-  private Inject command =
-      Commands.inject(1, new Fault.Noop(), Duration.ofSeconds(1), Instant.now());
-  private final ListedWorld world = new ListedWorld();
-  private final List<String> done = world.done;
-  private ClockReading clock = ClockReading.UNKNOWN;
-  private Journal journal;
-
-  @BeforeEach
-  void open() {
-    journal = Journal.open(folder, InstantSource.system(), RandomGenerator.getDefault());
-    signals.lease(command.injection(), System.nanoTime());
-  }
-
-  @AfterEach
-  void close() {
-    journal.close();
-  }
+class InjectionRunTest extends OneRun {
 
   @Test
   void undoIsOnDiskBeforeAnythingIsDone() throws Exception {
@@ -177,38 +142,6 @@ class InjectionRunTest {
   }
 
   @Test
-  void dryRunOfARampSaysEachOfItsSteps() throws Exception {
-    execution = Policy.Execution.DRY_RUN;
-    command =
-        Commands.shaped(
-            Commands.inject(
-                1, new ResourceFault.CpuLoad(1, 40), Duration.ofSeconds(1), Instant.now()),
-            new Shape.RampUp(2, Duration.ofMillis(300)));
-
-    run();
-
-    assertThat(done).isEmpty();
-    assertThat(last(InjectionEvent.Refused.class).detail())
-        .contains(
-            "CpuLoad[workers=1, loadPercent=20.0] for 1000 ms; from 300 ms on, undone and then; ",
-            "CpuLoad[workers=1, loadPercent=40.0] for 700 ms. Would undo");
-  }
-
-  @Test
-  void dryRunOfAFlappingFaultSaysWhenItIsUndoneAndBeginsAgain() throws Exception {
-    execution = Policy.Execution.DRY_RUN;
-    command =
-        Commands.shaped(
-            command, new Shape.Flapping(Duration.ofMillis(200), Duration.ofMillis(300)));
-
-    run();
-
-    assertThat(last(InjectionEvent.Refused.class).detail())
-        .contains(
-            "Noop[] for 1000 ms; from 200 ms on nothing: undone; and so again from 500 ms on. W");
-  }
-
-  @Test
   void whatAnotherFaultHasChangedIsRefusedAndLeftAlone_S7() throws Exception {
     world.undo = new ResourceUndo.RestoreFileLimit("tag", new ProcessIdentity(4711, 1), 10, 1024);
     resources.add("open files of process 4711");
@@ -231,51 +164,6 @@ class InjectionRunTest {
     assertThat(last(InjectionEvent.Refused.class).detail())
         .isEqualTo("queues of out0: changed by another fault already");
     assertThat(resources).containsExactly("queues of out0");
-  }
-
-  @Test
-  void flappingFaultIsAppliedAndUndoneAgainAndAgain() throws Exception {
-    command =
-        Commands.shaped(
-            command, new Shape.Flapping(Duration.ofMillis(200), Duration.ofMillis(200)));
-
-    run();
-
-    assertThat(done.stream().filter(step -> !step.equals("sustain")))
-        .containsExactly(
-            "apply", "revert", "release", "apply", "revert", "release", "apply", "revert",
-            "release");
-    assertThat(told)
-        .hasExactlyElementsOfTypes(
-            InjectionEvent.Accepted.class,
-            InjectionEvent.Applied.class,
-            InjectionEvent.Confirmed.class,
-            InjectionEvent.Ended.class);
-  }
-
-  @Test
-  void rampOfAFaultThatHasNoStrengthIsAppliedOnce() throws Exception {
-    command = Commands.shaped(command, new Shape.RampUp(4, Duration.ofMillis(600)));
-
-    run();
-
-    assertThat(done.stream().filter(step -> !step.equals("sustain")))
-        .containsExactly("apply", "revert", "release");
-    assertThat(last(InjectionEvent.Ended.class).reason()).isEqualTo(EndReason.LIMIT);
-  }
-
-  @Test
-  void rampIsAppliedAnewWhereItIsStronger() throws Exception {
-    command =
-        Commands.shaped(
-            Commands.inject(
-                1, new ResourceFault.CpuLoad(1, 40), Duration.ofSeconds(1), Instant.now()),
-            new Shape.RampUp(2, Duration.ofMillis(300)));
-
-    run();
-
-    assertThat(done.stream().filter(step -> !step.equals("sustain")))
-        .containsExactly("apply", "revert", "release", "apply", "revert", "release");
   }
 
   @Test
@@ -366,22 +254,6 @@ class InjectionRunTest {
   }
 
   @Test
-  void phasesThatAreTooShortToStandByForAreRefusedWithTheReason_S1() throws Exception {
-    command =
-        Commands.shaped(
-            command, new Shape.Flapping(Duration.ofMillis(200), Duration.ofMillis(2000)));
-    world.onArm = lead -> await().pollDelay(Duration.ofMillis(120)).until(() -> true);
-
-    run();
-
-    assertThat(done).containsExactly("dismissed");
-    InjectionEvent.Refused refused = last(InjectionEvent.Refused.class);
-    assertThat(refused.reason()).isEqualTo(Refusal.UNSUPPORTED);
-    assertThat(refused.detail())
-        .contains("its phases in force last 200 ms; expected at least ", " to get ready");
-  }
-
-  @Test
   void undoThatHangsNeverKeepsAnotherFromBeingUndone_S1() throws Exception {
     world.firstRevertHangs = true;
     Thread hanging = Thread.ofPlatform().start(this::runUninterrupted);
@@ -408,14 +280,6 @@ class InjectionRunTest {
     assertThat(world.gone()).isTrue();
   }
 
-  private void runUninterrupted() {
-    try {
-      run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Test
   void undoThatHangsIsUncertainHaltsTheCellAndIsTriedAgain() throws Exception {
     world.firstRevertHangs = true;
@@ -427,43 +291,5 @@ class InjectionRunTest {
     assertThat(halts).singleElement().asString().contains("the undo hangs");
     assertThat(told.getLast()).isInstanceOf(InjectionEvent.Ended.class);
     world.hung.countDown();
-  }
-
-  private void run() throws InterruptedException {
-    run(command, world);
-  }
-
-  private void run(Inject command, ListedWorld world) throws InterruptedException {
-    new InjectionRun(
-            command,
-            world::prepared,
-            new InjectionRun.Services(
-                journal,
-                signals,
-                reporter(),
-                resources,
-                execution,
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(1)),
-            new InjectionReport(command, Commands.AGENT, InstantSource.system(), () -> clock))
-        .run();
-  }
-
-  private Reporter reporter() {
-    return new Reporter() {
-      @Override
-      public void report(InjectionEvent event) {
-        told.add(event);
-      }
-
-      @Override
-      public void halt(String reason) {
-        halts.add(reason);
-      }
-    };
-  }
-
-  private <E extends InjectionEvent> E last(Class<E> type) {
-    return told.stream().filter(type::isInstance).map(type::cast).reduce((a, b) -> b).get();
   }
 }

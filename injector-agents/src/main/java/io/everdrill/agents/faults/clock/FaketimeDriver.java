@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.FileSwapWatch;
 import io.everdrill.agents.faults.FileUndo;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.topics.events.ClockFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ abstract class FaketimeDriver<F extends ClockFault>
 
   @Override
   public final Support support() {
-    return FaketimeTarget.support();
+    return TargetProcess.support();
   }
 
   @Override

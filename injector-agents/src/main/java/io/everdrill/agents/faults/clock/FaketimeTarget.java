@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.FileSwap;
 import io.everdrill.agents.faults.OrderRefused;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -38,38 +37,7 @@ record FaketimeTarget(ProcessIdentity process, Path file, BigDecimal offset) {
   /** With the one second of its grain (libfaketime compares seconds). */
   static final Duration HEEDED_WITHIN = Duration.ofMillis(2_200);
 
-  private static final String LIBRARY = "libfaketimeMT.so.1";
-
-  /** Of Debian, and of those that keep 64 bits apart; and what was built by hand. */
-  private static final List<Path> USUAL_FOLDERS =
-      List.of(Path.of("/usr/lib"), Path.of("/usr/lib64"), Path.of("/usr/local/lib"));
-
   private static final String OFFSET = "[+-][0-9]{1,9}([.][0-9]{1,9})?\\s*";
-
-  /** Where the library is installed, or somebody runs with one from elsewhere. */
-  static Support support() {
-    if (!(TargetProcess.support() instanceof Support.Yes)) {
-      return TargetProcess.support();
-    }
-    boolean installed = USUAL_FOLDERS.stream().anyMatch(FaketimeTarget::hasLibrary);
-    return installed
-            || ProcessHandle.allProcesses()
-                .flatMap(p -> variables(p.pid()))
-                .anyMatch(v -> v.startsWith("LD_PRELOAD=") && v.contains("libfaketime"))
-        ? new Support.Yes()
-        : new Support.No(
-            "no %s in %s (package libfaketime), and no process runs with one from elsewhere"
-                .formatted(LIBRARY, USUAL_FOLDERS));
-  }
-
-  private static boolean hasLibrary(Path folder) {
-    try (Stream<Path> below = Files.list(folder)) {
-      return Stream.concat(Stream.of(folder), below)
-          .anyMatch(each -> Files.exists(each.resolve("faketime").resolve(LIBRARY)));
-    } catch (IOException e) {
-      return false;
-    }
-  }
 
   /**
    * @throws OrderRefused if it was not prepared, with what is missing

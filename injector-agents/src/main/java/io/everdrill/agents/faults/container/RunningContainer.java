@@ -61,12 +61,22 @@ final class RunningContainer {
     InspectContainerResponse container = of(docker, target);
     long pid = container.getState().getPidLong();
     return ProcessIdentity.ofLiving(pid)
+        .filter(process -> isOf(container, pid))
         .orElseThrow(
             () ->
                 new OrderRefused(
                     Refusal.TARGET_NOT_FOUND,
-                    "container %s: expected its process %d alive here; is the engine on this host?"
+                    "container %s: expected its process %d alive and of it here; is the engine on this host?"
                         .formatted(container.getName(), pid)));
+  }
+
+  /** An engine elsewhere counts other processes: the same number may be a stranger here. */
+  private static boolean isOf(InspectContainerResponse container, long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cgroup")).contains(container.getId());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** What is not running or paused is so by somebody else, and would be undone with the fault. */

@@ -77,16 +77,15 @@ public final class FaultTables {
         + "END";
   }
 
-  /** Gives the element this much time from now. */
+  /** Gives the element this much time from now, where the table was not let go meanwhile. */
   public void renew(Undo.DeleteTable undo, PacketScope scope, Duration lease) {
-    contexts
-        .owning(undo)
-        .run(
-            """
-            flush set %1$s target
-            add element %1$s target { %2$s timeout %3$dms }
-            """
-                .formatted(undo.named(), scope.target(), lease.toMillis()));
+    String renewed =
+        """
+        flush set %1$s target
+        add element %1$s target { %2$s timeout %3$dms }
+        """
+            .formatted(undo.named(), scope.target(), lease.toMillis());
+    contexts.held(undo).ifPresent(nft -> nft.run(renewed));
   }
 
   public Sight look(Undo.DeleteTable undo) {

@@ -4,6 +4,7 @@ import io.everdrill.agents.faults.Lazy;
 import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.Undo;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -27,6 +28,11 @@ final class NftContexts implements AutoCloseable {
     return undo.network().isOwn()
         ? own.get()
         : foreign.computeIfAbsent(undo, u -> u.network().inside(Nftables::open));
+  }
+
+  /** What {@link #owning} gave for it; none where that was released. */
+  Optional<Nftables> held(Undo.DeleteTable undo) {
+    return undo.network().isOwn() ? Optional.of(own.get()) : Optional.ofNullable(foreign.get(undo));
   }
 
   /** Whether this process made the table, in a network that is not its own, and still owns it. */

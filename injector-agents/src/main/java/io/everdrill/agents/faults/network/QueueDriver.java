@@ -21,9 +21,9 @@ import java.util.stream.Stream;
  * A fault that this process does to each packet, handed over by the kernel. A driver says what
  * becomes of a packet; the rest is the same for all.
  *
- * <p>Two tables: one marks the packets of the target, with an element that expires at the limit;
- * one leads what is marked to the queue. Both die with the process. A packet's own mark is lost, in
- * hooks where routing is over.
+ * <p>Two tables: one marks the packets of the target, with an element that expires unless it is
+ * renewed; one leads what is marked to the queue. Both die with the process. A packet's own mark is
+ * lost, in hooks where routing is over.
  */
 abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Undo.DeleteTable> {
 

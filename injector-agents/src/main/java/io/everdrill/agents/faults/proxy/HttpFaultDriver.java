@@ -3,6 +3,11 @@ package io.everdrill.agents.faults.proxy;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.events.HttpFault;
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,7 +17,20 @@ import java.util.random.RandomGenerator;
  */
 abstract class HttpFaultDriver<F extends HttpFault, U extends Undo> extends ProxyDriver<F, U> {
 
+  /** Each phase of a shape prepares anew; the server is asked for the first. */
+  private static final int REMEMBERED = 256;
+
   private final RandomGenerator chance;
+  private final Set<String> fit =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
 
   HttpFaultDriver(Class<F> faultType, Lead<U> lead, RandomGenerator chance) {
     super(faultType, lead);
@@ -23,14 +41,28 @@ abstract class HttpFaultDriver<F extends HttpFault, U extends Undo> extends Prox
 
   @Override
   public final String needs() {
-    return super.needs() + ", a target that speaks HTTP/1.1 in clear (what it switches to passes)";
+    return super.needs()
+        + ", a target that answers `OPTIONS *` over HTTP/1.1 in clear, which it is asked once (what it switches to passes)";
   }
 
   @Override
   public U prepare(FaultOrder<F> order) {
     U undo = super.prepare(order);
-    SpokenHttp.require(upstream(order));
+    InetSocketAddress server = upstream(order);
+    requireHttp(order.tag() + " " + server, server);
     return undo;
+  }
+
+  private void requireHttp(String asked, InetSocketAddress server) {
+    synchronized (fit) {
+      if (fit.contains(asked)) {
+        return;
+      }
+    }
+    SpokenHttp.require(server);
+    synchronized (fit) {
+      fit.add(asked);
+    }
   }
 
   @Override

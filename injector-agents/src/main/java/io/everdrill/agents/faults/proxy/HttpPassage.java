@@ -111,10 +111,17 @@ final class HttpPassage {
     pass(headers, relay);
   }
 
-  /** HTTP/2 in clear is offered with a first request that any server may answer in HTTP/1.1. */
+  /**
+   * Only what has to: HTTP/2 in clear and TLS are offered by clients with many requests, and any
+   * server may answer those as if they were not.
+   */
   private boolean switchesProtocol() {
     String to = request.getHeader("upgrade");
-    return to != null && !to.equalsIgnoreCase("h2c");
+    return to != null
+        && request.method().equals(HttpMethod.GET)
+        && !hasBody()
+        && !to.equalsIgnoreCase("h2c")
+        && !to.toUpperCase(Locale.ROOT).startsWith("TLS/");
   }
 
   /** To another protocol on this connection, as WebSocket, if the target agrees. */
@@ -135,7 +142,12 @@ final class HttpPassage {
   private void relaySwitch(HttpClientResponse answer) {
     if (answer.statusCode() != SWITCHES) {
       request.resume();
-      relay(answer);
+      head(answer);
+      // Its request was never ended, so that no pool would take it back.
+      answer
+          .pipeTo(response())
+          .onFailure(broken -> response().reset())
+          .onComplete(over -> answer.request().connection().close());
       return;
     }
     NetSocket target = answer.netSocket();

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -26,7 +27,7 @@ final class SpokenHttp {
 
   /** How servers of TLS answer who speaks in clear, as nginx, Apache and Go do. */
   private static final Pattern NOT_IN_CLEAR =
-      Pattern.compile("^HTTP/1[.]. 400 .*(HTTPS|SSL|TLS)", Pattern.DOTALL);
+      Pattern.compile("^HTTP/1[.]. 400 .*\\r\\n\\r\\n.*(HTTPS|SSL|TLS)", Pattern.DOTALL);
 
   private SpokenHttp() {}
 
@@ -47,28 +48,35 @@ final class SpokenHttp {
     try (Socket socket = new Socket()) {
       socket.connect(server, (int) PATIENCE.toMillis());
       socket.setSoTimeout((int) PATIENCE.toMillis());
+      String host = server.getHostString();
       String question =
           "OPTIONS * HTTP/1.1\r\nHost: %s:%d\r\nConnection: close\r\n\r\n"
-              .formatted(server.getHostString(), server.getPort());
+              .formatted(host.contains(":") ? "[" + host + "]" : host, server.getPort());
       socket.getOutputStream().write(question.getBytes(ISO_8859_1));
       return read(socket.getInputStream());
     } catch (ConnectException e) {
       throw new OrderRefused(Refusal.TARGET_NOT_FOUND, server + ": nothing answers: " + e);
+    } catch (SocketTimeoutException e) {
+      throw new OrderRefused(
+          Refusal.TARGET_NOT_FOUND,
+          "%s: did not answer OPTIONS * within %d ms".formatted(server, PATIENCE.toMillis()));
     } catch (IOException e) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED, server + ": expected an answer over HTTP/1.1 in clear, got " + e);
     }
   }
 
-  /** All, or enough of it; what is cut off says enough too. */
+  /** All, or enough of it, or what came in time; what is cut off says enough too. */
   private static String read(InputStream answer) throws IOException {
+    long untilNanos = System.nanoTime() + PATIENCE.toNanos();
     StringBuilder said = new StringBuilder();
     byte[] piece = new byte[ENOUGH_BYTES];
     try {
       int length = answer.read(piece);
       while (length > 0) {
         said.append(new String(piece, 0, length, ISO_8859_1));
-        length = saysEnough(said.toString()) ? 0 : answer.read(piece);
+        boolean enough = saysEnough(said.toString()) || System.nanoTime() - untilNanos >= 0;
+        length = enough ? 0 : answer.read(piece);
       }
     } catch (IOException e) {
       if (said.isEmpty()) {

@@ -110,8 +110,11 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
   private static Object[] arguments(FaultOrder<ResourceFault.CpuLoad> order) {
     ResourceFault.CpuLoad fault = order.fault();
     long onMillis = Math.max(1, Math.round(PERIOD_MILLIS * fault.loadPercent() / 100));
+    // Twice what it should burn, for to start and stop burns too: it only bounds what nobody ends.
     long processorSeconds =
-        Math.ceilDiv(order.limit().toMillis() * onMillis, PERIOD_MILLIS * 1000L);
+        Math.min(
+            Math.ceilDiv(order.limit().toMillis(), 1000L),
+            2 * Math.ceilDiv(order.limit().toMillis() * onMillis, PERIOD_MILLIS * 1000L));
     return new Object[] {
       fault.workers(),
       processorSeconds + 1,

@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -18,6 +19,7 @@ import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -125,6 +127,62 @@ class OtherProtocolsIT {
       assertThat(echo(port)).isEqualTo("hello");
 
       fault.remedy().revert();
+    }
+  }
+
+  /** As some clients offer TLS with each request: more of them than there are connections. */
+  @Test
+  void offersThatAreNotTakenUpHoldNoConnection() throws Exception {
+    try (World world = new World()) {
+      int port = world.webSockets();
+      PreparedFault fault = world.drivers.prepare(abort(port, 0));
+      fault.apply().run();
+
+      for (String offer : List.of("TLS/1.2", "other/1")) {
+        for (int i = 0; i < 300; i++) {
+          assertThat(offered(port, offer)).as("%s, answer %d", offer, i).endsWith("plain");
+        }
+      }
+
+      fault.remedy().revert();
+    }
+  }
+
+  /** What is answered to a request that offers another protocol. */
+  private static String offered(int port, String protocol) throws Exception {
+    try (Socket socket = new Socket(TARGET, port)) {
+      socket.setSoTimeout(5_000);
+      socket
+          .getOutputStream()
+          .write(
+              "GET / HTTP/1.1\r\nHost: %s\r\nConnection: upgrade\r\nUpgrade: %s\r\n\r\n"
+                  .formatted(TARGET, protocol)
+                  .getBytes(US_ASCII));
+      StringBuilder answer = new StringBuilder();
+      for (int next = 0; next >= 0 && !answer.toString().endsWith("plain"); ) {
+        next = socket.getInputStream().read();
+        answer.append((char) next);
+      }
+      return answer.toString();
+    }
+  }
+
+  /** Who makes it, and with what, says the server's name, not what it refuses. */
+  @Test
+  void serverThatNamesItsLibraryOfTlsSpeaksInClear() throws Exception {
+    try (World world = new World()) {
+      int port =
+          world.serve(
+              server ->
+                  server.requestHandler(
+                      asked ->
+                          asked
+                              .response()
+                              .putHeader("Server", "Apache/2.4 (Unix) OpenSSL/3.0")
+                              .setStatusCode(400)
+                              .end("no such resource")));
+
+      world.drivers.prepare(abort(port, 0)).remedy().revert();
     }
   }
 
