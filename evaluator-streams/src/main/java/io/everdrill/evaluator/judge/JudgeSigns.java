@@ -110,11 +110,18 @@ final class JudgeSigns {
   }
 
   void forgetCell(CellId cell, Instant heardOfBefore) {
-    Stream.concat(
-            Stream.of(cellKey(cell)),
-            marks.keys(JudgeKeys.under(PROBED, cell), JudgeKeys.after(PROBED, cell)).stream())
-        .filter(key -> marks.get(key, NEVER) < heardOfBefore.getEpochSecond())
-        .forEach(marks::delete);
+    forget(Stream.of(cellKey(cell)), heardOfBefore);
+  }
+
+  /** Services of which no probe has told since. */
+  void forgetServices(CellId cell, Instant probedBefore) {
+    forget(
+        marks.keys(JudgeKeys.under(PROBED, cell), JudgeKeys.after(PROBED, cell)).stream(),
+        probedBefore);
+  }
+
+  private void forget(Stream<String> keys, Instant before) {
+    keys.filter(key -> marks.get(key, NEVER) < before.getEpochSecond()).forEach(marks::delete);
   }
 
   /** All facts up to here have been given: what a judge that is started again must know. */

@@ -143,6 +143,7 @@ final class QuietWindowReview {
     records
         .ledger()
         .forget(cell, old, now, alert -> !records.episodes().file(cell, alert).events().isEmpty());
+    records.signs().forgetServices(cell, old);
     if (records.cases().isEmpty(cell)) {
       records.signs().forgetCell(cell, old);
     }

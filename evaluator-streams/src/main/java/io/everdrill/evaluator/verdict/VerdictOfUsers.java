@@ -94,8 +94,8 @@ final class VerdictOfUsers {
 
   /**
    * Steady from the first second after the end from which every service holds the hypothesis for
-   * its whole window, which is over at the deadline. A deadline that is shorter than that is looked
-   * at whole.
+   * its whole window, which is over at the deadline. A deadline that is no longer than that is
+   * looked at whole, from the end or from the first second after it.
    */
   Recovery recovery() {
     Instant ended = subject.endedAt();
@@ -103,7 +103,8 @@ final class VerdictOfUsers {
     if (telemetry.tally(ended, deadline).results() == 0) {
       return new Recovery.Unseen();
     }
-    Duration whole = Duration.between(ended, deadline);
+    Duration left = Duration.between(nextSecond(ended), deadline);
+    Duration whole = left.isPositive() ? left : Duration.between(ended, deadline);
     Duration window = hypothesis.window().compareTo(whole) < 0 ? hypothesis.window() : whole;
     for (Instant from = ended; !from.plus(window).isAfter(deadline); from = nextSecond(from)) {
       Instant until = from.plus(window);

@@ -197,7 +197,7 @@ class JudgeRetentionTest {
 
   @Test
   void whatDefinitionsAreHeldToIsNotLong() {
-    Duration longestHypothesis = Duration.ofMinutes(2);
+    Duration longestHypothesis = DrillLimits.HYPOTHESIS_WINDOW;
     Duration longest =
         Stream.of(DrillLimits.DETECTION_WINDOW, DrillLimits.RECOVERY_DEADLINE)
             .max(Duration::compareTo)
