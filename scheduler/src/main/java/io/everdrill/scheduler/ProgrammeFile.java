@@ -19,7 +19,6 @@ import io.everdrill.topics.events.MatchingRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -142,13 +141,6 @@ public record ProgrammeFile(
             path + ".scenario",
             "expected each scenario once, got '" + scenario.scenario() + "' again");
       }
-      Duration window = scenario.hypothesis().window();
-      if (window.compareTo(SteadyWindows.LONGEST_HYPOTHESIS) > 0) {
-        reader.problem(
-            place,
-            path + ".hypothesis.window",
-            "expected at most 2m, got " + window.toSeconds() + "s");
-      }
       YamlNode item = ((YamlNode.Sequence) list).items().get(i);
       DrillLimits.excesses(scenario).forEach(e -> tell(e, item, path, reader));
     }
@@ -163,10 +155,14 @@ public record ProgrammeFile(
 
   /** Nothing that a file does not say is too much. */
   private static void tell(DrillLimits.Excess e, YamlNode of, String path, RecordReader reader) {
+    YamlNode said = of;
+    for (String field : e.field().split("[.]")) {
+      said = ((YamlNode.Mapping) said).entries().get(field).value();
+    }
     reader.problem(
-        ((YamlNode.Mapping) of).entries().get(e.field()).value().place(),
+        said.place(),
         path + "." + e.field(),
-        "expected at most %dm, got %ds".formatted(e.most().toMinutes(), e.got().toSeconds()));
+        "expected at most %dm, got %ds".formatted(e.mostMs() / 60_000, e.gotMs() / 1_000));
   }
 
   /** All definitions, the programme last: it names the others. */

@@ -1,6 +1,7 @@
 package io.everdrill.scheduler;
 
 import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
+import io.everdrill.topics.events.DrillLimits;
 import io.everdrill.topics.events.SteadyStateEvent.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ record SteadyWindows(List<Window> windows) {
   static final Duration FRESH = Duration.ofSeconds(5);
 
   /** A hypothesis over a longer window than this cannot be told; its gate stays closed. */
-  static final Duration LONGEST_HYPOTHESIS = Duration.ofMinutes(2);
+  static final Duration LONGEST_HYPOTHESIS = DrillLimits.HYPOTHESIS_WINDOW;
 
   SteadyWindows {
     windows = List.copyOf(windows);

@@ -263,7 +263,7 @@ class ProgrammeFileTest {
     assertThat(problems(SMALLEST.replace("window: 5s", "window: 3m")))
         .extracting(Problem::toString)
         .containsExactly(
-            "p.yaml:5:5: scenarios[0].hypothesis.window: expected at most 2m, got 180s");
+            "p.yaml:8:45: scenarios[0].hypothesis.window: expected at most 2m, got 180s");
   }
 
   @Test

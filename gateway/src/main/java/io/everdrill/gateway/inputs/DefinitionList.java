@@ -42,7 +42,7 @@ public final class DefinitionList implements InputFormat {
       DrillLimits.Excess e = over.getFirst();
       throw new MalformedInput(
           judging + e.field() + "Ms",
-          "expected at most %d, got %d".formatted(e.most().toMillis(), e.got().toMillis()));
+          "expected at most %d, got %d".formatted(e.mostMs(), e.gotMs()));
     }
     return event;
   }

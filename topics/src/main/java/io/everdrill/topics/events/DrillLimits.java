@@ -13,6 +13,9 @@ public final class DrillLimits {
   /** No fault may last longer; agents refuse it too. */
   public static final Duration LIMIT = Duration.ofMinutes(15);
 
+  /** Of a longer one the steady state before a drill would be forgotten before it is known. */
+  public static final Duration HYPOTHESIS_WINDOW = Duration.ofMinutes(2);
+
   public static final Duration DETECTION_WINDOW = Duration.ofMinutes(10);
   public static final Duration RECOVERY_DEADLINE = Duration.ofMinutes(10);
   public static final Duration LATENESS = Duration.ofMinutes(2);
@@ -22,12 +25,15 @@ public final class DrillLimits {
   /**
    * A value that is more than it may be.
    *
-   * @param field of the record
+   * @param field where it stands in the record
    */
-  public record Excess(String field, Duration most, Duration got) {}
+  public record Excess(String field, long mostMs, long gotMs) {}
 
   public static List<Excess> excesses(DefinitionEvent.Scenario of) {
-    return excess("limit", LIMIT, of.limit()).toList();
+    return Stream.concat(
+            excess("limit", LIMIT, of.limit()),
+            excess("hypothesis.window", HYPOTHESIS_WINDOW, of.hypothesis().window()))
+        .toList();
   }
 
   public static List<Excess> excesses(DefinitionEvent.JudgingTimes of) {
@@ -40,6 +46,8 @@ public final class DrillLimits {
   }
 
   private static Stream<Excess> excess(String field, Duration most, Duration got) {
-    return got.compareTo(most) > 0 ? Stream.of(new Excess(field, most, got)) : Stream.empty();
+    return got.compareTo(most) > 0
+        ? Stream.of(new Excess(field, most.toMillis(), got.toMillis()))
+        : Stream.empty();
   }
 }
