@@ -5,10 +5,13 @@ import io.everdrill.topics.Topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -26,6 +29,8 @@ final class Backlog implements AutoCloseable {
     this.kafka = kafka;
     Map<String, Object> properties =
         kafka.consumer(clientId, KafkaSettings.Isolation.READ_COMMITTED);
+    // What retention has taken must be told, not jumped over.
+    properties.put("auto.offset.reset", "none");
     properties.put("max.partition.fetch.bytes", 262_144);
     properties.put("fetch.max.bytes", 2_097_152);
     this.consumer = new KafkaConsumer<>(properties);
@@ -41,6 +46,13 @@ final class Backlog implements AutoCloseable {
      */
     void take(ConsumerRecord<byte[], byte[]> record, Topic topic, StreamPosition reached)
         throws InterruptedException;
+
+    /**
+     * Records of these topics were deleted before they were read.
+     *
+     * @param reached behind what is gone
+     */
+    void gone(Set<Topic> topics, StreamPosition reached) throws InterruptedException;
   }
 
   /**
@@ -55,7 +67,7 @@ final class Backlog implements AutoCloseable {
     missing.forEach((p, topic) -> consumer.seek(p, reached.next(topic, p.partition())));
     long progressNanos = System.nanoTime();
     while (taker.wantsMore() && !reached.covers(end)) {
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      ConsumerRecords<byte[], byte[]> records = poll(reached, missing, taker);
       for (ConsumerRecord<byte[], byte[]> record : records) {
         Topic topic = missing.get(new TopicPartition(record.topic(), record.partition()));
         if (record.offset() < end.next(topic, record.partition()) && taker.wantsMore()) {
@@ -69,6 +81,25 @@ final class Backlog implements AutoCloseable {
       } else if (System.nanoTime() - progressNanos > STALL_LIMIT.toNanos()) {
         throw new TimeoutException("nothing read for " + STALL_LIMIT);
       }
+    }
+  }
+
+  /** Goes on with the first that there still is, where what was to be read is gone. */
+  private ConsumerRecords<byte[], byte[]> poll(
+      StreamPosition reached, Map<TopicPartition, Topic> missing, Taker taker)
+      throws InterruptedException {
+    try {
+      return consumer.poll(POLL);
+    } catch (OffsetOutOfRangeException e) {
+      consumer
+          .beginningOffsets(e.partitions())
+          .forEach(
+              (partition, first) -> {
+                consumer.seek(partition, first);
+                reached.advance(missing.get(partition), partition.partition(), first);
+              });
+      taker.gone(e.partitions().stream().map(missing::get).collect(Collectors.toSet()), reached);
+      return ConsumerRecords.empty();
     }
   }
 

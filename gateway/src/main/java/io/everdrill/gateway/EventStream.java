@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -31,8 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Server-sent events of the results topics. A client that comes back with {@code Last-Event-ID} is
- * first sent what it missed, read from Kafka, then what comes: nothing is left out, and an event is
- * there twice only where two gateways stand at different places.
+ * first sent what it missed, read from Kafka, then what comes: nothing is left out that the topics
+ * still have, and it is told of what they have not; an event is there twice only where two gateways
+ * stand at different places.
  */
 final class EventStream implements AutoCloseable {
 
@@ -104,7 +106,8 @@ final class EventStream implements AutoCloseable {
   Endpoint endpoint() {
     return Endpoint.get(
         "/api/v1/events",
-        "server-sent events as they come; Last-Event-ID (or ?lastEventId=) resumes; ?topics=,"
+        "server-sent events as they come; Last-Event-ID (or ?lastEventId=) resumes, and an event"
+            + " 'gap' names the topics of which retention has taken what was missed; ?topics=,"
             + " ?cell=, ?detector= for what speaks of it alone",
         Permission.READ,
         (Endpoint.Stream) this::open);
@@ -236,7 +239,22 @@ final class EventStream implements AutoCloseable {
           }
         }
       }
+
+      @Override
+      public void gone(Set<Topic> topics, StreamPosition reached) throws InterruptedException {
+        send(client, gap(topics, reached.text(client.filter().topics())));
+      }
     };
+  }
+
+  /** What retention has taken while the client was away; it reads again what it keeps of them. */
+  private static Buffer gap(Set<Topic> topics, String id) {
+    String names =
+        topics.stream()
+            .map(topic -> '"' + topic.shortName() + '"')
+            .sorted()
+            .collect(Collectors.joining(","));
+    return Buffer.buffer("id: %s\nevent: gap\ndata: {\"topics\":[%s]}\n\n".formatted(id, names));
   }
 
   private String clientId() {

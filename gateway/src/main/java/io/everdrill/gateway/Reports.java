@@ -7,7 +7,6 @@ import io.everdrill.gateway.views.Days;
 import io.everdrill.gateway.views.Issues;
 import io.everdrill.gateway.views.Page;
 import io.everdrill.gateway.views.Trend;
-import io.everdrill.gateway.views.VerdictView;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.VerdictEvent;
@@ -26,8 +25,6 @@ import java.util.stream.Collectors;
  * Answers what many verdicts together say: coverage, issues, trend, and whole lists to take away.
  */
 final class Reports {
-
-  private static final Set<String> FILTERS = Set.of("cell", "service", "outcome", "detector");
 
   /** By its name in the tz database, which ZoneOffset.UTC does not have. */
   private static final ZoneId UTC = ZoneId.of("UTC");
@@ -73,13 +70,13 @@ final class Reports {
             this::days),
         from.get(
             "results.csv",
-            "a line for each verdict and detector; ?cell=, ?service=, ?outcome=,"
-                + " ?detector= for its lines alone",
+            "a line for each verdict and detector; ?cell=, ?service=, ?outcome=, ?fault=, ?drill=,"
+                + " ?from=, ?until= (when the fault was applied), ?detector= for its lines alone",
             call -> table(call, "text/csv; charset=utf-8", ResultsCsv::of)),
         from.get(
             "results.xml",
-            "verdicts as JUnit XML, for CI; ?cell=, ?service=, ?outcome=,"
-                + " ?detector= for its suite alone",
+            "verdicts as JUnit XML, for CI; ?cell=, ?service=, ?outcome=, ?fault=, ?drill=, ?from=,"
+                + " ?until= (when the fault was applied), ?detector= for its suite alone",
             call -> table(call, "application/xml", ResultsXml::of)));
   }
 
@@ -88,7 +85,7 @@ final class Reports {
       Call call,
       String contentType,
       BiFunction<List<VerdictEvent.Injection>, String, String> written) {
-    call.query().allowing(FILTERS);
+    call.query().allowing(Results.VERDICT_FILTERS);
     Page<VerdictEvent.Injection> verdicts = page(call);
     return Answer.text(contentType, written.apply(verdicts.items(), detector(call)))
         .withHeader("Everdrill-Complete", String.valueOf(verdicts.complete()));
@@ -99,11 +96,7 @@ final class Reports {
   }
 
   private Page<VerdictEvent.Injection> page(Call call) {
-    Query query = call.query();
-    VerdictView.Filter filter =
-        new VerdictView.Filter(
-            cells(call), query.text("service"), query.text("outcome"), query.text("detector"));
-    return views.verdicts().list(filter, "", Integer.MAX_VALUE);
+    return views.verdicts().list(Results.verdictFilter(call), "", Integer.MAX_VALUE);
   }
 
   private Answer coverage(Call call) {

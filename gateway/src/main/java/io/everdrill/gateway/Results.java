@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Answers what came out, from the views; nothing as long as they are not complete. */
 final class Results {
@@ -39,7 +41,8 @@ final class Results {
     return List.of(
         from.get(
             "verdicts",
-            "verdicts, newest first; ?cell=, ?service=, ?outcome=, ?detector=, ?limit=, ?cursor=",
+            "verdicts, newest first; ?cell=, ?service=, ?outcome=, ?detector=, ?fault=, ?drill=,"
+                + " ?from=, ?until= (when the fault was applied), ?limit=, ?cursor=",
             this::verdicts),
         from.get("verdicts/:injection", "the verdict of one injection", this::verdict),
         from.get(
@@ -51,21 +54,36 @@ final class Results {
         from.get(
             "drills",
             "drills, newest first; ?state=active|done|skipped, ?cell=, ?service=, ?from=,"
-                + " ?limit=, ?cursor=",
+                + " ?until= (when they began), ?limit=, ?cursor=",
             this::drills),
         from.get("drills/:drill", "all that is known of one drill, in order", this::drill),
         from.get("halts", "what each halt switch says", this::halts));
   }
 
+  /** Of verdicts, as lists and tables of them may be asked for. */
+  static final Set<String> VERDICT_FILTERS =
+      Set.of("cell", "service", "outcome", "detector", "fault", "drill", "from", "until");
+
+  static VerdictView.Filter verdictFilter(Call call) {
+    Query query = call.query();
+    return new VerdictView.Filter(
+        call.caller().asksAbout(query.text("cell")),
+        query.text("service"),
+        query.text("outcome"),
+        query.text("detector"),
+        query.text("fault"),
+        query.text("drill"),
+        Lists.moment(query, "from", Instant.MIN),
+        Lists.moment(query, "until", Instant.MAX));
+  }
+
   private Answer verdicts(Call call) {
     Query query =
-        call.query().allowing(Set.of("cell", "service", "outcome", "detector", "limit", "cursor"));
-    VerdictView.Filter filter =
-        new VerdictView.Filter(
-            call.caller().asksAbout(query.text("cell")),
-            query.text("service"),
-            query.text("outcome"),
-            query.text("detector"));
+        call.query()
+            .allowing(
+                Stream.concat(VERDICT_FILTERS.stream(), Stream.of("limit", "cursor"))
+                    .collect(Collectors.toSet()));
+    VerdictView.Filter filter = verdictFilter(call);
     int limit = query.number("limit", USUAL_LIMIT, 1, MAX_LIMIT);
     try {
       return Answer.json(views.verdicts().list(filter, query.text("cursor"), limit));
@@ -131,7 +149,8 @@ final class Results {
 
   private Answer drills(Call call) {
     Query query =
-        call.query().allowing(Set.of("state", "cell", "service", "from", "limit", "cursor"));
+        call.query()
+            .allowing(Set.of("state", "cell", "service", "from", "until", "limit", "cursor"));
     String state = query.oneOf("state", List.of("any", "active", "done", "skipped"));
     Set<DrillView.State> states =
         state.equals("any")
@@ -144,7 +163,8 @@ final class Results {
               call.caller().asksAbout(query.text("cell")),
               states,
               query.text("service"),
-              Lists.moment(query, "from", Instant.MIN));
+              Lists.moment(query, "from", Instant.MIN),
+              Lists.moment(query, "until", Instant.MAX));
       String cursor = query.text("cursor");
       DrillView.namedBy(cursor).ifPresent(drill -> call.caller().requireReach(drill.cell()));
       return Answer.json(views.drills().list(filter, cursor, limit));

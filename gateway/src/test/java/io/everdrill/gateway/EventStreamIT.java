@@ -152,6 +152,30 @@ class EventStreamIT {
     }
   }
 
+  /** Records before the last are deleted as retention deletes them, while the client is away. */
+  @Test
+  void clientIsToldOfWhatTheTopicHasNoLonger() throws Exception {
+    try (GatewayFixture other =
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-stream-3.")) {
+      String lastId;
+      try (EventStreamReader client = EventStreamReader.open(other, "", "")) {
+        awaitFirstId(client);
+        lastId = client.lastId();
+      }
+      other.write(abort("gone", 1, ""));
+      other.write(abort("gone", 2, ""));
+      other.deleteAllButTheLast(Topic.ABORTS);
+
+      try (EventStreamReader client = EventStreamReader.open(other, "", lastId)) {
+        await().atMost(PATIENCE).until(() -> client.received().size() == 2);
+        EventStreamReader.Received first = client.received().getFirst();
+        assertThat(first.type()).isEqualTo("gap");
+        assertThat(first.data()).isEqualTo("{\"topics\":[\"aborts\"]}");
+        assertThat(client.data().get(1)).contains("abort-2");
+      }
+    }
+  }
+
   @Test
   void silentStreamShowsThatItLivesAndMovesTheId() throws Exception {
     try (EventStreamReader client = EventStreamReader.open(gateway, "?cell=silent", "")) {

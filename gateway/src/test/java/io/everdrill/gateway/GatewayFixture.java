@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -186,6 +188,29 @@ final class GatewayFixture implements AutoCloseable {
             new ProducerRecord<>(
                 topic.name(kafka.topicPrefix()), key.getBytes(UTF_8), value.getBytes(UTF_8)))
         .get();
+  }
+
+  /** In each partition, as retention does it in time. */
+  void deleteAllButTheLast(Topic topic) throws Exception {
+    String name = topic.name(kafka.topicPrefix());
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (int p = 0; p < PARTITIONS; p++) {
+      latest.put(new TopicPartition(name, p), OffsetSpec.latest());
+    }
+    try (Admin admin = Admin.create(kafka.admin("test-retention"))) {
+      Map<TopicPartition, RecordsToDelete> older = new HashMap<>();
+      admin
+          .listOffsets(latest)
+          .all()
+          .get()
+          .forEach(
+              (partition, end) -> {
+                if (end.offset() > 1) {
+                  older.put(partition, RecordsToDelete.beforeOffset(end.offset() - 1));
+                }
+              });
+      admin.deleteRecords(older).all().get();
+    }
   }
 
   /** All that is on a topic now. */

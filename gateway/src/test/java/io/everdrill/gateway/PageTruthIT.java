@@ -106,6 +106,7 @@ class PageTruthIT {
     try {
       await().atMost(PATIENCE).until(PageTruthIT::stale);
       assertThat(browser.text("#stale")).contains("No news comes in");
+      assertThat(browser.text("#sentence")).startsWith("Nobody can tell how users are");
       assertThat(browser.text("#chip-age")).matches("data ([5-9]|[1-9]\\d) s old");
       browser.awaitText("#chip-beyond", "faults: not known");
       look("now-stale");

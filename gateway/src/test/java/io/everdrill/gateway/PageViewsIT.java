@@ -162,6 +162,7 @@ class PageViewsIT {
     assertThat(told).startsWith("drill.started").contains("verdict");
     assertThat(told.indexOf("injection.ended")).isLessThan(told.indexOf("drill.ended"));
     assertThat(told.indexOf("drill.ended")).isLessThan(told.indexOf("verdict"));
+    assertThat(browser.text("#story")).doesNotContain("NaN");
   }
 
   @Test
@@ -187,7 +188,7 @@ class PageViewsIT {
   void ratesHaveTheirInterval() {
     page.show("scoreboard");
     browser.awaitText("main .cards tbody", "77 % of 26");
-    assertThat(browser.text("main .cards tbody")).containsPattern("77 % of 26\\s*58–89 %");
+    assertThat(browser.text("main .cards tbody")).containsPattern("77 % of 26\\s+58–89 %");
   }
 
   @Test

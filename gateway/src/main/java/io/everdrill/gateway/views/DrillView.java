@@ -56,13 +56,16 @@ public final class DrillView implements BoundedView {
    * @param states none is any
    * @param service of a target that was to be broken
    * @param from no drill that began before
+   * @param until no drill that began then or later
    */
-  public record Filter(Cells cells, Set<State> states, String service, Instant from) {
+  public record Filter(
+      Cells cells, Set<State> states, String service, Instant from, Instant until) {
     boolean matches(KnownDrill drill) {
       return cells.have(drill.id().cell())
           && (states.isEmpty() || states.contains(drill.state()))
           && (service.isEmpty() || drill.breaks(service))
-          && !drill.began().isBefore(from);
+          && !drill.began().isBefore(from)
+          && drill.began().isBefore(until);
     }
   }
 

@@ -87,8 +87,13 @@ final class KnownDrill {
       case InjectionEvent.Applied x -> 2;
       case InjectionEvent.Confirmed x -> 3;
       case InjectionEvent.Uncertain x -> 4;
+      case DrillEvent.Skipped x -> 5;
+      case InjectionEvent.Refused x -> 5;
+      case InjectionEvent.Failed x -> 5;
+      case InjectionEvent.Ended x -> 5;
       case DrillEvent.Ended x -> 6;
-      default -> 5;
+      case Event other ->
+          throw new IllegalStateException("expected a fact of a drill, got " + other);
     };
   }
 

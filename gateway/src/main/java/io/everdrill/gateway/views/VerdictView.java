@@ -6,6 +6,7 @@ import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,23 @@ public final class VerdictView implements BoundedView {
     this.last = new LastInTime<>(bound);
   }
 
-  /** What is asked for; an empty text is any. */
-  public record Filter(Cells cells, String service, String outcome, String detector) {}
+  /**
+   * What is asked for; an empty text is any.
+   *
+   * @param fault its kind
+   * @param drill its id
+   * @param from none whose fault was applied before
+   * @param until none whose fault was applied then or later
+   */
+  public record Filter(
+      Cells cells,
+      String service,
+      String outcome,
+      String detector,
+      String fault,
+      String drill,
+      Instant from,
+      Instant until) {}
 
   /**
    * @param outcomes of each detector, as the wire writes them
@@ -50,8 +66,16 @@ public final class VerdictView implements BoundedView {
 
     boolean matches(Filter filter) {
       return filter.cells().have(verdict.cell())
-          && (filter.service().isEmpty() || verdict.service().equals(filter.service()))
+          && isAny(filter.service(), verdict.service())
+          && isAny(filter.fault(), verdict.fault().kind())
+          && isAny(filter.drill(), verdict.injection().drill().value())
+          && !verdict.appliedAt().isBefore(filter.from())
+          && verdict.appliedAt().isBefore(filter.until())
           && matchesOutcome(filter);
+    }
+
+    private static boolean isAny(String wanted, String found) {
+      return wanted.isEmpty() || wanted.equals(found);
     }
 
     /** The outcome is the injection's own, or what the detector, or any of them, made of it. */

@@ -48,8 +48,10 @@ export class Bar {
     const age = model.newestAt ? time - model.newestAt : Infinity;
     const stale = link.state !== "live" || age > STALE_MS;
     const said = sentence(model, time, shows, named);
-    say(this.#sentence, said.text);
-    this.#sentence.className = "sentence " + (stale && said.kind === "good" ? "unknown" : said.kind);
+    // What was good is not called so of a time that nobody has told of.
+    const doubted = stale && said.kind === "good";
+    say(this.#sentence, doubted ? `Nobody can tell how users are now. When data last came: ${said.text}` : said.text);
+    this.#sentence.className = "sentence " + (doubted ? "unknown" : said.kind);
     list(this.#chips, this.#facts(model, time, age, stale), (c) => c.id, (c) => h("span", {class: "chip " + c.kind, id: "chip-" + c.id}, c.text));
     this.#loud.hidden = !stale;
     // A screen reader reads it out whenever it changes: how old the data is, the chip says.

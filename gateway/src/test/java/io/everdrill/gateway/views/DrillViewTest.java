@@ -220,11 +220,19 @@ class DrillViewTest {
     view.take(story.started(1, "payment-svc", List.of()));
     view.take(new ShopStory(TestEvents.START.plusSeconds(60)).started(2, "auth-svc", List.of()));
 
-    assertThat(drills(new DrillView.Filter(Cells.ALL, Set.of(), "auth-svc", Instant.MIN)))
+    assertThat(
+            drills(new DrillView.Filter(Cells.ALL, Set.of(), "auth-svc", Instant.MIN, Instant.MAX)))
         .containsExactly("shop-2");
     assertThat(
-            drills(new DrillView.Filter(Cells.ALL, Set.of(), "", TestEvents.START.plusSeconds(1))))
+            drills(
+                new DrillView.Filter(
+                    Cells.ALL, Set.of(), "", TestEvents.START.plusSeconds(1), Instant.MAX)))
         .containsExactly("shop-2");
+    assertThat(
+            drills(
+                new DrillView.Filter(
+                    Cells.ALL, Set.of(), "", Instant.MIN, TestEvents.START.plusSeconds(60))))
+        .containsExactly("shop-1");
   }
 
   @Test
@@ -291,7 +299,7 @@ class DrillViewTest {
   }
 
   private static DrillView.Filter any(Set<State> states) {
-    return new DrillView.Filter(Cells.ALL, states, "", Instant.MIN);
+    return new DrillView.Filter(Cells.ALL, states, "", Instant.MIN, Instant.MAX);
   }
 
   private static InjectionEvent.Ended injectionEnded(String cell, long drill) {

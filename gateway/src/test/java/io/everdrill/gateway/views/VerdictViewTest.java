@@ -1,5 +1,6 @@
 package io.everdrill.gateway.views;
 
+import static io.everdrill.gateway.TestEvents.START;
 import static io.everdrill.gateway.TestEvents.detected;
 import static io.everdrill.gateway.TestEvents.injection;
 import static io.everdrill.gateway.TestEvents.missed;
@@ -8,13 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.everdrill.topics.events.VerdictEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VerdictViewTest {
 
-  private static final VerdictView.Filter ANY = new VerdictView.Filter(Cells.ALL, "", "", "");
+  private static final VerdictView.Filter ANY = filter(Cells.ALL, "", "", "");
 
   private final VerdictView view = new VerdictView(new Bound(5, 1_000_000));
 
@@ -96,6 +98,25 @@ class VerdictViewTest {
     assertThat(view.dropped()).isZero();
   }
 
+  /** A minute apart each; of a night, of a drill, of a kind of fault. */
+  @Test
+  void verdictsOfATimeADrillOrAKindOfFaultAreFound() {
+    for (int drill = 1; drill <= 4; drill++) {
+      view.take(verdict("shop", drill, 1, "payment-svc", detected()));
+    }
+    Instant second = START.plusSeconds(120);
+    Instant fourth = START.plusSeconds(240);
+
+    assertThat(numbers(view.list(of("", "", second, fourth), "", 10))).containsExactly(3L, 2L);
+    assertThat(numbers(view.list(of("", "shop-3", second, fourth), "", 10))).containsExactly(3L);
+    assertThat(numbers(view.list(of("noop", "", second, fourth), "", 10))).hasSize(2);
+    assertThat(numbers(view.list(of("process-kill", "", second, fourth), "", 10))).isEmpty();
+  }
+
+  private static VerdictView.Filter of(String fault, String drill, Instant from, Instant until) {
+    return new VerdictView.Filter(Cells.ALL, "", "", "", fault, drill, from, until);
+  }
+
   @Test
   void oneThatIsLargerThanAllMayBePushesNoOtherOutAndItsOldRevisionDoesNotHold() {
     view.take(verdict("shop", 1, 1, "payment-svc", detected()), 1_000);
@@ -127,8 +148,13 @@ class VerdictViewTest {
   }
 
   private List<Long> matching(String cell, String service, String outcome, String detector) {
-    return numbers(
-        view.list(new VerdictView.Filter(Cells.named(cell), service, outcome, detector), "", 10));
+    return numbers(view.list(filter(Cells.named(cell), service, outcome, detector), "", 10));
+  }
+
+  private static VerdictView.Filter filter(
+      Cells cells, String service, String outcome, String detector) {
+    return new VerdictView.Filter(
+        cells, service, outcome, detector, "", "", Instant.MIN, Instant.MAX);
   }
 
   private static List<Long> numbers(Page<VerdictEvent.Injection> page) {

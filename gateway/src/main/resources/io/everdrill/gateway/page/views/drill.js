@@ -29,7 +29,7 @@ export function open(main, app, id) {
 
 /** Verdicts too are something that happened; each after what was known when it was judged. */
 function inOrder(story) {
-  const judged = story.verdicts.map((v) => ({type: "io.everdrill.verdict.v1", at: v.judgedAt, event: v}));
+  const judged = story.verdicts.map((v) => ({type: "io.everdrill.verdict.v1", at: v.emittedAt, event: v}));
   return [...story.events, ...judged].sort((a, b) => at(a.at) - at(b.at));
 }
 
@@ -63,7 +63,10 @@ function shown(d, scenario) {
 /** As pass-rate-below: bound 0.5, window 5.0 s. */
 function condition({kind, ...own}) {
   const said = Object.entries(own).filter(([, value]) => value !== "" && typeof value !== "object")
-    .map(([name, value]) => (/Ms$/.test(name) ? `${name.slice(0, -2)} ${seconds(value)}` : `${name} ${value}`).replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()));
+    .map(([name, value]) => {
+      const words = name.replace(/Ms$/, "").replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase());
+      return `${words} ${/Ms$/.test(name) ? seconds(value) : value}`;
+    });
   return kind.replaceAll("-", " ") + (said.length ? ": " + said.join(", ") : "");
 }
 

@@ -15,10 +15,10 @@ export function open(main, app) {
   const older = olderNote();
   main.append(h("h1", {}, "Uncovered issues"), older, none, owners);
   return new Refresh(app, () => app.model.resultsVersion, async () => {
-    const found = await get("issues", {cell: app.filter.cell});
+    const [found, held] = await Promise.all([get("issues", {cell: app.filter.cell}), get("verdicts", {cell: app.filter.cell, outcome: "judged", limit: 1000})]);
     const items = found.items.filter((i) => app.shows(i.cell, i.service));
     none.hidden = items.length > 0;
-    const judged = [...app.model.verdicts.values()].some((v) => v.outcome === "judged" && app.shows(v.cell, v.service));
+    const judged = held.items.some((v) => app.shows(v.cell, v.service));
     say(none, judged ? "Nothing is open: every fault was noticed, every root was right, every hypothesis held." : "Nothing is judged yet: nobody can tell what is open.");
     older.hidden = found.complete;
     const byOwner = [...Map.groupBy(items, (i) => i.owner || "nobody named")].sort(([a], [b]) => (a < b ? -1 : 1));

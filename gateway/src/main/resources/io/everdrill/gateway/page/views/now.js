@@ -88,7 +88,7 @@ class IsItUs {
     this.app = app;
     this.element = h("form", {onsubmit: (e) => { e.preventDefault(); this.#ask(); }},
       h("div", {class: "tools ask"},
-        h("label", {}, "Service", this.#service), h("label", {}, "At (empty: now)", this.#at), h("button", {class: "primary", id: "us-ask"}, "Ask")),
+        h("label", {}, "Service", this.#service), h("label", {}, "At (or now)", this.#at), h("button", {class: "primary", id: "us-ask"}, "Ask")),
       h("p", {class: "quiet"}, "A yes tells you of a drill; that you heard it is written into the audit."), this.#answer);
   }
 

@@ -51,7 +51,7 @@ export function open(main, app) {
 /** Colours are shown and not named: a theme has its own. */
 const swatch = (kind, sign) => h("span", {class: "swatch " + kind, "aria-hidden": "true"}, sign);
 
-const legend = () => h("p", {class: "quiet legend"}, swatch("accent", "▬"), " injection, ", swatch("quiet", "▬"), " placebo or shadow, ┄ until its first alert, ✗ at its end: missed · ▲ alert, ◆ diagnosis, ✕ abort · strip below: probes, ",
+const legend = () => h("p", {class: "quiet legend"}, swatch("accent", "▬"), " injection, ", swatch("quiet", "▬"), " placebo or shadow, ┄ until its first alert, “missed” behind it: no alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: probes, ",
   swatch("good", "■"), " as the hypothesis wants, ", swatch("warn", "■"), " under it, ", swatch("bad", "■"), " under half of it, blank: no probes · framed from top to bottom: blackout or halted, as it says above · ? before a name: not in the inventory");
 
 const laneOf = (i) => i.cell + "/" + i.service;
@@ -139,7 +139,7 @@ class Lanes {
   #missed(c, lanes, found, until) {
     return {
       type: "scatter", name: "missed", symbol: "circle", symbolSize: 1, z: 6, itemStyle: {color: c.bad},
-      label: {show: true, formatter: "✗", color: c.bad, fontSize: 16, fontWeight: "bold"},
+      label: {show: true, position: "right", formatter: "missed", color: c.bad, fontSize: 11, fontWeight: "bold"},
       data: found.filter((i) => i.outcome === "missed" && lanes.includes(laneOf(i))).map((i) => ({value: [Math.min(i.endedAt ?? until, until), laneOf(i)], words: `${i.injection}: missed`})),
       tooltip: {formatter: (p) => p.data.words},
     };
@@ -152,7 +152,9 @@ class Lanes {
       "abort.injections": {name: "abort", symbol: "path://M0 0L10 10M10 0L0 10", color: c.bad, of: (d) => d.injections.map((i) => this.#serviceOf(i)), words: (d) => `abort: ${d.cause} by ${d.by}`},
       "abort.cell": {name: "abort of the cell", symbol: "path://M0 0L10 10M10 0L0 10", color: c.bad, of: (d) => lanes.filter((key) => key.startsWith(d.cell + "/")).map((key) => key.slice(d.cell.length + 1)), words: (d) => `abort of all of ${d.cell}: ${d.cause} by ${d.by}`},
     };
-    const shade = (name, colour, begin, end) => [{name, xAxis: Math.max(begin, from), itemStyle: {color: colour + "22", borderColor: colour, borderWidth: 1.5}, label: {color: colour}}, {xAxis: Math.min(end, until)}];
+    // At the right edge a name ends at its frame, or it would be cut off.
+    const align = (begin, end) => (Math.max(begin, from) + Math.min(end, until) > 2 * until - (until - from) / 10 ? "right" : "center");
+    const shade = (name, colour, begin, end) => [{name, xAxis: Math.max(begin, from), itemStyle: {color: colour + "22", borderColor: colour, borderWidth: 1.5}, label: {color: colour, align: align(begin, end)}}, {xAxis: Math.min(end, until)}];
     const seen = ([begin, end]) => end > from && begin < until;
     const freezes = this.app.model.programmes.filter((p) => this.app.showsCell(p.cell)).flatMap((p) => p.freezes).map((f) => [at(f.from), at(f.until)]).filter(seen).map((span) => shade("blackout", c.quiet, ...span));
     const halts = this.#halts().filter(seen).map((span) => shade("halted", c.bad, ...span));
