@@ -156,7 +156,7 @@ final class GatewayBench {
         plan,
         new GatewayResult.Acknowledged(
             Percentiles.of(ledger.untilAcknowledged(countedFrom)),
-            Percentiles.of(ledger.untilAcknowledgedAmid(countedFrom)),
+            Percentiles.ofAny(ledger.untilAcknowledgedAmid(countedFrom)),
             Percentiles.of(ledger.untilAcknowledgedAtAll(countedFrom)),
             ledger.course(countedFrom, COURSE_PARTS)),
         Percentiles.of(untilHeard(listeners, ledger, countedFrom)),

@@ -19,6 +19,11 @@ record Percentiles(int samples, double p50Millis, double p99Millis, double p999M
     return new Percentiles(sorted.size(), at(sorted, 500), at(sorted, 990), at(sorted, 999));
   }
 
+  /** All 0 where nothing was measured. */
+  static Percentiles ofAny(Collection<Duration> times) {
+    return times.isEmpty() ? new Percentiles(0, 0, 0, 0) : of(times);
+  }
+
   private static double at(List<Duration> sorted, int permille) {
     return sorted.get(Math.ceilDiv(permille * sorted.size(), 1_000) - 1).toNanos() / 1e6;
   }

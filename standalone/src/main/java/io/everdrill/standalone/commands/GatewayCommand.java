@@ -42,7 +42,12 @@ import picocli.CommandLine.Command;
       "  gateway.requests-per-second, gateway.address-requests-per-second,",
       "  gateway.max-body-bytes, gateway.max-unknown-body-bytes, gateway.max-bodies-bytes",
       "                        its limits: alerts, stops (halt, abort) and all else have places of their own;",
-      "                        bodies together, and of senders that are known by their bodies alone"
+      "                        bodies together, and of senders that are known by their bodies alone",
+      "  gateway.max-verdicts, gateway.max-drills, gateway.max-rows (of the scoreboard), gateway.history,",
+      "  gateway.max-result-bytes, gateway.max-recent-bytes",
+      "                        how much it holds and how far back it reads drills at start; default 10000,",
+      "                        5000, 20000, 7d, 64 MiB of verdicts and of drills each, 16 MiB of each kind of",
+      "                        late events: for more, give it more memory too"
     })
 final class GatewayCommand extends PartCommand<GatewaySettings> {
 
@@ -77,7 +82,7 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
         alerts,
         http(gateway),
         streams(gateway),
-        usual.views(),
+        views(gateway),
         inputs.pulls(),
         gateway
             .pathIfAny("oidc-file")
@@ -126,6 +131,22 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
         usual.maxResuming(),
         usual.heartbeat(),
         count(gateway, "max-streams-per-caller", usual.maxClientsPerCaller()));
+  }
+
+  private static GatewaySettings.ViewLimits views(Settings gateway) {
+    GatewaySettings.ViewLimits usual = GatewaySettings.ViewLimits.DEFAULT;
+    try {
+      return new GatewaySettings.ViewLimits(
+          count(gateway, "max-verdicts", usual.maxVerdicts()),
+          count(gateway, "max-drills", usual.maxDrills()),
+          count(gateway, "max-rows", usual.maxRows()),
+          gateway.duration("history", usual.history()),
+          gateway.number("max-recent-bytes", 1, Long.MAX_VALUE, usual.maxRecentBytes()),
+          gateway.number("max-result-bytes", 1, Long.MAX_VALUE, usual.maxResultBytes()));
+    } catch (IllegalArgumentException e) {
+      gateway.problem("gateway." + e.getMessage());
+      return usual;
+    }
   }
 
   private static int count(Settings gateway, String key, int fallback) {

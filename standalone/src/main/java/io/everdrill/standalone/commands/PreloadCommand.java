@@ -10,8 +10,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Makes the library that a target is started with so that its disk can fail. */
 @Command(
@@ -22,6 +25,8 @@ import picocli.CommandLine.Parameters;
       "Without a fault the library does nothing. Needs a C compiler (package gcc)."
     })
 final class PreloadCommand implements Subcommand {
+
+  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "FOLDER",
@@ -42,6 +47,15 @@ final class PreloadCommand implements Subcommand {
   @Override
   public Outcome run() throws Exception {
     Path into = Files.createDirectories(folder).toRealPath();
+    if (into.toString().matches(".*[\\s:].*") || controls.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "expected at most one --control and a FOLDER without blank and colon, where the linker"
+              + " splits LD_PRELOAD; got "
+              + into
+              + " and "
+              + controls);
+    }
     Path control = controls.stream().findFirst().orElse(into.resolve("disk")).toAbsolutePath();
     Map<String, String> environment =
         new TreeMap<>(

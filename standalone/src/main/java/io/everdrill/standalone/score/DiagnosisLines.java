@@ -28,7 +28,7 @@ final class DiagnosisLines {
   private static final int MAX_RANK = 10_000;
 
   /** Between services of one field, as tools write lists; no service is called so. */
-  private static final String NEXT = "[;|,>]";
+  private static final String NEXT = "->|[;|,>]";
 
   private final boolean byRank;
   private final boolean byService;

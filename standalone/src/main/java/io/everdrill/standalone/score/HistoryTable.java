@@ -32,8 +32,16 @@ final class HistoryTable {
           .append(DateTimeFormatter.ISO_LOCAL_DATE)
           .appendPattern("['T'][' ']")
           .append(DateTimeFormatter.ISO_LOCAL_TIME)
-          .appendPattern("[' '][XXX][XX][X][VV]")
+          .appendPattern("[' ']")
+          .appendOptional(offset("+HH:MM"))
+          .appendOptional(offset("+HHMM"))
+          .appendOptional(offset("+HH"))
+          .appendPattern("[VV]")
           .toFormatter(Locale.ROOT);
+
+  private static DateTimeFormatter offset(String pattern) {
+    return new DateTimeFormatterBuilder().appendOffset(pattern, "Z").toFormatter(Locale.ROOT);
+  }
 
   /** Also as tools write it that know only one kind of number: 2.0. */
   private static final Pattern WHOLE = Pattern.compile("(\\d{1,18})(?:\\.0+)?");

@@ -209,12 +209,21 @@ class PartSettingsTest {
             Map.of(
                 "gateway.max-stops-in-flight", "7",
                 "gateway.max-bodies-bytes", "20000000",
-                "gateway.max-streams-per-caller", "9"),
+                "gateway.max-streams-per-caller", "9",
+                "gateway.max-verdicts", "50000",
+                "gateway.history", "30d"),
             gateway::read);
 
     assertThat(settings.http().share().maxStopsInFlight()).isEqualTo(7);
     assertThat(settings.http().share().maxBodiesBytes()).isEqualTo(20_000_000);
     assertThat(settings.streams().maxClientsPerCaller()).isEqualTo(9);
+    assertThat(settings.views().maxVerdicts()).isEqualTo(50_000);
+    assertThat(settings.views().maxDrills()).isEqualTo(5_000);
+    assertThat(settings.views().history()).isEqualTo(Duration.ofDays(30));
+    CommandRun noHistory = CommandRun.of("gateway", CLUSTER, "--set=gateway.history=0s");
+    assertThat(noHistory.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", noHistory.err()))
+        .contains("gateway.history: expected more than 0");
     CommandRun tooSmall = CommandRun.of("gateway", CLUSTER, "--set=gateway.max-bodies-bytes=1000");
     assertThat(tooSmall.exitCode()).isEqualTo(2);
     assertThat(String.join("\n", tooSmall.err()))

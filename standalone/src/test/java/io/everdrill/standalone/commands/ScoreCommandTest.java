@@ -172,7 +172,8 @@ class ScoreCommandTest {
   @Test
   void listOfServicesMayBeWrittenInAnyUsualWay() throws Exception {
     oneWindowOfCart();
-    for (String services : List.of("api;cart", "\"api,cart\"", "api>cart", "api | cart")) {
+    for (String services :
+        List.of("api;cart", "\"api,cart\"", "api>cart", "api->cart", "api | cart")) {
       JsonNode rca = rca("detector,series,window_start,services\nrca,shop," + BEGAN + services);
       assertThat(rca.get("ac1").asDouble()).as(services).isZero();
       assertThat(rca.get("ac3").asDouble()).as(services).isEqualTo(1);
