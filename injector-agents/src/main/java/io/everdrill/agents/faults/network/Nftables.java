@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.everdrill.agents.linux.Descriptors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -22,6 +23,9 @@ import java.lang.invoke.MethodHandle;
  * and libnftables.so.1, which Debian's nftables brings.
  */
 final class Nftables implements AutoCloseable {
+
+  /** Files that other threads open between the look and the library's own socket. */
+  private static final int OPENED_MEANWHILE = 64;
 
   private final Calls calls;
   private final MemorySegment context;
@@ -133,7 +137,16 @@ final class Nftables implements AutoCloseable {
       runFromBuffer = function(library, "nft_run_cmd_from_buffer", JAVA_INT, ADDRESS, ADDRESS);
     }
 
+    /** Not with a socket that libnftables could not wait for: it would end this process. */
     MemorySegment openContext() {
+      int next = Descriptors.next();
+      if (next >= Descriptors.SELECT_LIMIT - OPENED_MEANWHILE) {
+        throw new NftRefused(
+            "nft: expected fewer open files in this process than "
+                + (Descriptors.SELECT_LIMIT - OPENED_MEANWHILE)
+                + ", for libnftables waits by select(2); the next is number "
+                + next);
+      }
       try {
         MemorySegment context = (MemorySegment) newContext.invokeExact(0);
         int unused = (int) bufferOutput.invokeExact(context);
