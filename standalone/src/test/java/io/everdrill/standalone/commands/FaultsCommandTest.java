@@ -82,13 +82,13 @@ class FaultsCommandTest {
                 """);
 
     assertThat(ofServers(none))
-        .hasSize(11)
+        .hasSize(12)
         .allSatisfy(
             (kind, reason) ->
                 assertThat(reason)
                     .contains("the local policy names no ")
                     .endsWith(kind.startsWith("cache") ? "rediss: connection" : ": connection"));
-    assertThat(ofServers(all)).hasSize(11).allSatisfy((k, reason) -> assertThat(reason).isEmpty());
+    assertThat(ofServers(all)).hasSize(12).allSatisfy((k, reason) -> assertThat(reason).isEmpty());
   }
 
   /** Why not, by kind; empty where it can be done. */

@@ -25,7 +25,7 @@ import java.lang.invoke.MethodHandle;
 final class Nftables implements AutoCloseable {
 
   /** Files that other threads open between the look and the library's own socket. */
-  private static final int OPENED_MEANWHILE = 64;
+  private static final int OPENED_MEANWHILE = 16;
 
   private final Calls calls;
   private final MemorySegment context;
