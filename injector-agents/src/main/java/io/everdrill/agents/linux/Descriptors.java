@@ -8,8 +8,7 @@ public final class Descriptors {
   /** A library that waits by {@code select} ends the process with one from this on (select(2)). */
   public static final int SELECT_LIMIT = 1024;
 
-  private static final SystemCall EVENTFD =
-      SystemCall.of("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final SystemCall EVENTFD = SystemCall.of("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final SystemCall CLOSE = SystemCall.of("close", JAVA_INT, JAVA_INT);
 
   private Descriptors() {}
