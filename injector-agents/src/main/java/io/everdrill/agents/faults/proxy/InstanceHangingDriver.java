@@ -12,6 +12,6 @@ final class InstanceHangingDriver<U extends Undo> extends ProxyDriver<BusinessFa
 
   @Override
   Proxy proxy(Proxy.Place place, BusinessFault.Hanging fault) {
-    return new SwallowingProxy(place);
+    return DeadEndProxy.swallowing(place);
   }
 }

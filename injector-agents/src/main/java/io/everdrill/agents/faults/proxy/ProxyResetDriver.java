@@ -15,6 +15,6 @@ final class ProxyResetDriver<U extends Undo> extends ProxyDriver<NetworkFault.Co
 
   @Override
   Proxy proxy(Proxy.Place place, NetworkFault.ConnectionReset fault) {
-    return new ResettingProxy(place);
+    return DeadEndProxy.resetting(place);
   }
 }
