@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.everdrill.gateway.outputs.PushSettings;
 import io.everdrill.runtime.EmbeddedKafka;
@@ -210,6 +211,17 @@ class AlertmanagerIT {
             "EverdrillUncertain shop-3.0");
         gateway.write(new ShopStory(Instant.now()).ended(3, EndReason.LIMIT));
         awaitFiring(gateway, port, "EverdrillMissed shop-1.0", "EverdrillMissed shop-2.0");
+
+        gateway.write(hardDrill(story, 1, "no-svc", 0.95));
+        awaitFiring(
+            gateway,
+            port,
+            "EverdrillMissed shop-1.0",
+            "EverdrillMissed shop-2.0",
+            "EverdrillWrongRoot shop-4.0",
+            "EverdrillHypothesisRefuted shop-4.0");
+        gateway.write(hardDrill(story, 2, "payment-svc", 0.5));
+        awaitFiring(gateway, port, "EverdrillMissed shop-1.0", "EverdrillMissed shop-2.0");
       } finally {
         stop(alertmanager);
       }
@@ -219,6 +231,26 @@ class AlertmanagerIT {
   private static VerdictEvent.Injection missed(ShopStory story, long drill) {
     return story.verdict(
         drill, "payment-svc", new VerdictEvent.Detection.Missed(), new RootCause.Missed());
+  }
+
+  /** Of which users felt 60 %, and of which this was named as the root. */
+  private static VerdictEvent.Injection hardDrill(
+      ShopStory story, int revision, String named, double owed) throws Exception {
+    RootCause root =
+        named.equals("payment-svc")
+            ? new RootCause.Correct(named, "i1")
+            : new RootCause.Wrong(named, 2, false, "i1");
+    ObjectNode verdict =
+        Json.mapper()
+            .valueToTree(
+                story.verdict(4, "payment-svc", story.detected(Duration.ofSeconds(3)), root));
+    verdict.put("revision", revision);
+    verdict.put("emittedAt", Json.format(Instant.now()));
+    verdict
+        .withObject("/circumstances/asked/hypothesis")
+        .put("minPassRate", owed)
+        .put("windowMs", 5_000);
+    return Json.mapper().treeToValue(verdict, VerdictEvent.Injection.class);
   }
 
   private static void awaitTried(GatewayFixture gateway) {

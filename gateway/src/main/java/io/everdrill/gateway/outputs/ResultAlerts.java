@@ -1,9 +1,13 @@
 package io.everdrill.gateway.outputs;
 
+import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
+import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.Recovery;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import java.net.URI;
@@ -11,11 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Makes alerts of results that somebody should hear of: a fault that a detector missed, one of
- * which nobody knows whether it is still there, and a halt. The same result gives the same alert,
- * so sending it twice is harmless, and a later one ends it by the same labels.
+ * Makes alerts of results that somebody should hear of: a fault that a detector missed or explained
+ * wrongly, one that users felt more than they were to or did not recover from, one of which nobody
+ * knows whether it is still there, and a halt. The same result gives the same alert, so sending it
+ * twice is harmless, and a later one ends it by the same labels.
  */
 public final class ResultAlerts {
 
@@ -52,34 +58,115 @@ public final class ResultAlerts {
     };
   }
 
+  /** What holds; and of a later revision also what holds no more, which ends its alert. */
   private List<Alert> ofVerdict(VerdictEvent.Injection verdict) {
-    return verdict.detectors().stream()
-        .filter(
-            outcome -> outcome.detection() instanceof Detection.Missed || verdict.revision() > 1)
-        .map(outcome -> missed(verdict, outcome))
+    return Stream.concat(
+            verdict.detectors().stream()
+                .flatMap(d -> Stream.of(missed(verdict, d), root(verdict, d))),
+            Stream.of(refuted(verdict), notRecovered(verdict)))
+        .filter(finding -> finding.holds() || verdict.revision() > 1)
+        .map(finding -> alert(verdict, finding))
         .toList();
   }
 
-  /** A later revision may say that it was not missed. */
-  private Alert missed(VerdictEvent.Injection verdict, VerdictEvent.DetectorVerdict outcome) {
-    boolean missed =
-        outcome.detection() instanceof Detection.Missed
-            && verdict.outcome() == VerdictEvent.Outcome.JUDGED;
+  /**
+   * Something that a verdict may say, or not.
+   *
+   * @param label what tells it from others of the same verdict: whose it is
+   */
+  private record Finding(
+      String alertname,
+      String severity,
+      Map.Entry<String, String> label,
+      String summary,
+      Instant since,
+      boolean holds) {}
+
+  private static Finding missed(
+      VerdictEvent.Injection verdict, VerdictEvent.DetectorVerdict outcome) {
+    return new Finding(
+        "EverdrillMissed",
+        "warning",
+        Map.entry("detector", outcome.detector()),
+        "%s did not notice %s on %s"
+            .formatted(outcome.detector(), verdict.fault().kind(), verdict.target()),
+        verdict.appliedAt(),
+        isJudged(verdict) && outcome.detection() instanceof Detection.Missed);
+  }
+
+  private static Finding root(
+      VerdictEvent.Injection verdict, VerdictEvent.DetectorVerdict outcome) {
+    String named =
+        outcome.rootCause() instanceof RootCause.Wrong wrong
+            ? wrong.named() + (wrong.forbidden() ? ", which must not be named," : "")
+            : "another service";
+    return new Finding(
+        "EverdrillWrongRoot",
+        "warning",
+        Map.entry("detector", outcome.detector()),
+        "%s named %s as the root of %s on %s"
+            .formatted(outcome.detector(), named, verdict.fault().kind(), verdict.target()),
+        verdict.appliedAt(),
+        isJudged(verdict) && outcome.rootCause() instanceof RootCause.Wrong);
+  }
+
+  /** A hypothesis that the verdict does not tell owes nothing, and is not refuted. */
+  private static Finding refuted(VerdictEvent.Injection verdict) {
+    Hypothesis owed = verdict.circumstances().asked().hypothesis();
+    double passed = verdict.impact() instanceof Impact.Felt felt ? felt.passRateDuring() : 1;
+    return new Finding(
+        "EverdrillHypothesisRefuted",
+        "warning",
+        owner(verdict),
+        "%s on %s: %.0f %% of probes passed, expected %.0f %%"
+            .formatted(
+                verdict.fault().kind(), verdict.target(), 100 * passed, 100 * owed.minPassRate()),
+        verdict.appliedAt(),
+        isJudged(verdict) && verdict.impact() instanceof Impact.Felt felt && felt.refutes(owed));
+  }
+
+  /** Also of a fault that ended too early to say anything of detectors: users are still hurt. */
+  private static Finding notRecovered(VerdictEvent.Injection verdict) {
+    return new Finding(
+        "EverdrillNotRecovered",
+        "critical",
+        owner(verdict),
+        "%s was not steady again in time after %s on %s"
+            .formatted(verdict.service(), verdict.fault().kind(), verdict.target()),
+        verdict.endedAt(),
+        (isJudged(verdict) || verdict.outcome() == VerdictEvent.Outcome.CENSORED)
+            && verdict.recovery() instanceof Recovery.NotRecovered);
+  }
+
+  private static boolean isJudged(VerdictEvent.Injection verdict) {
+    return verdict.outcome() == VerdictEvent.Outcome.JUDGED;
+  }
+
+  /** An empty label is none. */
+  private static Map.Entry<String, String> owner(VerdictEvent.Injection verdict) {
+    return Map.entry("owner", verdict.circumstances().entity().owner());
+  }
+
+  private Alert alert(VerdictEvent.Injection verdict, Finding finding) {
     return new Alert(
         Map.of(
-            "alertname", "EverdrillMissed",
-            "severity", "warning",
-            "cell", verdict.cell().value(),
-            "service", verdict.service(),
-            "fault", verdict.fault().kind(),
-            "injection", verdict.injection().value(),
-            "detector", outcome.detector()),
-        Map.of(
-            "summary",
-            "%s did not notice %s on %s"
-                .formatted(outcome.detector(), verdict.fault().kind(), verdict.target())),
-        verdict.appliedAt(),
-        missed ? verdict.emittedAt().plus(keep) : verdict.emittedAt(),
+            "alertname",
+            finding.alertname(),
+            "severity",
+            finding.severity(),
+            "cell",
+            verdict.cell().value(),
+            "service",
+            verdict.service(),
+            "fault",
+            verdict.fault().kind(),
+            "injection",
+            verdict.injection().value(),
+            finding.label().getKey(),
+            finding.label().getValue()),
+        Map.of("summary", finding.summary()),
+        finding.since(),
+        finding.holds() ? verdict.emittedAt().plus(keep) : verdict.emittedAt(),
         drill(verdict.injection().drill()));
   }
 

@@ -184,13 +184,9 @@ public record Issues(List<Issue> items, boolean complete) {
   }
 
   private static String refuted(VerdictEvent.Injection v, Hypothesis hypothesis) {
-    if (!(v.impact() instanceof Impact.Felt felt)) {
-      return "";
-    }
-    double least = hypothesis.minPassRate();
-    return felt.passRateDuring() < least
+    return v.impact() instanceof Impact.Felt felt && felt.refutes(hypothesis)
         ? "%.0f %% of probes passed, expected %.0f %%"
-            .formatted(100 * felt.passRateDuring(), 100 * least)
+            .formatted(100 * felt.passRateDuring(), 100 * hypothesis.minPassRate())
         : "";
   }
 

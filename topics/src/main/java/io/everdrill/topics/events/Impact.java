@@ -41,6 +41,11 @@ public sealed interface Impact {
       Require.share(passRateDuring, "passRateDuring");
       services = Require.list(services);
     }
+
+    /** Whether users felt more than they were to. */
+    public boolean refutes(DefinitionEvent.Hypothesis hypothesis) {
+      return passRateDuring < hypothesis.minPassRate();
+    }
   }
 
   /** Probes looked and users were fine. */
