@@ -65,6 +65,7 @@ public final class Gateway implements AutoCloseable {
       LastHeard lastHeard = new LastHeard(settings.pulls());
       List<View> all = new ArrayList<>(views.all());
       all.addAll(List.of(episodes, lastHeard, services));
+      all.add(new VerdictMeters(metrics, time.instant()));
       TopicTail tail =
           closing(TopicTail.start(kafka, settings, all, hub, writer, time.instant(), metrics));
       OidcTokens people = new OidcTokens(settings.issuers(), time);
