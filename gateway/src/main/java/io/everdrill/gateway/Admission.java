@@ -56,8 +56,7 @@ final class Admission {
    */
   Caller admit(String authorization, Permission needed) {
     if (authorization.isEmpty()) {
-      if (needed == Permission.NONE
-          || (needed == Permission.READ && reads == GatewaySettings.Reads.OPEN)) {
+      if (isOpen(needed)) {
         return Caller.ANONYMOUS;
       }
       throw Problem.unauthorized("expected a bearer token, got none", "");
@@ -74,9 +73,17 @@ final class Admission {
     return permitted(ofGrant(token), needed);
   }
 
+  /** Whether it takes no token. */
+  private boolean isOpen(Permission needed) {
+    return switch (needed) {
+      case NONE -> true;
+      case READ, SCORE -> reads == GatewaySettings.Reads.OPEN;
+      case REPORT, ANNOUNCE, STOP, RESUME, DEFINE -> false;
+    };
+  }
+
   private Caller permitted(Caller caller, Permission needed) {
-    if (!caller.may(needed)
-        && !(needed == Permission.READ && reads == GatewaySettings.Reads.OPEN)) {
+    if (!caller.may(needed) && !isOpen(needed)) {
       throw Problem.forbidden(
           caller.name() + " may not do this: it takes " + rolesWith(needed), rolesWith(needed));
     }
@@ -113,7 +120,7 @@ final class Admission {
     if (!time.instant().isBefore(grant.expiresAt())) {
       throw Problem.unauthorized("this token has expired", "invalid_token");
     }
-    return new Caller(grant.name(), grant.roles(), grant.cells());
+    return new Caller(grant.name(), grant.roles(), grant.cells(), grant.detector());
   }
 
   private Optional<Grant> matching(byte[] digest) {

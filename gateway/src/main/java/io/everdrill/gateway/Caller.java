@@ -1,7 +1,10 @@
 package io.everdrill.gateway;
 
 import io.everdrill.gateway.views.Cells;
+import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.Event;
 import java.util.List;
 import java.util.Set;
 
@@ -9,11 +12,21 @@ import java.util.Set;
  * Who asks, as far as its token tells.
  *
  * @param cells where its roles hold; none means everywhere
+ * @param detector as which alone it speaks and of which alone it hears; empty if it is not scored
  */
-record Caller(String name, Set<Role> roles, List<CellId> cells) {
+record Caller(String name, Set<Role> roles, List<CellId> cells, String detector) {
 
   /** Without a token: sees results, where reading is open. */
   static final Caller ANONYMOUS = new Caller("anonymous", Set.of(Role.READER), List.of());
+
+  /** One who is not scored. */
+  Caller(String name, Set<Role> roles, List<CellId> cells) {
+    this(name, roles, cells, "");
+  }
+
+  boolean isScored() {
+    return !detector.isEmpty();
+  }
 
   boolean may(Permission permission) {
     return permission == Permission.NONE || roles.stream().anyMatch(r -> r.may(permission));
@@ -41,6 +54,36 @@ record Caller(String name, Set<Role> roles, List<CellId> cells) {
     CellId named = Lists.cell(cell);
     requireReach(named);
     return Cells.of(List.of(named));
+  }
+
+  /**
+   * Whose score it asks for: the detector that it names, or its own if it is scored.
+   *
+   * @param asked empty if it names none
+   * @return empty if it asks for every one's
+   * @throws Problem 403 if it is scored and asks for another's
+   */
+  String asksOf(String asked) {
+    if (!isScored()) {
+      return asked;
+    }
+    if (asked.isEmpty() || asked.equals(detector)) {
+      return detector;
+    }
+    throw outside("the detector " + asked, "detector " + asked);
+  }
+
+  /** Whether it may say this as whoever says it. */
+  boolean maySpeakAs(Event event) {
+    return switch (event) {
+      case AlertEvent e -> speaksAs(e.detector());
+      case DiagnosisEvent.Diagnosed e -> speaksAs(e.detector());
+      default -> !isScored();
+    };
+  }
+
+  private boolean speaksAs(String other) {
+    return !isScored() || other.equals(detector);
   }
 
   /**

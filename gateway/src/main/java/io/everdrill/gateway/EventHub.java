@@ -34,14 +34,15 @@ final class EventHub {
 
   synchronized void publish(StreamRecord record) {
     position.advance(record.topic(), record.partition(), record.offset() + 1);
-    Map<Set<Topic>, Buffer> frames = new HashMap<>();
+    Map<StreamClient.Sight, Buffer> frames = new HashMap<>();
     // One that is too slow is closed by that, and leaves later, from its event loop.
     audience.wanting(
         record,
         client ->
             client.offer(
                 frames.computeIfAbsent(
-                    client.filter().topics(), topics -> record.frame(position.text(topics)))));
+                    client.filter().sight(),
+                    sight -> sight.frame(record, position.text(sight.topics())))));
   }
 
   /** Where a client stands that was where it says; 400 if that is no place of ours. */

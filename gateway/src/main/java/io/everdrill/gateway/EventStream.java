@@ -62,6 +62,9 @@ final class EventStream implements AutoCloseable {
           Topic.PROBERS,
           Topic.AUDIT);
 
+  /** What one who is scored may hear: nothing that tells of a drill before it is judged. */
+  private static final Set<Topic> OF_SCORES = EnumSet.of(Topic.VERDICTS, Topic.SCOREBOARD);
+
   private static final Duration SLOW_LIMIT = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
   private static final int RETRY_MILLIS = 1_000;
@@ -109,7 +112,7 @@ final class EventStream implements AutoCloseable {
         "server-sent events as they come; Last-Event-ID (or ?lastEventId=) resumes, and an event"
             + " 'gap' names the topics of which retention has taken what was missed; ?topics=,"
             + " ?cell=, ?detector= for what speaks of it alone",
-        Permission.READ,
+        Permission.SCORE,
         (Endpoint.Stream) this::open);
   }
 
@@ -124,7 +127,9 @@ final class EventStream implements AutoCloseable {
     query.allowing(Set.of("topics", "cell", "detector", "lastEventId"));
     StreamClient.Filter filter =
         new StreamClient.Filter(
-            topics(query), caller.asksAbout(query.text("cell")), query.text("detector"));
+            caller.asksAbout(query.text("cell")),
+            caller.asksOf(query.text("detector")),
+            new StreamClient.Sight(topics(caller, query), caller.detector()));
     String lastId = lastEventId(context.request(), query);
     Optional<StreamPosition> from =
         lastId.isEmpty()
@@ -177,14 +182,22 @@ final class EventStream implements AutoCloseable {
     return header == null || header.isEmpty() ? query.text("lastEventId") : header;
   }
 
-  private static Set<Topic> topics(Query query) {
+  private static Set<Topic> topics(Caller caller, Query query) {
     List<String> names = query.list("topics");
     if (names.isEmpty()) {
-      return USUAL;
+      return caller.isScored() ? OF_SCORES : USUAL;
     }
     Set<Topic> topics = EnumSet.noneOf(Topic.class);
     names.forEach(name -> topics.add(topic(name)));
+    if (caller.isScored() && !OF_SCORES.containsAll(topics)) {
+      throw Problem.forbidden(
+          "topics: who is scored may hear " + names(OF_SCORES.stream()) + " alone", "reader");
+    }
     return topics;
+  }
+
+  private static List<String> names(Stream<Topic> topics) {
+    return topics.map(Topic::shortName).toList();
   }
 
   private static Topic topic(String name) {
@@ -196,9 +209,7 @@ final class EventStream implements AutoCloseable {
             () ->
                 Problem.badRequest(
                     "topics: expected some of "
-                        + Stream.concat(USUAL.stream(), ON_REQUEST.stream())
-                            .map(Topic::shortName)
-                            .toList()));
+                        + names(Stream.concat(USUAL.stream(), ON_REQUEST.stream()))));
   }
 
   /** Each round reads up to where the stream was, which gets nearer each time. */
@@ -235,7 +246,8 @@ final class EventStream implements AutoCloseable {
           throws InterruptedException {
         for (StreamRecord event : readable(topic, record)) {
           if (client.filter().wants(event)) {
-            send(client, event.frame(reached.text(client.filter().topics())));
+            StreamClient.Sight sight = client.filter().sight();
+            send(client, sight.frame(event, reached.text(sight.topics())));
           }
         }
       }

@@ -18,9 +18,15 @@ import java.util.regex.Pattern;
  * @param sha256 of the token's UTF-8 bytes, in lower case hex
  * @param cells where its roles hold; none means everywhere
  * @param expiresAt from then on it is refused; {@link Instant#MAX} means never
+ * @param detector whose token it is, if it is a contestant's; empty otherwise
  */
 public record Grant(
-    String name, String sha256, Set<Role> roles, List<CellId> cells, Instant expiresAt) {
+    String name,
+    String sha256,
+    Set<Role> roles,
+    List<CellId> cells,
+    Instant expiresAt,
+    String detector) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,100}");
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
@@ -38,11 +44,34 @@ public record Grant(
       throw new IllegalArgumentException("roles: expected at least one, got none");
     }
     cells = List.copyOf(cells);
+    requireOneOrTheOther(roles, detector);
+  }
+
+  /** Of nobody who is scored. */
+  public Grant(String name, String sha256, Set<Role> roles, List<CellId> cells, Instant expiresAt) {
+    this(name, sha256, roles, cells, expiresAt, "");
+  }
+
+  /** Who is scored must not see more by another role, and another must not be taken for it. */
+  private static void requireOneOrTheOther(Set<Role> roles, String detector) {
+    String contestant = Role.CONTESTANT.wireName();
+    if (detector.isEmpty() && roles.contains(Role.CONTESTANT)) {
+      throw new IllegalArgumentException("detector: expected that of the " + contestant);
+    }
+    if (!detector.isEmpty() && !roles.equals(Set.of(Role.CONTESTANT))) {
+      throw new IllegalArgumentException(
+          "roles: expected [%s] alone beside a detector".formatted(contestant));
+    }
   }
 
   /** For a token in clear; the token itself is not kept. */
   public static Grant of(String name, String token, Role... roles) {
     return new Grant(name, hex(token), Set.of(roles), List.of(), Instant.MAX);
+  }
+
+  /** For the token in clear of a detector that is scored. */
+  public static Grant ofContestant(String name, String token, String detector) {
+    return new Grant(name, hex(token), Set.of(Role.CONTESTANT), List.of(), Instant.MAX, detector);
   }
 
   static String hex(String token) {

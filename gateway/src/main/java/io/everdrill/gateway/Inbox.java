@@ -142,7 +142,12 @@ final class Inbox {
 
   private Intake take(Call call, Door door) {
     Message message =
-        new Message(call.body(), call.caller().name(), time.instant(), call.headers());
+        new Message(
+            call.body(),
+            call.caller().name(),
+            call.caller().detector(),
+            time.instant(),
+            call.headers());
     try {
       Intake intake = door.format().read(message);
       return writer.write(call.caller(), door.action(), door.topic(), intake);

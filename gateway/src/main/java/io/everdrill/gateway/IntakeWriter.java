@@ -59,6 +59,8 @@ final class IntakeWriter {
       String reason = "";
       if (!caller.mayTouch(new CellId(event.key()))) {
         reason = caller.name() + " may not report for the cell " + event.key();
+      } else if (!caller.maySpeakAs(event)) {
+        reason = caller.name() + " may report as the detector " + caller.detector() + " alone";
       } else if (!EventWriter.fits(record)) {
         reason = "expected at most " + EventWriter.MAX_RECORD_BYTES + " bytes as a record";
       }

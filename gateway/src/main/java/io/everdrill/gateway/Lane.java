@@ -45,7 +45,7 @@ record Lane(Semaphore places, BodyReader bodies) {
         case STOP -> stops;
         case REPORT, ANNOUNCE -> alerts;
         case NONE -> endpoint.method().equals(HttpMethod.POST) ? unknown : others;
-        case READ, RESUME, DEFINE -> others;
+        case READ, SCORE, RESUME, DEFINE -> others;
       };
     }
   }

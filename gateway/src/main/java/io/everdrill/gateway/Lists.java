@@ -16,7 +16,7 @@ import java.util.Set;
 /** Answers what there is, and what happened lately, as the topics have it. */
 final class Lists {
 
-  private static final int MAX_EVENTS = 20_000;
+  private static final int MAX_ITEMS = 20_000;
 
   /** What RFC 3339 has no way to write could not be answered either. */
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
@@ -39,27 +39,28 @@ final class Lists {
     return List.of(
         latest(
             "agents",
-            "the agents, what each can do and when it was last seen; ?cell=",
+            "the agents, what each can do and when it was last seen; ?cell=, ?limit=, ?cursor=",
             fleet.agents()),
         latest(
             "probers",
-            "the probers, their clocks and when each was last seen; ?cell=",
+            "the probers, their clocks and when each was last seen; ?cell=, ?limit=, ?cursor=",
             fleet.probers()),
         latest(
             "targets",
-            "the inventory: what can be broken, whose it is and what it calls; ?cell=",
+            "the inventory: what can be broken, whose it is and what it calls; ?cell=, ?limit=, ?cursor=",
             catalogue.targets()),
         latest(
             "programmes",
-            "standing orders: rate and calendar of what is to come; ?cell=",
+            "standing orders: rate and calendar of what is to come; ?cell=, ?limit=, ?cursor=",
             catalogue.programmes()),
         latest(
             "detectors",
-            "the pipelines that are scored; ?cell= for those that watch it",
+            "the pipelines that are scored; ?cell= for those that watch it, ?limit=, ?cursor=",
             catalogue.detectors()),
         latest(
             "scenarios",
-            "what can be done to a target, with hypothesis, owner and runbook",
+            "what can be done to a target, with hypothesis, owner and runbook; ?cell=,"
+                + " ?limit=, ?cursor=",
             catalogue.scenarios()),
         recent(
             "recent",
@@ -93,9 +94,29 @@ final class Lists {
         name,
         meaning,
         call -> {
-          String cell = call.query().allowing(Set.of("cell")).text("cell");
-          return Answer.json(view.list(call.caller().asksAbout(cell)));
+          Query query = call.query().allowing(Set.of("cell", "limit", "cursor"));
+          Cells cells = call.caller().asksAbout(query.text("cell"));
+          return part(query, (cursor, limit) -> view.list(cells, cursor, limit));
         });
+  }
+
+  /** A part of a list in the order of its keys. */
+  @FunctionalInterface
+  interface Slice {
+    /**
+     * @throws IllegalArgumentException if the cursor is none of ours
+     */
+    Page<?> of(String cursor, int limit);
+  }
+
+  /** As many as are asked for; all of what there is where no limit is named. */
+  static Answer part(Query query, Slice slice) {
+    int limit = query.number("limit", MAX_ITEMS, 1, MAX_ITEMS);
+    try {
+      return Answer.json(slice.of(query.text("cursor"), limit));
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(e.getMessage());
+    }
   }
 
   /** A part of a list of events. */
@@ -119,7 +140,7 @@ final class Lists {
         call -> {
           Query query = call.query().allowing(parameters);
           Instant from = moment(query, "from", time.instant().minus(Views.LATELY));
-          int limit = query.number("limit", MAX_EVENTS, 1, MAX_EVENTS);
+          int limit = query.number("limit", MAX_ITEMS, 1, MAX_ITEMS);
           Cells cells = call.caller().asksAbout(query.text("cell"));
           try {
             return Answer.json(
@@ -166,7 +187,7 @@ final class Lists {
     try {
       return new CellId(id);
     } catch (IllegalArgumentException e) {
-      throw Problem.badRequest("cell: " + e.getMessage());
+      throw Problem.badRequest(e.getMessage());
     }
   }
 

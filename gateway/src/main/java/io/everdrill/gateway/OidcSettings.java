@@ -48,6 +48,10 @@ public record OidcSettings(
     if (roles.isEmpty()) {
       throw new IllegalArgumentException("roles: expected at least one, or nobody may do anything");
     }
+    if (roles.containsValue(Role.CONTESTANT)) {
+      throw new IllegalArgumentException(
+          "roles: expected no contestant, whose detector a tokens file names");
+    }
   }
 
   /**

@@ -2,7 +2,6 @@ package io.everdrill.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Json;
@@ -14,25 +13,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The document at {@code /openapi.json}: every endpoint from the list that is served, its
- * parameters from its one line of meaning, its answer from the schemas of the contract. So none can
- * be there that is not served, and none be served that is not there.
+ * parameters from its path and its one line of meaning, its answer from the schemas of the
+ * contract. So none can be there that is not served, and none be served that is not there.
  */
 final class OpenApi {
 
-  /** In a meaning: {@code ?state=active|done}. */
-  private static final Pattern PARAMETER = Pattern.compile("[?](\\w+)=([a-z-]+(?:[|][a-z-]+)+)?");
-
-  private static final Pattern PART_OF_PATH = Pattern.compile("\\{(\\w+)}");
   private static final String SCHEMAS = "/io/everdrill/topics/schemas/";
   private static final String COMPONENTS = "#/components/schemas/";
   private static final JsonMapper MAPPER = Json.mapper();
 
   private final JsonNode known = read(OpenApi.class, "openapi-answers.json");
+  private final OpenApiParameters parameters = new OpenApiParameters();
   private final OpenApiRequests requests = new OpenApiRequests();
   private final ObjectNode document = MAPPER.createObjectNode();
 
@@ -69,7 +63,7 @@ final class OpenApi {
     if (endpoint.permission() == Permission.NONE) {
       operation.putArray("security");
     }
-    parameters(operation, path, endpoint.meaning());
+    operation.set("parameters", parameters.of(path, endpoint.meaning()));
     if (endpoint.method().equals(HttpMethod.POST)) {
       operation.putObject("requestBody").put("required", true).set("content", requests.of(path));
     }
@@ -113,24 +107,6 @@ final class OpenApi {
         .putObject("content")
         .putObject(type)
         .set("schema", schema.isMissingNode() ? MAPPER.createObjectNode() : schema);
-  }
-
-  private static void parameters(ObjectNode operation, String path, String meaning) {
-    ArrayNode parameters = operation.putArray("parameters");
-    Matcher parts = PART_OF_PATH.matcher(path);
-    while (parts.find()) {
-      ObjectNode part = parameters.addObject().put("name", parts.group(1)).put("in", "path");
-      part.put("required", true).putObject("schema").put("type", "string");
-    }
-    Matcher queries = PARAMETER.matcher(meaning);
-    while (queries.find()) {
-      ObjectNode query = parameters.addObject().put("name", queries.group(1)).put("in", "query");
-      ObjectNode schema = query.putObject("schema").put("type", "string");
-      if (queries.group(2) != null) {
-        ArrayNode words = schema.putArray("enum");
-        List.of(queries.group(2).split("[|]")).forEach(words::add);
-      }
-    }
   }
 
   /** Our own, and those of the contract that answers refer to. */

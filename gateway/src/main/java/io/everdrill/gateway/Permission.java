@@ -6,6 +6,8 @@ enum Permission {
   NONE,
   /** See results. */
   READ,
+  /** See what became of detectors once it is judged: nothing of a drill that runs. */
+  SCORE,
   /** Report alerts and diagnoses. */
   REPORT,
   /** Say what people and their incident tools know: an incident, an acknowledgement. */

@@ -38,8 +38,13 @@ record Query(MultiMap parameters) {
 
   /** One of these words, or the first where it is not there. */
   String oneOf(String name, List<String> words) {
-    String value = text(name).isEmpty() ? words.getFirst() : text(name);
-    if (!words.contains(value)) {
+    return text(name).isEmpty() ? words.getFirst() : wordOf(name, words);
+  }
+
+  /** One of these words, or empty where it is not there. */
+  String wordOf(String name, List<String> words) {
+    String value = text(name);
+    if (!value.isEmpty() && !words.contains(value)) {
       throw Problem.badRequest(name + ": expected one of " + words);
     }
     return value;
@@ -47,8 +52,12 @@ record Query(MultiMap parameters) {
 
   /** As 2026-11-21, in UTC. */
   LocalDate day(String name, LocalDate fallback) {
+    return text(name).isEmpty() ? fallback : day(name, text(name));
+  }
+
+  static LocalDate day(String name, String text) {
     try {
-      return text(name).isEmpty() ? fallback : LocalDate.parse(text(name));
+      return LocalDate.parse(text);
     } catch (DateTimeParseException e) {
       throw Problem.badRequest(name + ": expected a day, as 2026-11-21");
     }

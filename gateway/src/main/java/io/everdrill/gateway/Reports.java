@@ -3,6 +3,7 @@ package io.everdrill.gateway;
 import io.everdrill.gateway.views.BriefDrill;
 import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.Coverage;
+import io.everdrill.gateway.views.DayOfDrills;
 import io.everdrill.gateway.views.Days;
 import io.everdrill.gateway.views.Issues;
 import io.everdrill.gateway.views.Page;
@@ -58,7 +59,7 @@ final class Reports {
             "misses, wrong roots, hypotheses refuted, by owner; ?cell=, ?service=,"
                 + " ?detector= for its misses and roots alone",
             this::issues),
-        from.get(
+        from.score(
             "trend",
             "recall and mean time to detect over time; ?step=week|day|hour, ?cell=, ?service=,"
                 + " ?detector= for what it noticed alone",
@@ -69,11 +70,17 @@ final class Reports {
                 + " Europe/Berlin, ?cell=, ?businessLine=, ?dataCenter=",
             this::days),
         from.get(
+            "days/:day",
+            "the drills of one day, newest first, and what came of each; ?zone= in which the day"
+                + " begins, ?state=any|active|done|skipped, ?cell=, ?businessLine=, ?dataCenter=,"
+                + " ?limit=, ?cursor=",
+            this::day),
+        from.score(
             "results.csv",
             "a line for each verdict and detector; ?cell=, ?service=, ?outcome=, ?fault=, ?drill=,"
                 + " ?from=, ?until= (when the fault was applied), ?detector= for its lines alone",
             call -> table(call, "text/csv; charset=utf-8", ResultsCsv::of)),
-        from.get(
+        from.score(
             "results.xml",
             "verdicts as JUnit XML, for CI; ?cell=, ?service=, ?outcome=, ?fault=, ?drill=, ?from=,"
                 + " ?until= (when the fault was applied), ?detector= for its suite alone",
@@ -92,7 +99,7 @@ final class Reports {
   }
 
   private static String detector(Call call) {
-    return call.query().text("detector");
+    return call.caller().asksOf(call.query().text("detector"));
   }
 
   private Page<VerdictEvent.Injection> page(Call call) {
@@ -114,7 +121,7 @@ final class Reports {
             query.text("detector"),
             Duration.ofSeconds(
                 query.number("slowOverSeconds", SLOW_OVER_SECONDS, 1, MAX_SLOW_SECONDS)));
-    List<Target> targets = targets(call).stream().filter(places(query)).toList();
+    List<Target> targets = there(call);
     return Answer.json(Coverage.of(question, verdictsOn(targets, call), targets, scenarios()));
   }
 
@@ -154,27 +161,53 @@ final class Reports {
     Query query = call.query().allowing(Set.of("step", "cell", "service", "detector"));
     String step = query.oneOf("step", List.of("week", "day", "hour"));
     return Answer.json(
-        Trend.of(
-            Trend.Step.valueOf(step.toUpperCase(Locale.ROOT)), page(call), query.text("detector")));
+        Trend.of(Trend.Step.valueOf(step.toUpperCase(Locale.ROOT)), page(call), detector(call)));
   }
 
   private Answer days(Call call) {
     Query query = call.query().allowing(Set.of("zone", "cell", "businessLine", "dataCenter"));
-    boolean everywhere = query.text("businessLine").isEmpty() && query.text("dataCenter").isEmpty();
-    List<Target> targets = targets(call).stream().filter(places(query)).toList();
-    Set<String> wanted = targets.stream().map(Target::key).collect(Collectors.toSet());
-    List<BriefDrill> drills =
-        views.drills().briefs(cells(call)).stream()
-            .filter(drill -> everywhere || drill.mayBeOn(wanted))
-            .map(drill -> everywhere ? drill : drill.on(wanted))
-            .toList();
     Instant heldSince = views.drills().heldSince(cells(call));
     return Answer.json(
         Days.of(
             zone(query),
-            drills,
+            drills(call),
             heldSince.isAfter(readSince) ? heldSince : readSince,
-            verdictsOn(targets, call)));
+            verdictsOn(there(call), call)));
+  }
+
+  private Answer day(Call call) {
+    Query query =
+        call.query()
+            .allowing(
+                Set.of("zone", "state", "cell", "businessLine", "dataCenter", "limit", "cursor"));
+    DayOfDrills.Question question =
+        new DayOfDrills.Question(
+            Query.day("day", call.path().get("day")),
+            zone(query),
+            Results.states(query),
+            query.text("cursor"),
+            query.number("limit", Results.USUAL_LIMIT, 1, Results.MAX_LIMIT));
+    try {
+      return Answer.json(
+          DayOfDrills.of(
+              question, drills(call), verdictsOn(there(call), call), views.drills()::drill));
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(e.getMessage());
+    }
+  }
+
+  private List<Target> there(Call call) {
+    return targets(call).stream().filter(places(call.query())).toList();
+  }
+
+  private List<BriefDrill> drills(Call call) {
+    Query query = call.query();
+    boolean everywhere = query.text("businessLine").isEmpty() && query.text("dataCenter").isEmpty();
+    Set<String> wanted = there(call).stream().map(Target::key).collect(Collectors.toSet());
+    return views.drills().briefs(cells(call)).stream()
+        .filter(drill -> everywhere || drill.mayBeOn(wanted))
+        .map(drill -> everywhere ? drill : drill.on(wanted))
+        .toList();
   }
 
   private static ZoneId zone(Query query) {

@@ -1,12 +1,17 @@
 package io.everdrill.gateway;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.gateway.views.Cells;
 import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.NoLongerHeld;
+import io.everdrill.gateway.views.Page;
 import io.everdrill.gateway.views.VerdictView;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.ScoreboardEvent;
+import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.score.ScoreFilter;
 import io.everdrill.topics.score.ScoreTable.By;
 import java.time.Instant;
@@ -15,7 +20,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,11 +27,25 @@ import java.util.stream.Stream;
 /** Answers what came out, from the views; nothing as long as they are not complete. */
 final class Results {
 
-  private static final int USUAL_LIMIT = 100;
-  private static final int MAX_LIMIT = 1_000;
+  static final int USUAL_LIMIT = 100;
+  static final int MAX_LIMIT = 1_000;
 
   private static final List<String> COLUMNS =
       Arrays.stream(By.values()).map(by -> by.name().toLowerCase(Locale.ROOT)).toList();
+
+  /** Of an injection, and of what a detector made of it. */
+  private static final List<String> OUTCOMES =
+      Stream.concat(
+              Arrays.stream(VerdictEvent.Outcome.values()).map(Wire::word),
+              Arrays.stream(VerdictEvent.Detection.class.getPermittedSubclasses())
+                  .map(made -> made.getAnnotation(JsonTypeName.class).value()))
+          .toList();
+
+  private static final List<String> MODES =
+      Stream.concat(
+              Arrays.stream(DrillEvent.Mode.values()).map(Wire::word),
+              Stream.of(ScoreboardEvent.Day.NO_MODE))
+          .toList();
 
   private final Views views;
   private final FromViews from;
@@ -39,13 +57,13 @@ final class Results {
 
   List<Endpoint> endpoints() {
     return List.of(
-        from.get(
+        from.score(
             "verdicts",
             "verdicts, newest first; ?cell=, ?service=, ?outcome=, ?detector=, ?fault=, ?drill=,"
                 + " ?from=, ?until= (when the fault was applied), ?limit=, ?cursor=",
             this::verdicts),
-        from.get("verdicts/:injection", "the verdict of one injection", this::verdict),
-        from.get(
+        from.score("verdicts/:injection", "the verdict of one injection", this::verdict),
+        from.score(
             "scoreboard",
             "counts by service, fault and detector, and figures of their sums;"
                 + " ?cell=, ?service=, ?fault=, ?detector=, ?mode=, ?from=, ?until= (days),"
@@ -57,7 +75,7 @@ final class Results {
                 + " ?until= (when they began), ?limit=, ?cursor=",
             this::drills),
         from.get("drills/:drill", "all that is known of one drill, in order", this::drill),
-        from.get("halts", "what each halt switch says", this::halts));
+        from.get("halts", "what each halt switch says; ?cell=, ?limit=, ?cursor=", this::halts));
   }
 
   /** Of verdicts, as lists and tables of them may be asked for. */
@@ -69,12 +87,29 @@ final class Results {
     return new VerdictView.Filter(
         call.caller().asksAbout(query.text("cell")),
         query.text("service"),
-        query.text("outcome"),
-        query.text("detector"),
+        query.wordOf("outcome", OUTCOMES),
+        call.caller().asksOf(query.text("detector")),
         query.text("fault"),
-        query.text("drill"),
+        query.text("drill").isEmpty() ? "" : drillId(query.text("drill")).value(),
         Lists.moment(query, "from", Instant.MIN),
         Lists.moment(query, "until", Instant.MAX));
+  }
+
+  private static boolean isFor(Caller caller, VerdictEvent.Injection verdict) {
+    return !caller.isScored() || ScoredDetectors.has(verdict, caller.detector());
+  }
+
+  /** Who is scored sees nothing of what others made of it. */
+  private static VerdictEvent.Injection seenBy(Caller caller, VerdictEvent.Injection verdict) {
+    return caller.isScored() ? ScoredDetectors.alone(verdict, caller.detector()) : verdict;
+  }
+
+  private static Page<VerdictEvent.Injection> seenBy(
+      Caller caller, Page<VerdictEvent.Injection> verdicts) {
+    return new Page<>(
+        verdicts.items().stream().map(verdict -> seenBy(caller, verdict)).toList(),
+        verdicts.next(),
+        verdicts.complete());
   }
 
   private Answer verdicts(Call call) {
@@ -86,7 +121,8 @@ final class Results {
     VerdictView.Filter filter = verdictFilter(call);
     int limit = query.number("limit", USUAL_LIMIT, 1, MAX_LIMIT);
     try {
-      return Answer.json(views.verdicts().list(filter, query.text("cursor"), limit));
+      return Answer.json(
+          seenBy(call.caller(), views.verdicts().list(filter, query.text("cursor"), limit)));
     } catch (NoLongerHeld e) {
       throw Problem.gone(e.getMessage() + "; " + onTopic(e.topic()));
     } catch (IllegalArgumentException e) {
@@ -101,7 +137,8 @@ final class Results {
     return views
         .verdicts()
         .verdict(injection)
-        .map(Answer::json)
+        .filter(verdict -> isFor(call.caller(), verdict))
+        .map(verdict -> Answer.json(seenBy(call.caller(), verdict)))
         .orElseThrow(
             () ->
                 Problem.notFound(
@@ -131,8 +168,8 @@ final class Results {
             "",
             query.text("service"),
             query.text("fault"),
-            query.text("detector"),
-            query.text("mode"),
+            call.caller().asksOf(query.text("detector")),
+            query.wordOf("mode", MODES),
             query.day("from", LocalDate.MIN),
             query.day("until", LocalDate.MAX),
             call.caller().asksAbout(query.text("cell")).some());
@@ -151,17 +188,12 @@ final class Results {
     Query query =
         call.query()
             .allowing(Set.of("state", "cell", "service", "from", "until", "limit", "cursor"));
-    String state = query.oneOf("state", List.of("any", "active", "done", "skipped"));
-    Set<DrillView.State> states =
-        state.equals("any")
-            ? Set.of()
-            : EnumSet.of(DrillView.State.valueOf(state.toUpperCase(Locale.ROOT)));
     int limit = query.number("limit", USUAL_LIMIT, 1, MAX_LIMIT);
     try {
       DrillView.Filter filter =
           new DrillView.Filter(
               call.caller().asksAbout(query.text("cell")),
-              states,
+              states(query),
               query.text("service"),
               Lists.moment(query, "from", Instant.MIN),
               Lists.moment(query, "until", Instant.MAX));
@@ -173,6 +205,14 @@ final class Results {
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest(e.getMessage());
     }
+  }
+
+  /** None is any. */
+  static Set<DrillView.State> states(Query query) {
+    String state = query.oneOf("state", List.of("any", "active", "done", "skipped"));
+    return state.equals("any")
+        ? Set.of()
+        : Set.of(DrillView.State.valueOf(state.toUpperCase(Locale.ROOT)));
   }
 
   private Answer drill(Call call) {
@@ -196,9 +236,8 @@ final class Results {
   }
 
   private Answer halts(Call call) {
-    call.query().allowing(Set.of());
-    Cells cells = call.caller().asksAbout("");
-    return Answer.json(
-        Map.of("items", views.halts().switches().stream().filter(cells::concern).toList()));
+    Query query = call.query().allowing(Set.of("cell", "limit", "cursor"));
+    Cells cells = call.caller().asksAbout(query.text("cell"));
+    return Lists.part(query, (cursor, limit) -> views.halts().list(cells, cursor, limit));
   }
 }

@@ -15,6 +15,28 @@ final class ScoredDetectors {
 
   private ScoredDetectors() {}
 
+  /** The event without what it says of others. */
+  static Event alone(Event event, String detector) {
+    return switch (event) {
+      case VerdictEvent.Injection e -> alone(e, detector);
+      case VerdictEvent.QuietWindow e ->
+          new VerdictEvent.QuietWindow(
+              e.cell(),
+              e.from(),
+              e.until(),
+              e.detectors().stream().filter(quiet -> quiet.detector().equals(detector)).toList(),
+              e.emittedAt(),
+              e.revision(),
+              e.standing());
+      default -> event;
+    };
+  }
+
+  static VerdictEvent.Injection alone(VerdictEvent.Injection verdict, String detector) {
+    return verdict.of(
+        verdict.detectors().stream().filter(d -> d.detector().equals(detector)).toList());
+  }
+
   static boolean has(Event event, String detector) {
     return switch (event) {
       case AlertEvent e -> e.detector().equals(detector);

@@ -35,10 +35,15 @@ final class StreamClient {
    * What a client wants to hear.
    *
    * @param detector only what speaks of it; empty is all
+   * @param sight how it sees what it hears
    */
-  record Filter(Set<Topic> topics, Cells cells, String detector) {
+  record Filter(Cells cells, String detector, Sight sight) {
+    Set<Topic> topics() {
+      return sight.topics();
+    }
+
     boolean wants(StreamRecord record) {
-      return topics.contains(record.topic())
+      return topics().contains(record.topic())
           && isOfThem(record)
           && (detector.isEmpty() || ScoredDetectors.has(record.event(), detector));
     }
@@ -46,6 +51,17 @@ final class StreamClient {
     /** Asked for each client, so what is the same for all is known before. */
     private boolean isOfThem(StreamRecord record) {
       return record.cell().isEmpty() ? cells.concern(record.event()) : cells.have(record.cell());
+    }
+  }
+
+  /**
+   * What tells the frame of an event from that for others.
+   *
+   * @param contestant who is to see nothing of other detectors; empty sees all
+   */
+  record Sight(Set<Topic> topics, String contestant) {
+    Buffer frame(StreamRecord record, String id) {
+      return contestant.isEmpty() ? record.frame(id) : record.alone(contestant).frame(id);
     }
   }
 

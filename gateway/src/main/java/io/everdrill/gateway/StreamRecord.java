@@ -36,6 +36,12 @@ record StreamRecord(
         record.value());
   }
 
+  /** Without what it says of other detectors. */
+  StreamRecord alone(String detector) {
+    Event own = ScoredDetectors.alone(event, detector);
+    return new StreamRecord(topic, partition, offset, cell, own, Answer.bytes(own));
+  }
+
   /** A block of the event stream format (HTML, 'Server-sent events'). */
   Buffer frame(String id) {
     String type = EventTypes.nameOf(event.getClass());

@@ -28,13 +28,15 @@ import java.util.TreeSet;
  *     roles: [operator]
  *     cells: [shop-eu]                 # none: every cell
  *     expiresAt: 2027-01-01T00:00:00Z  # none: never
+ *     detector: aiops                  # of a contestant, and of nobody else
  * </pre>
  */
 public final class TokensFile {
 
   private static final long MAX_BYTES = 1_048_576;
   private static final int MAX_TOKENS = 1_000;
-  private static final Set<String> FIELDS = Set.of("name", "sha256", "roles", "cells", "expiresAt");
+  private static final Set<String> FIELDS =
+      Set.of("name", "sha256", "roles", "cells", "expiresAt", "detector");
 
   private TokensFile() {}
 
@@ -100,7 +102,8 @@ public final class TokensFile {
         entry.path("sha256").asText(),
         roles,
         texts(entry, "cells").stream().map(CellId::new).toList(),
-        expiresAt(entry.path("expiresAt")));
+        expiresAt(entry.path("expiresAt")),
+        entry.path("detector").asText());
   }
 
   private static List<String> texts(JsonNode entry, String field) {

@@ -32,6 +32,7 @@ final class WebPage {
           "model.js",
           "stream.js",
           "views/calendar.js",
+          "views/day.js",
           "views/drill.js",
           "views/drills.js",
           "views/events.js",

@@ -1,5 +1,6 @@
 package io.everdrill.gateway;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.everdrill.topics.events.CellId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,7 +14,12 @@ final class WhoAmI {
   private final InstantSource time;
 
   private record Me(
-      String name, List<String> roles, List<CellId> cells, List<String> may, Instant now) {}
+      String name,
+      List<String> roles,
+      List<CellId> cells,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String detector,
+      List<String> may,
+      Instant now) {}
 
   WhoAmI(InstantSource time) {
     this.time = time;
@@ -23,14 +29,14 @@ final class WhoAmI {
     return Endpoint.get(
         "/api/v1/me",
         "who the token says that you are, what you may do, and this gateway's time",
-        Permission.READ,
+        Permission.SCORE,
         (Endpoint.Action) this::answer);
   }
 
   private Answer answer(Call call) {
     call.query().allowing(Set.of());
     Caller caller = call.caller();
-    List<String> may = new ArrayList<>(List.of("read"));
+    List<String> may = new ArrayList<>(List.of(caller.isScored() ? "score" : "read"));
     if (caller.may(Permission.STOP)) {
       may.add("stop");
     }
@@ -38,6 +44,7 @@ final class WhoAmI {
       may.add("resume");
     }
     List<String> roles = caller.roles().stream().map(Role::wireName).sorted().toList();
-    return Answer.json(new Me(caller.name(), roles, caller.cells(), may, time.instant()));
+    return Answer.json(
+        new Me(caller.name(), roles, caller.cells(), caller.detector(), may, time.instant()));
   }
 }

@@ -46,6 +46,9 @@ final class GatewayFixture implements AutoCloseable {
   static final int PARTITIONS = 3;
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** The detector that comes with the contestant's token. */
+  static final String CONTESTANT = "aiops";
+
   /** How the gateway's clock stands to the broker's. */
   static final ClockReading CLOCK =
       ClockReading.measured(Duration.ofMillis(3), Duration.ofMillis(2));
@@ -91,9 +94,31 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   static GatewaySettings settings() {
-    List<Grant> grants =
-        Arrays.stream(Role.values()).map(role -> Grant.of(name(role), token(role), role)).toList();
+    List<Grant> grants = Arrays.stream(Role.values()).map(GatewayFixture::grant).toList();
     return GatewaySettings.of("g1", "127.0.0.1", 0, grants, AlertMapping.forCell("demo"));
+  }
+
+  /** Where nobody reads without a token; one for each role, and these. */
+  static GatewaySettings settingsWithTokens(Grant... more) {
+    GatewaySettings usual = settings();
+    List<Grant> grants = new ArrayList<>(usual.grants());
+    grants.addAll(List.of(more));
+    return new GatewaySettings(
+        "g1",
+        "127.0.0.1",
+        0,
+        grants,
+        GatewaySettings.Reads.WITH_TOKEN,
+        AlertMapping.forCell("demo"),
+        usual.http(),
+        usual.streams(),
+        usual.views());
+  }
+
+  private static Grant grant(Role role) {
+    return role == Role.CONTESTANT
+        ? Grant.ofContestant(name(role), token(role), CONTESTANT)
+        : Grant.of(name(role), token(role), role);
   }
 
   static String name(Role role) {
@@ -138,6 +163,15 @@ final class GatewayFixture implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws Exception {
     return send(HttpRequest.newBuilder(uri(path)).GET());
+  }
+
+  HttpResponse<String> get(String path, Role role) throws Exception {
+    return send(get(path, token(role)));
+  }
+
+  /** For who comes with this token. */
+  HttpRequest.Builder get(String path, String token) {
+    return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token);
   }
 
   HttpResponse<String> post(String path, Role role, String body) throws Exception {

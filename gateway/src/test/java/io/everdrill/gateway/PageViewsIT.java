@@ -8,18 +8,24 @@ import static org.awaitility.Awaitility.await;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.MatchingRule;
+import io.everdrill.topics.events.RootCause;
+import io.everdrill.topics.events.VerdictEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** Each view has what a reader needs to understand it: marks, scales, intervals, words. */
 class PageViewsIT {
@@ -182,6 +188,52 @@ class PageViewsIT {
               ["auth", "cache", "web"].map((service) => String(leastRate(model, "shop", service)))));
             """);
     assertThat((List<?>) least).isEqualTo(List.of("0.8", "0.99", "0.99"));
+  }
+
+  @Test
+  void dayThatIsChosenHasAllOfItsDrillsAPageAtATime() throws Exception {
+    Instant day = ShopPage.now().now().minus(Duration.ofDays(5));
+    List<Event> past = new ArrayList<>();
+    for (long drill = 0; drill < 60; drill++) {
+      VerdictEvent.Detection made =
+          drill < 55 ? ShopPage.now().detected(Duration.ofSeconds(4)) : TestEvents.missed();
+      past.add(
+          new ShopStory(day.truncatedTo(ChronoUnit.HOURS).plusSeconds(60 + drill))
+              .verdict(2_000 + drill, "auth-svc", made, new RootCause.Missed()));
+    }
+    page.gateway().writeAll(past);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> page.gateway().get("/api/v1/verdicts/shop-2059.0").statusCode() == 200);
+    page.show("drills");
+    browser.awaitText("#calendar", "✗ 5");
+    browser.script(
+        "[...document.querySelectorAll('#calendar button')]"
+            + ".find((b) => b.ariaLabel?.includes('60 drills: 55 noticed, 5 missed')).focus()");
+    browser.press(Keys.ENTER);
+
+    browser.awaitText("#day", "newest first: 1 to 50.");
+    assertThat(browser.text("main .cards tbody"))
+        .contains("shop-2059", "cell-monitor: missed", "shop-2010", "cell-monitor: detected")
+        .doesNotContain("shop-2009", "shop-3");
+    assertThat(browser.barriers()).isEmpty();
+    for (String theme : List.of("light", "dark")) {
+      browser.script("document.documentElement.dataset.theme = arguments[0]", theme);
+      browser.screenshot(SCREENSHOTS.resolve("drills-day-" + theme + ".png"));
+    }
+    browser.script(
+        "document.querySelector('nav[aria-label=\"Drills of the day\"] button:last-child').focus()");
+    browser.press(Keys.ENTER);
+    browser.awaitText("#day", "newest first: 51 to 60.");
+    assertThat(browser.hasFocus("nav button[aria-disabled='true']:last-child")).isTrue();
+    assertThat(browser.text("main .cards tbody")).contains("shop-2009").doesNotContain("shop-2010");
+
+    page.choose("#state", "skipped");
+    browser.awaitText("#day", "There are none below that are skipped");
+    page.choose("#state", "");
+    browser.awaitText("#day", "newest first: 1 to 50.");
+    browser.script("document.querySelector('#calendar td[aria-selected=true] button').click()");
+    browser.awaitText("main .cards tbody", "shop-3");
   }
 
   @Test

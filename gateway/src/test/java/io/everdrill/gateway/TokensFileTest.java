@@ -57,6 +57,40 @@ class TokensFileTest {
   }
 
   @Test
+  void tokenOfADetectorThatIsScored() throws IOException {
+    Path file =
+        write(
+            """
+            tokens:
+              - {name: aiops-eu, sha256: %s, roles: [contestant], detector: aiops}
+            """
+                .formatted(DIGEST));
+
+    assertThat(TokensFile.read(file))
+        .singleElement()
+        .extracting(Grant::detector)
+        .isEqualTo("aiops");
+  }
+
+  @Test
+  void whoIsScoredIsNothingElseAndNobodyElseIs() throws IOException {
+    Path file =
+        write(
+            """
+            tokens:
+              - {name: a, sha256: %1$s, roles: [contestant]}
+              - {name: b, sha256: %1$s, roles: [contestant, reader], detector: aiops}
+              - {name: c, sha256: %1$s, roles: [alert-source], detector: aiops}
+            """
+                .formatted(DIGEST));
+
+    assertThatThrownBy(() -> TokensFile.read(file))
+        .hasMessageContaining("tokens[0].detector: expected that of the contestant")
+        .hasMessageContaining("tokens[1].roles: expected [contestant] alone beside a detector")
+        .hasMessageContaining("tokens[2].roles: expected [contestant] alone beside a detector");
+  }
+
+  @Test
   void saysEverythingThatIsWrongAndWhere() throws IOException {
     Path file =
         write(

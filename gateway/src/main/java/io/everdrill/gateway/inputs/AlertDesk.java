@@ -43,9 +43,16 @@ public final class AlertDesk {
     this.ownClock = ownClock;
   }
 
-  /** Who is scored for what this sender says. */
-  String detector(String sender) {
-    return mapping.detector(sender);
+  /** Who is scored for what is said. */
+  String detector(Message message) {
+    return detector(message, message.sender());
+  }
+
+  /**
+   * @param receiver whom the sender means it for, which tells where the token does not
+   */
+  String detector(Message message, String receiver) {
+    return message.detector().isEmpty() ? mapping.detector(receiver) : message.detector();
   }
 
   /** Whom labels mean; empty where none tells. */

@@ -26,13 +26,13 @@ final class AlertGroup {
   }
 
   /** Alerts that say nothing are handed back one by one; one that is there twice counts once. */
-  static Intake read(ObjectNode payload, AlertDesk desk, Instant receivedAt) throws MalformedInput {
+  static Intake read(ObjectNode payload, Message message, AlertDesk desk) throws MalformedInput {
     JsonNode alerts = payload.path("alerts");
     if (!alerts.isArray()) {
       throw new MalformedInput("alerts", "expected a list, got " + JsonBody.kind(alerts));
     }
     String receiver = JsonBody.text(payload, "receiver");
-    AlertGroup group = new AlertGroup(desk, desk.detector(receiver), receivedAt);
+    AlertGroup group = new AlertGroup(desk, desk.detector(message, receiver), message.receivedAt());
     Map<String, Event> events = new LinkedHashMap<>();
     List<Intake.Refused> refused = new ArrayList<>();
     for (int i = 0; i < alerts.size(); i++) {

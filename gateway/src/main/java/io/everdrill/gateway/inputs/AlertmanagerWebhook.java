@@ -20,6 +20,6 @@ public final class AlertmanagerWebhook implements InputFormat {
     if (!payload.path("version").asText().equals("4")) {
       throw new MalformedInput("version", "expected \"4\", got " + payload.path("version"));
     }
-    return AlertGroup.read(payload, desk, message.receivedAt());
+    return AlertGroup.read(payload, message, desk);
   }
 }

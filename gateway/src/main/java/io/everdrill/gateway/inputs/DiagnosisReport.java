@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What a detector made of its alerts, one incident or a list: the JSON of {@link
  * DiagnosisEvent.Diagnosed}, without the moment of receipt, which is ours to say, and with the cell
- * left out where there is only one.
+ * left out where there is only one, and the detector where the token tells it.
  */
 public final class DiagnosisReport implements InputFormat {
 
@@ -29,6 +29,9 @@ public final class DiagnosisReport implements InputFormat {
     for (ObjectNode report : JsonBody.objects(message.body())) {
       if (!report.has("cell") && !defaultCell.isEmpty()) {
         report.put("cell", defaultCell);
+      }
+      if (!report.has("detector") && !message.detector().isEmpty()) {
+        report.put("detector", message.detector());
       }
       report.put("receivedAt", Json.format(message.receivedAt()));
       events.add(JsonBody.as(report, DiagnosisEvent.Diagnosed.class));

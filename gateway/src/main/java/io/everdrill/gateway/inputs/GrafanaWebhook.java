@@ -15,6 +15,6 @@ public final class GrafanaWebhook implements InputFormat {
 
   @Override
   public Intake read(Message message) throws MalformedInput {
-    return AlertGroup.read(JsonBody.object(message.body()), desk, message.receivedAt());
+    return AlertGroup.read(JsonBody.object(message.body()), message, desk);
   }
 }

@@ -9,18 +9,25 @@ import java.util.Map;
  * What came through the door.
  *
  * @param sender name of the token that it came with
+ * @param detector who is scored for it, if the token says so; empty if the mapping tells
  * @param receivedAt as fine as the contract's JSON: a finer instant would not survive its record
  * @param headers {@code content-type} and those of CloudEvents, by names in lower case
  */
-public record Message(byte[] body, String sender, Instant receivedAt, Map<String, String> headers) {
+public record Message(
+    byte[] body, String sender, String detector, Instant receivedAt, Map<String, String> headers) {
 
   public Message {
     receivedAt = receivedAt.truncatedTo(MICROS);
     headers = Map.copyOf(headers);
   }
 
+  /** Of a sender that is not scored itself. */
+  public Message(byte[] body, String sender, Instant receivedAt, Map<String, String> headers) {
+    this(body, sender, "", receivedAt, headers);
+  }
+
   /** The same, but for what is inside. */
   Message holding(byte[] inside) {
-    return new Message(inside, sender, receivedAt, headers);
+    return new Message(inside, sender, detector, receivedAt, headers);
   }
 }

@@ -40,7 +40,7 @@ public final class PagerDutyEvent implements InputFormat {
     AlertStatement said =
         new AlertStatement(
             state,
-            desk.detector(message.sender()),
+            desk.detector(message),
             dedupKey(body, state),
             about(payload, labels),
             new AlertStatement.When(

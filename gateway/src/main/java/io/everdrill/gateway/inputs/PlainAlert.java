@@ -95,7 +95,7 @@ public final class PlainAlert implements InputFormat {
     }
     return new AlertStatement(
         state(JsonBody.textOrEmpty(alert, "state"), usual),
-        detector.isEmpty() ? desk.detector(message.sender()) : detector,
+        detector.isEmpty() ? desk.detector(message) : detector,
         fingerprint.isEmpty() ? fingerprint(about, labels) : fingerprint,
         about,
         new AlertStatement.When(

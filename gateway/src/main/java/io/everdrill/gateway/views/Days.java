@@ -4,6 +4,7 @@ import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
 public record Days(String zone, List<Day> days, Instant wholeSince, boolean complete) {
 
   /** What became of a drill. */
-  private enum Fate {
+  enum Fate {
     ACTIVE,
     SKIPPED,
     NOTICED,
@@ -48,8 +49,16 @@ public record Days(String zone, List<Day> days, Instant wholeSince, boolean comp
   public record Day(
       String day, int drills, int active, int noticed, int missed, int other, int skipped) {}
 
-  /** One drill, as far as it is known. */
-  private record Known(Instant began, Fate fate) {}
+  /**
+   * One drill, as far as it is known.
+   *
+   * @param verdicts of its faults that are judged
+   */
+  record Known(DrillId drill, Instant began, Fate fate, List<VerdictEvent.Injection> verdicts) {
+    LocalDate day(ZoneId zone) {
+      return began.atZone(zone).toLocalDate();
+    }
+  }
 
   /**
    * The days of drills and verdicts.
@@ -62,26 +71,30 @@ public record Days(String zone, List<Day> days, Instant wholeSince, boolean comp
       Collection<BriefDrill> drills,
       Instant heldSince,
       Page<VerdictEvent.Injection> verdicts) {
+    Map<LocalDate, Map<Fate, Integer>> counts = new TreeMap<>();
+    for (Known drill : known(drills, verdicts)) {
+      counts
+          .computeIfAbsent(drill.day(zone), d -> new EnumMap<>(Fate.class))
+          .merge(drill.fate(), 1, Integer::sum);
+    }
+    List<Day> days = counts.entrySet().stream().map(e -> day(e.getKey(), e.getValue())).toList();
+    return new Days(zone.getId(), days, heldSince, verdicts.complete());
+  }
+
+  /** Each drill that is held, or of which a verdict is. */
+  static Collection<Known> known(
+      Collection<BriefDrill> drills, Page<VerdictEvent.Injection> verdicts) {
     Map<DrillId, List<VerdictEvent.Injection>> judged = new HashMap<>();
     for (VerdictEvent.Injection verdict : verdicts.items()) {
       judged.computeIfAbsent(verdict.injection().drill(), d -> new ArrayList<>()).add(verdict);
     }
     Map<DrillId, Known> known = new HashMap<>();
-    judged.forEach((id, own) -> known.put(id, new Known(began(own), fate(own))));
+    judged.forEach((id, own) -> known.put(id, new Known(id, began(own), fate(own), own)));
     for (BriefDrill drill : drills) {
-      known.put(
-          drill.drill(),
-          new Known(drill.began(), fate(drill, judged.getOrDefault(drill.drill(), List.of()))));
+      List<VerdictEvent.Injection> own = judged.getOrDefault(drill.drill(), List.of());
+      known.put(drill.drill(), new Known(drill.drill(), drill.began(), fate(drill, own), own));
     }
-    Map<String, Map<Fate, Integer>> counts = new TreeMap<>();
-    for (Known drill : known.values()) {
-      counts
-          .computeIfAbsent(
-              drill.began().atZone(zone).toLocalDate().toString(), d -> new EnumMap<>(Fate.class))
-          .merge(drill.fate(), 1, Integer::sum);
-    }
-    List<Day> days = counts.entrySet().stream().map(e -> day(e.getKey(), e.getValue())).toList();
-    return new Days(zone.getId(), days, heldSince, verdicts.complete());
+    return known.values();
   }
 
   private static Instant began(List<VerdictEvent.Injection> verdicts) {
@@ -116,13 +129,19 @@ public record Days(String zone, List<Day> days, Instant wholeSince, boolean comp
     return seen.isEmpty() ? Fate.OTHER : Fate.NOTICED;
   }
 
-  private static Day day(String day, Map<Fate, Integer> counts) {
+  private static Day day(LocalDate day, Map<Fate, Integer> counts) {
     int active = counts.getOrDefault(Fate.ACTIVE, 0);
     int noticed = counts.getOrDefault(Fate.NOTICED, 0);
     int missed = counts.getOrDefault(Fate.MISSED, 0);
     int other = counts.getOrDefault(Fate.OTHER, 0);
     int drills = active + noticed + missed + other;
     return new Day(
-        day, drills, active, noticed, missed, other, counts.getOrDefault(Fate.SKIPPED, 0));
+        day.toString(),
+        drills,
+        active,
+        noticed,
+        missed,
+        other,
+        counts.getOrDefault(Fate.SKIPPED, 0));
   }
 }

@@ -3,8 +3,7 @@ package io.everdrill.gateway.views;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
-import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -16,7 +15,7 @@ public final class LatestView<E extends Event> implements View {
   private final Class<E> type;
   private final int maxKeys;
   private final Function<E, Set<String>> cells;
-  private final Map<String, E> latest = new TreeMap<>();
+  private final NavigableMap<String, E> latest = new TreeMap<>();
   private final Gone gone = new Gone();
 
   /**
@@ -60,9 +59,18 @@ public final class LatestView<E extends Event> implements View {
   }
 
   /** What is for any of these cells, in the order of the keys. */
-  public synchronized Page<E> list(Cells asked) {
-    List<E> matching =
-        latest.values().stream().filter(event -> asked.concern(cells.apply(event))).toList();
-    return new Page<>(matching, "", gone.nothingOf(asked));
+  public Page<E> list(Cells asked) {
+    return list(asked, "", Integer.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #list(Cells)}.
+   *
+   * @param cursor what a page before gave as next; empty for the first
+   * @throws IllegalArgumentException if the cursor is none of ours
+   */
+  public synchronized Page<E> list(Cells asked, String cursor, int limit) {
+    return Page.inOrder(
+        latest, event -> asked.concern(cells.apply(event)), cursor, limit, gone.nothingOf(asked));
   }
 }

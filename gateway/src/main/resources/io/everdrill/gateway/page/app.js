@@ -119,7 +119,9 @@ class App {
   async #identify() {
     for (;;) {
       try {
-        return await get("me");
+        const me = await get("me");
+        if (me.may.includes("read")) return me;
+        setToken(await askToken(`${me.name} may see the score of ${me.detector} alone, not this page`));
       } catch (e) {
         if (e instanceof Refused && (e.status === 401 || e.status === 403)) setToken(await askToken(e.message));
         else {

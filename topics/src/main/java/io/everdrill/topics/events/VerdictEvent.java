@@ -234,6 +234,39 @@ public sealed interface VerdictEvent extends Event {
       circumstances = Require.or(circumstances, Circumstances.UNTOLD);
     }
 
+    /** The same, as these detectors were judged and no others. */
+    public Injection of(List<DetectorVerdict> these) {
+      return new Injection(
+          cell,
+          injection,
+          revision,
+          scenario,
+          scenarioVersion,
+          programme,
+          leash,
+          target,
+          service,
+          fault,
+          mechanism,
+          drawProbability,
+          appliedAt,
+          endedAt,
+          endReason,
+          exposed,
+          endedEarly,
+          outcome,
+          these,
+          impact,
+          recovery,
+          clock,
+          emittedAt,
+          faultClass,
+          containment,
+          mitigations,
+          experience,
+          circumstances);
+    }
+
     @Override
     public String key() {
       return cell + "/" + injection;

@@ -13,7 +13,7 @@ const KEYS = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7};
 const dayNames = [1, 2, 3, 4, 5, 6, 7].map((d) => new Date(2024, 0, d)); // 1 January 2024 was a Monday
 const words = (date, format) => date.toLocaleDateString("en-GB", format);
 /** As 2026-11-22, of the browser's own day. */
-export const dayOf = (ms) => new Date(ms).toLocaleDateString("sv-SE");
+const dayOf = (ms) => new Date(ms).toLocaleDateString("sv-SE");
 const plural = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 export class Calendar {
@@ -54,9 +54,6 @@ export class Calendar {
     this.#refresh.update();
     this.draw(now);
   }
-
-  /** How many began on the day that is chosen, as far as it is known. */
-  drills = () => this.#known.days.get(this.chosen)?.drills ?? 0;
 
   /** What there is to say of the day that is chosen, but for how many are to come: that changes as time goes by. */
   words = () => this.#words;

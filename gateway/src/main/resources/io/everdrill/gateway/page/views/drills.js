@@ -2,7 +2,8 @@
 
 import {h, list, moment, say, span, table} from "../dom.js";
 import {at} from "../model.js";
-import {Calendar, dayOf} from "./calendar.js";
+import {Calendar} from "./calendar.js";
+import {DayOfDrills} from "./day.js";
 
 export const title = "Drills";
 
@@ -14,26 +15,38 @@ export function open(main, app) {
   const day = h("p", {id: "day", role: "status"});
   main.append(h("h1", {}, title));
   const calendar = new Calendar(app, () => show(app.now()));
+  const past = new DayOfDrills(app, () => ({day: calendar.chosen, state: state.value}), () => show(app.now()));
   const coming = h("div", {class: "grid", id: "coming"});
   const none = h("p", {class: "quiet"}, "No programme is defined here: no drill will come.");
   const {whole, body} = table("Drills, newest first", "Drill", "Started", "Scenario", "On", "State", "Outcome");
   main.append(calendar.element, h("h2", {}, "To come"), none, coming,
-    h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, "So far"), h("label", {}, "Show", state)), day, whole));
+    h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, "So far"), h("label", {}, "Show", state)), day, whole, past.element));
   state.addEventListener("change", () => show(app.now()));
 
   function show(now) {
     none.hidden = app.model.programmes.some((p) => app.showsCell(p.cell));
     list(coming, app.model.programmes.filter((p) => app.showsCell(p.cell)).map((p) => ({...p, minute: Math.floor(now / 60_000)})), (p) => p.cell + "/" + p.programme, (p) => programme(p, now));
-    const rows = [...app.model.drills.values()].filter((d) => (!state.value || d.state === state.value) && (!calendar.chosen || dayOf(d.startedAt ?? 0) === calendar.chosen))
-      .map((d) => ({...d, injections: [...d.injections.values()].map((i) => ({...i, verdict: app.model.verdicts.get(i.injection)}))}))
-      .filter((d) => (d.injections.length ? d.injections.some((i) => app.shows(d.cell, i.service)) : app.showsCell(d.cell)))
-      .sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0)).slice(0, SHOWN)
+    past.update();
+    const rows = (calendar.chosen ? past.drills() ?? [] : lately())
       .map((d) => ({drill: d.drill, startedAt: d.startedAt, scenario: d.scenario, state: d.state, on: d.injections.map((i) => i.target).filter(Boolean), outcome: outcome(d)}));
     list(body, rows, (d) => d.drill, (d) => h("tr", {}, h("td", {}, h("a", {href: "#/drill/" + d.drill, "data-focus": "drill"}, d.drill)), h("td", {class: "when"}, d.startedAt ? moment(d.startedAt) : ""),
       h("td", {}, d.scenario ?? ""), h("td", {}, d.on.join(", ")), h("td", {}, h("span", {class: "chip " + (d.state === "active" ? "warn" : "none")}, d.state)), h("td", {}, d.outcome)));
-    const began = rows.filter((d) => d.state !== "skipped").length, known = calendar.drills();
-    say(day, calendar.chosen ? `${calendar.words()} Below are ${!state.value && known > began ? `${began} of its ${known} drills, for the page holds the last ones` : "those of this day"} alone; press the day again for all.` : "");
+    say(day, calendar.chosen ? `${calendar.words()} ${past.drills() ? below() : "They are asked for."}` : "");
   }
+
+  /** The last ones, which the page holds. */
+  function lately() {
+    return [...app.model.drills.values()].filter((d) => !state.value || d.state === state.value)
+      .map((d) => ({...d, injections: [...d.injections.values()].map((i) => ({...i, verdict: app.model.verdicts.get(i.injection)}))}))
+      .filter((d) => (d.injections.length ? d.injections.some((i) => app.shows(d.cell, i.service)) : app.showsCell(d.cell)))
+      .sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0)).slice(0, SHOWN);
+  }
+
+  function below() {
+    const which = state.value ? `those that are ${state.value}` : "its drills, also those that were skipped";
+    return past.words() ? `Below are ${which}, newest first: ${past.words()}. Press the day again for the last ones of all days.` : `There are none below${state.value ? ` that are ${state.value}` : ""}; press the day again for the last ones of all days.`;
+  }
+
   return {
     update(now = app.now()) {
       calendar.update(now);
