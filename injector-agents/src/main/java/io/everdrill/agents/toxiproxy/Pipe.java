@@ -3,6 +3,8 @@ package io.everdrill.agents.toxiproxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -145,8 +147,18 @@ final class Pipe {
     public void data(Buffer bytes) {
       waitingBytes -= bytes.length();
       if (!abandoned) {
-        to.write(bytes);
+        to.write(bytes).onFailure(this::notTaken);
         flow();
+      }
+    }
+
+    /**
+     * The kernel tells of a reset once: whoever writes first hears of it, and who reads sees an
+     * end.
+     */
+    private void notTaken(Throwable why) {
+      if (why instanceof IOException && !(why instanceof ClosedChannelException)) {
+        link.reset();
       }
     }
 

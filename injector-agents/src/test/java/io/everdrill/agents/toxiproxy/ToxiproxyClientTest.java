@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -178,6 +179,45 @@ class ToxiproxyClientTest {
     }
   }
 
+  /** However the caller's first byte and the reset cross. */
+  @Test
+  void upstreamThatResetsIsARealResetForEveryCaller() throws Exception {
+    try (ServerSocket resetting =
+        new ServerSocket(0, 50, InetAddress.ofLiteral(UPSTREAM_ADDRESS))) {
+      Thread.ofPlatform().daemon().start(() -> resetAll(resetting));
+      Proxy before =
+          client.createProxy(
+              "resetting", "127.0.0.1:0", UPSTREAM_ADDRESS + ":" + resetting.getLocalPort());
+
+      for (int i = 0; i < 300; i++) {
+        assertThatThrownBy(() -> speak(before))
+            .as("connection " + i)
+            .hasMessageMatching(".*(reset|Broken pipe).*");
+      }
+    }
+  }
+
+  private static void speak(Proxy to) throws IOException {
+    try (Socket socket = connect(to)) {
+      socket.getOutputStream().write(7);
+      if (socket.getInputStream().read() < 0) {
+        throw new IOException("an end like any other");
+      }
+    }
+  }
+
+  private static void resetAll(ServerSocket server) {
+    try {
+      while (true) {
+        Socket caller = server.accept();
+        caller.setSoLinger(true, 0);
+        caller.close();
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
   @Test
   void limitDataClosesAfterSoManyBytes() throws Exception {
     proxy.toxics().limitData("limited", DOWNSTREAM, 10);
@@ -248,7 +288,7 @@ class ToxiproxyClientTest {
     new Random(3).nextBytes(sent);
     try (Socket socket = connect()) {
       Thread writer =
-          Thread.ofVirtual()
+          Thread.ofPlatform()
               .start(
                   () -> {
                     try {
@@ -263,7 +303,11 @@ class ToxiproxyClientTest {
   }
 
   private Socket connect() throws IOException {
-    String listen = client.getProxy("echo").getListen();
+    return connect(client.getProxy("echo"));
+  }
+
+  private static Socket connect(Proxy to) throws IOException {
+    String listen = to.getListen();
     Socket socket = new Socket();
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
