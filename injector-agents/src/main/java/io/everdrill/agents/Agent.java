@@ -10,10 +10,8 @@ import io.everdrill.runtime.KafkaSettings.Isolation;
 import io.everdrill.runtime.PartitionReader;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
-import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.ClockReading;
-import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,6 +39,7 @@ public final class Agent implements AutoCloseable {
   private final Journal journal;
   private final DriverSet drivers;
   private final EventPublisher publisher;
+  private final JournaledReporter reporter;
   private final CellSignals signals;
   private final StopFile stopFile;
   private final CommandDesk desk;
@@ -71,7 +70,7 @@ public final class Agent implements AutoCloseable {
     drivers =
         HostFaults.drivers(
             neverCut, chance, policy.connections(), policy.packetQueues(), policy.routes());
-    Reporter reporter = new JournaledReporter(settings, publisher, journal, time, metrics);
+    reporter = new JournaledReporter(settings, publisher, journal, time, metrics);
     List<JournalEntry> unhealed =
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);
     tellUnreadable(reporter, metrics);
@@ -214,6 +213,7 @@ public final class Agent implements AutoCloseable {
     toxiproxy.forEach(ToxiproxyServer::close);
     presence.close();
     publisher.close();
+    reporter.close();
     drivers.close();
     journal.close();
   }
@@ -254,74 +254,5 @@ public final class Agent implements AutoCloseable {
 
   private String clientId(String purpose) {
     return "agent-" + settings.agent() + "-" + purpose;
-  }
-
-  /** Reports to the broker, counts, and notes in the journal when the end of a story is known. */
-  private static final class JournaledReporter implements Reporter {
-    private final AgentSettings settings;
-    private final EventPublisher publisher;
-    private final Journal journal;
-    private final InstantSource time;
-    private final MeterRegistry metrics;
-
-    JournaledReporter(
-        AgentSettings settings,
-        EventPublisher publisher,
-        Journal journal,
-        InstantSource time,
-        MeterRegistry metrics) {
-      this.settings = settings;
-      this.publisher = publisher;
-      this.journal = journal;
-      this.time = time;
-      this.metrics = metrics;
-      journal.entries().stream()
-          .filter(e -> e.over() && !e.told())
-          .flatMap(e -> e.story().facts().stream())
-          .forEach(this::report);
-    }
-
-    @Override
-    public void report(InjectionEvent event) {
-      metrics.counter("everdrill.agent.injections", "event", nameOf(event)).increment();
-      publisher.publish(event, () -> noteTold(event));
-    }
-
-    @Override
-    public void halt(String reason) {
-      publisher.publish(
-          new HaltEvent.Switch(
-              settings.cell().value(),
-              HaltEvent.State.HALTED,
-              reason,
-              "agent/" + settings.agent(),
-              time.instant()),
-          () -> {});
-    }
-
-    private void noteTold(InjectionEvent event) {
-      if (isLast(event)) {
-        // Not on the producer's own thread: the disk is slow.
-        Thread.ofVirtual().start(() -> journal.told(event.injection()));
-      }
-    }
-
-    /** By its name on the wire, {@code applied}: dashboards outlive the names of classes. */
-    private static String nameOf(InjectionEvent event) {
-      String[] words = EventTypes.nameOf(event.getClass()).split("[.]");
-      return words[words.length - 2];
-    }
-
-    private static boolean isLast(InjectionEvent event) {
-      return switch (event) {
-        case InjectionEvent.Ended e -> true;
-        case InjectionEvent.Failed e -> true;
-        case InjectionEvent.Refused e -> true;
-        case InjectionEvent.Accepted e -> false;
-        case InjectionEvent.Applied e -> false;
-        case InjectionEvent.Confirmed e -> false;
-        case InjectionEvent.Uncertain e -> false;
-      };
-    }
   }
 }

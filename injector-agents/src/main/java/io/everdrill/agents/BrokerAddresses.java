@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,8 +28,8 @@ final class BrokerAddresses {
 
   private final KafkaSettings kafka;
   private final String clientId;
+  private final CountDownLatch asked = new CountDownLatch(1);
   private volatile NeverCut known;
-  private boolean asked;
 
   BrokerAddresses(KafkaSettings kafka, String clientId) {
     this.kafka = kafka;
@@ -40,32 +41,46 @@ final class BrokerAddresses {
     return known;
   }
 
-  /** Once they were asked, or did not answer; for whoever is about to begin the first fault. */
-  synchronized void askFirst() {
-    if (!asked) {
-      refresh();
+  /**
+   * Returns once they have answered the first time, or not within 5 s; for whoever is about to
+   * begin a fault. Later questions are not waited for.
+   */
+  void awaitFirst() throws InterruptedException {
+    if (!asked.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warn("only the brokers of the bootstrap list are known to be spared");
     }
   }
 
   /**
    * Asks the brokers for all of them, and adds what is found to what is known: a broker that moved
-   * is spared at both places.
+   * is spared at both places. One thread calls this.
    */
-  synchronized void refresh() {
-    asked = true;
-    try (Admin admin = Admin.create(kafka.admin(clientId))) {
-      DescribeClusterResult cluster = admin.describeCluster();
-      String id = cluster.clusterId().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      List<InetSocketAddress> nodes =
-          cluster.nodes().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS).stream()
-              .map(n -> InetSocketAddress.createUnresolved(n.host(), n.port()))
-              .toList();
-      known = known.and(resolved(nodes.stream())).and(NeverCut.ofClusters(List.of(id)));
+  void refresh() {
+    try {
+      Admin admin = Admin.create(kafka.admin(clientId));
+      try {
+        ask(admin);
+      } finally {
+        // Without a limit it would wait for a broker that does not answer.
+        admin.close(Duration.ZERO);
+      }
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOG.debug("broker addresses not refreshed: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      asked.countDown();
     }
+  }
+
+  private void ask(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
+    DescribeClusterResult cluster = admin.describeCluster();
+    String id = cluster.clusterId().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    List<InetSocketAddress> nodes =
+        cluster.nodes().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS).stream()
+            .map(n -> InetSocketAddress.createUnresolved(n.host(), n.port()))
+            .toList();
+    known = known.and(resolved(nodes.stream())).and(NeverCut.ofClusters(List.of(id)));
   }
 
   private Stream<InetSocketAddress> bootstrap() {

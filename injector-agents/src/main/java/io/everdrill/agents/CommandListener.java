@@ -42,24 +42,22 @@ final class CommandListener implements RecordListener {
       if (codec.decode(record.headers(), record.value()) instanceof CommandEvent.Inject command) {
         awaitSignals();
         // Before any rule is made: a broker that is in no bootstrap list is spared too.
-        brokers.askFirst();
+        brokers.awaitFirst();
         desk.take(command, schedulers.check(record.headers(), record.key(), record.value()));
       } else {
         publisher.deadLetter(record, "expected a command");
       }
     } catch (UnreadableEvent e) {
       publisher.deadLetter(record, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before a command was taken", e);
     }
   }
 
-  private void awaitSignals() {
-    try {
-      while (desk.isOpen() && !signals.awaitCaughtUp(SIGNALS_STEP)) {
-        // Until the halt switch is read, or the agent is closed.
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted before halts and aborts were read", e);
+  private void awaitSignals() throws InterruptedException {
+    while (desk.isOpen() && !signals.awaitCaughtUp(SIGNALS_STEP)) {
+      // Until the halt switch is read, or the agent is closed.
     }
   }
 }

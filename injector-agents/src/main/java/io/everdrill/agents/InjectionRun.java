@@ -369,7 +369,7 @@ final class InjectionRun {
   /** An abort must not wait for the disk, which knows the undo already. */
   private void tellAside(InjectionEvent event) {
     services.reporter().report(event);
-    Thread.ofVirtual().name("journal-" + event.injection()).start(() -> note(event));
+    Thread.ofPlatform().name("journal-" + event.injection()).daemon().start(() -> note(event));
   }
 
   /** The broker first: what a slow or full disk loses, the undo on it does not need. */

@@ -45,7 +45,7 @@ final class Presence implements AutoCloseable {
         desk.capabilities().entrySet().stream()
             .map(e -> published(e.getKey(), e.getValue()))
             .toList();
-    this.thread = Thread.ofVirtual().name("agent-presence").unstarted(this::run);
+    this.thread = Thread.ofPlatform().name("agent-presence").daemon().unstarted(this::run);
   }
 
   static Presence start(

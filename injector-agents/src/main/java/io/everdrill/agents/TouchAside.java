@@ -21,7 +21,7 @@ final class TouchAside {
   /** Left out where the one before still goes on. */
   void begin() {
     if (free.tryAcquire()) {
-      Thread.ofVirtual().name("touch-" + injection).start(this::touch);
+      Thread.ofPlatform().name("touch-" + injection).daemon().start(this::touch);
     }
   }
 

@@ -102,7 +102,7 @@ final class AgentRig implements AutoCloseable {
             bug -> {
               throw new AssertionError(bug);
             });
-    Thread.ofVirtual().start(this::lease);
+    Thread.ofPlatform().name("rig-leases").daemon().start(this::lease);
   }
 
   KafkaSettings kafka() {

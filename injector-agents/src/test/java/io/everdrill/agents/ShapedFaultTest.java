@@ -74,7 +74,7 @@ class ShapedFaultTest {
                 fault.undo();
                 return true;
               });
-      Thread.ofVirtual().start(undoing);
+      Thread.ofPlatform().start(undoing);
       await().atMost(SOON).until(() -> !told.isEmpty());
       assertThat(told.getFirst())
           .isInstanceOfSatisfying(

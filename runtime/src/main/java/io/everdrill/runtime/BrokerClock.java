@@ -61,7 +61,7 @@ public final class BrokerClock implements AutoCloseable {
     this.records = records;
     this.instants = instants;
     this.onBug = onBug;
-    this.thread = Thread.ofVirtual().name("broker-clock").unstarted(this::run);
+    this.thread = Thread.ofPlatform().name("broker-clock").daemon().unstarted(this::run);
   }
 
   /** Begins to measure, with a producer of its own; what {@code records} throws is a bug. */

@@ -7,8 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
@@ -39,27 +38,44 @@ public final class NetworkNamespace {
    * @throws IllegalStateException if it cannot be entered
    */
   public static <T> T inside(long pid, Supplier<T> action) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    // A platform thread that ends: it stays in the namespace, and no carrier may.
-    Thread.ofPlatform()
-        .name("in-network-of-" + pid)
-        .start(
+    FutureTask<T> task =
+        new FutureTask<>(
             () -> {
-              try {
-                Calls.enter("/proc/" + pid + "/ns/net");
-                result.complete(action.get());
-              } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-              }
+              Calls.enter("/proc/" + pid + "/ns/net");
+              return action.get();
             });
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
+    // A platform thread that ends: it stays in the namespace, and no carrier may.
+    Thread thread = Thread.ofPlatform().name("in-network-of-" + pid).start(task);
+    // Its end is waited for, not its result: to say that it is done could be to wake a virtual
+    // thread, and a carrier that it makes for that would be in the namespace as well.
+    awaitEnd(thread);
+    return switch (task.state()) {
+      case SUCCESS -> task.resultNow();
+      case FAILED -> throw unchecked(task.exceptionNow());
+      case CANCELLED, RUNNING -> throw new IllegalStateException("ended by nobody");
+    };
+  }
+
+  /** Not ended by an interrupt, which is kept: an opening must not be left half done. */
+  private static void awaitEnd(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      throw e;
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) thrown;
   }
 
   private static final class Calls {

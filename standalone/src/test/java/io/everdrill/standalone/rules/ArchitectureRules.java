@@ -89,6 +89,13 @@ final class ArchitectureRules {
   private static final Set<String> FOR_NOBODY =
       Set.of("java.lang.Thread.sleep", "java.util.concurrent.TimeUnit.sleep");
 
+  /** Their carriers are made by whichever thread wakes one, and stay in its network namespace. */
+  private static final Set<String> VIRTUAL_THREADS =
+      Set.of(
+          "java.lang.Thread.ofVirtual",
+          "java.lang.Thread.startVirtualThread",
+          "java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor");
+
   private static final Set<String> OLD_DATES =
       Set.of(
           "java.util.Date",
@@ -151,6 +158,18 @@ final class ArchitectureRules {
         .should()
         .accessTargetWhere(usesOneOf(FOR_NOBODY))
         .because("waiting ends when the process stops or a condition holds");
+  }
+
+  static ArchRule noVirtualThreadsWhereNamespacesAreEntered(Modules modules) {
+    return noClasses()
+        .that(
+            are(
+                describe(
+                    "of the injector agents",
+                    type -> modules.moduleOf(type).equals("injector-agents"))))
+        .should()
+        .accessTargetWhere(usesOneOf(VIRTUAL_THREADS))
+        .because("a carrier that is made in a container's network opens its sockets there for good");
   }
 
   static ArchRule noOldDates() {

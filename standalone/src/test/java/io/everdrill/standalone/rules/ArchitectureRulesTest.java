@@ -126,6 +126,24 @@ class ArchitectureRulesTest {
   }
 
   @Test
+  void agentsMakeNoVirtualThreads() throws IOException {
+    module(
+        "injector-agents",
+        "Visit",
+        "package io.everdrill.agents;"
+            + " class Visit { void run() { Thread.startVirtualThread(() -> {}); } }");
+    gatewayThatDoes("Thread.startVirtualThread(() -> {});");
+
+    assertThat(
+            violationsOf(
+                ArchitectureRules.noVirtualThreadsWhereNamespacesAreEntered(
+                    Modules.below(folders))))
+        .singleElement()
+        .asString()
+        .contains("(Visit.java:1)");
+  }
+
+  @Test
   void datesAreNew() throws IOException {
     gatewayThatDoes("new java.util.Date();");
 

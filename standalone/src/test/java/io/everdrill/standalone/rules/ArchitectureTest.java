@@ -42,6 +42,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void noVirtualThreadsWhereNamespacesAreEntered() {
+    ArchitectureRules.noVirtualThreadsWhereNamespacesAreEntered(modules).check(modules.classes());
+  }
+
+  @Test
   void noOldDates() {
     ArchitectureRules.noOldDates().check(modules.classes());
   }

@@ -97,7 +97,7 @@ final class RouteHolder implements AutoCloseable {
 
   private String read(Duration limit) {
     FutureTask<String> line = new FutureTask<>(said::readLine);
-    Thread.ofVirtual().start(line);
+    Thread.ofPlatform().name("explicit-proxy-answer").daemon().start(line);
     try {
       String answer = line.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       if (answer == null) {
