@@ -6,6 +6,7 @@ import io.everdrill.topics.events.CellId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The files of alert episodes in their store, found by when they began and when they ended. */
@@ -19,6 +20,7 @@ final class EpisodeDocket {
 
   private final KeyValueStore<String, EpisodeFile> files;
   private final JudgeMarks marks;
+  private final FalseAlarmCounts falseAlarms = new FalseAlarmCounts();
 
   EpisodeDocket(KeyValueStore<String, EpisodeFile> files, JudgeMarks marks) {
     this.files = files;
@@ -48,6 +50,7 @@ final class EpisodeDocket {
     AlertEpisode episode = after.episode();
     marks.put(endKey(episode), episode.startsAt());
     files.put(JudgeKeys.of(cell, key(episode)), after);
+    falseAlarms.changed(cell, before, after);
   }
 
   private static String endKey(AlertEpisode of) {
@@ -66,6 +69,17 @@ final class EpisodeDocket {
         .toList();
   }
 
+  /**
+   * How many of those that began in a window are called false alarms, by detector.
+   *
+   * @param until the first moment after it; windows that are asked for don't overlap
+   */
+  SortedMap<String, Integer> falseAlarms(CellId cell, Instant from, Instant until) {
+    return falseAlarms
+        .of(cell, from)
+        .orElseGet(() -> falseAlarms.count(cell, from, until, begun(cell, from, until)));
+  }
+
   /** Those that began before the moment, but not too long, and ended after it, if they have. */
   List<AlertEpisode> firingAt(CellId cell, Instant moment) {
     long before = JudgeKeys.micros(moment);
@@ -78,6 +92,7 @@ final class EpisodeDocket {
 
   /** Forgets episodes that ended, or if they never did, that began, before these moments. */
   void forget(CellId cell, Instant endedBefore, Instant begunBefore) {
+    falseAlarms.forget(cell, endedBefore);
     marks
         .keys(JudgeKeys.under(ENDS, cell), JudgeKeys.of(ENDS, cell, endedBefore))
         .forEach(end -> forget(cell, end));

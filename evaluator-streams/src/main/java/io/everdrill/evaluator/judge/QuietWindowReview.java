@@ -2,7 +2,6 @@ package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.score.ScoreChange;
 import io.everdrill.evaluator.score.Scoreboard;
-import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.VerdictEvent.QuietWindow;
 import io.everdrill.topics.events.VerdictEvent.QuietWindow.DetectorQuiet;
@@ -12,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Judges windows in which nothing was broken: aligned to the epoch, steady all the time, without an
@@ -115,22 +112,12 @@ final class QuietWindowReview {
   }
 
   private List<DetectorQuiet> detectors(CellId cell, Instant from, Instant until) {
-    Instant last = until.minusNanos(1);
-    Map<String, Integer> alarms = new TreeMap<>();
-    falseAlarms(cell, from, until).forEach(detector -> alarms.merge(detector, 1, Integer::sum));
-    Set<String> detectors = new TreeSet<>(records.signs().alive(cell, from, last));
+    Map<String, Integer> alarms = records.episodes().falseAlarms(cell, from, until);
+    Set<String> detectors = new TreeSet<>(records.signs().alive(cell, from, until.minusNanos(1)));
     detectors.addAll(alarms.keySet());
     return detectors.stream()
         .map(detector -> new DetectorQuiet(detector, alarms.getOrDefault(detector, 0)))
         .toList();
-  }
-
-  private Stream<String> falseAlarms(CellId cell, Instant from, Instant until) {
-    return records.episodes().begun(cell, from, until).stream()
-        .filter(EpisodeFile::isCalledFalseAlarm)
-        .map(EpisodeFile::episode)
-        .filter(e -> !e.startsAt().isBefore(from) && e.startsAt().isBefore(until))
-        .map(AlertEpisode::detector);
   }
 
   private void forget(CellId cell, Instant now) {

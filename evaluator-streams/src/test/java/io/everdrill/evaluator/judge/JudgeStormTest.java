@@ -22,8 +22,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * An injection that sets off thousands of alerts is judged in a time that grows with their number,
- * not with its square: counted in files of alerts that are read, which no slow machine changes.
+ * Thousands of alerts of one injection, or of nobody in one quiet window, are judged in a time that
+ * grows with their number, not with its square: counted in files of alerts that are read, which no
+ * slow machine changes.
  */
 class JudgeStormTest {
 
@@ -59,6 +60,37 @@ class JudgeStormTest {
     assertThat(((Detection.Detected) detection).episodes()).isEqualTo(FEW + 1);
   }
 
+  /** The window is judged, with every alarm that is known, before any of these is heard of. */
+  @Test
+  void lateFalseAlarmsOfOneQuietWindowCostAsMuchEachHoweverManyThereAre() {
+    assertThat(readsOf(falseAlarms(MANY, 200, Told.FIRING)))
+        .isLessThan(6 * readsOf(falseAlarms(FEW, 200, Told.FIRING)));
+  }
+
+  @Test
+  void soDoThoseThatResolveWhenTheWindowIsJudged() {
+    assertThat(readsOf(falseAlarms(MANY, 0, Told.RESOLVED_TOO)))
+        .isLessThan(6 * readsOf(falseAlarms(FEW, 0, Told.RESOLVED_TOO)));
+  }
+
+  @Test
+  void quietWindowCountsThemAllHoweverLateTheyAre() {
+    assertThat(counted(falseAlarms(FEW, 0, Told.RESOLVED_TOO))).isEqualTo(FEW);
+    assertThat(counted(falseAlarms(FEW, 200, Told.RESOLVED_TOO))).isEqualTo(FEW);
+  }
+
+  private static int counted(JudgeScript script) {
+    Said said = new Said();
+    judge(script, said, new CountingStore<>("episodes"));
+    return said.all(VerdictEvent.QuietWindow.class).stream()
+        .filter(w -> w.from().equals(at(60)))
+        .toList()
+        .getLast()
+        .detectors()
+        .getFirst()
+        .falseAlarms();
+  }
+
   private enum Told {
     FIRING,
     RESOLVED_TOO
@@ -78,6 +110,19 @@ class JudgeStormTest {
       script.add(began + 0.6, firing("f" + i, "payments", began));
       if (told == Told.RESOLVED_TOO) {
         script.add(began + 3, resolved("f" + i, "payments", began, began + 2));
+      }
+    }
+    return script;
+  }
+
+  /** Within one quiet window, in a cell where nothing is wrong; over long after it is judged. */
+  private static JudgeScript falseAlarms(int alarms, double late, Told told) {
+    JudgeScript script = JudgeScript.calm(0, 400);
+    for (int i = 0; i < alarms; i++) {
+      double began = 70 + 40.0 * i / alarms;
+      script.add(began + 0.6 + late, firing("f" + i, "stock", began));
+      if (told == Told.RESOLVED_TOO) {
+        script.add(began + 220, resolved("f" + i, "stock", began, began + 219));
       }
     }
     return script;
