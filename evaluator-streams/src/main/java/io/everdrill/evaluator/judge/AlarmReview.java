@@ -65,7 +65,11 @@ final class AlarmReview {
   }
 
   private Instant decidedAt(AlertEpisode episode) {
-    return episode.startsAt().plus(times.falseAlarmMargin()).plus(times.lateness());
+    return decidedAt(episode.startsAt());
+  }
+
+  private Instant decidedAt(Instant began) {
+    return began.plus(times.falseAlarmMargin()).plus(times.lateness());
   }
 
   void decide(JudgeTimer.DecideAlarm timer, Instant now) {
@@ -82,6 +86,18 @@ final class AlarmReview {
         .forEach(file -> decide(cell, file, now));
   }
 
+  /** An injection became known: names that alerts gave since then may stand for others. */
+  void reviewNamed(CellId cell, Instant since, Instant now) {
+    if (decidedAt(since).isAfter(now)) {
+      return;
+    }
+    records.episodes().begun(cell, since, now).stream()
+        .filter(
+            file ->
+                file.called().filter(told -> !service(told).equals(service(file))).isPresent())
+        .forEach(file -> decide(cell, file, now));
+  }
+
   /** Whether it cannot be called anything any more, or anything else. */
   boolean stands(AlertEpisode alert) {
     return retention.over(decidedAt(alert));
@@ -92,8 +108,8 @@ final class AlarmReview {
       return;
     }
     Optional<DetectionEvent> before = file.called();
-    Optional<DetectionEvent> after = called(file.episode(), now);
-    if (before.map(Object::getClass).equals(after.map(Object::getClass))) {
+    Optional<DetectionEvent> after = called(file, now);
+    if (before.map(Call::of).equals(after.map(Call::of))) {
       return;
     }
     before.ifPresent(what -> withdraw(what, now));
@@ -102,15 +118,46 @@ final class AlarmReview {
   }
 
   /** Nothing where somebody owns it. */
-  private Optional<DetectionEvent> called(AlertEpisode alert, Instant now) {
+  private Optional<DetectionEvent> called(EpisodeFile file, Instant now) {
+    AlertEpisode alert = file.episode();
     CellId cell = alert.cell();
     if (records.owners().ownerOf(alert).isPresent()) {
       return Optional.empty();
     }
+    String service = service(file);
     return Optional.of(
         isFalseAlarm(alert)
-            ? new FalseAlarm(cell, alert.episode(), alert.name(), alert.service(), now)
-            : new Organic(cell, alert.episode(), alert.name(), alert.service(), now));
+            ? new FalseAlarm(cell, alert.episode(), alert.name(), service, now)
+            : new Organic(cell, alert.episode(), alert.name(), service, now));
+  }
+
+  /**
+   * The service that the alert speaks of, by the names that the last injection before it knows; as
+   * the alert names it where there was none.
+   */
+  private String service(EpisodeFile file) {
+    AlertEpisode alert = file.episode();
+    return records
+        .cases()
+        .lastBegun(alert.cell(), alert.startsAt())
+        .map(known -> known.serviceOf(alert))
+        .filter(service -> !service.isBlank())
+        .orElse(alert.service());
+  }
+
+  private static String service(DetectionEvent called) {
+    return switch (called) {
+      case FalseAlarm a -> a.service();
+      case Organic a -> a.service();
+      case DetectionEvent other -> throw notCalled(other);
+    };
+  }
+
+  /** What is said of an alert, whenever it is. */
+  private record Call(Class<?> what, String service) {
+    private static Call of(DetectionEvent called) {
+      return new Call(called.getClass(), AlarmReview.service(called));
+    }
   }
 
   private boolean isFalseAlarm(AlertEpisode unowned) {
@@ -141,16 +188,25 @@ final class AlarmReview {
       case FalseAlarm a ->
           outputs.emit(
               new FalseAlarmWithdrawn(
-                  a.cell(), a.episode(), "it has an owner, or the cell was not steady", now),
+                  a.cell(),
+                  a.episode(),
+                  "it has an owner, the cell was not steady, or its service is another",
+                  now),
               now);
       case Organic a ->
           outputs.emit(
               new OrganicWithdrawn(
-                  a.cell(), a.episode(), "it has an owner, or is a false alarm", now),
+                  a.cell(),
+                  a.episode(),
+                  "it has an owner, is a false alarm, or its service is another",
+                  now),
               now);
-      case DetectionEvent other ->
-          throw new IllegalStateException("expected what was called of nobody's, got " + other);
+      case DetectionEvent other -> throw notCalled(other);
     }
     outputs.score(ScoreChange.takeBack(Scoreboard.of(what)), now);
+  }
+
+  private static IllegalStateException notCalled(DetectionEvent other) {
+    return new IllegalStateException("expected what was called of nobody's, got " + other);
   }
 }

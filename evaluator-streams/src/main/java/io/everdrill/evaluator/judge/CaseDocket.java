@@ -6,10 +6,12 @@ import io.everdrill.topics.events.InjectionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -24,6 +26,10 @@ final class CaseDocket {
 
   /** By when it closes, with what it needs: where that is further apart than is usual. */
   private static final String LONG = "case-long";
+
+  private static final Comparator<KeyValue<String, Long>> BY_BEGIN =
+      Comparator.<KeyValue<String, Long>>comparingLong(mark -> mark.value)
+          .thenComparing(mark -> injection(mark.key));
 
   private final KeyValueStore<String, CaseFile> files;
   private final JudgeMarks marks;
@@ -96,7 +102,12 @@ final class CaseDocket {
   }
 
   private static Instant closing(String longKey) {
-    return JudgeKeys.instant(Long.parseLong(longKey.split("/", 4)[2]));
+    return JudgeKeys.instant(endMicros(longKey));
+  }
+
+  /** What follows kind and cell. */
+  private static long endMicros(String key) {
+    return Long.parseLong(key.split("/", 4)[2]);
   }
 
   /** By where its time to own alerts ends. */
@@ -111,6 +122,31 @@ final class CaseDocket {
         .map(CaseFile::known)
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** The one that began last before this moment, or at it. */
+  Optional<InjectionCase> lastBegun(CellId cell, Instant moment) {
+    return Stream.of(OPEN, JUDGED)
+        .flatMap(kind -> lastBegun(kind, cell, JudgeKeys.micros(moment)))
+        .max(BY_BEGIN)
+        .flatMap(mark -> file(cell, injection(mark.key)).known());
+  }
+
+  /** None ends before it begins: none before one that ended earlier began later. */
+  private Stream<KeyValue<String, Long>> lastBegun(String kind, CellId cell, long moment) {
+    List<KeyValue<String, Long>> begun = new ArrayList<>();
+    long last = Long.MIN_VALUE;
+    try (KeyValueIterator<String, Long> ends =
+        marks.backwards(JudgeKeys.under(kind, cell), JudgeKeys.after(kind, cell))) {
+      while (ends.hasNext() && endMicros(ends.peekNextKey()) >= last) {
+        KeyValue<String, Long> end = ends.next();
+        if (end.value <= moment && end.value >= last) {
+          begun.add(end);
+          last = end.value;
+        }
+      }
+    }
+    return begun.stream();
   }
 
   /** Those of them that have a verdict. */

@@ -198,7 +198,7 @@ final class JudgeDesk implements JudgeOutputs {
         noteOfCase(file, drill.cell(), planned.injection(), drill, origin);
       }
     }
-    reviewAlarms(drill.cell(), cases.learn(drill, now));
+    caseChanged(drill.cell(), cases.learn(drill, now));
   }
 
   private void learn(InjectionEvent fact, JudgeStep.Origin origin) {
@@ -207,7 +207,18 @@ final class JudgeDesk implements JudgeOutputs {
     if (file.with(fact) != file) {
       noteOfCase(file, fact.cell(), fact.injection(), fact, origin);
     }
-    reviewAlarms(fact.cell(), cases.learn(fact, now));
+    caseChanged(fact.cell(), cases.learn(fact, now));
+  }
+
+  /**
+   * @param contested when alerts may have begun whose owner is another now
+   */
+  private void caseChanged(CellId cell, List<Stretch> contested) {
+    reviewAlarms(cell, contested);
+    contested.stream()
+        .map(Stretch::from)
+        .min(Instant::compareTo)
+        .ifPresent(since -> alarms.reviewNamed(cell, since, now));
   }
 
   private void noteOfCase(

@@ -42,6 +42,11 @@ record JudgeMarks(KeyValueStore<String, Long> store) {
     return all;
   }
 
+  /** From the last to the first, while nothing is put or deleted; to be closed. */
+  KeyValueIterator<String, Long> backwards(String from, String until) {
+    return store.reverseRange(from, until);
+  }
+
   List<String> keys(String from, String until) {
     List<String> keys = new ArrayList<>();
     try (KeyValueIterator<String, Long> range = store.range(from, until)) {

@@ -96,6 +96,14 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
   }
 
   @Override
+  public KeyValueIterator<String, V> reverseRange(String from, String until) {
+    return from.compareTo(until) > 0
+        ? new Entries<>(List.<Entry<V>>of().iterator())
+        : new Entries<>(
+            sorted.subMap(from, true, until, true).descendingMap().values().iterator());
+  }
+
+  @Override
   public KeyValueIterator<String, V> all() {
     return new Entries<>(sorted.values().iterator());
   }

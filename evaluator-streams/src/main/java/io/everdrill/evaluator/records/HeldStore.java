@@ -60,6 +60,11 @@ final class HeldStore<V> extends WriteBehindStore<V> {
   }
 
   @Override
+  public KeyValueIterator<String, V> reverseRange(String from, String until) {
+    return entries().reverseRange(from, until);
+  }
+
+  @Override
   public KeyValueIterator<String, V> all() {
     return entries().all();
   }

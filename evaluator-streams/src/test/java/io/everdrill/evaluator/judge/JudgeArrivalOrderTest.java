@@ -98,7 +98,7 @@ class JudgeArrivalOrderTest {
         .add(161.2, confirmed(5, 161.1))
         .add(176.02, ended(5, 176))
         .add(180.6, resolved("m1", "stock", 90, 180))
-        .add(200.6, firing("n1", "stock", 200))
+        .add(200.6, firing("n1", "stock-svc", 200))
         .add(230.6, firing("n2", "stock", 230))
         .add(231, new IncidentEvent.Opened(JudgeWorld.CELL, "o1", List.of(), "disk full", at(225)))
         .add(245, new IncidentEvent.Closed(JudgeWorld.CELL, "o1", at(240)))
@@ -110,7 +110,7 @@ class JudgeArrivalOrderTest {
         .add(350.6, resolved("f2", "frontend", 109, 350))
         .add(350.6, resolved("f1b", "api", 104.1, 350))
         .add(350.6, resolved("p1", "payments", 144, 350))
-        .add(350.6, resolved("n1", "stock", 200, 350))
+        .add(350.6, resolved("n1", "stock-svc", 200, 350))
         .add(350.6, resolved("n2", "stock", 230, 350))
         .add(400.1, drill(7, "stock", 400))
         .add(401.02, applied(7, "stock", 401))
@@ -127,7 +127,7 @@ class JudgeArrivalOrderTest {
     Said inOrder = said(facts(history(), new Random(0), 0));
     assertThat(inOrder.verdicts).hasSize(7);
     assertThat(inOrder.detections).isNotEmpty();
-    assertThat(inOrder.falseAlarms).isNotEmpty();
+    assertThat(inOrder.falseAlarms).containsValue("stock");
     assertThat(inOrder.mergedWith(1)).contains(injection(7));
     assertThat(inOrder.mergedWith(7)).containsExactly(injection(1));
 
@@ -174,7 +174,7 @@ class JudgeArrivalOrderTest {
   private record Said(
       Map<String, VerdictEvent.Injection> verdicts,
       Set<String> detections,
-      Set<AlertEvent.Episode> falseAlarms) {
+      Map<AlertEvent.Episode, String> falseAlarms) {
 
     List<InjectionId> mergedWith(int drill) {
       return verdicts.get(injection(drill).value()).detectors().getFirst().mergedWith();
@@ -182,7 +182,7 @@ class JudgeArrivalOrderTest {
   }
 
   private static Said said(List<JudgeReplay.Fact> facts) {
-    Said said = new Said(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
+    Said said = new Said(new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
     for (Event event : JudgeReplay.of(facts, END, TIMES, TimeClasses.SKETCH).events()) {
       switch (event) {
         case VerdictEvent.Injection v ->
@@ -191,7 +191,7 @@ class JudgeArrivalOrderTest {
         case DetectionEvent.Detected d -> said.detections.add(d.injection() + " " + d.episode());
         case DetectionEvent.Withdrawn w ->
             said.detections.remove(w.injection() + " " + w.episode());
-        case DetectionEvent.FalseAlarm f -> said.falseAlarms.add(f.episode());
+        case DetectionEvent.FalseAlarm f -> said.falseAlarms.put(f.episode(), f.service());
         case DetectionEvent.FalseAlarmWithdrawn f -> said.falseAlarms.remove(f.episode());
         case Event other -> {} // Quiet windows and 'judged up to' tell of their moment.
       }
