@@ -54,7 +54,7 @@ record DrillPlan(Started started, Target target, Duration limit) {
     Programme programme = world.programme();
     Started started =
         new Started(
-            world.cell(),
+                world.cell(),
             drill,
             programme.programme(),
             programme.version(),
@@ -71,8 +71,8 @@ record DrillPlan(Started started, Target target, Duration limit) {
             draw,
             due.drawn(),
             now,
-            now.plus(Scheduling.EXPIRY),
-            programme.matching());
+            now.plus(Scheduling.EXPIRY))
+            .matchedBy(programme.matching());
     return new DrillPlan(started, proposal.target(), scenario.limit());
   }
 

@@ -3,6 +3,7 @@ package io.everdrill.scheduler;
 import io.everdrill.scheduler.Scheduling.Turn;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -39,6 +41,7 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
   private final int partitions;
   private final BooleanSupplier drawing;
   private final InstantSource time;
+  private final Supplier<ClockReading> clock;
   private final MeterRegistry metrics;
   private final Map<CellId, String> waitingAt = new HashMap<>();
   private ProcessorContext<String, Event> context;
@@ -51,12 +54,14 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
       int partitions,
       BooleanSupplier drawing,
       InstantSource time,
+      Supplier<ClockReading> clock,
       MeterRegistry metrics) {
     this.scheduling = scheduling;
     this.seeds = seeds;
     this.partitions = partitions;
     this.drawing = drawing;
     this.time = time;
+    this.clock = clock;
     this.metrics = metrics;
   }
 
@@ -142,7 +147,7 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
   private void write(List<Event> events) {
     for (Event event : events) {
       context.forward(
-          new Record<>(event.key(), event, event.time().toEpochMilli()),
+          new Record<>(event.key(), read(event), event.time().toEpochMilli()),
           SchedulerTopology.sink(Topic.of(event)));
       count(event);
     }
@@ -150,6 +155,11 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
       // A drill is not left to wait for the commit interval: agents read committed.
       context.commit();
     }
+  }
+
+  /** With the reading of our clock: what is decided depends on our time alone. */
+  private Event read(Event event) {
+    return event instanceof DrillEvent.Started started ? started.readBy(clock.get()) : event;
   }
 
   private void count(Event event) {

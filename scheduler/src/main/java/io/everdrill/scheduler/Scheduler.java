@@ -5,6 +5,7 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.SamePartitions;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.ClockReading;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -46,6 +48,7 @@ public final class Scheduler implements AutoCloseable {
   /**
    * Returns at once; {@link #ready} tells when it draws.
    *
+   * @param clock how far this process's clock is from the broker's
    * @throws IllegalStateException if the topics are not there or not partitioned alike
    */
   public static Scheduler start(
@@ -53,13 +56,22 @@ public final class Scheduler implements AutoCloseable {
       SchedulerSecrets secrets,
       KafkaSettings kafka,
       InstantSource time,
+      Supplier<ClockReading> clock,
       MeterRegistry metrics) {
     int partitions =
         SamePartitions.of(
             kafka, APPLICATION + "-" + settings.instance() + "-admin", topicsByCell(kafka));
     AtomicBoolean drawing = new AtomicBoolean(true);
     Topology topology =
-        topology(settings, secrets, kafka.topicPrefix(), partitions, drawing::get, time, metrics);
+        topology(
+            settings,
+            secrets,
+            kafka.topicPrefix(),
+            partitions,
+            drawing::get,
+            time,
+            clock,
+            metrics);
     KafkaStreams streams = new KafkaStreams(topology, properties(kafka, settings));
     streams.setUncaughtExceptionHandler(Scheduler::afterFailure);
     streams.start();
@@ -73,6 +85,7 @@ public final class Scheduler implements AutoCloseable {
       int partitions,
       BooleanSupplier drawing,
       InstantSource time,
+      Supplier<ClockReading> clock,
       MeterRegistry metrics) {
     return SchedulerTopology.build(
         topicPrefix,
@@ -86,6 +99,7 @@ public final class Scheduler implements AutoCloseable {
                 partitions,
                 drawing,
                 time,
+                clock,
                 metrics));
   }
 

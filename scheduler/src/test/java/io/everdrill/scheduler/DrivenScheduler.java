@@ -38,6 +38,10 @@ final class DrivenScheduler implements AutoCloseable {
   static final KeyPair KEYS = KeyFiles.generate();
   static final long SEED = 7;
 
+  /** That of the scheduler's clock. */
+  static final ClockReading CLOCK =
+      ClockReading.measured(Duration.ofMillis(-3), Duration.ofMillis(2));
+
   private static final String PREFIX = Topic.DEFAULT_PREFIX;
 
   private final EventCodec codec = new EventCodec("/everdrill/test");
@@ -62,6 +66,7 @@ final class DrivenScheduler implements AutoCloseable {
         1,
         () -> drawing,
         () -> now,
+        () -> CLOCK,
         new SimpleMeterRegistry());
   }
 

@@ -3,6 +3,7 @@ package io.everdrill.scheduler;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
 import io.everdrill.topics.KeyFiles;
+import io.everdrill.topics.events.ClockReading;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ final class SchedulerProcess {
             new SchedulerSecrets(KeyFiles.signer(Path.of(args[2])), DaySeeds.fixed(SEED)),
             kafka,
             InstantSource.system(),
+            () -> ClockReading.UNKNOWN,
             new SimpleMeterRegistry())) {
       System.in.read();
       System.err.println("stopped while ready: " + scheduler.ready());

@@ -63,6 +63,7 @@ class SchedulerTopologyTest {
         .extracting(DrillEvent.DetectorInScope::detector)
         .containsExactly("cell-monitor");
     assertThat(started.aliases()).hasSize(3);
+    assertThat(started.clock()).isEqualTo(DrivenScheduler.CLOCK);
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.everdrill.topics.events.Milestone;
 import io.everdrill.topics.events.Milestone.What;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,9 @@ import java.util.stream.Stream;
 
 /** Under which circumstances an injection was what its verdict says. */
 final class VerdictOfCircumstances {
+
+  /** As for the age of a reading: see DESIGN 'Time'. */
+  private static final long DRIFT_MICROS_A_SECOND = 50;
 
   private final CaseEvidence evidence;
   private final InjectionCase subject;
@@ -91,14 +95,11 @@ final class VerdictOfCircumstances {
         drill.groundTruth());
   }
 
-  /**
-   * The scheduler's, whose clock is not read into its events, and the agent's, in order of time.
-   */
+  /** The scheduler's and the agent's, in order of time. */
   private List<Milestone> milestones() {
+    ClockReading scheduler = subject.drill().clock();
     Stream<Milestone> planned =
-        Stream.of(
-            unbounded(What.DUE, subject.drill().moment().due()),
-            unbounded(What.DRILL_STARTED, subject.drill().startedAt()));
+        Stream.of(due(), milestone(What.DRILL_STARTED, subject.drill().startedAt(), scheduler));
     return Stream.concat(planned, subject.story().facts().stream().flatMap(this::milestones))
         .sorted(Comparator.comparing(Milestone::at).thenComparing(Milestone::what))
         .toList();
@@ -127,8 +128,17 @@ final class VerdictOfCircumstances {
     return Milestone.of(what, BrokerTime.of(written, clock), subject.appliedAt(), bound);
   }
 
-  private Milestone unbounded(What what, Instant written) {
-    return Milestone.of(what, written, subject.appliedAt(), ErrorBound.UNKNOWN);
+  /** By the clock as it was read when the drill started, which may be a while after. */
+  private Milestone due() {
+    Instant due = subject.drill().moment().due();
+    ClockReading read = subject.drill().clock();
+    Duration age = Duration.between(due, subject.drill().startedAt()).abs();
+    long driftMicros = (1 + age.toSeconds()) * DRIFT_MICROS_A_SECOND;
+    ErrorBound bound =
+        BrokerTime.bound(read)
+            .plus(ErrorBound.of(Duration.of(driftMicros, ChronoUnit.MICROS)))
+            .plus(subject.appliedBound());
+    return Milestone.of(What.DUE, BrokerTime.of(due, read), subject.appliedAt(), bound);
   }
 
   private List<InjectionEvent.Exposure> exposure() {

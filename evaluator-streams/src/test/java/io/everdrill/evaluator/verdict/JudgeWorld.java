@@ -117,31 +117,12 @@ public final class JudgeWorld {
   }
 
   public static Started matchedBy(MatchingRule rule, Started d) {
-    return new Started(
-        d.cell(),
-        d.drill(),
-        d.programme(),
-        d.programmeVersion(),
-        d.scenario(),
-        d.scenarioVersion(),
-        d.leash(),
-        d.injections(),
-        d.hypothesis(),
-        d.abortConditions(),
-        d.groundTruth(),
-        d.judging(),
-        d.detectors(),
-        d.aliases(),
-        d.draw(),
-        d.moment(),
-        d.startedAt(),
-        d.expiresAt(),
-        rule);
+    return d.matchedBy(rule);
   }
 
   public static Started watchedBy(List<DetectorInScope> detectors, Started d) {
     return new Started(
-        d.cell(),
+            d.cell(),
         d.drill(),
         d.programme(),
         d.programmeVersion(),
@@ -158,13 +139,13 @@ public final class JudgeWorld {
         d.draw(),
         d.moment(),
         d.startedAt(),
-        d.expiresAt(),
-        d.matching());
+        d.expiresAt())
+        .matchedBy(d.matching());
   }
 
   public static Started judgedBy(JudgingTimes times, Started d) {
     return new Started(
-        d.cell(),
+            d.cell(),
         d.drill(),
         d.programme(),
         d.programmeVersion(),
@@ -181,8 +162,8 @@ public final class JudgeWorld {
         d.draw(),
         d.moment(),
         d.startedAt(),
-        d.expiresAt(),
-        d.matching());
+        d.expiresAt())
+        .matchedBy(d.matching());
   }
 
   private static List<ServiceAliases> aliases() {

@@ -218,6 +218,24 @@ class VerdictDetailsTest extends VerdictFixture {
   }
 
   @Test
+  void schedulersInstantsAreByTheBrokersClockAndBoundedByItsReading() {
+    ClockReading scheduler = ClockReading.measured(Duration.ofMillis(5), Duration.ofMillis(3));
+
+    Circumstances told =
+        on(JudgeWorld.story(
+                JudgeWorld.drill(1, "payments", 99).readBy(scheduler),
+                JudgeWorld.applied(1, "payments", 100)))
+            .circumstances();
+
+    assertThat(told.milestones())
+        .filteredOn(m -> m.what() == What.DUE || m.what() == What.DRILL_STARTED)
+        .extracting(Milestone::what, Milestone::at, Milestone::bound)
+        .containsExactly(
+            Tuple.tuple(What.DUE, at(99.005), ErrorBound.of(Duration.ofNanos(105_050_000))),
+            Tuple.tuple(What.DRILL_STARTED, at(99.005), ErrorBound.of(Duration.ofMillis(105))));
+  }
+
+  @Test
   void listsAreBounded() {
     for (int i = 2; i < 300; i++) {
       injections.add(running(i, "payments", 101));

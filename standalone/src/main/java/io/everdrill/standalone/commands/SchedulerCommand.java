@@ -8,6 +8,7 @@ import io.everdrill.scheduler.Scheduler;
 import io.everdrill.scheduler.SchedulerSecrets;
 import io.everdrill.scheduler.SchedulerSettings;
 import io.everdrill.standalone.demo.Definitions;
+import io.everdrill.standalone.demo.ProcessClock;
 import io.everdrill.topics.Signing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,6 +87,16 @@ final class SchedulerCommand extends PartCommand<SchedulerCommand.Read> {
           with.kafka(), "/everdrill/scheduler/" + read.settings().instance(), file.definitions());
       with.say().accept("published programme " + file.programme().key());
     }
+    ProcessClock clock =
+        with.lifecycle()
+            .start(
+                "clock",
+                () ->
+                    ProcessClock.start(
+                        "scheduler/" + read.settings().instance(),
+                        with.kafka(),
+                        surroundings().clock(),
+                        bug -> with.lifecycle().fail("clock", bug)));
     Scheduler scheduler =
         with.lifecycle()
             .start(
@@ -96,6 +107,7 @@ final class SchedulerCommand extends PartCommand<SchedulerCommand.Read> {
                         read.secrets(),
                         with.kafka(),
                         surroundings().clock(),
+                        clock,
                         with.metrics()));
     return new Running(Map.of("scheduler", scheduler::health), scheduler::failed);
   }

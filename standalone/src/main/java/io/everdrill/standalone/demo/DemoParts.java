@@ -168,7 +168,7 @@ final class DemoParts {
             new Signing.Signer(SCHEDULER, schedulerKey.getPrivate()),
             DaySeeds.fixed(settings.seed()));
     return lifecycle.start(
-        "scheduler", () -> Scheduler.start(scheduler, secrets, kafka, time, metrics));
+        "scheduler", () -> Scheduler.start(scheduler, secrets, kafka, time, clock, metrics));
   }
 
   /** Writes what there is to break, to look at and to score. */

@@ -20,6 +20,7 @@ import io.everdrill.topics.Json;
 import io.everdrill.topics.KeyFiles;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ class AuditIT {
                 new Signing.Signer("k1", KeyFiles.generate().getPrivate()), DaySeeds.fixed(5)),
             kafka,
             clock,
+            () -> ClockReading.UNKNOWN,
             new SimpleMeterRegistry());
   }
 

@@ -202,9 +202,11 @@ public sealed interface DrillEvent extends Event {
       Moment moment,
       Instant startedAt,
       Instant expiresAt,
-      MatchingRule matching)
+      MatchingRule matching,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ClockReading.Unread.class)
+          ClockReading clock)
       implements DrillEvent {
-    /** Alerts are matched by the topology. */
+    /** Alerts are matched by the topology, by a scheduler that does not read its clock. */
     public Started(
         CellId cell,
         DrillId drill,
@@ -243,11 +245,13 @@ public sealed interface DrillEvent extends Event {
           moment,
           startedAt,
           expiresAt,
-          MatchingRule.TOPOLOGY);
+          MatchingRule.TOPOLOGY,
+          ClockReading.UNKNOWN);
     }
 
     /**
      * @param expiresAt after this no agent begins to apply
+     * @param clock how far startedAt can be trusted, and the moment that it was due
      */
     public Started {
       Require.present(cell, "cell");
@@ -267,6 +271,41 @@ public sealed interface DrillEvent extends Event {
       moment = Require.or(moment, Moment.notDrawn(startedAt));
       Require.present(expiresAt, "expiresAt");
       matching = Require.or(matching, MatchingRule.TOPOLOGY);
+      clock = Require.or(clock, ClockReading.UNKNOWN);
+    }
+
+    /** The same, matched by this rule. */
+    public Started matchedBy(MatchingRule rule) {
+      return with(rule, clock);
+    }
+
+    /** The same, by a scheduler whose clock this is. */
+    public Started readBy(ClockReading reading) {
+      return with(matching, reading);
+    }
+
+    private Started with(MatchingRule rule, ClockReading reading) {
+      return new Started(
+          cell,
+          drill,
+          programme,
+          programmeVersion,
+          scenario,
+          scenarioVersion,
+          leash,
+          injections,
+          hypothesis,
+          abortConditions,
+          groundTruth,
+          judging,
+          detectors,
+          aliases,
+          draw,
+          moment,
+          startedAt,
+          expiresAt,
+          rule,
+          reading);
     }
 
     @Override
