@@ -55,23 +55,23 @@ record DrillPlan(Started started, Target target, Duration limit) {
     Started started =
         new Started(
                 world.cell(),
-            drill,
-            programme.programme(),
-            programme.version(),
-            scenario.scenario(),
-            scenario.version(),
-            programme.leash(),
-            injections(drill, proposal, agents, world),
-            scenario.hypothesis(),
-            scenario.abortConditions(),
-            scenario.groundTruth(),
-            programme.judging(),
-            detectors(world),
-            aliases(world),
-            draw,
-            due.drawn(),
-            now,
-            now.plus(Scheduling.EXPIRY))
+                drill,
+                programme.programme(),
+                programme.version(),
+                scenario.scenario(),
+                scenario.version(),
+                programme.leash(),
+                injections(drill, proposal, agents, world),
+                scenario.hypothesis(),
+                scenario.abortConditions(),
+                scenario.groundTruth(),
+                programme.judging(),
+                detectors(world),
+                aliases(world),
+                draw,
+                due.drawn(),
+                now,
+                now.plus(Scheduling.EXPIRY))
             .matchedBy(programme.matching());
     return new DrillPlan(started, proposal.target(), scenario.limit());
   }

@@ -64,14 +64,7 @@ public final class Scheduler implements AutoCloseable {
     AtomicBoolean drawing = new AtomicBoolean(true);
     Topology topology =
         topology(
-            settings,
-            secrets,
-            kafka.topicPrefix(),
-            partitions,
-            drawing::get,
-            time,
-            clock,
-            metrics);
+            settings, secrets, kafka.topicPrefix(), partitions, drawing::get, time, clock, metrics);
     KafkaStreams streams = new KafkaStreams(topology, properties(kafka, settings));
     streams.setUncaughtExceptionHandler(Scheduler::afterFailure);
     streams.start();

@@ -93,8 +93,7 @@ final class AlarmReview {
     }
     records.episodes().begun(cell, since, now).stream()
         .filter(
-            file ->
-                file.called().filter(told -> !service(told).equals(service(file))).isPresent())
+            file -> file.called().filter(told -> !service(told).equals(service(file))).isPresent())
         .forEach(file -> decide(cell, file, now));
   }
 

@@ -99,8 +99,7 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
   public KeyValueIterator<String, V> reverseRange(String from, String until) {
     return from.compareTo(until) > 0
         ? new Entries<>(List.<Entry<V>>of().iterator())
-        : new Entries<>(
-            sorted.subMap(from, true, until, true).descendingMap().values().iterator());
+        : new Entries<>(sorted.subMap(from, true, until, true).descendingMap().values().iterator());
   }
 
   @Override

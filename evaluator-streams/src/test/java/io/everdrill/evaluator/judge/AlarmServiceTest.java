@@ -60,8 +60,7 @@ class AlarmServiceTest {
           .extracting(Row.class::cast)
           .filteredOn(row -> row.counts().falseAlarms() > 0)
           .extracting(Row::key, row -> row.counts().falseAlarms())
-          .containsExactly(
-              tuple("shop/stock/none/cell-monitor", 2L));
+          .containsExactly(tuple("shop/stock/none/cell-monitor", 2L));
     }
   }
 
