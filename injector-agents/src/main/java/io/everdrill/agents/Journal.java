@@ -56,6 +56,10 @@ final class Journal implements AutoCloseable {
 
   private static final String UNREADABLE = SUFFIX + ".unreadable";
   private static final String BEING_WRITTEN = ".tmp";
+
+  /** Beside an entry whose end the broker has acknowledged. */
+  private static final String TOLD = ".told";
+
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   private final Path folder;
@@ -156,8 +160,21 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * Notes that the broker has acknowledged its end; not forced to disk, so cheap: after a power cut
+   * it is told once more, which is harmless.
+   */
   synchronized void told(InjectionId injection) {
-    update(injection, JournalEntry::asTold);
+    JournalEntry entry = entries.get(injection);
+    if (entry == null || entry.told()) {
+      return;
+    }
+    try {
+      Files.write(toldFileOf(injection), new byte[0]);
+      entries.put(injection, entry.asTold());
+    } catch (IOException e) {
+      throw new UncheckedIOException(toldFileOf(injection) + ": cannot be written", e);
+    }
   }
 
   private void update(InjectionId injection, UnaryOperator<JournalEntry> change) {
@@ -198,6 +215,10 @@ final class Journal implements AutoCloseable {
     return folder.resolve(injection + SUFFIX);
   }
 
+  private Path toldFileOf(InjectionId injection) {
+    return folder.resolve(injection + TOLD);
+  }
+
   private String readOrMakeIncarnation(RandomGenerator chance) throws IOException {
     Path file = folder.resolve(INCARNATION);
     try {
@@ -214,7 +235,8 @@ final class Journal implements AutoCloseable {
       for (Path file : files) {
         try {
           JournalEntry entry = mapper.readValue(Files.readAllBytes(file), JournalEntry.class);
-          entries.put(entry.injection(), entry);
+          boolean told = Files.exists(toldFileOf(entry.injection()));
+          entries.put(entry.injection(), told ? entry.asTold() : entry);
         } catch (IOException | IllegalArgumentException e) {
           // What it began has ended by itself; what is left to do is a person's to find out.
           Path aside = file.resolveSibling(nameOf(file) + UNREADABLE);
@@ -268,6 +290,7 @@ final class Journal implements AutoCloseable {
         tooMany--;
         try {
           Files.deleteIfExists(fileOf(entry.injection()));
+          Files.deleteIfExists(toldFileOf(entry.injection()));
           entries.remove(entry.injection());
         } catch (IOException e) {
           LOG.warn("{}: cannot be deleted: {}", fileOf(entry.injection()), e.toString());

@@ -18,7 +18,7 @@ import java.util.List;
  *
  * @param undo how to go back; {@link Undo.Nothing} for a command that was refused
  * @param facts what was reported, or is to be
- * @param told whether the broker has acknowledged the fact that ended it
+ * @param told whether the broker has acknowledged the fact that ended it; noted beside the entry
  */
 record JournalEntry(Inject command, String mechanism, Undo undo, List<Fact> facts, boolean told) {
 

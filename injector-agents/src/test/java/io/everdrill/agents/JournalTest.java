@@ -110,6 +110,9 @@ class JournalTest {
       assertThat(journal.knows(untold.injection())).isTrue();
       assertThat(journal.knows(open.injection())).isTrue();
     }
+    assertThat(folder.toFile().list())
+        .as("of the one that is forgotten")
+        .noneMatch(name -> name.startsWith(over.injection().toString()));
   }
 
   @Test
