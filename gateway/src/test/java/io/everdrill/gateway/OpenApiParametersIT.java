@@ -3,6 +3,12 @@ package io.everdrill.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Json;
 import java.io.InputStream;
@@ -40,6 +46,9 @@ class OpenApiParametersIT {
 
   /** Texts of which a schema cannot say which are good. */
   private static final Set<String> OF_OUR_OWN = Set.of("cursor", "zone", "lastEventId");
+
+  private static final SchemaRegistry SCHEMAS =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
   private static GatewayFixture gateway;
   private static JsonNode document;
@@ -125,6 +134,39 @@ class OpenApiParametersIT {
   @AfterAll
   static void stop() {
     gateway.close();
+  }
+
+  @Test
+  void documentIsOneOfOpenApi() throws Exception {
+    assertThat(openApi().validate(document.toString(), InputFormat.JSON)).isEmpty();
+
+    ObjectNode wrong = document.deepCopy();
+    ((ObjectNode) wrong.at("/paths/~1api~1v1~1drills/get/parameters/0")).put("in", "nowhere");
+    assertThat(openApi().validate(wrong.toString(), InputFormat.JSON)).isNotEmpty();
+  }
+
+  private static Schema openApi() throws Exception {
+    String name = "/spec.openapis.org/oas/3.1/schema/2022-10-07";
+    try (InputStream schema = OpenApiParametersIT.class.getResourceAsStream(name)) {
+      return SCHEMAS.getSchema(new String(schema.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** OpenAPI's own schema leaves these to JSON Schema. */
+  @Test
+  void schemasInItAreSchemas() {
+    Schema meta =
+        SCHEMAS.getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
+    List<JsonNode> schemas = document.findValues("schema");
+    document.at("/components/schemas").forEach(schemas::add);
+
+    assertThat(schemas)
+        .hasSizeGreaterThan(200)
+        .allSatisfy(
+            schema ->
+                assertThat(meta.validate(schema.toString(), InputFormat.JSON))
+                    .as(schema.toString())
+                    .isEmpty());
   }
 
   @Test

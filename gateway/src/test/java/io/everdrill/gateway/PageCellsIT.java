@@ -2,7 +2,6 @@ package io.everdrill.gateway;
 
 import static io.everdrill.gateway.GatewayFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.topics.events.CellId;
@@ -13,34 +12,23 @@ import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent.Detection;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /**
  * The page of two cells whose services have the same names: nothing of one is taken for the other.
  */
-class PageCellsIT {
+class PageCellsIT extends PageCase {
 
   private static final CellId BANK = new CellId("bank");
 
-  private static ShopPage page;
-  private static Browser browser;
-  @TempDir private static Path browserFolder;
-
   @BeforeAll
   static void start() throws Exception {
-    assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
-    page = ShopPage.open("gateway-cells.", browserFolder);
-    browser = page.browser();
     page.neighbour(BANK);
     List<Event> misses = new ArrayList<>();
     for (long drill = 101; drill <= 105; drill++) {
@@ -59,13 +47,6 @@ class PageCellsIT {
     browser.awaitText("#filter-cell", "bank");
   }
 
-  @AfterAll
-  static void stop() {
-    if (page != null) {
-      page.close();
-    }
-  }
-
   /** The bank's programme: a drill in two days, and none in three days from tomorrow on. */
   private static DefinitionEvent seldom(Instant now) {
     Instant tomorrow = now.plus(Duration.ofDays(1));
@@ -81,11 +62,6 @@ class PageCellsIT {
         List.of(new Freeze(tomorrow, tomorrow.plus(Duration.ofDays(3)), "stock-taking")),
         now,
         MatchingRule.TOPOLOGY);
-  }
-
-  @AfterEach
-  void consoleIsQuiet() {
-    assertThat(browser.complaints()).isEmpty();
   }
 
   private static ShopStory bank(long secondsAgo) {

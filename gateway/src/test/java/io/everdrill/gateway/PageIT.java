@@ -2,26 +2,20 @@ package io.everdrill.gateway;
 
 import static io.everdrill.gateway.GatewayFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The page as people have it: a real Chromium, the real gateway, topics on a real broker. */
-class PageIT {
+class PageIT extends PageCase {
 
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final List<String> VIEWS =
       List.of(
           "now",
@@ -37,29 +31,11 @@ class PageIT {
   private static final int PHONE = 360;
   private static final long RUNNING = ShopPast.NEXT;
 
-  private static ShopPage page;
   private static GatewayFixture gateway;
-  private static Browser browser;
-  @TempDir private static Path browserFolder;
 
   @BeforeAll
   static void start() throws Exception {
-    assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
-    page = ShopPage.open("gateway-page.", browserFolder);
     gateway = page.gateway();
-    browser = page.browser();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (page != null) {
-      page.close();
-    }
-  }
-
-  @AfterEach
-  void consoleIsQuiet() {
-    assertThat(browser.complaints()).isEmpty();
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.everdrill.gateway;
 
 import static io.everdrill.gateway.GatewayFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.topics.events.AlertEvent;
@@ -12,45 +11,16 @@ import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the page says of safety is so, or it says that it does not know. */
-class PageTruthIT {
+class PageTruthIT extends PageCase {
 
   private static final CellId BANK = new CellId("bank");
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final long HOUR_SECONDS = 3_600;
-
-  private static ShopPage page;
-  private static Browser browser;
-  @TempDir private static Path browserFolder;
-
-  @BeforeAll
-  static void start() throws Exception {
-    assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
-    page = ShopPage.open("gateway-truth.", browserFolder);
-    browser = page.browser();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (page != null) {
-      page.close();
-    }
-  }
-
-  @AfterEach
-  void consoleIsQuiet() {
-    assertThat(browser.complaints()).isEmpty();
-  }
 
   private static ShopStory bank(long secondsAgo) {
     return new ShopStory(BANK, ShopPage.now().now().minusSeconds(secondsAgo));
@@ -233,15 +203,6 @@ class PageTruthIT {
                 .map((n) => n.name + " " + n.symbol)));
             """);
     return ((List<?>) found).stream().map(String::valueOf).toList();
-  }
-
-  /** A picture in each theme. */
-  private static void look(String name) throws Exception {
-    for (String theme : List.of("light", "dark")) {
-      browser.script("document.documentElement.dataset.theme = arguments[0]", theme);
-      browser.script("dispatchEvent(new Event('theme'))");
-      browser.screenshot(SCREENSHOTS.resolve(name + "-" + theme + ".png"));
-    }
   }
 
   private static DrillEvent.Skipped skipped(long drill, Instant at) {

@@ -2,7 +2,6 @@ package io.everdrill.gateway;
 
 import static io.everdrill.gateway.GatewayFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.topics.events.AbortEvent;
@@ -14,46 +13,16 @@ import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Each view has what a reader needs to understand it: marks, scales, intervals, words. */
-class PageViewsIT {
-
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-
-  private static ShopPage page;
-  private static Browser browser;
-  @TempDir private static Path browserFolder;
-
-  @BeforeAll
-  static void start() throws Exception {
-    assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
-    page = ShopPage.open("gateway-views.", browserFolder);
-    browser = page.browser();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (page != null) {
-      page.close();
-    }
-  }
-
-  @AfterEach
-  void consoleIsQuiet() {
-    assertThat(browser.complaints()).isEmpty();
-  }
+class PageViewsIT extends PageCase {
 
   @Test
   void timelineMarksEachServiceThatIsMeantAndWhatWasMissedAndBlackouts() throws Exception {
@@ -128,7 +97,7 @@ class PageViewsIT {
             import("/page/echarts-6.0.0.mjs").then((e) => done(
               e.getInstanceByDom(document.querySelector(".lanes")).getOption().series
                 .filter((s) => s.type === "scatter")
-                .flatMap((s) => s.data.map((m) => s.name + " " + m.value[1]))));
+                .flatMap((s) => s.data.map((m) => (m.name ?? s.name) + " " + m.value[1]))));
             """);
     return ((List<?>) found).stream().map(String::valueOf).toList();
   }
@@ -217,10 +186,7 @@ class PageViewsIT {
         .contains("shop-2059", "cell-monitor: missed", "shop-2010", "cell-monitor: detected")
         .doesNotContain("shop-2009", "shop-3");
     assertThat(browser.barriers()).isEmpty();
-    for (String theme : List.of("light", "dark")) {
-      browser.script("document.documentElement.dataset.theme = arguments[0]", theme);
-      browser.screenshot(SCREENSHOTS.resolve("drills-day-" + theme + ".png"));
-    }
+    look("drills-day");
     browser.script(
         "document.querySelector('nav[aria-label=\"Drills of the day\"] button:last-child').focus()");
     browser.press(Keys.ENTER);

@@ -25,6 +25,12 @@ export function limitOf(i, now) {
   return now <= i.endsBy + LATE_MS ? "ending" : "past-limit";
 }
 
+/** What must not be of a fault, in words; empty where nothing is wrong. */
+export function amiss(i, now) {
+  if (i.phase === "uncertain") return "uncertain";
+  return active(i) && limitOf(i, now) === "past-limit" ? "past its limit" : "";
+}
+
 export function beyond(model, now, shows) {
   const running = injections(model, shows).filter(active);
   return {

@@ -2,6 +2,7 @@
 
 import {get, Refused} from "../api.js";
 import {h, list, moment, percent, seconds} from "../dom.js";
+import {amiss} from "../facts.js";
 import {at, shortType} from "../model.js";
 import {about, words} from "./events.js";
 import {Refresh} from "./refresh.js";
@@ -17,7 +18,8 @@ export function open(main, app, id) {
       parts.hidden = story.complete;
       const started = story.events.find((e) => shortType(e.type) === "drill.started")?.event;
       const scenario = app.model.scenarios.find((s) => s.scenario === started?.scenario);
-      list(head, [{story, scenario}], () => "head", summary);
+      const now = app.now();
+      list(head, [{story, scenario, wrong: story.drill.injections?.map((i) => amiss({...i, endsBy: i.endsBy && at(i.endsBy)}, now)) ?? []}], () => "head", summary);
       const start = at(story.events[0].at);
       list(steps, inOrder(story).map((e, i) => ({...e, i})), (e) => e.i, (e) => step(e, start));
     } catch (e) {
@@ -33,9 +35,9 @@ function inOrder(story) {
   return [...story.events, ...judged].sort((a, b) => at(a.at) - at(b.at));
 }
 
-function summary({story, scenario}) {
+function summary({story, scenario, wrong}) {
   const started = story.events.find((e) => shortType(e.type) === "drill.started")?.event;
-  return h("div", {class: "grid"}, started && shown(started, scenario), ...story.drill.injections?.map((i) => injection(i)) ?? [],
+  return h("div", {class: "grid"}, started && shown(started, scenario), ...story.drill.injections?.map((i, n) => injection(i, wrong[n])) ?? [],
     started && h("article", {class: "card"}, h("h2", {}, "The draw"), h("dl", {},
       h("dt", {}, "candidates"), h("dd", {}, `${started.draw.candidates}; the ${ordinal(started.draw.index + 1)} of ${started.draw.candidates} was drawn`),
       h("dt", {}, "probability"), h("dd", {}, started.draw.probability.toPrecision(3)),
@@ -90,12 +92,19 @@ const chip = (kind, text) => h("span", {class: "chip " + kind}, text);
 
 const when = (text) => (text ? moment(at(text)) : "?");
 
-function injection(i) {
+function injection(i, wrong) {
   return h("article", {class: "card"}, h("h2", {}, `${i.fault?.kind ?? "fault"} on ${i.target ?? "?"}`), h("dl", {},
-    h("dt", {}, "phase"), h("dd", {}, i.phase), h("dt", {}, "service"), h("dd", {}, i.service ?? "?"), h("dt", {}, "owner"), h("dd", {}, i.owner || "nobody named"),
+    h("dt", {}, "phase"), h("dd", {}, wrong && i.phase !== wrong ? i.phase + ", " : "", wrong ? chip("bad", wrong) : i.phase), h("dt", {}, "service"), h("dd", {}, i.service ?? "?"), h("dt", {}, "owner"), h("dd", {}, i.owner || "nobody named"),
     h("dt", {}, "may be felt by"), h("dd", {}, (i.feltBy ?? []).map((c) => c.service).join(", ") || "nobody else"),
-    h("dt", {}, "in force"), h("dd", {}, i.appliedAt ? `${when(i.appliedAt)} until ${when(i.endedAt ?? i.endsBy)}${i.endReason ? ` (${i.endReason})` : ""}` : "not yet"),
+    h("dt", {}, "in force"), h("dd", {}, inForce(i, wrong)),
     Object.entries(i.fault ?? {}).filter(([name]) => name !== "kind").flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, h("code", {}, typeof value === "string" ? value : JSON.stringify(value)))])));
+}
+
+/** What was to be is not told as what was. */
+function inForce(i, wrong) {
+  if (!i.appliedAt) return "not yet";
+  if (i.endedAt) return `${when(i.appliedAt)} until ${when(i.endedAt)}${i.endReason ? ` (${i.endReason})` : ""}`;
+  return `since ${when(i.appliedAt)}${i.endsBy ? `, ${wrong ? "was to end" : "ends"} by ${when(i.endsBy)}` : ""}${wrong ? "; nobody has seen it end" : ""}`;
 }
 
 function verdict(v) {

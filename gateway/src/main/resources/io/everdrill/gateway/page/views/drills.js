@@ -1,6 +1,7 @@
 // (6) Drills that are done, and of those that come only how often and when not: which, nobody knows.
 
 import {h, list, moment, say, span, table} from "../dom.js";
+import {amiss} from "../facts.js";
 import {at} from "../model.js";
 import {Calendar} from "./calendar.js";
 import {DayOfDrills} from "./day.js";
@@ -28,9 +29,10 @@ export function open(main, app) {
     list(coming, app.model.programmes.filter((p) => app.showsCell(p.cell)).map((p) => ({...p, minute: Math.floor(now / 60_000)})), (p) => p.cell + "/" + p.programme, (p) => programme(p, now));
     past.update();
     const rows = (calendar.chosen ? past.drills() ?? [] : lately())
-      .map((d) => ({drill: d.drill, startedAt: d.startedAt, scenario: d.scenario, state: d.state, on: d.injections.map((i) => i.target).filter(Boolean), outcome: outcome(d)}));
+      .map((d) => ({...d, amiss: [...new Set(d.injections.map((i) => amiss(i, now)).filter(Boolean))].join(", ")}))
+      .map((d) => ({drill: d.drill, amiss: d.amiss, startedAt: d.startedAt, scenario: d.scenario, state: d.state, on: d.injections.map((i) => i.target).filter(Boolean), outcome: outcome(d)}));
     list(body, rows, (d) => d.drill, (d) => h("tr", {}, h("td", {}, h("a", {href: "#/drill/" + d.drill, "data-focus": "drill"}, d.drill)), h("td", {class: "when"}, d.startedAt ? moment(d.startedAt) : ""),
-      h("td", {}, d.scenario ?? ""), h("td", {}, d.on.join(", ")), h("td", {}, h("span", {class: "chip " + (d.state === "active" ? "warn" : "none")}, d.state)), h("td", {}, d.outcome)));
+      h("td", {}, d.scenario ?? ""), h("td", {}, d.on.join(", ")), h("td", {}, h("span", {class: "chip " + (d.amiss ? "bad" : d.state === "active" ? "warn" : "none")}, d.amiss ? `${d.state}, ${d.amiss}` : d.state)), h("td", {}, d.outcome)));
     say(day, calendar.chosen ? `${calendar.words()} ${past.drills() ? below() : "They are asked for."}` : "");
   }
 

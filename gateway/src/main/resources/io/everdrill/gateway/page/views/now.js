@@ -66,9 +66,13 @@ function card(app, i) {
 
 function countdown(root, i, now) {
   const card = root.querySelector(`[data-injection="${CSS.escape(i.injection)}"]`);
-  if (!card || !i.endsBy) return;
-  const left = i.endsBy - now;
+  if (!card) return;
   const big = card.querySelector("[data-countdown]");
+  if (!i.endsBy) {
+    say(big, i.phase === "uncertain" ? "over, or not?" : "");
+    return;
+  }
+  const left = i.endsBy - now;
   const stands = limitOf(i, now);
   big.textContent = {within: seconds(left) + " left", ending: "time is up, ending", "past-limit": seconds(-left) + " past its limit"}[stands];
   big.classList.toggle("past", stands === "past-limit");

@@ -3,7 +3,7 @@
 
 import {Chart, echarts, timeAxis} from "../charts.js";
 import {clock, h, list, percent, seconds, table} from "../dom.js";
-import {gaps, leastRate, WHOLE_CELL} from "../facts.js";
+import {amiss, gaps, leastRate, WHOLE_CELL} from "../facts.js";
 import {at} from "../model.js";
 
 export const title = "Timeline";
@@ -51,7 +51,7 @@ export function open(main, app) {
 /** Colours are shown and not named: a theme has its own. */
 const swatch = (kind, sign) => h("span", {class: "swatch " + kind, "aria-hidden": "true"}, sign);
 
-const legend = () => h("p", {class: "quiet legend"}, swatch("accent", "▬"), " injection, ", swatch("quiet", "▬"), " placebo or shadow, ┄ until its first alert, “missed” behind it: no alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: probes, ",
+const legend = () => h("p", {class: "quiet legend"}, swatch("accent", "▬"), " injection, ", swatch("quiet", "▬"), " placebo or shadow, ", swatch("bad", "▬"), " uncertain or past its limit, as it says beside it, ┄ until its first alert, “missed” behind it: no alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: probes, ",
   swatch("good", "■"), " as the hypothesis wants, ", swatch("warn", "■"), " under it, ", swatch("bad", "■"), " under half of it, blank: no probes · framed from top to bottom: blackout or halted, as it says above · ? before a name: not in the inventory");
 
 const laneOf = (i) => i.cell + "/" + i.service;
@@ -67,14 +67,14 @@ class Lanes {
     const lanes = this.#services(from);
     this.count = lanes.length;
     const found = gaps(model, shows).filter((i) => (i.endedAt ?? until) > from);
-    this.element.setAttribute("aria-label", `Timeline of ${lanes.length} services${this.#halts().length ? ", halted at times," : ""} over ${Math.round(this.span() / 60_000)} minutes; ${found.length} injections, listed below.`);
+    this.element.setAttribute("aria-label", `Timeline of ${lanes.length} services${this.#halts().length ? ", halted at times," : ""} over ${Math.round(this.span() / 60_000)} minutes; ${found.length} injections, listed below${["uncertain", "past its limit"].map((what) => [what, found.filter((i) => amiss(i, until) === what).length]).filter(([, n]) => n).map(([what, n]) => `, ${n} ${what}`).join("")}.`);
     // As wide as its longest name wants, and never more than a third of a phone.
     const left = Math.max(70, Math.min(0.33 * this.element.clientWidth, 240, 12 + 6.8 * Math.max(0, ...lanes.map((key) => this.#named(key).length))));
     return {
       grid: {left, right: 14, top: 24, bottom: 26},
       xAxis: timeAxis(c, from, until),
       yAxis: {type: "category", data: lanes, inverse: true, axisTick: {show: false}, axisLine: {lineStyle: {color: c.line}}, axisLabel: {color: c.text, width: left - 12, overflow: "truncate", formatter: (key) => this.#named(key)}, splitLine: {show: true, lineStyle: {color: c.line}}},
-      series: [this.#strips(c, lanes, from, until), this.#bars(c, lanes, found, until), this.#gapLines(c, lanes, found, until), this.#missed(c, lanes, found, until), ...this.#marks(c, lanes, from, until)],
+      series: [this.#strips(c, lanes, from, until), this.#bars(c, lanes, found, until), this.#gapLines(c, lanes, found, until), this.#words(c, lanes, found, until), ...this.#marks(c, lanes, from, until)],
     };
   }
 
@@ -110,8 +110,8 @@ class Lanes {
   #bars(c, lanes, found, until) {
     const data = found.filter((i) => lanes.includes(laneOf(i))).map((i) => ({
       value: [lanes.indexOf(laneOf(i)), i.appliedAt, i.endedAt ?? until],
-      itemStyle: {color: i.leash === "live" ? c.accent : c.quiet, opacity: i.endedAt ? 0.75 : 1},
-      words: `${i.injection}: ${i.fault?.kind} on ${i.target}${i.endReason ? ", ended by " + i.endReason : ""}`,
+      itemStyle: {color: amiss(i, until) ? c.bad : i.leash === "live" ? c.accent : c.quiet, opacity: i.endedAt ? 0.75 : 1},
+      words: `${i.injection}: ${i.fault?.kind} on ${i.target}${i.endReason ? ", ended by " + i.endReason : amiss(i, until) && ", " + amiss(i, until)}`,
     }));
     return custom(data, -0.19, 0.26);
   }
@@ -135,12 +135,15 @@ class Lanes {
     };
   }
 
-  /** Where a fault ended that nobody had noticed. */
-  #missed(c, lanes, found, until) {
+  /** Where a fault ended that nobody had noticed, and where one has not ended as it should. */
+  #words(c, lanes, found, until) {
+    const own = found.filter((i) => lanes.includes(laneOf(i)));
+    const data = own.flatMap((i) => [i.outcome === "missed" && "missed", amiss(i, until)].filter(Boolean).map((name) => ({
+      name, value: [Math.min(i.endedAt ?? until, until), laneOf(i)], words: `${i.injection}: ${name}`, label: i.endedAt ? {position: "right"} : {position: "left", offset: [0, 4]},
+    })));
     return {
-      type: "scatter", name: "missed", symbol: "circle", symbolSize: 1, z: 6, itemStyle: {color: c.bad},
-      label: {show: true, position: "right", formatter: "missed", color: c.bad, fontSize: 11, fontWeight: "bold"},
-      data: found.filter((i) => i.outcome === "missed" && lanes.includes(laneOf(i))).map((i) => ({value: [Math.min(i.endedAt ?? until, until), laneOf(i)], words: `${i.injection}: missed`})),
+      type: "scatter", name: "words", symbol: "circle", symbolSize: 1, z: 6, itemStyle: {color: c.bad, opacity: 1}, data,
+      label: {show: true, formatter: "{b}", color: c.bad, fontSize: 11, fontWeight: "bold"},
       tooltip: {formatter: (p) => p.data.words},
     };
   }
