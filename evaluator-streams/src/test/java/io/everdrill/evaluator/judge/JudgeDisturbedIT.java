@@ -57,7 +57,7 @@ class JudgeDisturbedIT {
       KafkaSettings kafka = KafkaSettings.plain(broker.bootstrapServers());
       makeTopics(kafka);
       HISTORY.write(kafka);
-      HISTORY.writeBroken(kafka);
+      int refused = HISTORY.writeRefused(kafka);
 
       Said undisturbed = judged(kafka, List.of("undisturbed"), broker, new ArrayDeque<>());
       Said disturbed = judged(kafka, List.of("disturbed-1", "disturbed-2"), broker, disturbances());
@@ -70,7 +70,7 @@ class JudgeDisturbedIT {
           disturbed.took.toMillis() / 1e3);
       assertThat(undisturbed.lastRevisions).hasSize(HISTORY.injections());
       assertThat(disturbed.lastRevisions).isEqualTo(undisturbed.lastRevisions);
-      assertThat(deadLetters(kafka)).as("of each of two judges").isEqualTo(2 * 3);
+      assertThat(deadLetters(kafka)).as("of each of two judges").isEqualTo(2 * refused);
     }
   }
 
