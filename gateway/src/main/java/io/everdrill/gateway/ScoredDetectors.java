@@ -15,7 +15,7 @@ final class ScoredDetectors {
 
   private ScoredDetectors() {}
 
-  /** The event without what it says of others. */
+  /** The event without what it says of other detectors, and of other injections. */
   static Event alone(Event event, String detector) {
     return switch (event) {
       case VerdictEvent.Injection e -> alone(e, detector);
@@ -34,7 +34,8 @@ final class ScoredDetectors {
 
   static VerdictEvent.Injection alone(VerdictEvent.Injection verdict, String detector) {
     return verdict.of(
-        verdict.detectors().stream().filter(d -> d.detector().equals(detector)).toList());
+        verdict.detectors().stream().filter(d -> d.detector().equals(detector)).toList(),
+        verdict.circumstances().alone());
   }
 
   static boolean has(Event event, String detector) {

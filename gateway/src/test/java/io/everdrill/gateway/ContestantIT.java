@@ -9,6 +9,7 @@ import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.DiagnosisEvent;
 import io.everdrill.topics.events.ScoreboardEvent;
 import io.everdrill.topics.events.VerdictEvent;
@@ -77,7 +78,27 @@ class ContestantIT {
             List.of(),
             List.of(),
             List.of());
-    return verdict.of(List.of(own, other));
+    return verdict.of(List.of(own, other), besideAnother());
+  }
+
+  /** An injection that may not be judged yet. */
+  private static Circumstances besideAnother() {
+    Circumstances untold = Circumstances.UNTOLD;
+    return new Circumstances(
+        untold.entity(),
+        untold.provenance(),
+        List.of(),
+        List.of(),
+        List.of(
+            new Circumstances.Overlap(
+                TestEvents.injection("demo", 99),
+                "hidden-svc",
+                "noop",
+                TestEvents.START,
+                TestEvents.START)),
+        List.of(),
+        List.of(),
+        untold.asked());
   }
 
   @ParameterizedTest
@@ -88,7 +109,9 @@ class ContestantIT {
     HttpResponse<String> own = gateway.get(path, Role.CONTESTANT);
 
     assertThat(own.statusCode()).isEqualTo(200);
-    assertThat(own.body()).contains(CONTESTANT, "both-svc").doesNotContain(OTHER, "others-svc");
+    assertThat(own.body())
+        .contains(CONTESTANT, "both-svc")
+        .doesNotContain(OTHER, "others-svc", "hidden-svc");
     assertThat(gateway.get(path + "?detector=" + CONTESTANT, Role.CONTESTANT).body())
         .isEqualTo(own.body());
     assertThat(gateway.get(path + "?detector=" + OTHER, Role.CONTESTANT).statusCode())
@@ -102,7 +125,7 @@ class ContestantIT {
     HttpResponse<String> answer = gateway.get("/api/v1/verdicts/" + injection, Role.CONTESTANT);
 
     assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(answer.body()).doesNotContain(OTHER);
+    assertThat(answer.body()).doesNotContain(OTHER, "hidden-svc");
   }
 
   @Test
@@ -143,6 +166,7 @@ class ContestantIT {
   private static void assertOwn(EventStreamReader reader, long drill) {
     assertThat(reader.data())
         .noneMatch(data -> data.contains(OTHER) || data.contains("others-svc"))
+        .noneMatch(data -> data.contains("hidden-svc"))
         .anyMatch(data -> data.contains("demo-" + (drill + 1) + ".0"))
         .anyMatch(data -> data.contains("pause-" + drill));
   }

@@ -49,6 +49,12 @@ public record Circumstances(
     asked = Require.or(asked, Asked.UNTOLD);
   }
 
+  /** The same without other injections, which may not be judged yet. */
+  public Circumstances alone() {
+    return new Circumstances(
+        entity, provenance, milestones, exposure, List.of(), incidents, evidence, asked);
+  }
+
   /** The target's place in the world; empty where the inventory does not say. */
   public record Entity(
       String kind,

@@ -234,8 +234,8 @@ public sealed interface VerdictEvent extends Event {
       circumstances = Require.or(circumstances, Circumstances.UNTOLD);
     }
 
-    /** The same, as these detectors were judged and no others. */
-    public Injection of(List<DetectorVerdict> these) {
+    /** The same, as these detectors were judged and no others, of what is told beside that. */
+    public Injection of(List<DetectorVerdict> these, Circumstances told) {
       return new Injection(
           cell,
           injection,
@@ -264,7 +264,7 @@ public sealed interface VerdictEvent extends Event {
           containment,
           mitigations,
           experience,
-          circumstances);
+          told);
     }
 
     @Override
