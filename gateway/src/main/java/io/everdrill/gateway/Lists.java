@@ -65,15 +65,17 @@ final class Lists {
         recent(
             "recent",
             "drills, injections, alerts, diagnoses, detections and aborts of late, oldest first;"
-                + " ?cell=, ?type= part of its name, ?from=, ?limit=",
+                + " ?cell=, ?type= part of its name, ?from=, ?limit=, ?cursor= for what was before",
             views.marks()),
         recent(
             "steady-state",
-            "how services did of late, a window a second; ?cell=, ?from=, ?limit=",
+            "how services did of late, a window a second; ?cell=, ?type=, ?from=, ?limit=,"
+                + " ?cursor= for what was before",
             views.windows()),
         recent(
             "guard-readings",
-            "what the guard read of late against its bounds; ?cell=, ?from=, ?limit=",
+            "what the guard read of late against its bounds; ?cell=, ?type=, ?from=, ?limit=,"
+                + " ?cursor= for what was before",
             views.readings()),
         recent(
             "detections",
@@ -129,8 +131,8 @@ final class Lists {
     return recent(
         name,
         meaning,
-        Set.of("cell", "type", "from", "limit"),
-        (query, filter, limit) -> view.list(filter, limit));
+        Set.of("cell", "type", "from", "limit", "cursor"),
+        (query, filter, limit) -> view.list(filter, query.text("cursor"), limit));
   }
 
   private Endpoint recent(String name, String meaning, Set<String> parameters, Part part) {

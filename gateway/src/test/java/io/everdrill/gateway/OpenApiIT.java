@@ -25,8 +25,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,6 +164,32 @@ class OpenApiIT {
     assertThat(json("/api/v1/coverage").path("cells").size()).isPositive();
     assertThat(json("/api/v1/trend").path("points").size()).isPositive();
     assertThat(json("/api/v1/scoreboard").path("rows").size()).isPositive();
+  }
+
+  @Test
+  void listsArePagedAlike() throws Exception {
+    int looked = 0;
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      JsonNode parameters = path.getValue().path("get").path("parameters");
+      if (parameters.findValuesAsText("name").contains("cursor")) {
+        String url = ASKED.getOrDefault(path.getKey(), path.getKey());
+        Set<JsonNode> paged = new HashSet<>();
+        String next = "";
+        do {
+          JsonNode part = json(url + "?limit=2&cursor=" + next);
+          assertThat(part.path("items").size()).as(url).isBetween(1, 2);
+          part.path("items").forEach(paged::add);
+          next = part.path("next").asText();
+        } while (!next.isEmpty());
+        assertThat(paged).as(url).isEqualTo(Set.copyOf(items(url)));
+        looked++;
+      }
+    }
+    assertThat(looked).isGreaterThan(12);
+  }
+
+  private static List<JsonNode> items(String url) throws Exception {
+    return json(url).path("items").valueStream().toList();
   }
 
   @Test
