@@ -134,6 +134,11 @@ final class AlertLedger {
     return untilAcknowledged(number -> dueMillis.get(number) >= fromMillis);
   }
 
+  /** Of what was due in the warm-up. */
+  List<Duration> untilAcknowledgedBefore(long untilMillis) {
+    return untilAcknowledged(number -> dueMillis.get(number) < untilMillis);
+  }
+
   /** Of what was due after the warm-up amid the disturbances. */
   List<Duration> untilAcknowledgedAmid(long fromMillis) {
     return untilAcknowledged(

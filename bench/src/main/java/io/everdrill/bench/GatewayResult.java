@@ -38,10 +38,15 @@ record GatewayResult(
    * @param inPeace of what was due while Kafka was there and nothing else held the gateway up
    * @param amid of what was due while Kafka went, was away or came back, or garbage was collected
    *     to be counted; many of those are refused instead
+   * @param cold of what was due in the warm-up, by a gateway that has just started
    * @param courseMillis the medians of each part of the time: whether it was slow throughout
    */
   record Acknowledged(
-      Percentiles inPeace, Percentiles amid, Percentiles atAll, List<Double> courseMillis) {
+      Percentiles inPeace,
+      Percentiles amid,
+      Percentiles atAll,
+      Percentiles cold,
+      List<Double> courseMillis) {
     String course() {
       return "  its medians in the course of it, ms: "
           + courseMillis.stream()
@@ -96,6 +101,7 @@ record GatewayResult(
         %s
         %s
         %s
+        %s
         %,d alerts due: %,d acknowledged, %,d refused, %,d not sent for want of speed, %,d without answer
         of these while Kafka was there, after the warm-up: %,d not taken
         acknowledged and not on the topic: %,d
@@ -113,6 +119,7 @@ record GatewayResult(
         acknowledged.amid().text("POST to acknowledged, amid disturbances"),
         acknowledged.atAll().text("POST to acknowledged, all of it"),
         acknowledged.course(),
+        acknowledged.cold().text("POST to acknowledged, in the warm-up"),
         kafkaToClient.text("Kafka to client"),
         answers.due(),
         answers.acknowledged(),
