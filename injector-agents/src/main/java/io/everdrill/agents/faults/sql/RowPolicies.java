@@ -40,7 +40,15 @@ final class RowPolicies {
           AND has_any_column_privilege(r.oid, c.oid, 'SELECT')
           AND (c.relforcerowsecurity OR NOT c.relrowsecurity
             OR NOT pg_has_role(r.oid, c.relowner, 'USAGE'))
-        LIMIT 1
+      """;
+
+  /** The connection's own user counts if anybody but us is connected as it. */
+  private static final String AND_NOT_WE_ALONE =
+      """
+          AND (r.rolname <> current_user OR EXISTS (
+            SELECT FROM pg_stat_activity a
+              WHERE a.usename = current_user AND a.datname = current_database()
+                AND NOT starts_with(a.application_name, ?)))
       """;
 
   private RowPolicies() {}
@@ -78,11 +86,11 @@ final class RowPolicies {
   }
 
   private static void requireSomebodyBound(Postgres postgres, String table) {
-    if (!bindsSomebody(postgres, table)) {
+    if (postgres.column(BOUND + AND_NOT_WE_ALONE, table, SqlDriver.LOOKING).isEmpty()) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
           table
-              + ": nobody's reads would wait: whoever may log in and read it is a superuser, has BYPASSRLS, or is not bound by the row-level security that it has");
+              + ": nobody's reads would wait: whoever may log in and read it is a superuser, has BYPASSRLS, is not bound by the row-level security that it has, or is the connection's user, as whom nobody else is connected");
     }
   }
 

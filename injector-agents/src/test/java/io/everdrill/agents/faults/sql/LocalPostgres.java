@@ -177,9 +177,12 @@ final class LocalPostgres implements AutoCloseable {
   }
 
   Connections connections() {
+    return connections("everdrill");
+  }
+
+  Connections connections(String user) {
     return new Connections(
-        List.of(
-            new Connections.Rule(List.of("victim-*"), new Connection(url(), "everdrill", "", ""))));
+        List.of(new Connections.Rule(List.of("victim-*"), new Connection(url(), user, "", ""))));
   }
 
   void run(String sql) throws SQLException {
