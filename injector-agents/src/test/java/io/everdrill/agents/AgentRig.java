@@ -79,8 +79,12 @@ final class AgentRig implements AutoCloseable {
   private final AtomicLong drills = new AtomicLong();
 
   AgentRig() throws Exception {
+    this(EmbeddedKafka.shared());
+  }
+
+  AgentRig(EmbeddedKafka broker) throws Exception {
     String prefix = "rig" + RIGS.incrementAndGet() + "-" + System.nanoTime() + ".";
-    kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers()).withTopicPrefix(prefix);
+    kafka = KafkaSettings.plain(broker.bootstrapServers()).withTopicPrefix(prefix);
     try (Admin admin = Admin.create(kafka.admin("rig"))) {
       TopicLayout layout = new TopicLayout(prefix, 3, (short) 1, 1, "producer");
       new TopicAdmin(admin, layout, Duration.ofSeconds(30)).create();
