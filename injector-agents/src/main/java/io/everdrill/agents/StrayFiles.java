@@ -26,6 +26,17 @@ final class StrayFiles {
 
   private static final int MOST_DEEP = 12;
 
+  /**
+   * {@code $1} is the file that was there, {@code $2} begins the digest of the name that it had.
+   */
+  private static final String COMPARE =
+      """
+      for file in "${1%/*}"/* "${1%/*}"/.*; do
+        digest=$(printf %s "${file##*/}" | sha256sum)
+        case $digest in "$2"*) diff -- "$1" "$file";; esac
+      done
+      """;
+
   private StrayFiles() {}
 
   static List<Trace> below(Path folder) {
@@ -59,12 +70,13 @@ final class StrayFiles {
   /** Only a person can tell whether what lies at the path now is the wrong one. */
   private static String byHand(Path file, Matcher name) {
     String quoted = Shell.quoted(file.toString());
-    return "-was".equals(name.group(3))
-        ? "compare "
-            + quoted
-            + " with the file beside it whose name has the SHA-256 "
-            + name.group(1)
-            + "..., and move it back if that is the wrong one: mv -fT"
-        : "rm -f " + quoted;
+    if (!"-was".equals(name.group(3))) {
+      return "rm -f -- " + quoted;
+    }
+    String words = "it was there once; if what is there now is the wrong one, mv -fT it back";
+    return Shell.comment(words)
+        + (name.group(1) == null
+            ? "ls -l " + quoted
+            : Shell.script(COMPARE, file, name.group(1).replace("-", "")));
   }
 }

@@ -2,13 +2,11 @@ package io.everdrill.agents;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.everdrill.agents.faults.Guardian;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.linux.OwnJvm;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.Watchdog;
-import io.everdrill.topics.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -84,7 +82,7 @@ final class UndoWatchdog implements Guardian {
     if (isWatched(charge.undo())) {
       return;
     }
-    String undo = json(charge);
+    String undo = charge.json();
     Watchdog watchdog =
         Watchdog.armWithInput(
             tag,
@@ -128,7 +126,7 @@ final class UndoWatchdog implements Guardian {
 
   @Override
   public String plan(String tag, Duration limit, Charge charge) {
-    String undo = json(charge);
+    String undo = charge.json();
     return Watchdog.plan(
             tag, limit.plus(GRACE), READ + WAIT, UNDO, arguments(undo, "<this agent's class path>"))
         + ", with "
@@ -141,14 +139,6 @@ final class UndoWatchdog implements Guardian {
     Watchdog watchdog = armed.remove(undo);
     if (watchdog != null) {
       watchdog.dismiss();
-    }
-  }
-
-  private static String json(Charge charge) {
-    try {
-      return Json.mapper().writeValueAsString(charge);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(charge.kind() + ": its undo cannot be written", e);
     }
   }
 }

@@ -42,7 +42,9 @@ class FaultsPageTest {
       *reach* here. *Ends when the agent is dead*: by what, if it
       is killed and nobody starts it again; every way ends at the fault's limit at the latest. Each kind
       that a host can do is taken through `FaultContractIT`: its effect measured by something that does
-      not know the driver, its undo exact, its end by itself. Those by netem, and limits by
+      not know the driver, its undo exact, its end by itself; what is printed for a person where an undo
+      hangs, given to a shell as it is, undoes it as exactly; and so does the journal alone, at boot, where
+      all else that would undo it is gone. Those by netem, and limits by
       control groups v2, are taken through the same in user-mode Linux, whose kernel has them, by
       `NetemContractIT` and `UnifiedGroupContractIT`. *Counts*: what the `ended` event says of how
       much the fault hit, of all. Where nothing stands nobody counts honestly: the kernel does not say how

@@ -85,7 +85,7 @@ class SweepIT {
           .satisfies(stray -> assertThat(stray.what()).isEqualTo("file " + aside))
           .extracting(Trace::byHand)
           .asString()
-          .contains("compare ", aside.toString());
+          .contains("diff ", aside.toString());
     }
   }
 

@@ -1,6 +1,10 @@
 package io.everdrill.agents.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.everdrill.agents.linux.Shell;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -25,6 +29,12 @@ public sealed interface CacheUndo extends Undo {
   /** The text with which the server is asked to undo: what an entry of the fault looks like. */
   String trait();
 
+  /**
+   * In Lua: undoes it for entry {@code k}, which is kept as {@code b}; if the entry is not as the
+   * fault made it, lets it be and adds to {@code n}.
+   */
+  String putBack();
+
   /** The entries have this value, and must still have it to be put back. */
   @JsonTypeName("put-back-values")
   record Values(Connection connection, String tag, List<String> keys, String value)
@@ -39,11 +49,19 @@ public sealed interface CacheUndo extends Undo {
     }
 
     @Override
-    public String byHand() {
-      return forEachKept(
-          this,
-          "at=$(r PEXPIRETIME \"$key\"); r RENAME \"$kept\" \"$key\";"
-              + " [ \"$at\" -lt 0 ] || r PEXPIREAT \"$key\" \"$at\"");
+    public String putBack() {
+      return """
+          if redis.call('EXISTS', b) == 1 then
+            if redis.call('TYPE', k).ok == 'string' and redis.call('GET', k) == trait then
+              local at = redis.call('PEXPIRETIME', k)
+              redis.call('RENAME', b, k)
+              if at >= 0 then redis.call('PEXPIREAT', k, at) end
+            else
+              redis.call('UNLINK', b)
+              n = n + 1
+            end
+          end
+          """;
     }
   }
 
@@ -65,8 +83,23 @@ public sealed interface CacheUndo extends Undo {
     }
 
     @Override
-    public String byHand() {
-      return forEachKept(this, "r RENAME \"$kept\" \"$key\"");
+    public String putBack() {
+      return """
+          if redis.call('EXISTS', b) == 1 then
+            local now = redis.call('TIME')
+            local expired = now[1] * 1000 + now[2] / 1000 >= tonumber(trait)
+            if redis.call('EXISTS', k) == 0 and expired then
+              redis.call('RENAME', b, k)
+            elseif redis.call('PEXPIRETIME', k) == tonumber(trait) then
+              local at = redis.call('PEXPIRETIME', b)
+              if at < 0 then redis.call('PERSIST', k) else redis.call('PEXPIREAT', k, at) end
+              redis.call('UNLINK', b)
+            else
+              redis.call('UNLINK', b)
+              n = n + 1
+            end
+          end
+          """;
     }
   }
 
@@ -83,8 +116,13 @@ public sealed interface CacheUndo extends Undo {
     }
 
     @Override
-    public String byHand() {
-      return forEachKept(this, "r RENAMENX \"$kept\" \"$key\"");
+    public String putBack() {
+      return """
+          if redis.call('EXISTS', b) == 1 and redis.call('RENAMENX', b, k) == 0 then
+            redis.call('UNLINK', b)
+            n = n + 1
+          end
+          """;
     }
   }
 
@@ -93,19 +131,51 @@ public sealed interface CacheUndo extends Undo {
     return OURS + tag() + ":" + key;
   }
 
-  private static String forEachKept(CacheUndo undo, String commands) {
-    Connection connection = undo.connection();
-    String prefix = undo.keptAs("");
-    return "r() { redis-cli -u "
-        + connection.url()
-        + (connection.user().isEmpty() ? "" : " --user " + connection.user() + " --askpass")
-        + " \"$@\"; }; r --scan --pattern '"
-        + prefix
-        + "*' | while IFS= read -r kept; do key=${kept#"
-        + prefix
-        + "}; "
-        + commands
-        + "; done; r DEL "
-        + CLAIM;
+  @Override
+  default String byHand() {
+    return byHand(putBack());
+  }
+
+  /**
+   * Does something else with each entry that is kept, and lets others change entries again. What is
+   * kept is found by its name, step by step, so that nobody waits for all of them. The trait is in
+   * hexadecimal, because a shell takes no zero in an argument.
+   *
+   * @param putBack as {@link #putBack}
+   */
+  default String byHand(String putBack) {
+    String step =
+        """
+        local prefix, n = ARGV[2], 0
+        local trait = (string.gsub(ARGV[3], '..', function(x) return string.char(tonumber(x, 16)) end))
+        local found = redis.call('SCAN', ARGV[1], 'MATCH', prefix .. '*', 'COUNT', 1000)
+        for _, b in ipairs(found[2]) do
+        local k = string.sub(b, #prefix + 1)
+        %send
+        return found[1]
+        """
+            .formatted(putBack);
+    String release = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end";
+    return Shell.script(
+        """
+        redis() {
+          %sredis-cli -e -u "$url"%s "$@"
+        }
+        url=$1; cursor=0
+        while cursor=$(redis EVAL "$2" 0 "$cursor" "$3" "$4") && [ "$cursor" != 0 ]; do :; done
+        [ "$cursor" = 0 ] && redis EVAL "$5" 1 "$6" "$7" >/dev/null
+        """
+            .formatted(
+                connection().secretInto("REDISCLI_AUTH"),
+                connection().user().isEmpty()
+                    ? ""
+                    : " --user " + Shell.quoted(connection().user())),
+        connection().url(),
+        step,
+        keptAs(""),
+        HexFormat.of().formatHex(trait().getBytes(UTF_8)),
+        release,
+        CLAIM,
+        tag());
   }
 }

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Shell;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What takes a fault by control groups back. */
 @JsonSubTypes({
@@ -33,6 +34,23 @@ public sealed interface CgroupUndo extends Undo {
       String tag, ProcessIdentity process, String home, String name, List<Setting> release)
       implements CgroupUndo {
 
+    /**
+     * {@code $1} the own group, {@code $2} the one around it, then file and text of each release.
+     */
+    public static final String COMMANDS =
+        """
+        group=$1; home=$2; shift 2; count=0
+        while [ -d "$group" ] && [ $count -lt 200 ]; do
+          for release; do
+            { echo "${release#*=}" > "$group/${release%%=*}"; } 2>/dev/null
+          done
+          for pid in $(cat "$group/cgroup.procs"); do
+            { echo "$pid" > "$home/cgroup.procs"; } 2>/dev/null
+          done
+          rmdir "$group" 2>/dev/null || { count=$((count + 1)); sleep 0.01; }
+        done
+        """;
+
     public LeaveGroup {
       release = List.copyOf(release);
     }
@@ -42,13 +60,16 @@ public sealed interface CgroupUndo extends Undo {
       return home + "/" + name;
     }
 
+    /** Of {@link #COMMANDS}. */
+    public Object[] arguments() {
+      return Stream.concat(
+              Stream.of(group(), home), release.stream().map(s -> s.file() + "=" + s.text()))
+          .toArray();
+    }
+
     @Override
     public String byHand() {
-      return release.stream()
-              .map(s -> "echo '" + s.text() + "' > '" + group() + "/" + s.file() + "'; ")
-              .collect(Collectors.joining())
-          + "for p in $(cat '%s/cgroup.procs'); do echo $p > '%s/cgroup.procs'; done; rmdir '%s'"
-              .formatted(group(), home, group());
+      return Shell.script(COMMANDS, arguments());
     }
   }
 
@@ -60,14 +81,29 @@ public sealed interface CgroupUndo extends Undo {
   @JsonTypeName("restore-limit")
   record RestoreLimit(String tag, ProcessIdentity process, String file, String set, String was)
       implements CgroupUndo {
+
+    /** {@code $1} the file, {@code $2} what it was, {@code $3} what the fault wrote. */
+    public static final String COMMANDS =
+        """
+        [ -e "$1" ] || exit 0
+        while read -r line || [ -n "$line" ]; do
+          case "$line " in "$3 "*) echo "$2" > "$1"; break;; esac
+        done < "$1"
+        """;
+
     @Override
     public String resource() {
       return file;
     }
 
+    /** Of {@link #COMMANDS}. */
+    public Object[] arguments() {
+      return new Object[] {file, was, set};
+    }
+
     @Override
     public String byHand() {
-      return "echo '" + was + "' > '" + file + "'";
+      return Shell.script(COMMANDS, arguments());
     }
   }
 }

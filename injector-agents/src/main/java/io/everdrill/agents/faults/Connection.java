@@ -1,6 +1,7 @@
 package io.everdrill.agents.faults;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.everdrill.agents.linux.Shell;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetSocketAddress;
@@ -76,6 +77,13 @@ public record Connection(String url, String user, String passwordFile, String pr
   /** The password, empty if there is none. */
   public String password() throws IOException {
     return passwordFile.isEmpty() ? "" : Files.readString(Path.of(passwordFile)).strip();
+  }
+
+  /** Before a command that has the password in this variable; empty if there is none. */
+  String secretInto(String variable) {
+    return passwordFile.isEmpty()
+        ? ""
+        : variable + "=\"$(cat " + Shell.quoted(passwordFile) + ")\" ";
   }
 
   /** What is in the properties file; nothing if there is none. */

@@ -1,8 +1,11 @@
 package io.everdrill.agents.faults;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.everdrill.agents.linux.Shell;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How to go back from what was done to a container; what others changed meanwhile stays. */
 public sealed interface ContainerUndo extends Undo {
@@ -23,7 +26,14 @@ public sealed interface ContainerUndo extends Undo {
       implements ContainerUndo {
     @Override
     public String byHand() {
-      return docker(connection) + " unpause " + container;
+      return "[ \"$("
+          + inspect(this, "{{.State.StartedAt}} {{.State.Paused}}")
+          + ")\" != "
+          + Shell.quoted(startedAt + " true")
+          + " ] || "
+          + docker(connection)
+          + " unpause "
+          + container;
     }
   }
 
@@ -38,7 +48,20 @@ public sealed interface ContainerUndo extends Undo {
       implements ContainerUndo {
     @Override
     public String byHand() {
-      return docker(connection) + " start " + container;
+      return "timeout "
+          + BigDecimal.valueOf(settleMs, 3)
+          + " "
+          + docker(connection)
+          + " wait "
+          + container
+          + " >/dev/null; [ \"$("
+          + inspect(this, "{{.State.StartedAt}} {{.State.Running}} {{.State.Restarting}}")
+          + ")\" != "
+          + Shell.quoted(startedAt + " false false")
+          + " ] || "
+          + docker(connection)
+          + " start "
+          + container;
     }
   }
 
@@ -52,11 +75,29 @@ public sealed interface ContainerUndo extends Undo {
 
     @Override
     public String byHand() {
-      return attachments.stream()
-          .map(
-              attachment ->
-                  docker(connection) + " network connect" + attachment.options() + " " + container)
-          .collect(Collectors.joining("; "));
+      return attachments.stream().map(this::connectAgain).collect(Collectors.joining("; "));
+    }
+
+    /** A network that takes no addresses from outside is asked without them. */
+    private String connectAgain(Attachment attachment) {
+      String connect = docker(connection) + " network connect";
+      String there = attachment.network() + " " + container;
+      return "case \" $("
+          + inspect(this, "{{range .NetworkSettings.Networks}}{{.NetworkID}} {{end}}")
+          + ")\" in *"
+          + Shell.quoted(" " + attachment.network() + " ")
+          + "*) ;; *) "
+          + connect
+          + attachment.addresses()
+          + attachment.names()
+          + " "
+          + there
+          + " 2>/dev/null || "
+          + connect
+          + attachment.names()
+          + " "
+          + there
+          + ";; esac";
     }
   }
 
@@ -75,21 +116,27 @@ public sealed interface ContainerUndo extends Undo {
       links = List.copyOf(links);
     }
 
-    private String options() {
-      StringBuilder options = new StringBuilder();
-      if (!ipv4.isEmpty()) {
-        options.append(" --ip ").append(ipv4);
-      }
-      if (!ipv6.isEmpty()) {
-        options.append(" --ip6 ").append(ipv6);
-      }
-      aliases.forEach(alias -> options.append(" --alias ").append(alias));
-      links.forEach(link -> options.append(" --link ").append(link));
-      return options.append(' ').append(network).toString();
+    private String addresses() {
+      return (ipv4.isEmpty() ? "" : " --ip " + ipv4) + (ipv6.isEmpty() ? "" : " --ip6 " + ipv6);
+    }
+
+    private String names() {
+      return Stream.concat(
+              aliases.stream().map(alias -> " --alias " + Shell.quoted(alias)),
+              links.stream().map(link -> " --link " + Shell.quoted(link)))
+          .collect(Collectors.joining());
     }
   }
 
+  private static String inspect(ContainerUndo undo, String format) {
+    return docker(undo.connection())
+        + " inspect -f "
+        + Shell.quoted(format)
+        + " "
+        + undo.container();
+  }
+
   private static String docker(Connection connection) {
-    return "docker -H " + connection.url();
+    return "docker -H " + Shell.quoted(connection.url());
   }
 }

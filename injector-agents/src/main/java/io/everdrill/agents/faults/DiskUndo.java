@@ -3,7 +3,10 @@ package io.everdrill.agents.faults;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Shell;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What takes a fault of a file system back. */
 @JsonSubTypes({
@@ -29,7 +32,9 @@ public sealed interface DiskUndo extends Undo {
 
     @Override
     public String byHand() {
-      return new EndProcesses(tag).byHand() + "; rm -f '" + String.join("' '", files) + "'";
+      return new EndProcesses(tag).byHand()
+          + "; rm -f -- "
+          + files.stream().map(Shell::quoted).collect(Collectors.joining(" "));
     }
   }
 
@@ -43,7 +48,10 @@ public sealed interface DiskUndo extends Undo {
       implements DiskUndo {
     @Override
     public String byHand() {
-      return "mount --options-mode ignore -o '%s' '%s' '%s'".formatted(options, source, mountPoint);
+      return "mount --options-mode ignore -o "
+          + Stream.of(options, source, mountPoint)
+              .map(Shell::quoted)
+              .collect(Collectors.joining(" "));
     }
   }
 
@@ -52,7 +60,7 @@ public sealed interface DiskUndo extends Undo {
   record RemoveControl(String tag, ProcessIdentity process, String file) implements DiskUndo {
     @Override
     public String byHand() {
-      return "rm -f '" + file + "'";
+      return "rm -f -- " + Shell.quoted(file);
     }
   }
 }

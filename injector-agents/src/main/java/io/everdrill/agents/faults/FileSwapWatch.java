@@ -2,6 +2,7 @@ package io.everdrill.agents.faults;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.Watchdog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,6 +80,16 @@ public final class FileSwapWatch {
       FileSwap.sha256(rest.getBytes(US_ASCII)),
       moment.toMillis() / 1000.0
     };
+  }
+
+  /** What it does, for a person. */
+  static String byHand(FileUndo.MoveBack undo, String rest, Duration moment) {
+    String path = Shell.quoted(undo.path());
+    String aside = Shell.quoted(undo.aside().toString());
+    return Shell.comment(
+            "what somebody has written there meanwhile stays: then keep that by rm -f %1$s, or not, by mv -fT %1$s %2$s"
+                .formatted(aside, path))
+        + Shell.script(MOVE_BACK, arguments(undo, rest, moment));
   }
 
   /** What {@link #arm} would start. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.ProcessIdentity;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Ways back from faults of files. */
 @JsonSubTypes({
@@ -40,8 +41,7 @@ public sealed interface FileUndo extends Undo {
 
     @Override
     public String byHand() {
-      return "compare '%s' with '%s', keep what was written meanwhile; mv -fT '%s' '%s'; rm -f '%s'"
-          .formatted(path, aside(), aside(), path, fresh());
+      return FileSwapWatch.byHand(this, "", Duration.ZERO);
     }
   }
 
@@ -55,10 +55,13 @@ public sealed interface FileUndo extends Undo {
   @JsonTypeName("restore-time")
   record RestoreTime(ProcessIdentity process, MoveBack file, String says, String rest)
       implements FileUndo {
+
+    /** With the one second of its grain (libfaketime compares seconds). */
+    public static final Duration HEEDED_WITHIN = Duration.ofMillis(2_200);
+
     @Override
     public String byHand() {
-      return "echo '%s' > '%s'; sleep 3; mv -fT '%s' '%s'"
-          .formatted(rest.strip(), file.path(), file.aside(), file.path());
+      return FileSwapWatch.byHand(file, rest, HEEDED_WITHIN);
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.everdrill.agents.faults;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.everdrill.agents.linux.Shell;
+import io.everdrill.topics.Json;
 import java.time.Duration;
 
 /**
@@ -9,7 +12,22 @@ import java.time.Duration;
 public interface Guardian {
 
   /** What is to be undone, as the journal has it. */
-  record Charge(String kind, String mechanism, Undo undo) {}
+  record Charge(String kind, String mechanism, Undo undo) {
+
+    /** For a person, where no other tool can undo the fault. */
+    String byHand() {
+      return "everdrill undo --fault " + Shell.quoted(json());
+    }
+
+    /** On one line. */
+    public String json() {
+      try {
+        return Json.mapper().writeValueAsString(this);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(kind + ": its undo cannot be written", e);
+      }
+    }
+  }
 
   /**
    * When this returns, what runs the undo as soon as the agent is dead, or at the limit, is ready.

@@ -2,10 +2,14 @@ package io.everdrill.agents.faults;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.everdrill.agents.linux.OwnJvm;
 import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.agents.linux.Shell;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.byteman.agent.submit.Submit;
 
 /** Ways back from faults inside a Java virtual machine; when that ends, they have ended with it. */
 @JsonSubTypes({
@@ -28,7 +32,7 @@ public sealed interface JvmUndo extends Undo {
     @Override
     public String byHand() {
       // Without a script it would take out the rules of every injection.
-      return "printf '%s\\n' "
+      return "rule=$(mktemp) && printf '%s\\n' "
           + Stream.of(
                   "RULE " + rule,
                   "CLASS " + className,
@@ -39,9 +43,28 @@ public sealed interface JvmUndo extends Undo {
                   "ENDRULE")
               .map(Shell::quoted)
               .collect(Collectors.joining(" "))
-          + " > everdrill.btm && bmsubmit -h 127.0.0.1 -p "
+          + " > \"$rule\" && "
+          + bmsubmit()
+          + " -h 127.0.0.1 -p "
           + port
-          + " -u everdrill.btm";
+          + " -u \"$rule\"; rm -f -- \"$rule\"";
+    }
+
+    /** Without Byteman's own script of this name, which is nowhere that is known here. */
+    private static String bmsubmit() {
+      return Stream.of(OwnJvm.java().toString(), "-cp", jar(), Submit.class.getName())
+          .map(Shell::quoted)
+          .collect(Collectors.joining(" "));
+    }
+
+    private static String jar() {
+      try {
+        return Path.of(Submit.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .toAbsolutePath()
+            .toString();
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException("where Byteman's jar is", e);
+      }
     }
   }
 
@@ -50,7 +73,7 @@ public sealed interface JvmUndo extends Undo {
   record CollectNoMore(ProcessIdentity process) implements JvmUndo {
     @Override
     public String byHand() {
-      return "nothing to do";
+      return ": # nothing to do";
     }
   }
 }

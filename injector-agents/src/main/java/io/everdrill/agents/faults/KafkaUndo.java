@@ -1,12 +1,17 @@
 package io.everdrill.agents.faults;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.everdrill.agents.linux.Shell;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How to go back from what was done to a Kafka cluster. */
 public sealed interface KafkaUndo extends Undo {
+
+  /** What a quota of a client id is made of. */
+  List<String> RATES = List.of("producer_byte_rate", "consumer_byte_rate");
 
   /** How the client id begins whose quota says that an injection changes something. */
   String CLAIM = "everdrill:";
@@ -52,24 +57,31 @@ public sealed interface KafkaUndo extends Undo {
       return "quota of " + clientId;
     }
 
+    /** Of the rates that are as the fault sets them, and were not before. */
     @Override
     public String byHand() {
-      String entity = " --alter --entity-type clients --entity-name '" + clientId + "'";
-      StringBuilder commands =
-          new StringBuilder(tool(connection, "kafka-configs.sh"))
-              .append(entity)
-              .append(" --delete-config producer_byte_rate,consumer_byte_rate");
-      before.forEach(
-          (name, value) ->
-              commands
-                  .append("; ")
-                  .append(tool(connection, "kafka-configs.sh"))
-                  .append(entity)
-                  .append(" --add-config ")
-                  .append(name)
-                  .append('=')
-                  .append(value));
-      return commands + release(this);
+      String tool = tool(connection, "kafka-configs.sh");
+      String entity = " --entity-type clients --entity-name " + Shell.quoted(clientId);
+      StringBuilder commands = new StringBuilder("add=; delete=; now=$(" + tool);
+      commands.append(" --describe" + entity + " | tr ',' ' ')\n");
+      for (String rate : RATES) {
+        Double was = before.get(rate);
+        if (!Double.valueOf(bytesPerSecond).equals(was)) {
+          commands
+              .append("case \"$now \" in *")
+              .append(Shell.quoted(" " + rate + "=" + bytesPerSecond + " "))
+              .append("*) ")
+              .append(was == null ? "delete=$delete," + rate : "add=$add," + rate + "=" + was)
+              .append(";; esac\n");
+        }
+      }
+      return commands
+          + "[ -z \"$add$delete\" ] || "
+          + tool
+          + " --alter"
+          + entity
+          + " ${add:+--add-config \"${add#,}\"} ${delete:+--delete-config \"${delete#,}\"}\n"
+          + release(this);
     }
   }
 
@@ -98,16 +110,32 @@ public sealed interface KafkaUndo extends Undo {
       return "offsets of " + group + " in " + topic;
     }
 
+    /**
+     * Kafka's own tool commits an offset and nothing else. Where more was committed, as consumers
+     * do, only Everdrill puts it back.
+     */
     @Override
     public String byHand() {
-      StringBuilder commands = new StringBuilder();
-      before.forEach(
-          (partition, committed) ->
-              commands
-                  .append(commands.isEmpty() ? "" : "; ")
-                  .append(tool(connection, "kafka-consumer-groups.sh"))
-                  .append(" --group '" + group + "' --reset-offsets --execute --topic '")
-                  .append(topic + ":" + partition + "' --to-offset " + committed.offset()));
+      if (before.values().stream().anyMatch(Committed::isMoreThanOffset)) {
+        return Shell.comment("kafka-consumer-groups.sh sets neither metadata nor leader epoch")
+            + new Guardian.Charge("kafka-consumer-lag", "kafka-admin", this).byHand();
+      }
+      String tool =
+          tool(connection, "kafka-consumer-groups.sh") + " --group " + Shell.quoted(group);
+      StringBuilder commands =
+          new StringBuilder(
+              "now=$(" + tool + " --describe --offsets | awk '{print \" \" $2, $3, $4 \" \"}')\n");
+      new TreeMap<>(before)
+          .forEach(
+              (partition, committed) ->
+                  commands
+                      .append("case \"$now\" in *")
+                      .append(
+                          Shell.quoted(
+                              " " + topic + " " + partition + " " + during.get(partition) + " "))
+                      .append("*) " + tool + " --reset-offsets --execute --topic ")
+                      .append(Shell.quoted(topic + ":" + partition))
+                      .append(" --to-offset " + committed.offset() + ";; esac\n"));
       return commands + release(this);
     }
   }
@@ -117,7 +145,11 @@ public sealed interface KafkaUndo extends Undo {
    *
    * @param leaderEpoch -1 if it said none
    */
-  record Committed(long offset, int leaderEpoch, String metadata) {}
+  record Committed(long offset, int leaderEpoch, String metadata) {
+    private boolean isMoreThanOffset() {
+      return leaderEpoch >= 0 || !metadata.isEmpty();
+    }
+  }
 
   /**
    * A partition's replicas are in their order again, and the first of them leads; unless somebody
@@ -145,22 +177,47 @@ public sealed interface KafkaUndo extends Undo {
       return "leader of " + topic + "-" + partition;
     }
 
+    /** As Kafka's own tool reads it. */
+    public String asJson(List<Integer> order) {
+      return "{\"version\":1,\"partitions\":[{\"topic\":\"%s\",\"partition\":%d,\"replicas\":%s}]}"
+          .formatted(topic, partition, order);
+    }
+
     @Override
     public String byHand() {
-      return "echo '{\"version\":1,\"partitions\":[{\"topic\":\"%s\",\"partition\":%d,\"replicas\":[%s]}]}'"
-              .formatted(
-                  topic,
-                  partition,
-                  before.stream().map(String::valueOf).collect(Collectors.joining(",")))
-          + " > /tmp/replicas.json; "
-          + tool(connection, "kafka-reassign-partitions.sh")
-          + " --execute --reassignment-json-file /tmp/replicas.json; "
-          + tool(connection, "kafka-leader-election.sh")
-          + " --election-type preferred --topic '"
-          + topic
-          + "' --partition "
-          + partition
-          + release(this);
+      String described =
+          "now=$("
+              + tool(connection, "kafka-topics.sh")
+              + " --describe --topic "
+              + Shell.quoted(topic)
+              + " | sed -n 's/.*Partition: "
+              + partition
+              + "[^0-9].*Replicas: \\([0-9,]*\\).*/\\1/p')\n";
+      String reorder =
+          "if [ \"$now\" = "
+              + listed(during)
+              + " ]; then order=$(mktemp) && printf '%s\\n' "
+              + Shell.quoted(asJson(before))
+              + " > \"$order\" && "
+              + tool(connection, "kafka-reassign-partitions.sh")
+              + " --execute --reassignment-json-file \"$order\"; rm -f -- \"$order\"; now="
+              + listed(before)
+              + "; fi\n";
+      String elect =
+          "if [ \"$now\" = "
+              + listed(before)
+              + " ]; then "
+              + tool(connection, "kafka-leader-election.sh")
+              + " --election-type preferred --topic "
+              + Shell.quoted(topic)
+              + " --partition "
+              + partition
+              + "; fi\n";
+      return described + reorder + elect + release(this);
+    }
+
+    private static String listed(List<Integer> order) {
+      return order.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
   }
 
@@ -180,27 +237,36 @@ public sealed interface KafkaUndo extends Undo {
     @Override
     public String byHand() {
       return tool(connection, "kafka-acls.sh")
-          + " --remove --force --deny-principal '"
-          + principal
-          + "' --operation "
+          + " --remove --force --deny-principal "
+          + Shell.quoted(principal)
+          + " --operation "
           + operation
-          + " --topic '"
-          + topic
-          + "'"
+          + " --topic "
+          + Shell.quoted(topic)
+          + "\n"
           + release(this);
     }
   }
 
   private static String release(KafkaUndo undo) {
-    return "; "
-        + tool(undo.connection(), "kafka-configs.sh")
-        + " --alter --entity-type clients --entity-name '"
-        + undo.claim()
-        + "' --delete-config producer_byte_rate";
+    return release(undo.connection(), undo.claim());
   }
 
-  /** One of Kafka's own tools, told where the cluster is. */
-  public static String tool(Connection connection, String name) {
-    return name + " --bootstrap-server " + connection.url().substring("kafka://".length());
+  /** What a person does when what was claimed is as it was. */
+  static String release(Connection connection, String claim) {
+    return tool(connection, "kafka-configs.sh")
+        + " --alter --entity-type clients --entity-name "
+        + Shell.quoted(claim)
+        + " --delete-config producer_byte_rate";
+  }
+
+  /** One of Kafka's own tools, told where the cluster is and what else a client is told. */
+  static String tool(Connection connection, String name) {
+    return name
+        + " --bootstrap-server "
+        + Shell.quoted(connection.url().substring("kafka://".length()))
+        + (connection.propertiesFile().isEmpty()
+            ? ""
+            : " --command-config " + Shell.quoted(connection.propertiesFile()));
   }
 }

@@ -1,6 +1,7 @@
 package io.everdrill.agents.faults;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.everdrill.agents.linux.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -89,6 +90,6 @@ public record QdiscUndo(
 
   @Override
   public String byHand() {
-    return inItsNetwork("sh -c '" + String.join("; ", commands()) + "'");
+    return inItsNetwork(Shell.script(String.join("; ", commands())));
   }
 }

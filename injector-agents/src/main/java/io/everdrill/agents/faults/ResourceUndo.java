@@ -3,6 +3,7 @@ package io.everdrill.agents.faults;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Shell;
 
 /** What takes a fault of a process's resources back. */
 @JsonSubTypes(@JsonSubTypes.Type(ResourceUndo.RestoreFileLimit.class))
@@ -16,14 +17,37 @@ public sealed interface ResourceUndo extends Undo {
   @JsonTypeName("restore-file-limit")
   record RestoreFileLimit(String tag, ProcessIdentity process, long set, long was)
       implements ResourceUndo {
+
+    /**
+     * {@code $1} the process, {@code $2} when it was born, {@code $3} the limit that was set,
+     * {@code $4} the one before.
+     */
+    public static final String COMMANDS =
+        """
+        restore() {
+          for child in $(cat /proc/$1/task/*/children 2>/dev/null); do restore "$child" "$2" "$3"; done
+          now=$(prlimit --pid "$1" --nofile --noheadings --output SOFT 2>/dev/null)
+          [ "$((now))" != "$2" ] || prlimit --pid "$1" --nofile="$3:"
+        }
+        stat=$(cat "/proc/$1/stat" 2>/dev/null) || exit 0
+        pid=$1; born=$2; set=$3; was=$4
+        set -- ${stat##*) }
+        [ "${20}" != "$born" ] || restore "$pid" "$set" "$was"
+        """;
+
     @Override
     public String resource() {
       return "open files of process " + process.pid();
     }
 
+    /** Of {@link #COMMANDS}. */
+    public Object[] arguments() {
+      return new Object[] {process.pid(), process.bornTicks(), set, was};
+    }
+
     @Override
     public String byHand() {
-      return "prlimit --pid " + process.pid() + " --nofile=" + was + ":";
+      return Shell.script(COMMANDS, arguments());
     }
   }
 }

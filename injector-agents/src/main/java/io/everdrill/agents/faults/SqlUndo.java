@@ -3,9 +3,12 @@ package io.everdrill.agents.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.everdrill.agents.linux.Shell;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How to go back from what was done in a database. */
 public sealed interface SqlUndo extends Undo {
@@ -28,7 +31,7 @@ public sealed interface SqlUndo extends Undo {
   record EndSessions(Connection connection, String name) implements SqlUndo {
     @Override
     public String byHand() {
-      return psql(connection, endSessions(name));
+      return psql(connection, endSessions(name) + ";");
     }
   }
 
@@ -103,7 +106,7 @@ public sealed interface SqlUndo extends Undo {
           endSessions(name)
               + ";\nBEGIN;\nSET LOCAL lock_timeout = '3s';\n"
               + statements()
-              + ";\nCOMMIT");
+              + ";\nCOMMIT;");
     }
   }
 
@@ -162,7 +165,17 @@ public sealed interface SqlUndo extends Undo {
 
     @Override
     public String byHand() {
-      return psql(connection, "BEGIN; " + putBack() + "; DROP TABLE " + kept + "; COMMIT");
+      return psql(
+          connection,
+          """
+          SELECT to_regclass('%1$s') IS NOT NULL AS kept \\gset
+          \\if :kept
+          BEGIN;
+          %2$s;
+          DROP TABLE %3$s;
+          COMMIT;
+          \\endif"""
+              .formatted(kept.replace("'", "''"), putBack(), kept));
     }
   }
 
@@ -174,11 +187,24 @@ public sealed interface SqlUndo extends Undo {
 
   /** The word that ends the input is never a line of it, as {@code END} is one of SQL. */
   private static String psql(Connection connection, String statements) {
-    return "psql -d "
-        + connection.url().substring("jdbc:".length())
-        + (connection.user().isEmpty() ? "" : " -U " + connection.user())
+    return connection.secretInto("PGPASSWORD")
+        + "psql -X -q -v ON_ERROR_STOP=1 -d "
+        + Shell.quoted(database(connection.url()))
+        + (connection.user().isEmpty() ? "" : " -U " + Shell.quoted(connection.user()))
         + " <<'EVERDRILL_END'\n"
         + statements
-        + ";\nEVERDRILL_END";
+        + "\nEVERDRILL_END";
+  }
+
+  /** As psql names it: of what JDBC is told beside it, what both have. */
+  private static String database(String url) {
+    String[] parts = url.substring("jdbc:".length()).split("[?]", 2);
+    String options =
+        parts.length == 1
+            ? ""
+            : Stream.of(parts[1].split("&"))
+                .filter(option -> option.matches("(sslmode|sslrootcert)=.*"))
+                .collect(Collectors.joining("&"));
+    return options.isEmpty() ? parts[0] : parts[0] + "?" + options;
   }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.TaggedProcesses;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -60,7 +62,11 @@ public sealed interface Undo
         JvmUndo,
         KafkaUndo {
 
-  /** The commands with which a person does the same. */
+  /**
+   * The commands with which a person does the same: any POSIX shell takes them as they are. What
+   * somebody else has changed meanwhile stays, as it does where the agent undoes; words to a person
+   * are comments.
+   */
   String byHand();
 
   /**
@@ -82,25 +88,59 @@ public sealed interface Undo
   record Nothing() implements Undo {
     @Override
     public String byHand() {
-      return "nothing to do";
+      return ": # nothing to do";
     }
   }
 
-  /** The process was killed; its supervisor, not the agent, starts it again. */
+  /**
+   * The process was killed; its supervisor, not the agent, starts it again.
+   *
+   * @param agent kills what comes in its place for as long as it lives; {@link
+   *     ProcessIdentity#NONE} if nobody does
+   */
   @JsonTypeName("leave-dead")
-  record LeaveDead(ProcessIdentity process) implements Undo {
+  record LeaveDead(ProcessIdentity process, ProcessIdentity agent) implements Undo {
+
+    public LeaveDead {
+      agent = Objects.requireNonNullElse(agent, ProcessIdentity.NONE);
+    }
+
+    /** Once, or by who beats. */
+    public LeaveDead(ProcessIdentity process) {
+      this(process, ProcessIdentity.NONE);
+    }
+
     @Override
     public String byHand() {
-      return "nothing to do: the supervisor of process " + process.pid() + " starts it again";
+      String back = "the supervisor of process " + process.pid() + " starts it again";
+      return agent.equals(ProcessIdentity.NONE)
+          ? ": # nothing to do: " + back
+          : Shell.comment(back + " when the agent ends, and all its other faults end too")
+              + AgentEnd.byHand(agent);
     }
   }
 
   /** SIGCONT to this very process. */
   @JsonTypeName("continue-process")
   record ContinueProcess(ProcessIdentity process) implements Undo {
+
+    /** {@code $1} is the process, {@code $2} when it was born: a later one is left alone. */
+    public static final String COMMANDS =
+        """
+        stat=$(cat "/proc/$1/stat" 2>/dev/null) || exit 0
+        pid=$1; born=$2
+        set -- ${stat##*) }
+        [ "${20}" != "$born" ] || kill -s CONT "$pid"
+        """;
+
+    /** Of {@link #COMMANDS}. */
+    public Object[] arguments() {
+      return new Object[] {process.pid(), process.bornTicks()};
+    }
+
     @Override
     public String byHand() {
-      return "kill -CONT " + process.pid();
+      return Shell.script(COMMANDS, arguments());
     }
   }
 
@@ -109,30 +149,53 @@ public sealed interface Undo
   record EndProcesses(String tag) implements Undo {
     @Override
     public String byHand() {
-      return "grep -lz '^"
-          + TaggedProcesses.VARIABLE
-          + "="
-          + tag
-          + "$' /proc/[0-9]*/environ"
-          + " | cut -d/ -f3 | xargs -r kill -KILL";
+      return "grep -slzxF "
+          + Shell.quoted(TaggedProcesses.VARIABLE + "=" + tag)
+          + " /proc/[0-9]*/environ | cut -d/ -f3 | xargs -r kill -s KILL";
     }
   }
 
   /**
    * Callers that come to a door of the explicit proxy are led to the target again; if the agent is
    * dead, they are.
+   *
+   * @param agent the process that leads them
    */
   @JsonTypeName("lead-back")
-  record LeadBack(String tag, String listen, String upstream) implements Undo {
+  record LeadBack(String tag, String listen, String upstream, ProcessIdentity agent)
+      implements Undo {
+
+    public LeadBack {
+      agent = Objects.requireNonNullElse(agent, ProcessIdentity.NONE);
+    }
+
     @Override
     public String byHand() {
-      return "end the agent's process: callers of " + listen + " are led to " + upstream + " then";
+      return Shell.comment(
+              "callers of %s are led to %s when the agent ends, and all its other faults end too"
+                  .formatted(listen, upstream))
+          + AgentEnd.byHand(agent);
     }
   }
 
-  /** The nft table that is the whole fault. */
+  /**
+   * The nft table that is the whole fault.
+   *
+   * @param owner the process that made it; the kernel lets no other delete it, and deletes it with
+   *     that
+   */
   @JsonTypeName("delete-table")
-  record DeleteTable(String family, String table, NetworkPlace network) implements Undo {
+  record DeleteTable(String family, String table, NetworkPlace network, ProcessIdentity owner)
+      implements Undo {
+
+    public DeleteTable {
+      owner = Objects.requireNonNullElse(owner, ProcessIdentity.NONE);
+    }
+
+    /** Of whoever made it. */
+    public DeleteTable(String family, String table, NetworkPlace network) {
+      this(family, table, network, ProcessIdentity.NONE);
+    }
 
     /** Of family inet, in the agent's own network. */
     public DeleteTable(String table) {
@@ -146,10 +209,22 @@ public sealed interface Undo
 
     @Override
     public String byHand() {
-      return network.prefix()
-          + "nft delete table "
-          + named()
-          + "  (owned: refused while the agent lives; stop it)";
+      String nft = network.prefix() + "nft ";
+      String delete = nft + "delete table " + named();
+      return owner.equals(ProcessIdentity.NONE)
+          ? delete + " # refused while the process lives that owns it: stop that agent then"
+          : Shell.comment(
+                  "refused while the agent lives that owns it: then this ends the agent, and all its"
+                      + " other faults end too")
+              + "if "
+              + nft
+              + "list table "
+              + named()
+              + " >/dev/null 2>&1; then "
+              + delete
+              + " 2>/dev/null || "
+              + AgentEnd.byHand(owner)
+              + "; fi";
     }
   }
 }

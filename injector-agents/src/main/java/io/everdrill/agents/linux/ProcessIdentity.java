@@ -39,6 +39,11 @@ public record ProcessIdentity(long pid, long bornTicks) {
     }
   }
 
+  /** This process. */
+  public static ProcessIdentity own() {
+    return ofLiving(ProcessHandle.current().pid()).orElseThrow();
+  }
+
   /** The living process of this number; none if there is none. */
   public static Optional<ProcessIdentity> ofLiving(long pid) {
     return Stat.of(pid).filter(Stat::alive).map(Stat::identity);

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The one seam through which commands are run: bounded in time and output, loud when they fail. */
 public final class Shell {
@@ -83,6 +85,20 @@ public final class Shell {
   /** One word of a command line, whatever is in it. */
   public static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /** These commands with these arguments, from {@code $1}, as a person gives them to any shell. */
+  public static String script(String commands, Object... arguments) {
+    return Stream.concat(
+            Stream.of("sh", "-c", commands, "everdrill"),
+            Stream.of(arguments).map(Object::toString))
+        .map(Shell::quoted)
+        .collect(Collectors.joining(" "));
+  }
+
+  /** A line of words to a person, whatever is in them, before commands. */
+  public static String comment(String words) {
+    return "# " + words.replaceAll("\\p{Cntrl}", "?") + "\n";
   }
 
   private static Process start(String... command) {

@@ -73,6 +73,9 @@ public final class AllTrials {
                 .filter(List.of(PacketQueueContractIT.KINDS)::contains)
                 .map(k -> quoted(PacketQueueContractIT.class)),
             Stream.of(kind)
+                .filter(LowerRungsContractIT.KINDS::contains)
+                .map(k -> quoted(LowerRungsContractIT.class)),
+            Stream.of(kind)
                 .filter(ExplicitProxyContractIT.KINDS::contains)
                 .map(k -> quoted(ExplicitProxyContractIT.class)),
             Stream.of(kind)

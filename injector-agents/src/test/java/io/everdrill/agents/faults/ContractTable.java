@@ -18,6 +18,8 @@ final class ContractTable {
     private String revertMillis = "";
     private String goneSeconds = "";
     private String restartedSeconds = "";
+    private String handSeconds = "";
+    private String journalSeconds = "";
   }
 
   void applied(String kind, String mechanism, String asked, String measured, Duration apply) {
@@ -40,6 +42,14 @@ final class ContractTable {
     row(kind).restartedSeconds = seconds(gone);
   }
 
+  void goneByHand(String kind, Duration gone) {
+    row(kind).handSeconds = seconds(gone);
+  }
+
+  void goneByJournal(String kind, Duration gone) {
+    row(kind).journalSeconds = seconds(gone);
+  }
+
   private Row row(String kind) {
     return rows.computeIfAbsent(kind, k -> new Row());
   }
@@ -57,8 +67,9 @@ final class ContractTable {
     StringBuilder text =
         new StringBuilder(
             "| fault | mechanism | asked | measured | ms to apply | ms to revert "
-                + "| s until gone after SIGKILL | s until gone by the next agent |\n"
-                + "|---|---|---|---|---|---|---|---|\n");
+                + "| s until gone after SIGKILL | s until gone by the next agent "
+                + "| s until gone by hand | s until gone after a boot |\n"
+                + "|---|---|---|---|---|---|---|---|---|---|\n");
     rows.forEach(
         (kind, row) ->
             text.append("| ")
@@ -72,7 +83,9 @@ final class ContractTable {
                         row.applyMillis,
                         row.revertMillis,
                         row.goneSeconds,
-                        row.restartedSeconds))
+                        row.restartedSeconds,
+                        row.handSeconds,
+                        row.journalSeconds))
                 .append(" |\n"));
     return text.toString();
   }

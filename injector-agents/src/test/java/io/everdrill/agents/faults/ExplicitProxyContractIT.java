@@ -30,20 +30,26 @@ class ExplicitProxyContractIT {
     take(
         "http-abort",
         (kind, trial, drivers) -> {
-          contract.takesEffectAndIsUndoneExactly(kind, trial, drivers);
-          contract.endsWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
+          takesEffectAndEndsWithTheAgent(kind, trial, drivers);
+          contract.isUndoneByHandAndByTheJournalAlone(kind, trial, drivers);
         });
   }
 
-  /** How faults of another kind end is the same. */
   @Test
-  void networkFaultTakesEffectAndIsUndoneExactly_S7() throws Exception {
-    take("network-latency", contract::takesEffectAndIsUndoneExactly);
+  void networkFaultTakesEffectIsUndoneExactlyAndEndsWithTheAgent_S1_S7() throws Exception {
+    take("network-latency", this::takesEffectAndEndsWithTheAgent);
   }
 
+  /** The connections through a door end when another agent opens it, so no killed one is tried. */
   @Test
   void connectionsAreResetLiveOnesAndNewOnes_S7() throws Exception {
     take("connection-reset", contract::takesEffectAndIsUndoneExactly);
+  }
+
+  private void takesEffectAndEndsWithTheAgent(String kind, Trial trial, DriverSet drivers)
+      throws Exception {
+    contract.takesEffectAndIsUndoneExactly(kind, trial, drivers);
+    contract.endsWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
   }
 
   private interface Step {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.everdrill.agents.BootUndo;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.TaggedProcesses;
@@ -48,6 +49,9 @@ final class FaultContract {
   private static final Set<String> WATCHDOGS =
       Set.of("busy-processes", "filled-processes", "synchronous-writers");
 
+  /** Faults that a server ends with the session that did them. */
+  private static final Set<String> SESSIONS = Set.of("sql-table-lock", "sql-connection-exhaustion");
+
   /** How a plan names one. */
   private static final String WATCHDOG = " setsid sh -c ";
 
@@ -77,6 +81,7 @@ final class FaultContract {
     takesEffectAndIsUndoneExactly(kind, trial, drivers);
     endsWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
     isUndoneAtOnceByTheNextAgent(kind, trial, drivers);
+    isUndoneByHandAndByTheJournalAlone(kind, trial, drivers);
   }
 
   void takesEffectAndIsUndoneExactly(String kind, Trial trial, DriverSet drivers) throws Exception {
@@ -108,9 +113,7 @@ final class FaultContract {
       assertThat(remedy.revert()).as("gone after revert").isTrue();
       assertThat(standsBy)
           .as("a watchdog stands by until it is seen gone")
-          .isEqualTo(
-              WATCHED.contains(driver(drivers, kind, fault).endsAlone())
-                  && !WATCHDOGS.contains(fault.mechanism()));
+          .isEqualTo(leavesAState(driver(drivers, kind, fault.mechanism())));
     }
     trial.awaitNormal(NORMAL_WITHIN);
     assertThat(trial.world()).as("the world after revert").isEqualTo(before);
@@ -155,6 +158,67 @@ final class FaultContract {
       awaitWorld(trial, before);
       assertThat(gone).isLessThan(GONE_WITHIN);
     }
+  }
+
+  /**
+   * First what is printed for a person is done while the agent lives and stands still; then, where
+   * it takes a process to undo the fault, each such process is killed before it can, as a reboot
+   * does, and what the journal has on disk is all that is left. The target may end with it, so this
+   * comes last.
+   */
+  void isUndoneByHandAndByTheJournalAlone(String kind, Trial trial, DriverSet drivers)
+      throws Exception {
+    String before = trial.world();
+    try (HeldFault held = HeldFault.still(start, rungs, trial, LIMIT)) {
+      isUndoneByHand(kind, trial, held, before);
+      if (leavesAState(driver(drivers, kind, held.inJournal().mechanism()))) {
+        held.next(trial, LIMIT);
+        held.killWithWhatStandsBy();
+        boolean left =
+            !trial.world().equals(before) || held.remedy(drivers).look() == Sight.IN_FORCE;
+        assertThat(left).as("something is left to undo").isNotEqualTo(SESSIONS.contains(kind));
+        isUndoneByTheJournalAlone(kind, trial, held, before);
+      }
+    }
+  }
+
+  private void isUndoneByHand(String kind, Trial trial, HeldFault held, String before)
+      throws Exception {
+    String commands = held.inJournal().undo().byHand();
+    List<String> missing = ByHand.missing(commands);
+    if (!missing.isEmpty()) {
+      System.out.println(kind + ": not undone by hand, for " + missing + " is not on this host");
+      return;
+    }
+    long started = System.nanoTime();
+    ByHand.run(commands);
+    trial.awaitNormal(GONE_WITHIN.plus(NORMAL_WITHIN));
+    Duration gone = Duration.ofNanos(System.nanoTime() - started);
+    table.goneByHand(kind, gone);
+    System.out.println(kind + ": gone " + gone.toMillis() + " ms after it was undone by hand");
+    awaitWorld(trial, before);
+  }
+
+  private void isUndoneByTheJournalAlone(String kind, Trial trial, HeldFault held, String before)
+      throws Exception {
+    boolean targetEnded = trial.endTarget();
+    long started = System.nanoTime();
+
+    BootUndo.undo(held.order().fault(), held.inJournal().mechanism(), held.inJournal().undo());
+
+    if (!targetEnded) {
+      trial.awaitNormal(GONE_WITHIN.plus(NORMAL_WITHIN));
+    }
+    Duration gone = Duration.ofNanos(System.nanoTime() - started);
+    table.goneByJournal(kind, gone);
+    System.out.println(
+        kind + ": gone " + gone.toMillis() + " ms after a boot, by the journal alone");
+    awaitWorld(trial, targetEnded ? before.replace("alive: true", "alive: false") : before);
+  }
+
+  /** And not only for as long as a process of ours is there. */
+  private static boolean leavesAState(FaultDriver<?, ?> driver) {
+    return WATCHED.contains(driver.endsAlone()) && !WATCHDOGS.contains(driver.mechanism());
   }
 
   /** The last traces may go a moment after the effect: a process that has been killed is reaped. */
@@ -242,9 +306,9 @@ final class FaultContract {
     }
   }
 
-  private static FaultDriver<?, ?> driver(DriverSet drivers, String kind, PreparedFault fault) {
+  private static FaultDriver<?, ?> driver(DriverSet drivers, String kind, String mechanism) {
     return drivers.drivers(kind).stream()
-        .filter(driver -> driver.mechanism().equals(fault.mechanism()))
+        .filter(driver -> driver.mechanism().equals(mechanism))
         .findFirst()
         .orElseThrow();
   }
@@ -252,7 +316,7 @@ final class FaultContract {
   /** What was just measured was hit, and not more than there was. */
   private static void assertCounted(DriverSet drivers, String kind, PreparedFault fault) {
     List<Exposure> exposure = fault.remedy().exposure();
-    String unit = driver(drivers, kind, fault).counts();
+    String unit = driver(drivers, kind, fault.mechanism()).counts();
     assertThat(exposure)
         .extracting(Exposure::unit)
         .isEqualTo(unit.isEmpty() ? List.of() : List.of(unit));

@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.agents.linux.Await;
+import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.linux.Signal;
+import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.NetworkFault;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,17 +27,22 @@ final class HeldFault implements AutoCloseable {
   private static final JsonMapper MAPPER = Json.mapper();
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(2);
 
+  /** As an agent whose undo hangs: it neither undoes nor renews. */
+  private static final String STANDING_STILL = "still";
+
+  private static final String AT_ITS_BEATS = "beats";
+
   private final Process holder;
-  private final String kind;
-  private final InJournal inJournal;
+  private final BufferedReader said;
+  private FaultOrder<?> order;
+  private InJournal inJournal;
 
   /** What the journal of an agent holds of it. */
   record InJournal(String mechanism, Undo undo) {}
 
-  private HeldFault(Process holder, String kind, InJournal inJournal) {
+  private HeldFault(Process holder) {
     this.holder = holder;
-    this.kind = kind;
-    this.inJournal = inJournal;
+    said = holder.inputReader(UTF_8);
   }
 
   /** Starts a main class in a JVM of its own. */
@@ -43,20 +53,54 @@ final class HeldFault implements AutoCloseable {
 
   /** Returns once it is in force. */
   static HeldFault by(Start start, Rungs rungs, Trial trial, Duration limit) throws IOException {
-    FaultOrder<?> order = trial.order(limit);
-    Process holder =
-        start.process(
-            HeldFault.class,
-            rungs,
-            MAPPER.writeValueAsString(order),
-            MAPPER.writeValueAsString(trial.connections()));
-    BufferedReader said = holder.inputReader(UTF_8);
+    return begun(AT_ITS_BEATS, start, rungs, trial, limit);
+  }
+
+  /** By one who stands still from when it is in force. */
+  static HeldFault still(Start start, Rungs rungs, Trial trial, Duration limit) throws IOException {
+    return begun(STANDING_STILL, start, rungs, trial, limit);
+  }
+
+  private static HeldFault begun(String how, Start start, Rungs rungs, Trial trial, Duration limit)
+      throws IOException {
+    String connections = MAPPER.writeValueAsString(trial.connections());
+    HeldFault held = new HeldFault(start.process(HeldFault.class, rungs, connections));
+    try {
+      held.order(how, trial.order(limit));
+      return held;
+    } catch (IOException e) {
+      held.close();
+      throw e;
+    }
+  }
+
+  /** The next one, once the holder has seen the one before gone. */
+  void next(Trial trial, Duration limit) throws IOException {
+    order(AT_ITS_BEATS, trial.order(limit));
+  }
+
+  private void order(String how, FaultOrder<?> next) throws IOException {
+    order = next;
+    Writer orders = holder.outputWriter(UTF_8);
+    orders.write(how + " " + MAPPER.writeValueAsString(next) + "\n");
+    orders.flush();
     String undo = said.readLine();
     if (undo == null || !"in force".equals(said.readLine())) {
-      holder.destroyForcibly();
-      throw new IOException(order.fault().kind() + ": the process that should hold it ended");
+      throw new IOException(next.fault().kind() + ": the process that should hold it ended");
     }
-    return new HeldFault(holder, order.fault().kind(), MAPPER.readValue(undo, InJournal.class));
+    inJournal = MAPPER.readValue(undo, InJournal.class);
+  }
+
+  FaultOrder<?> order() {
+    return order;
+  }
+
+  InJournal inJournal() {
+    return inJournal;
+  }
+
+  boolean isHeld() {
+    return holder.isAlive();
   }
 
   /** SIGKILL: nothing of it runs any more to undo anything. */
@@ -65,9 +109,22 @@ final class HeldFault implements AutoCloseable {
     holder.waitFor();
   }
 
+  /**
+   * As a reboot: what would undo it is stopped before the first of them can, then all is killed.
+   */
+  void killWithWhatStandsBy() throws InterruptedException {
+    TaggedProcesses.of(order.tag()).stream()
+        .flatMap(pid -> ProcessIdentity.ofLiving(pid).stream())
+        .forEach(process -> process.signal(Signal.STOP));
+    TaggedProcesses.kill(order.tag());
+    kill();
+    Await.until(
+        SEEN_WITHIN, () -> TaggedProcesses.of(order.tag()).isEmpty(), "nothing that stands by");
+  }
+
   /** What an agent that starts later finds in the journal. */
   Remedy remedy(DriverSet drivers) {
-    return drivers.remedy(kind, inJournal.mechanism(), inJournal.undo());
+    return drivers.remedy(order.fault().kind(), inJournal.mechanism(), inJournal.undo());
   }
 
   @Override
@@ -77,14 +134,28 @@ final class HeldFault implements AutoCloseable {
 
   public static void main(String[] arguments) throws Exception {
     Rungs rungs = Rungs.valueOf(arguments[0]);
-    FaultOrder<?> order = MAPPER.readValue(arguments[1], FaultOrder.class);
-    Connections connections = MAPPER.readValue(arguments[2], Connections.class);
-    PreparedFault fault = rungs.drivers(connections).prepare(order);
-    begin(fault, order);
+    DriverSet drivers = rungs.drivers(MAPPER.readValue(arguments[1], Connections.class));
+    BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    String[] words = orders.readLine().split(" ", 2);
+    PreparedFault fault = begun(drivers, words[1]);
+    if (words[0].equals(STANDING_STILL)) {
+      String next = orders.readLine();
+      if (next == null || !fault.remedy().revert()) {
+        throw new IllegalStateException("expected the fault undone, and then the next");
+      }
+      fault = begun(drivers, next.split(" ", 2)[1]);
+    }
     CountDownLatch never = new CountDownLatch(1);
     while (!never.await(fault.beat().toMillis(), TimeUnit.MILLISECONDS)) {
       fault.sustain().run();
     }
+  }
+
+  private static PreparedFault begun(DriverSet drivers, String json) throws IOException {
+    FaultOrder<?> order = MAPPER.readValue(json, FaultOrder.class);
+    PreparedFault fault = drivers.prepare(order);
+    begin(fault, order);
+    return fault;
   }
 
   private static void begin(PreparedFault fault, FaultOrder<?> order) throws IOException {

@@ -18,6 +18,10 @@ public final class JavaChild {
   }
 
   static List<String> command(List<String> options, String classPath, Class<?> main) {
+    return command(options, classPath, main.getName());
+  }
+
+  static List<String> command(List<String> options, String classPath, String main) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -27,7 +31,7 @@ public final class JavaChild {
                 "-XX:+UseSerialGC",
                 "-Xmx64m"));
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath, main.getName()));
+    command.addAll(List.of("-cp", classPath, main));
     return command;
   }
 

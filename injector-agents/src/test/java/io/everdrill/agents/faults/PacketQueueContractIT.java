@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.faults.network.NetworkTrials;
+import io.everdrill.agents.faults.proxy.ProxyTrials;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,14 +20,23 @@ import org.junit.jupiter.params.provider.FieldSource;
 class PacketQueueContractIT {
 
   static final String[] KINDS = {
-    "packet-loss", "packet-duplicate", "packet-corrupt", "packet-reorder"
+    "packet-loss",
+    "packet-duplicate",
+    "packet-corrupt",
+    "packet-reorder",
+    "network-latency",
+    "network-bandwidth"
   };
 
   private static final ContractTable TABLE = new ContractTable();
 
-  private final Map<String, Trials.Maker> makers = new NetworkTrials().byKind();
+  private final Map<String, Trials.Maker> makers = new TreeMap<>(new ProxyTrials().byKind());
   private final FaultContract contract =
       new FaultContract(TABLE, JavaChild::start, Rungs.PACKET_QUEUES);
+
+  PacketQueueContractIT() {
+    makers.putAll(new NetworkTrials().byKind());
+  }
 
   @ParameterizedTest
   @FieldSource("KINDS")

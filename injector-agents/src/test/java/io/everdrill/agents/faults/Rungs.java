@@ -34,6 +34,28 @@ enum Rungs {
     }
   },
 
+  /** Rules of nftables, on a host without netem and htb, by an agent that may use no queues. */
+  PACKET_RULES {
+    @Override
+    DriverSet drivers(Connections connections) {
+      return OnlyDrivers.of(
+          new OneMechanism(new NetworkFaults(() -> Orders.DRILLS_ELSEWHERE), "nft"));
+    }
+  },
+
+  /** A proxy that callers are led to, where no packets can be held back. */
+  REDIRECT_PROXY {
+    @Override
+    DriverSet drivers(Connections connections) {
+      NetworkFaults network = new NetworkFaults(() -> Orders.DRILLS_ELSEWHERE);
+      ProxyFaults proxies =
+          new ProxyFaults(
+              network.tables(), () -> Orders.DRILLS_ELSEWHERE, new Random(7), List.of());
+      return OnlyDrivers.of(
+          new OneMechanism(proxies, "nft-redirect-proxy"), new TablesOnly(network));
+    }
+  },
+
   /** A proxy that callers call, on a host where nothing before it works. */
   EXPLICIT_PROXY {
     @Override

@@ -42,6 +42,15 @@ public interface Trial extends AutoCloseable {
    */
   String world() throws Exception;
 
+  /**
+   * Ends the target as a reboot does, where what the fault leaves outlives it.
+   *
+   * @return whether there was one; then nothing can be measured any more
+   */
+  default boolean endTarget() throws Exception {
+    return false;
+  }
+
   /** Ends what the trial started. */
   @Override
   void close() throws IOException;

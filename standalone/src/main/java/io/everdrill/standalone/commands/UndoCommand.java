@@ -2,16 +2,19 @@ package io.everdrill.standalone.commands;
 
 import io.everdrill.agents.Agent;
 import io.everdrill.agents.Agent.Undone;
+import io.everdrill.agents.FaultUndo;
 import io.everdrill.agents.JournalHeld;
 import io.everdrill.topics.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -29,8 +32,20 @@ final class UndoCommand implements Subcommand {
 
   private final Surroundings surroundings;
 
-  @Parameters(paramLabel = "JOURNAL", description = "The agent's journal folder (agent.journal).")
-  private Path journal;
+  @Parameters(
+      paramLabel = "JOURNAL",
+      arity = "0..1",
+      description = "The agent's journal folder (agent.journal).")
+  private List<Path> journals = List.of();
+
+  @Option(
+      names = "--fault",
+      paramLabel = "JSON",
+      description = {
+        "Instead of a journal: the one fault to revert, as an agent told it that could not",
+        "(repeatable)."
+      })
+  private List<String> faults = List.of();
 
   @Mixin private ResultFormat format;
 
@@ -40,6 +55,34 @@ final class UndoCommand implements Subcommand {
 
   @Override
   public Outcome run() throws Exception {
+    if (journals.isEmpty() == faults.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "expected either JOURNAL or --fault JSON, and not both");
+    }
+    return faults.isEmpty() ? undoJournal(journals.getFirst()) : undoFaults();
+  }
+
+  private Outcome undoFaults() throws Exception {
+    List<FaultUndo.Outcome> undone = new ArrayList<>();
+    for (String fault : faults) {
+      try {
+        undone.add(FaultUndo.undo(fault, surroundings.chance()));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--fault: " + e.getMessage(), e);
+      }
+    }
+    format.print(
+        Map.of("undone", undone),
+        result ->
+            undone.stream()
+                .map(u -> (u.gone() ? "undone " : "NOT undone ") + u.kind() + " " + u.detail())
+                .map(String::strip)
+                .collect(Collectors.joining("\n")),
+        Json.mapper().writer());
+    return undone.stream().allMatch(FaultUndo.Outcome::gone) ? Outcome.DONE : Outcome.WORLD_FAILED;
+  }
+
+  private Outcome undoJournal(Path journal) throws Exception {
     if (!Files.isDirectory(journal)) {
       throw new ParameterException(
           spec.commandLine(), "JOURNAL: expected an agent's folder, got " + journal);

@@ -65,6 +65,30 @@ class UndoCommandTest {
     }
   }
 
+  /** As an agent tells it to a person, where Kafka's own tools cannot put back what was there. */
+  @Test
+  void faultThatIsToldWholeIsUndoneWithoutAJournal(@TempDir Path folder) throws Exception {
+    Path control = Files.writeString(folder.resolve("control.delay"), "1 0 0 0 /");
+    String fault =
+        """
+        {"kind":"disk-delay","mechanism":"preload-delay","undo":{"how":"remove-control",
+         "tag":"0-shop-1.0","process":{"pid":0,"bornTicks":0},"file":"%s"}}"""
+            .formatted(control);
+
+    CommandRun run = CommandRun.of("undo", "--fault", fault);
+
+    assertThat(run.out()).containsExactly("undone disk-delay");
+    assertThat(run.exitCode()).isZero();
+    assertThat(control).doesNotExist();
+  }
+
+  @Test
+  void whatIsNoFaultAndBothOrNeitherIsWrongUse() {
+    assertThat(CommandRun.of("undo", "--fault", "{\"kind\":").exitCode()).isEqualTo(2);
+    assertThat(CommandRun.of("undo", "--fault", "{}", journal.toString()).exitCode()).isEqualTo(2);
+    assertThat(CommandRun.of("undo").exitCode()).isEqualTo(2);
+  }
+
   @Test
   void folderThatIsNotThereIsWrongUse() {
     assertThat(CommandRun.of("undo", journal.resolve("none").toString()).exitCode()).isEqualTo(2);

@@ -3,6 +3,7 @@ package io.everdrill.agents.faults.business;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.faults.process.KillSignalDriver;
+import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.BusinessFault;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,11 @@ final class InstanceDeadDriver extends KillSignalDriver<BusinessFault.Dead> {
   @Override
   protected boolean needsSuccessor(BusinessFault.Dead fault) {
     return true;
+  }
+
+  @Override
+  protected ProcessIdentity killer() {
+    return ProcessIdentity.own();
   }
 
   @Override

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
- * A fault of entries in Redis. A driver says in Lua what it does to one, how it is undone, and how
- * it is told; the rest is the same for all. What the application wrote meanwhile stays.
+ * A fault of entries in Redis. A driver says in Lua what it does to one and how it is told, and its
+ * undo how that is undone; the rest is the same for all. What the application wrote meanwhile
+ * stays.
  */
 abstract class CacheDriver<F extends CacheFault, U extends CacheUndo>
     extends ConnectionDriver<F, U> {
@@ -31,9 +32,6 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo>
 
   /** Does it to entry {@code k} and keeps what it was as {@code b}; nothing if that is there. */
   abstract String hit();
-
-  /** Undoes it, or if the entry is not as {@link #hit} made it, lets it be and adds to n. */
-  abstract String putBack();
 
   /** Adds to n if the entry is as {@link #hit} made it. */
   abstract String count();
@@ -104,7 +102,7 @@ abstract class CacheDriver<F extends CacheFault, U extends CacheUndo>
   @Override
   public final void revert(U undo) {
     try (RedisServer redis = RedisServer.connect(undo.connection())) {
-      long left = redis.eachEntry(undo, putBack());
+      long left = redis.eachEntry(undo, undo.putBack());
       redis.release(undo.tag());
       if (left > 0) {
         LOG.info(

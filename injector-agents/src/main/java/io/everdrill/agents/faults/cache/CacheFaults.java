@@ -7,10 +7,15 @@ import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
 import io.everdrill.agents.faults.Survey;
 import io.everdrill.agents.faults.Trace;
+import io.everdrill.agents.linux.Shell;
 import java.util.List;
 
 /** Faults of entries in Redis. */
 public final class CacheFaults implements FaultFamily {
+
+  /** Nobody knows any more what the fault has made of an entry that is there. */
+  private static final String WHERE_NOTHING_IS =
+      "if redis.call('EXISTS', b) == 1 then redis.call('RENAMENX', b, k) end\n";
 
   private final Connections connections;
 
@@ -41,13 +46,10 @@ public final class CacheFaults implements FaultFamily {
                   new Trace(
                       "entries " + undo.keptAs("*") + " of " + connection.url(),
                       undo.tag(),
-                      "look at what was kept: "
-                          + "redis-cli -u "
-                          + connection.url()
-                          + " --scan --pattern '"
-                          + undo.keptAs("*")
-                          + "'; if it is to be put back: "
-                          + undo.byHand()))
+                      Shell.comment(
+                              "puts back what is kept as %s, where nothing is in its place now"
+                                  .formatted(undo.keptAs("*")))
+                          + undo.byHand(WHERE_NOTHING_IS)))
           .toList();
     }
   }

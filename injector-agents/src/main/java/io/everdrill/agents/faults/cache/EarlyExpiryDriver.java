@@ -45,26 +45,6 @@ final class EarlyExpiryDriver extends CacheDriver<CacheFault.EarlyExpiry, CacheU
   }
 
   @Override
-  String putBack() {
-    return """
-        if redis.call('EXISTS', b) == 1 then
-          local now = redis.call('TIME')
-          local expired = now[1] * 1000 + now[2] / 1000 >= tonumber(trait)
-          if redis.call('EXISTS', k) == 0 and expired then
-            redis.call('RENAME', b, k)
-          elseif redis.call('PEXPIRETIME', k) == tonumber(trait) then
-            local at = redis.call('PEXPIRETIME', b)
-            if at < 0 then redis.call('PERSIST', k) else redis.call('PEXPIREAT', k, at) end
-            redis.call('UNLINK', b)
-          else
-            redis.call('UNLINK', b)
-            n = n + 1
-          end
-        end
-        """;
-  }
-
-  @Override
   String count() {
     return """
         if redis.call('EXISTS', b) == 1 and (redis.call('EXISTS', k) == 0

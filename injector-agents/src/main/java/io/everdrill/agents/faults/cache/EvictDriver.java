@@ -41,16 +41,6 @@ final class EvictDriver extends CacheDriver<CacheFault.Evict, CacheUndo.Evicted>
   }
 
   @Override
-  String putBack() {
-    return """
-        if redis.call('EXISTS', b) == 1 and redis.call('RENAMENX', b, k) == 0 then
-          redis.call('UNLINK', b)
-          n = n + 1
-        end
-        """;
-  }
-
-  @Override
   String count() {
     return """
         if redis.call('EXISTS', b) == 1 and redis.call('EXISTS', k) == 0 then n = n + 1 end

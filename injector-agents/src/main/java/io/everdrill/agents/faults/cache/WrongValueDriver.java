@@ -45,22 +45,6 @@ final class WrongValueDriver extends CacheDriver<CacheFault.WrongValue, CacheUnd
   }
 
   @Override
-  String putBack() {
-    return """
-        if redis.call('EXISTS', b) == 1 then
-          if redis.call('TYPE', k).ok == 'string' and redis.call('GET', k) == trait then
-            local at = redis.call('PEXPIRETIME', k)
-            redis.call('RENAME', b, k)
-            if at >= 0 then redis.call('PEXPIREAT', k, at) end
-          else
-            redis.call('UNLINK', b)
-            n = n + 1
-          end
-        end
-        """;
-  }
-
-  @Override
   String count() {
     return """
         if redis.call('EXISTS', b) == 1 and redis.call('TYPE', k).ok == 'string'

@@ -30,15 +30,6 @@ import java.util.stream.Stream;
  */
 public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F, RestoreLimit> {
 
-  /** {@code $1} the file, {@code $2} what it was, {@code $3} what the fault wrote. */
-  private static final String RESTORE =
-      """
-      [ -e "$1" ] || exit 0
-      while read -r line || [ -n "$line" ]; do
-        case "$line " in "$3 "*) echo "$2" > "$1"; break;; esac
-      done < "$1"
-      """;
-
   private final ControlGroups groups;
   private final HeldWatchdogs watchdogs;
   private final String controller;
@@ -142,7 +133,8 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
 
   @Override
   public final void apply(FaultOrder<F> order, RestoreLimit undo) {
-    watchdogs.armFor(undo.process().pid(), order.tag(), order.limit(), RESTORE, arguments(undo));
+    watchdogs.armFor(
+        undo.process().pid(), order.tag(), order.limit(), RestoreLimit.COMMANDS, undo.arguments());
     ControlGroups.write(Path.of(undo.file()), undo.set());
     inForce.put(undo.file(), undo);
     watchdogs.requireArmed(order.tag());
@@ -151,12 +143,8 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
   @Override
   public final List<String> plan(FaultOrder<F> order, RestoreLimit undo) {
     return List.of(
-        Watchdog.plan(order.tag(), order.limit(), "", RESTORE, arguments(undo)),
+        Watchdog.plan(order.tag(), order.limit(), "", RestoreLimit.COMMANDS, undo.arguments()),
         "echo '" + undo.set() + "' > '" + undo.file() + "'");
-  }
-
-  private static Object[] arguments(RestoreLimit undo) {
-    return new Object[] {undo.file(), undo.was(), undo.set()};
   }
 
   @Override

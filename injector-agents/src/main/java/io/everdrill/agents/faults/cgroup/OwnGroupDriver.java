@@ -35,21 +35,6 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
   /** Processes may be started while others are moved; each round finds fewer. */
   private static final int MOST_ROUNDS = 50;
 
-  /** {@code $1} the own group, {@code $2} the one around it, then file and text of each release. */
-  private static final String LEAVE =
-      """
-      group=$1; home=$2; shift 2; count=0
-      while [ -d "$group" ] && [ $count -lt 200 ]; do
-        for release; do
-          { echo "${release#*=}" > "$group/${release%%=*}"; } 2>/dev/null
-        done
-        for pid in $(cat "$group/cgroup.procs"); do
-          { echo "$pid" > "$home/cgroup.procs"; } 2>/dev/null
-        done
-        rmdir "$group" 2>/dev/null || { count=$((count + 1)); sleep 0.01; }
-      done
-      """;
-
   private final HeldWatchdogs watchdogs;
 
   protected OwnGroupDriver(HeldWatchdogs watchdogs) {
@@ -118,7 +103,8 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
     ProcessIdentity process = undo.process();
     Path home = Path.of(undo.home());
     Path group = Path.of(undo.group());
-    watchdogs.armFor(process.pid(), order.tag(), order.limit(), LEAVE, arguments(undo));
+    watchdogs.armFor(
+        process.pid(), order.tag(), order.limit(), LeaveGroup.COMMANDS, undo.arguments());
     try {
       Files.createDirectory(group);
     } catch (IOException e) {
@@ -136,17 +122,11 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
     watchdogs.requireArmed(order.tag());
   }
 
-  private static Object[] arguments(LeaveGroup undo) {
-    List<String> arguments = new ArrayList<>(List.of(undo.group(), undo.home()));
-    undo.release().forEach(s -> arguments.add(s.file() + "=" + s.text()));
-    return arguments.toArray();
-  }
-
   @Override
   public final List<String> plan(FaultOrder<F> order, LeaveGroup undo) {
     List<Long> processes = together(undo.process(), Path.of(undo.home()));
     List<String> plan = new ArrayList<>();
-    plan.add(Watchdog.plan(order.tag(), order.limit(), "", LEAVE, arguments(undo)));
+    plan.add(Watchdog.plan(order.tag(), order.limit(), "", LeaveGroup.COMMANDS, undo.arguments()));
     plan.add("mkdir '" + undo.group() + "'");
     settings(order.fault(), processes)
         .forEach(s -> plan.add("echo '%s' > '%s/%s'".formatted(s.text(), undo.group(), s.file())));

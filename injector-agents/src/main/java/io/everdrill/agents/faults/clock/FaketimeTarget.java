@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.FileSwap;
+import io.everdrill.agents.faults.FileUndo;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.linux.ProcessIdentity;
@@ -34,8 +35,8 @@ import java.util.stream.Stream;
  */
 record FaketimeTarget(ProcessIdentity process, Path file, BigDecimal offset) {
 
-  /** With the one second of its grain (libfaketime compares seconds). */
-  static final Duration HEEDED_WITHIN = Duration.ofMillis(2_200);
+  /** What the file says is heeded. */
+  static final Duration HEEDED_WITHIN = FileUndo.RestoreTime.HEEDED_WITHIN;
 
   private static final String OFFSET = "[+-][0-9]{1,9}([.][0-9]{1,9})?\\s*";
 

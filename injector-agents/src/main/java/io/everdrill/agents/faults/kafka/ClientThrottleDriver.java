@@ -21,7 +21,7 @@ import org.apache.kafka.common.quota.ClientQuotaFilterComponent;
 /** A quota of a client id, for what it writes and what it reads. */
 final class ClientThrottleDriver extends KafkaDriver<KafkaFault.ClientThrottle, KafkaUndo.Quota> {
 
-  private static final List<String> RATES = List.of("producer_byte_rate", "consumer_byte_rate");
+  private static final List<String> RATES = KafkaUndo.RATES;
   private static final Duration SEEN_LIMIT = Duration.ofSeconds(3);
 
   ClientThrottleDriver(Connections connections, Supplier<NeverCut> neverCut) {

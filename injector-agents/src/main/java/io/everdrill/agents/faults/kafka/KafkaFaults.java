@@ -8,6 +8,7 @@ import io.everdrill.agents.faults.KafkaUndo;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.Survey;
 import io.everdrill.agents.faults.Trace;
+import io.everdrill.agents.linux.Shell;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -49,12 +50,8 @@ public final class KafkaFaults implements FaultFamily {
                   new Trace(
                       claim.split(":", 3)[2] + " at " + connection.url(),
                       claim.split(":", 3)[1],
-                      "look at it, put it back, then "
-                          + KafkaUndo.tool(connection, "kafka-configs.sh")
-                          + " --alter --entity-type clients --entity-name '"
-                          + claim
-                          + "' --delete-config "
-                          + Claim.RATE))
+                      Shell.comment("look at it and put it back, before you do this")
+                          + KafkaUndo.release(connection, claim)))
           .toList();
     }
   }

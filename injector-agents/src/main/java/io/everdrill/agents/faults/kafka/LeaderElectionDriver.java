@@ -114,9 +114,7 @@ final class LeaderElectionDriver extends KafkaDriver<KafkaFault.LeaderElection, 
   @Override
   List<String> commands(KafkaUndo.Leader undo) {
     return List.of(
-        "echo '{\"version\":1,\"partitions\":[{\"topic\":\"%s\",\"partition\":%d,\"replicas\":%s}]}'"
-                .formatted(undo.topic(), undo.partition(), undo.during())
-            + " > /tmp/replicas.json",
+        "echo '" + undo.asJson(undo.during()) + "' > /tmp/replicas.json",
         KafkaUndo.tool(undo.connection(), "kafka-reassign-partitions.sh")
             + " --execute --reassignment-json-file /tmp/replicas.json",
         "%s --election-type preferred --topic '%s' --partition %d"

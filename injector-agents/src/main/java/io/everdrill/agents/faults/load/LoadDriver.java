@@ -9,6 +9,7 @@ import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
+import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -90,7 +91,10 @@ abstract class LoadDriver<F extends Fault> implements FaultDriver<F, EndTraffic>
           order.target().target() + ": expected a server at " + endpoint + ": " + e.getMessage());
     }
     return new LoadUndo.EndTraffic(
-        order.tag(), endpoint.getAddress().getHostAddress(), endpoint.getPort());
+        order.tag(),
+        endpoint.getAddress().getHostAddress(),
+        endpoint.getPort(),
+        ProcessIdentity.own());
   }
 
   static InetSocketAddress endpoint(Target target) {

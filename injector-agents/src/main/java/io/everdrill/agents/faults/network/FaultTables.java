@@ -7,6 +7,7 @@ import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.linux.ProcessIdentity;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class FaultTables {
    * and tests each packet's version in each rule.
    */
   public static Undo.DeleteTable undoFor(String tag, PacketScope scope, NetworkPlace network) {
-    return new Undo.DeleteTable(scope.family(), PREFIX + tag, network);
+    return new Undo.DeleteTable(scope.family(), PREFIX + tag, network, ProcessIdentity.own());
   }
 
   /** Whether the kernel would take these chains from this process. */

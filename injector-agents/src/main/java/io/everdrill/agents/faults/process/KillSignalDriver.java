@@ -44,6 +44,11 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
   /** Time between kills, as the agent beats; zero kills once. */
   protected abstract Duration every(F fault);
 
+  /** Who goes on killing without being told at each beat. */
+  protected ProcessIdentity killer() {
+    return ProcessIdentity.NONE;
+  }
+
   /** Whether it also kills what comes in the place of the first. */
   protected boolean needsSuccessor(F fault) {
     return !every(fault).isZero();
@@ -94,7 +99,7 @@ public abstract class KillSignalDriver<F extends Fault> implements FaultDriver<F
           order.target().target()
               + ": has no pidFile, and only that says who comes in the killed one's place");
     }
-    return new Undo.LeaveDead(process);
+    return new Undo.LeaveDead(process, killer());
   }
 
   @Override

@@ -30,15 +30,6 @@ public abstract class StopSignalDriver<F extends Fault>
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
-  /** {@code $1} is the process, {@code $2} when it was born: a later one is left alone. */
-  private static final String CONTINUE =
-      """
-      stat=$(cat "/proc/$1/stat" 2>/dev/null) || exit 0
-      pid=$1; born=$2
-      set -- ${stat##*) }
-      [ "${20}" = "$born" ] && kill -s CONT "$pid"
-      """;
-
   /** Held so that the pipes stay open; whoever has none, as after a crash, can do without. */
   private final Map<Undo.ContinueProcess, Watchdog> watchdogs = new ConcurrentHashMap<>();
 
@@ -99,7 +90,8 @@ public abstract class StopSignalDriver<F extends Fault>
   public final void apply(FaultOrder<F> order, Undo.ContinueProcess undo) {
     ProcessIdentity process = undo.process();
     Watchdog watchdog =
-        Watchdog.arm(order.tag(), order.limit(), "", CONTINUE, process.pid(), process.bornTicks());
+        Watchdog.arm(
+            order.tag(), order.limit(), "", Undo.ContinueProcess.COMMANDS, undo.arguments());
     watchdogs.put(undo, watchdog);
     try {
       if (!watchdog.outlives(process.pid())) {
@@ -121,7 +113,8 @@ public abstract class StopSignalDriver<F extends Fault>
   public final List<String> plan(FaultOrder<F> order, Undo.ContinueProcess undo) {
     ProcessIdentity process = undo.process();
     return List.of(
-        Watchdog.plan(order.tag(), order.limit(), "", CONTINUE, process.pid(), process.bornTicks()),
+        Watchdog.plan(
+            order.tag(), order.limit(), "", Undo.ContinueProcess.COMMANDS, undo.arguments()),
         "kill -s STOP " + process.pid());
   }
 

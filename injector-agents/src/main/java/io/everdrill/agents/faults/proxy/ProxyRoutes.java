@@ -7,6 +7,7 @@ import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
@@ -165,7 +166,7 @@ final class ProxyRoutes implements Lead<Undo.LeadBack> {
       throw new OrderRefused(
           Refusal.CONFLICT, route.listen() + ": callers are led by another fault");
     }
-    return new Undo.LeadBack(order.tag(), route.listen(), route.upstream());
+    return new Undo.LeadBack(order.tag(), route.listen(), route.upstream(), ProcessIdentity.own());
   }
 
   @Override

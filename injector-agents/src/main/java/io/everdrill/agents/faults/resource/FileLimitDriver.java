@@ -31,23 +31,6 @@ import java.util.stream.Stream;
 final class FileLimitDriver
     implements FaultDriver<ResourceFault.FileDescriptors, RestoreFileLimit> {
 
-  /**
-   * {@code $1} the process, {@code $2} when it was born, {@code $3} the limit that was set, {@code
-   * $4} the one before.
-   */
-  private static final String RESTORE =
-      """
-      restore() {
-        for child in $(cat /proc/$1/task/*/children 2>/dev/null); do restore "$child" "$2" "$3"; done
-        now=$(prlimit --pid "$1" --nofile --noheadings --output SOFT 2>/dev/null)
-        [ "$((now))" != "$2" ] || prlimit --pid "$1" --nofile="$3:"
-      }
-      stat=$(cat "/proc/$1/stat" 2>/dev/null) || exit 0
-      pid=$1; born=$2; set=$3; was=$4
-      set -- ${stat##*) }
-      [ "${20}" != "$born" ] || restore "$pid" "$set" "$was"
-      """;
-
   private final HeldWatchdogs watchdogs;
 
   FileLimitDriver(HeldWatchdogs watchdogs) {
@@ -150,21 +133,18 @@ final class FileLimitDriver
   @Override
   public void apply(FaultOrder<ResourceFault.FileDescriptors> order, RestoreFileLimit undo) {
     ProcessIdentity process = undo.process();
-    watchdogs.armFor(process.pid(), order.tag(), order.limit(), RESTORE, arguments(undo));
+    watchdogs.armFor(
+        process.pid(), order.tag(), order.limit(), RestoreFileLimit.COMMANDS, undo.arguments());
     if (process.alive()) {
       limit(process.pid(), undo.set());
     }
     watchdogs.requireArmed(order.tag());
   }
 
-  private static Object[] arguments(RestoreFileLimit undo) {
-    return new Object[] {undo.process().pid(), undo.process().bornTicks(), undo.set(), undo.was()};
-  }
-
   @Override
   public List<String> plan(FaultOrder<ResourceFault.FileDescriptors> order, RestoreFileLimit undo) {
     return List.of(
-        Watchdog.plan(order.tag(), order.limit(), "", RESTORE, arguments(undo)),
+        Watchdog.plan(order.tag(), order.limit(), "", RestoreFileLimit.COMMANDS, undo.arguments()),
         "prlimit --pid " + undo.process().pid() + " --nofile=" + undo.set() + ":");
   }
 

@@ -63,7 +63,7 @@ public final class SqlFaults implements FaultFamily {
                     words[0],
                     words[1].startsWith("session")
                         ? new SqlUndo.EndSessions(connection, words[0]).byHand()
-                        : "look at it, put back what it kept, and drop it");
+                        : ": # look at it, put back what it kept, and drop it");
               })
           .toList();
     }

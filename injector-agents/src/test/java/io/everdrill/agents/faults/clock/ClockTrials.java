@@ -135,6 +135,12 @@ public final class ClockTrials implements Trials {
     }
 
     @Override
+    public boolean endTarget() {
+      clock.end();
+      return true;
+    }
+
+    @Override
     public void close() throws IOException {
       clock.close();
     }

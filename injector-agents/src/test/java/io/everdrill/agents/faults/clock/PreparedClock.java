@@ -85,13 +85,18 @@ final class PreparedClock implements AutoCloseable {
     return 1 + gained / ((System.nanoTime() - startNanos) / NANOS_PER_MILLI);
   }
 
+  /** The file that told it the time stays. */
+  void end() {
+    process.destroyForcibly().onExit().join();
+  }
+
   String world() throws IOException {
     return FileFacts.ofAllIn(folder.path()) + "alive: " + process.isAlive();
   }
 
   @Override
   public void close() throws IOException {
-    process.destroyForcibly().onExit().join();
+    end();
     folder.close();
   }
 }

@@ -14,6 +14,7 @@ import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.Reverted;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.TestFolder;
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.ConfigFault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.io.IOException;
@@ -98,7 +99,11 @@ class FileSwapDriverTest {
     assertThat(driver.gone(undo)).isFalse();
     assertThat(file).hasContent("written by the target");
     assertThat(undo.aside()).hasContent(ConfigTrials.CONFIG);
-    assertThat(undo.byHand()).contains("mv -fT '" + undo.aside() + "' '" + file + "'");
+
+    Shell.run("sh", "-c", undo.byHand());
+    assertThat(file).as("by hand").hasContent("written by the target");
+    assertThat(undo.aside()).hasContent(ConfigTrials.CONFIG);
+    assertThat(undo.byHand()).contains("# ", "rm -f " + undo.aside());
 
     Files.delete(undo.aside());
     // After a person kept the new one.

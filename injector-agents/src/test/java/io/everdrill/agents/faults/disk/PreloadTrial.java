@@ -88,6 +88,12 @@ abstract class PreloadTrial implements Trial {
   }
 
   @Override
+  public final boolean endTarget() {
+    target.destroyForcibly().onExit().join();
+    return true;
+  }
+
+  @Override
   public final void close() throws IOException {
     target.destroyForcibly();
     try (Stream<Path> files = Files.list(folder)) {

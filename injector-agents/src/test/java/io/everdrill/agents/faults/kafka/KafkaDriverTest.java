@@ -3,8 +3,10 @@ package io.everdrill.agents.faults.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.HostFaults;
+import io.everdrill.agents.faults.ByHand;
 import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.DriverSet;
@@ -252,5 +254,38 @@ class KafkaDriverTest {
           Refusal.UNSUPPORTED,
           "expected one");
     }
+  }
+
+  @Test
+  void byHandAQuotaIsWhatItWasAsTheUserWhomThePolicyNames_S7() throws Exception {
+    ClientQuotaEntity client = new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, "hand"));
+    setRate(client, 5_000.0);
+    String before = quotasThatSay("hand", "5000");
+    try (DriverSet agent =
+        HostFaults.drivers(
+            () -> Orders.DRILLS_ELSEWHERE, new Random(1), Connections.always(kafka.connection()))) {
+      PreparedFault fault = prepare(agent, new KafkaFault.ClientThrottle("hand", 1_000));
+      String commands = fault.undo().byHand();
+      assumeTrue(ByHand.missing(commands).isEmpty(), () -> ByHand.missing(commands) + " not here");
+      fault.apply().run();
+      quotasThatSay("producer_byte_rate=1000", "consumer_byte_rate=1000");
+
+      ByHand.run(commands);
+
+      assertQuotas(before);
+      assertThat(fault.remedy().revert()).isTrue();
+    } finally {
+      setRate(client, null);
+    }
+  }
+
+  private static void setRate(ClientQuotaEntity client, Double rate) throws Exception {
+    admin
+        .alterClientQuotas(
+            List.of(
+                new ClientQuotaAlteration(
+                    client, List.of(new ClientQuotaAlteration.Op("producer_byte_rate", rate)))))
+        .all()
+        .get();
   }
 }

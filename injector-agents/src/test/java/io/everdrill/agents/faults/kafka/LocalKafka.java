@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.kafka;
 
+import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.LocalServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +35,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 final class LocalKafka implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
-  private static final List<String> USERS = List.of("app", "other");
+  private static final String ADMIN = "admin";
+  private static final List<String> USERS = List.of(ADMIN, "app", "other");
 
   private final String id = Uuid.randomUuid().toString();
   private final Path folder;
@@ -123,7 +125,7 @@ final class LocalKafka implements AutoCloseable {
     p.put("log.index.size.max.bytes", "1048576");
     p.put("broker.heartbeat.interval.ms", "500");
     p.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
-    p.put("super.users", "User:ANONYMOUS");
+    p.put("super.users", "User:ANONYMOUS;User:" + ADMIN);
     p.put("listener.name.users.sasl.enabled.mechanisms", "PLAIN");
     p.put(
         "listener.name.users.plain.sasl.jaas.config",
@@ -138,6 +140,21 @@ final class LocalKafka implements AutoCloseable {
   /** For its administrator. */
   String bootstrapServers() {
     return ports.stream().map(p -> HOST + ":" + p.clients).collect(Collectors.joining(","));
+  }
+
+  /** As its administrator, by name and password. */
+  Connection connection() throws IOException {
+    Path told = folder.resolve("admin.properties");
+    if (!Files.exists(told)) {
+      Files.write(
+          told,
+          clientOf(ADMIN).entrySet().stream()
+              .filter(e -> e.getKey().matches("(security|sasl)[.].*"))
+              .map(e -> e.getKey() + "=" + e.getValue())
+              .toList());
+    }
+    String users = ports.stream().map(p -> HOST + ":" + p.users).collect(Collectors.joining(","));
+    return new Connection("kafka://" + users, "", "", told.toString());
   }
 
   /** What a client is told that comes as the administrator. */

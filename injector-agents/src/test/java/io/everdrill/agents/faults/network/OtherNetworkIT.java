@@ -226,7 +226,8 @@ class OtherNetworkIT {
       Undo read = Json.mapper().readValue(Json.mapper().writeValueAsString(undo), Undo.class);
 
       assertThat(read).isEqualTo(undo);
-      assertThat(read.byHand()).startsWith("nsenter -n -t " + container.process.pid() + " nft");
+      assertThat(read.byHand())
+          .contains("nsenter -n -t " + container.process.pid() + " nft delete table");
     }
   }
 
