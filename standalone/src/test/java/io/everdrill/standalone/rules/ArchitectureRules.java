@@ -169,7 +169,8 @@ final class ArchitectureRules {
                     type -> modules.moduleOf(type).equals("injector-agents"))))
         .should()
         .accessTargetWhere(usesOneOf(VIRTUAL_THREADS))
-        .because("a carrier that is made in a container's network opens its sockets there for good");
+        .because(
+            "a carrier that is made in a container's network opens its sockets there for good");
   }
 
   static ArchRule noOldDates() {
