@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.faults.network.NetworkTrials;
+import io.everdrill.agents.faults.process.FreezeTrials;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,14 +19,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(OwnNetwork.class)
 class LowerRungsContractIT {
 
-  static final List<String> KINDS = List.of("network-bandwidth");
+  static final List<String> KINDS = List.of("network-bandwidth", "process-freeze");
 
-  private final Map<String, Trials.Maker> makers = new NetworkTrials().byKind();
+  private final Map<String, Trials.Maker> makers = new TreeMap<>(new NetworkTrials().byKind());
+
+  LowerRungsContractIT() {
+    makers.putAll(new FreezeTrials().byKind());
+  }
 
   @ParameterizedTest
   @CsvSource({
     "PACKET_RULES, network-bandwidth, nft",
-    "REDIRECT_PROXY, network-bandwidth, nft-redirect-proxy"
+    "REDIRECT_PROXY, network-bandwidth, nft-redirect-proxy",
+    "V1_FREEZER, process-freeze, cgroup-v1-freezer"
   })
   void takesEffectIsUndoneExactlyAndEndsWithoutItsAgent_S1_S7(
       Rungs rungs, String kind, String mechanism) throws Exception {

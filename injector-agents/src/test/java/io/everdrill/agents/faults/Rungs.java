@@ -4,6 +4,7 @@ import io.everdrill.agents.HostFaults;
 import io.everdrill.agents.faults.network.NetworkFaults;
 import io.everdrill.agents.faults.network.PacketQueueFaults;
 import io.everdrill.agents.faults.network.PacketQueueUse;
+import io.everdrill.agents.faults.process.ProcessFaults;
 import io.everdrill.agents.faults.proxy.ProxyFaults;
 import io.everdrill.agents.faults.proxy.RouteTrials;
 import java.io.IOException;
@@ -53,6 +54,14 @@ enum Rungs {
               network.tables(), () -> Orders.DRILLS_ELSEWHERE, new Random(7), List.of());
       return OnlyDrivers.of(
           new OneMechanism(proxies, "nft-redirect-proxy"), new TablesOnly(network));
+    }
+  },
+
+  /** The freezer of control groups v1, on a host without v2. */
+  V1_FREEZER {
+    @Override
+    DriverSet drivers(Connections connections) {
+      return OnlyDrivers.of(new OneMechanism(new ProcessFaults(), "cgroup-v1-freezer"));
     }
   },
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +35,12 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
 
   /** Processes may be started while others are moved; each round finds fewer. */
   private static final int MOST_ROUNDS = 50;
+
+  /**
+   * Between two tries to set what the kernel does not do yet: v1 tells a process to freeze once,
+   * and one that just begins to wait for its child misses that.
+   */
+  private static final Duration STEP = Duration.ofMillis(10);
 
   private final HeldWatchdogs watchdogs;
 
@@ -110,8 +117,8 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
     } catch (IOException e) {
       throw new UncheckedIOException(group + ": cannot be made", e);
     }
-    settings(order.fault(), together(process, home))
-        .forEach(s -> ControlGroups.write(group.resolve(s.file()), s.text()));
+    List<Setting> settings = settings(order.fault(), together(process, home));
+    set(group, settings);
     int round = 0;
     for (List<Long> left = together(process, home);
         !left.isEmpty() && round < MOST_ROUNDS;
@@ -119,7 +126,15 @@ public abstract class OwnGroupDriver<F extends Fault> implements FaultDriver<F, 
       left.forEach(pid -> move(pid, group));
       round++;
     }
+    for (int i = 0; i < MOST_ROUNDS && !effective(group); i++) {
+      LockSupport.parkNanos(STEP.toNanos());
+      set(group, settings);
+    }
     watchdogs.requireArmed(order.tag());
+  }
+
+  private static void set(Path group, List<Setting> settings) {
+    settings.forEach(s -> ControlGroups.write(group.resolve(s.file()), s.text()));
   }
 
   @Override
