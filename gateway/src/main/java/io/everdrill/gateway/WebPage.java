@@ -22,6 +22,7 @@ final class WebPage {
       List.of(
           "page.css",
           "icon.svg",
+          "begin.js",
           "app.js",
           "api.js",
           "bar.js",

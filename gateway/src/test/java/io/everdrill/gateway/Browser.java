@@ -69,6 +69,12 @@ final class Browser implements AutoCloseable {
     driver.navigate().refresh();
   }
 
+  /** Cuts off what is at addresses like these, and nothing else any more. */
+  void block(String... urls) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(urls)));
+  }
+
   void size(int width, int height) {
     driver.manage().window().setSize(new Dimension(width, height));
   }
@@ -180,11 +186,15 @@ final class Browser implements AutoCloseable {
     return held;
   }
 
-  /** What the console complained of since the last time that somebody asked. */
+  /**
+   * What the console complained of since the last time that somebody asked; not that the network of
+   * this host has changed, as when tests beside this one make and delete interfaces.
+   */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
+        .filter(message -> !message.contains("net::ERR_NETWORK_CHANGED"))
         .toList();
   }
 

@@ -26,7 +26,8 @@ abstract class PageCase {
   static void openPage(TestInfo test) throws Exception {
     assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
     String name = test.getTestClass().orElseThrow().getSimpleName().toLowerCase(Locale.ROOT);
-    page = ShopPage.open("gateway-" + name + ".", browserFolder);
+    // New each time: what a run before wrote would be there beside what this one writes.
+    page = ShopPage.open("gateway-" + name + "-" + System.nanoTime() + ".", browserFolder);
     browser = page.browser();
   }
 

@@ -50,6 +50,20 @@ class PageTruthIT extends PageCase {
   }
 
   @Test
+  void pageWhosePartsAreCutOffWhileTheyLoadBeginsAnewByItself() {
+    browser.block("*/page/views/now.js");
+    try {
+      browser.reload();
+      browser.awaitText("main", "Loading");
+      assertThat(browser.text("#views")).isEmpty();
+    } finally {
+      browser.block();
+    }
+    browser.find("#views a");
+    assertThat(browser.complaints()).allMatch(said -> said.contains("/page/views/now.js"));
+  }
+
+  @Test
   void alertOfAClockThatIsAheadDoesNotHideThatProbesStopped() throws Exception {
     page.show("now");
     browser.awaitText("#chip-age", " s old");

@@ -55,15 +55,18 @@ public final class Narrator {
   private final ZoneId zone;
   private final Map<InjectionId, InjectionEvent.Applied> running = new HashMap<>();
   private final Set<InjectionId> felt = new HashSet<>();
-  private final Map<AlertEvent.Episode, String> told =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  private final Map<AlertEvent.Episode, String> told = new Memory<>();
+  private final Map<InjectionId, String> judged = new Memory<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<AlertEvent.Episode, String> eldest) {
-          return size() > MEMORY;
-        }
-      };
+  /** Of the last ones only. */
+  private static final class Memory<K> extends LinkedHashMap<K, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, String> eldest) {
+      return size() > MEMORY;
+    }
+  }
 
   Narrator(Colours colours, ZoneId zone) {
     this.colours = colours;
@@ -97,7 +100,7 @@ public final class Narrator {
                   "false alarm",
                   f.episode().detector(),
                   f.name() + " " + f.service()));
-      case VerdictEvent.Injection v -> List.of(verdict(v));
+      case VerdictEvent.Injection v -> verdict(v);
       default -> List.of();
     };
   }
@@ -202,19 +205,25 @@ public final class Narrator {
             alert.name() + " " + alert.service() + " (" + alert.severity() + ")" + after));
   }
 
-  private String verdict(VerdictEvent.Injection verdict) {
+  /** A revision of what is not said here, such as when an alert ended, is worth no line. */
+  private List<String> verdict(VerdictEvent.Injection verdict) {
     String detectors =
         verdict.detectors().stream()
             .map(d -> d.detector() + " " + words(d))
             .reduce((a, b) -> a + "; " + b)
             .orElse("no detector in scope");
+    String said = word(verdict.outcome()) + ": " + detectors;
+    if (said.equals(judged.put(verdict.injection(), said))) {
+      return List.of();
+    }
     String revision = verdict.revision() == 1 ? "" : " (revision " + verdict.revision() + ")";
-    return line(
-        verdict.emittedAt(),
-        Colour.GREEN,
-        "verdict",
-        verdict.injection().value(),
-        word(verdict.outcome()) + ": " + detectors + revision);
+    return List.of(
+        line(
+            verdict.emittedAt(),
+            Colour.GREEN,
+            "verdict",
+            verdict.injection().value(),
+            said + revision));
   }
 
   private static String words(VerdictEvent.DetectorVerdict detector) {

@@ -11,7 +11,9 @@ import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.TargetId;
+import io.everdrill.topics.events.VerdictEvent.Detection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -64,6 +66,20 @@ class NarratorTest {
         .asString()
         .doesNotContain("after");
     assertThat(narrator.tell(firing(Duration.ofSeconds(-30)))).isEmpty();
+  }
+
+  @Test
+  void verdictIsToldAgainOnlyWhereItSaysSomethingElse() {
+    Detection missed = new Detection.Missed();
+    RootCause none = new RootCause.Missed();
+
+    assertThat(narrator.tell(RunReportTest.verdict(1, 1, missed, none)))
+        .containsExactly("03:00:40.000  verdict      demo-1.0  judged: cell-monitor missed");
+    assertThat(narrator.tell(RunReportTest.verdict(1, 2, missed, none))).isEmpty();
+    assertThat(narrator.tell(RunReportTest.verdict(1, 3, RunReportTest.detected(4_100), none)))
+        .containsExactly(
+            "03:00:40.000  verdict      demo-1.0  judged: cell-monitor detected in 4.1s"
+                + " (revision 3)");
   }
 
   @Test

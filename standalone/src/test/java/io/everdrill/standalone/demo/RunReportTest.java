@@ -101,7 +101,7 @@ class RunReportTest {
     assertThat(report.text()).contains("False alarms in baseline windows: 0");
   }
 
-  private static Detection detected(long millis) {
+  static Detection detected(long millis) {
     return new Detection.Detected(
         episode("a" + millis),
         "payment-svc",
@@ -122,7 +122,7 @@ class RunReportTest {
     return new AlertEvent.Episode("cell-monitor", fingerprint, START);
   }
 
-  private static VerdictEvent.Injection verdict(
+  static VerdictEvent.Injection verdict(
       long drill, int revision, Detection detection, RootCause root) {
     return new VerdictEvent.Injection(
         CELL,
