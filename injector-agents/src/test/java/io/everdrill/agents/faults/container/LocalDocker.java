@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.container;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.faults.Connection;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +28,8 @@ public final class LocalDocker implements AutoCloseable {
   private static final Path ALSO_BUSYBOX = Path.of("/bin/busybox");
   private static final String SUBNET = "198.18.252.0/24";
   public static final String ADDRESS = "198.18.252.20";
-  private static final Duration START_LIMIT = Duration.ofSeconds(5);
+  private static final Duration START_LIMIT = Duration.ofSeconds(20);
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
   /** Ends in order: with code 0. */
   private static final String SHOP = "trap 'exit 0' TERM; busybox httpd -f -p 7000 -h /bin & wait";
@@ -89,7 +93,7 @@ public final class LocalDocker implements AutoCloseable {
     assumeTrue(LocalServer.installed("docker"), "needs Debian's package docker.io");
     try {
       docker("version");
-    } catch (Shell.CommandFailed e) {
+    } catch (IllegalStateException e) {
       assumeTrue(false, "needs Docker: " + e.getMessage());
     }
     return new LocalDocker(Files.createTempDirectory("everdrill-docker-"));
@@ -113,10 +117,26 @@ public final class LocalDocker implements AutoCloseable {
     return folder.resolve("notes");
   }
 
+  /** Nothing is measured by these, and on a busy host one takes its time; it says little. */
   private static String docker(String... arguments) {
-    return Shell.run(
-            Stream.concat(Stream.of("docker"), Stream.of(arguments)).toArray(String[]::new))
-        .strip();
+    List<String> command = Stream.concat(Stream.of("docker"), Stream.of(arguments)).toList();
+    try {
+      Process process = new ProcessBuilder(command).start();
+      if (!process.waitFor(COMMAND_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException(command + ": not done after " + COMMAND_LIMIT);
+      }
+      if (process.exitValue() != 0) {
+        throw new IllegalStateException(
+            command + ": " + new String(process.getErrorStream().readAllBytes(), UTF_8));
+      }
+      return new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    } catch (IOException e) {
+      throw new IllegalStateException(command + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(command + ": interrupted");
+    }
   }
 
   /** Where the daemon listens: as the docker command finds it. */
