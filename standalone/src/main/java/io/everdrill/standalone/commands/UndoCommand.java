@@ -1,5 +1,6 @@
 package io.everdrill.standalone.commands;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.everdrill.agents.Agent;
 import io.everdrill.agents.Agent.Undone;
 import io.everdrill.agents.FaultUndo;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,18 +26,21 @@ import picocli.CommandLine.Spec;
     name = "undo",
     description = {
       "Revert every fault that an agent left in force.",
-      "Needs neither agent nor Kafka; while an agent has the journal open it is that which reverts.",
+      "Needs neither agent nor Kafka; while an agent has a journal open it is that which reverts.",
       "Exit code 3 when something could not be undone: then it says what to do by hand."
     })
 final class UndoCommand implements Subcommand {
+  private static final String HELD =
+      "left to the agent that is running; stop it first to undo without it";
+
   @Spec private CommandSpec spec;
 
   private final Surroundings surroundings;
 
   @Parameters(
       paramLabel = "JOURNAL",
-      arity = "0..1",
-      description = "The agent's journal folder (agent.journal).")
+      arity = "0..*",
+      description = "The agent's journal folder (agent.journal); of several, each.")
   private List<Path> journals = List.of();
 
   @Option(
@@ -59,7 +64,7 @@ final class UndoCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "expected either JOURNAL or --fault JSON, and not both");
     }
-    return faults.isEmpty() ? undoJournal(journals.getFirst()) : undoFaults();
+    return faults.isEmpty() ? undoJournals() : undoFaults();
   }
 
   private Outcome undoFaults() throws Exception {
@@ -82,32 +87,51 @@ final class UndoCommand implements Subcommand {
     return undone.stream().allMatch(FaultUndo.Outcome::gone) ? Outcome.DONE : Outcome.WORLD_FAILED;
   }
 
-  private Outcome undoJournal(Path journal) throws Exception {
-    if (!Files.isDirectory(journal)) {
-      throw new ParameterException(
-          spec.commandLine(), "JOURNAL: expected an agent's folder, got " + journal);
+  private Outcome undoJournals() throws Exception {
+    for (Path journal : journals) {
+      if (!Files.isDirectory(journal)) {
+        throw new ParameterException(
+            spec.commandLine(), "JOURNAL: expected an agent's folder, got " + journal);
+      }
     }
-    List<Undone> undone;
-    try {
-      undone = Agent.undoAll(journal, surroundings.clock(), surroundings.chance());
-    } catch (JournalHeld e) {
-      // Not a failure: it has undone what it found when it started, and tries the rest on.
-      String held = "left to the agent that is running; stop it first to undo without it";
-      format.print(
-          Map.of("undone", List.of(), "held", held),
-          result -> e.getMessage() + "; " + held,
-          Json.mapper().writer());
-      return Outcome.DONE;
+    List<Undone> undone = new ArrayList<>();
+    List<String> held = new ArrayList<>();
+    List<RuntimeException> failures = new ArrayList<>();
+    for (Path journal : journals) {
+      try {
+        undone.addAll(Agent.undoAll(journal, surroundings.clock(), surroundings.chance()));
+      } catch (JournalHeld e) {
+        // Not a failure: it has undone what it found when it started, and tries the rest on.
+        held.add(e.getMessage() + "; " + HELD);
+      } catch (RuntimeException e) {
+        // The others are undone all the same.
+        failures.add(e);
+      }
     }
-    format.print(Map.of("undone", undone), result -> text(undone), Json.mapper().writer());
+    if (failures.size() < journals.size()) {
+      print(undone, held);
+    }
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.removeFirst();
+      failures.forEach(first::addSuppressed);
+      throw first;
+    }
     return undone.stream().allMatch(Undone::gone) ? Outcome.DONE : Outcome.WORLD_FAILED;
   }
 
-  private static String text(List<Undone> undone) {
-    return undone.isEmpty()
-        ? "nothing to undo"
-        : undone.stream()
-            .map(u -> (u.gone() ? "undone " : "NOT undone ") + u.injection() + " " + u.detail())
-            .collect(Collectors.joining("\n"));
+  private void print(List<Undone> undone, List<String> held) throws JsonProcessingException {
+    format.print(
+        held.isEmpty() ? Map.of("undone", undone) : Map.of("undone", undone, "held", HELD),
+        result -> undone.isEmpty() && held.isEmpty() ? "nothing to undo" : text(undone, held),
+        Json.mapper().writer());
+  }
+
+  private static String text(List<Undone> undone, List<String> held) {
+    return Stream.concat(
+            undone.stream()
+                .map(
+                    u -> (u.gone() ? "undone " : "NOT undone ") + u.injection() + " " + u.detail()),
+            held.stream())
+        .collect(Collectors.joining("\n"));
   }
 }

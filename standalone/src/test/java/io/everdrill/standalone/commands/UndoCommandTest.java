@@ -42,6 +42,45 @@ class UndoCommandTest {
         .isEqualTo(3);
   }
 
+  @Test
+  void ofSeveralJournalsEachIsUndone_S8(@TempDir Path second, @TempDir Path third)
+      throws Exception {
+    Files.writeString(second.resolve("shop-2.0.json"), "{\"command\":");
+    Files.writeString(third.resolve("shop-3.0.json"), "{\"command\":");
+
+    CommandRun run = CommandRun.of("undo", journal.toString(), second.toString(), third.toString());
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(String.join("\n", run.out()))
+        .contains("NOT undone shop-2.0 ", "NOT undone shop-3.0 ")
+        .doesNotContain("nothing to undo");
+    assertThat(second.resolve("shop-2.0.json")).doesNotExist();
+    assertThat(third.resolve("shop-3.0.json")).doesNotExist();
+  }
+
+  /** One that cannot be opened: what is in the others is undone, and that it was not is said. */
+  @Test
+  void journalAfterOneThatCannotBeOpenedIsUndone_S8(@TempDir Path second) throws Exception {
+    Files.createDirectory(journal.resolve("lock"));
+    Files.writeString(second.resolve("shop-2.0.json"), "{\"command\":");
+
+    CommandRun run = CommandRun.of("undo", journal.toString(), second.toString());
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.out()).singleElement().asString().contains("NOT undone shop-2.0 ");
+    assertThat(String.join("\n", run.err())).contains(journal.toString());
+  }
+
+  @Test
+  void nothingIsTouchedWhenOneOfSeveralJournalsIsNotThere(@TempDir Path second) throws Exception {
+    Path entry = Files.writeString(second.resolve("shop-2.0.json"), "{\"command\":");
+
+    CommandRun run = CommandRun.of("undo", second.toString(), journal.resolve("none").toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(entry).exists();
+  }
+
   /** Else the boot unit, which tries again on failure, would fail each minute beside its agent. */
   @Test
   void journalOfALivingAgentIsLeftToIt() throws Exception {
