@@ -289,8 +289,9 @@ final class Journal implements AutoCloseable {
       if (tooMany > 0 || entry.command().issuedAt().isBefore(oldest)) {
         tooMany--;
         try {
-          Files.deleteIfExists(fileOf(entry.injection()));
+          // First, for one without an entry nobody ever deletes; without it, it is told once more.
           Files.deleteIfExists(toldFileOf(entry.injection()));
+          Files.deleteIfExists(fileOf(entry.injection()));
           entries.remove(entry.injection());
         } catch (IOException e) {
           LOG.warn("{}: cannot be deleted: {}", fileOf(entry.injection()), e.toString());
