@@ -44,6 +44,9 @@ public final class FileSwapWatch {
       ) 9<"${1%/*}/"
       """;
 
+  /** Of no file, not even of an empty one. */
+  private static final String NO_DIGEST = "-";
+
   /** Held so that the pipes stay open; whoever has none, as after a crash, can do without. */
   private final Map<FileUndo.MoveBack, Watchdog> watchdogs = new ConcurrentHashMap<>();
 
@@ -77,7 +80,7 @@ public final class FileSwapWatch {
       undo.fresh(),
       undo.wrongSha256(),
       rest.stripTrailing().isEmpty() ? "" : rest.substring(0, rest.length() - 1),
-      FileSwap.sha256(rest.getBytes(US_ASCII)),
+      rest.isEmpty() ? NO_DIGEST : FileSwap.sha256(rest.getBytes(US_ASCII)),
       moment.toMillis() / 1000.0
     };
   }

@@ -110,6 +110,25 @@ class FileSwapDriverTest {
     Reverted.by(driver, undo);
   }
 
+  /** As one who writes it anew does for a moment. */
+  @Test
+  void whatSomebodyEmptiedMeanwhileIsNotOverwrittenByHand_S7() throws IOException {
+    FaultOrder<ConfigFault.Truncate> order = order();
+    FileUndo.MoveBack undo = driver.prepare(order);
+    driver.apply(order, undo);
+    try {
+      Files.writeString(file, "");
+
+      Shell.run("sh", "-c", undo.byHand());
+
+      assertThat(file).isEmptyFile();
+      assertThat(undo.aside()).hasContent(ConfigTrials.CONFIG);
+    } finally {
+      Files.delete(undo.aside());
+      Reverted.by(driver, undo);
+    }
+  }
+
   @Test
   void fileThatSomebodyDeletedMeanwhileIsBack_S7() throws IOException {
     FaultOrder<ConfigFault.Truncate> order = order();
