@@ -103,7 +103,12 @@ public final class TokensFile {
         roles,
         texts(entry, "cells").stream().map(CellId::new).toList(),
         expiresAt(entry.path("expiresAt")),
-        entry.path("detector").asText());
+        detector(entry.path("detector")));
+  }
+
+  /** What is left empty in YAML is null, whose text would be a name. */
+  private static String detector(JsonNode value) {
+    return value.isNull() ? "" : value.asText();
   }
 
   private static List<String> texts(JsonNode entry, String field) {

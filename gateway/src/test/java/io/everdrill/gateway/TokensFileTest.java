@@ -73,6 +73,29 @@ class TokensFileTest {
   }
 
   @Test
+  void detectorLeftEmptyIsNone() throws IOException {
+    for (String role : List.of("contestant", "reader")) {
+      Path file =
+          write(
+              """
+              tokens:
+                - name: aiops-eu
+                  sha256: %s
+                  roles: [%s]
+                  detector:
+              """
+                  .formatted(DIGEST, role));
+
+      if (role.equals("reader")) {
+        assertThat(TokensFile.read(file)).singleElement().extracting(Grant::detector).isEqualTo("");
+      } else {
+        assertThatThrownBy(() -> TokensFile.read(file))
+            .hasMessageEndingWith("tokens[0].detector: expected that of the contestant");
+      }
+    }
+  }
+
+  @Test
   void whoIsScoredIsNothingElseAndNobodyElseIs() throws IOException {
     Path file =
         write(
