@@ -190,7 +190,11 @@ final class Reports {
     try {
       return Answer.json(
           DayOfDrills.of(
-              question, drills(call), verdictsOn(there(call), call), views.drills()::drill));
+              question,
+              drills(call),
+              verdictsOn(there(call), call),
+              views.drills()::drill,
+              () -> views.drills().heldSince(cells(call))));
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest(e.getMessage());
     }

@@ -7,6 +7,7 @@ import io.everdrill.gateway.views.Days.Known;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.VerdictEvent;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The drills of one day, newest first, as {@link Days} counts them, each with what came of it. One
@@ -72,23 +74,27 @@ public final class DayOfDrills {
    *
    * @param drills of which some may not have a verdict
    * @param described what is held of a drill
+   * @param heldSince no drill that began later is missing among them, asked when all are described
    * @throws IllegalArgumentException if the cursor is none of ours
    */
   public static Page<Item> of(
       Question question,
       Collection<BriefDrill> drills,
       Page<VerdictEvent.Injection> verdicts,
-      Function<DrillId, Optional<ObjectNode>> described) {
+      Function<DrillId, Optional<ObjectNode>> described,
+      Supplier<Instant> heldSince) {
     List<Known> rest =
         Days.known(drills, verdicts).stream()
             .filter(question.asked())
             .sorted(Comparator.comparing(DayOfDrills::place).reversed())
             .toList();
     List<Known> part = rest.subList(0, Math.min(question.limit(), rest.size()));
+    List<Item> items = part.stream().flatMap(drill -> item(drill, described).stream()).toList();
+    Instant began = question.day().atStartOfDay(question.zone()).toInstant();
     return new Page<>(
-        part.stream().map(drill -> item(drill, described)).toList(),
+        items,
         part.size() < rest.size() ? place(part.getLast()).text() : "",
-        verdicts.complete());
+        verdicts.complete() && heldSince.get().isBefore(began));
   }
 
   private static Cursor place(Known drill) {
@@ -103,11 +109,18 @@ public final class DayOfDrills {
     };
   }
 
-  private static Item item(Known drill, Function<DrillId, Optional<ObjectNode>> described) {
-    return new Item(
-        described.apply(drill.drill()).orElseGet(() -> byVerdicts(drill)),
-        word(drill.fate()),
-        drill.verdicts().stream().map(DayOfDrills::judged).toList());
+  /** Empty if it went meanwhile, with no verdict to describe it by. */
+  private static Optional<Item> item(
+      Known drill, Function<DrillId, Optional<ObjectNode>> described) {
+    return described
+        .apply(drill.drill())
+        .or(() -> byVerdicts(drill))
+        .map(
+            told ->
+                new Item(
+                    told,
+                    word(drill.fate()),
+                    drill.verdicts().stream().map(DayOfDrills::judged).toList()));
   }
 
   private static Judged judged(VerdictEvent.Injection verdict) {
@@ -122,7 +135,10 @@ public final class DayOfDrills {
             .toList());
   }
 
-  private static ObjectNode byVerdicts(Known drill) {
+  private static Optional<ObjectNode> byVerdicts(Known drill) {
+    if (drill.verdicts().isEmpty()) {
+      return Optional.empty();
+    }
     VerdictEvent.Injection first = drill.verdicts().getFirst();
     ObjectNode described = MAPPER.createObjectNode();
     described.put("drill", drill.drill().value());
@@ -144,7 +160,7 @@ public final class DayOfDrills {
       injection.put("endedAt", Json.format(verdict.endedAt()));
       injection.set("endReason", MAPPER.valueToTree(verdict.endReason()));
     }
-    return described;
+    return Optional.of(described);
   }
 
   private static String word(Enum<?> constant) {

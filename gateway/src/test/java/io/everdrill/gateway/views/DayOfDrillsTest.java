@@ -5,11 +5,13 @@ import static io.everdrill.gateway.TestEvents.missed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.gateway.TestEvents;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class DayOfDrillsTest {
@@ -100,16 +103,62 @@ class DayOfDrillsTest {
         .hasMessage("cursor: expected what a page before gave as next");
   }
 
+  @Test
+  void drillThatGoesMeanwhileIsLeftOut() {
+    Page<DayOfDrills.Item> first = ask(UTC, 3, "", drill -> Optional.empty(), Instant.MIN);
+    Page<DayOfDrills.Item> rest = ask(UTC, 3, first.next(), drill -> Optional.empty(), Instant.MIN);
+
+    assertThat(first.items())
+        .extracting(item -> item.drill().path("drill").asText())
+        .containsExactly("shop-5");
+    assertThat(rest.items())
+        .extracting(item -> item.drill().path("drill").asText())
+        .containsExactly("shop-1");
+    assertThat(rest.next()).isEmpty();
+  }
+
+  @Test
+  void dayOfWhichDrillsAreNotHeldAnyMoreIsNotComplete() {
+    Instant midnight = Instant.parse("2026-11-21T00:00:00Z");
+
+    assertThat(ask(UTC, 10, "", this::described, Instant.MIN).complete()).isTrue();
+    assertThat(ask(UTC, 10, "", this::described, midnight.minusMillis(1)).complete()).isTrue();
+    assertThat(ask(UTC, 10, "", this::described, midnight).complete()).isFalse();
+    // In Tokyo the day began nine hours earlier.
+    assertThat(
+            ask(ZoneId.of("Asia/Tokyo"), 10, "", this::described, midnight.minusMillis(1))
+                .complete())
+        .isFalse();
+  }
+
+  private Page<DayOfDrills.Item> ask(
+      ZoneId zone,
+      int limit,
+      String cursor,
+      Function<DrillId, Optional<ObjectNode>> described,
+      Instant heldSince) {
+    return DayOfDrills.of(
+        new DayOfDrills.Question(DAY, zone, Set.of(), cursor, limit),
+        held,
+        verdicts,
+        described,
+        () -> heldSince);
+  }
+
   private Page<DayOfDrills.Item> ask(
       ZoneId zone, Set<DrillView.State> states, String cursor, int limit) {
     return DayOfDrills.of(
         new DayOfDrills.Question(DAY, zone, states, cursor, limit),
         held,
         verdicts,
-        drill ->
-            held.stream().anyMatch(d -> d.drill().equals(drill))
-                ? Optional.of(new KnownDrill(drill).describe())
-                : Optional.empty());
+        this::described,
+        () -> Instant.MIN);
+  }
+
+  private Optional<ObjectNode> described(DrillId drill) {
+    return held.stream().anyMatch(d -> d.drill().equals(drill))
+        ? Optional.of(new KnownDrill(drill).describe())
+        : Optional.empty();
   }
 
   private static BriefDrill brief(long drill, int days, DrillView.State state) {
