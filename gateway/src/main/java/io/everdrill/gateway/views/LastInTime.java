@@ -31,10 +31,6 @@ final class LastInTime<V> {
     this.bound = bound;
   }
 
-  boolean has(String name) {
-    return places.containsKey(name);
-  }
-
   Optional<V> get(String name) {
     return Optional.ofNullable(places.get(name)).map(place -> inTime.get(place).value());
   }

@@ -4,6 +4,7 @@ import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,11 +15,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The last events of some topics by their own time, as they were written, each once: what a page
- * that is opened now has to know of the last minutes. Signs of life of detectors say nothing later,
- * and are left out.
+ * The last events of some topics by their own time, as they were written, each once, and as it was
+ * judged last: what a page that is opened now has to know of the last minutes. Signs of life of
+ * detectors say nothing later, and are left out.
  */
 public final class RecentView implements BoundedView {
+
+  /** Before the name of every type. */
+  private static final String FIRST = "-";
 
   private final Set<Topic> topics;
   private final Predicate<Event> kept;
@@ -89,9 +93,14 @@ public final class RecentView implements BoundedView {
     }
     Item item = new Item(EventTypes.nameOf(event.getClass()), event.time(), event);
     Cursor place = place(item);
-    if (!last.has(place.name())) {
+    if (last.get(place.name()).filter(held -> !isAnew(item, held)).isEmpty()) {
       last.put(place, item, Cells.spokenOf(event), bytes);
     }
+  }
+
+  /** What was judged and withdrawn may be judged so again; all else is only repeated. */
+  private static boolean isAnew(Item item, Item held) {
+    return item.event() instanceof DetectionEvent && item.at().isAfter(held.at());
   }
 
   private static Cursor place(Item item) {
@@ -100,7 +109,19 @@ public final class RecentView implements BoundedView {
         item.event() instanceof AlertEvent.Firing firing
             && firing.startsAt().isAfter(firing.receivedAt());
     Instant at = early ? ((AlertEvent.Firing) item.event()).receivedAt() : item.at();
-    return new Cursor(at, item.type() + "/" + item.event().identity());
+    return new Cursor(at, order(item.event()) + item.type() + "/" + item.event().identity());
+  }
+
+  /**
+   * What is said in place of something stands after its withdrawal, which is of the same moment.
+   */
+  private static String order(Event event) {
+    return switch (event) {
+      case DetectionEvent.Withdrawn e -> FIRST;
+      case DetectionEvent.FalseAlarmWithdrawn e -> FIRST;
+      case DetectionEvent.OrganicWithdrawn e -> FIRST;
+      default -> "";
+    };
   }
 
   @Override

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.RecordEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,31 @@ class RecentViewTest {
     assertThat(rest.items()).extracting(i -> i.event().subject()).containsExactly("abort-1");
     assertThat(rest.next()).isEmpty();
     assertThatThrownBy(() -> view.list(ANY, "none", 2)).hasMessageStartingWith("cursor:");
+  }
+
+  @Test
+  void falseAlarmThatIsRenamedIsNotLeftWithdrawn() {
+    RecentView alarms =
+        new RecentView(Set.of(Topic.FALSE_ALARMS), bound(9, 9_000), Duration.ofHours(1));
+    CellId cell = new CellId("shop");
+    AlertEvent.Episode episode = new AlertEvent.Episode("cell-monitor", "f1", START);
+    Instant renamed = START.plusSeconds(60);
+    DetectionEvent raw = new DetectionEvent.FalseAlarm(cell, episode, "Slow", "pay-7f9c", START);
+    DetectionEvent back =
+        new DetectionEvent.FalseAlarmWithdrawn(cell, episode, "its service is another", renamed);
+    DetectionEvent canonical =
+        new DetectionEvent.FalseAlarm(cell, episode, "Slow", "payment-svc", renamed);
+
+    for (DetectionEvent event : List.of(raw, back, canonical, canonical, raw)) {
+      alarms.take(event);
+    }
+
+    assertThat(alarms.list(ANY, 10).items())
+        .extracting(RecentView.Item::event)
+        .containsExactly(back, canonical);
+    assertThat(alarms.list(ANY, alarms.list(ANY, 1).next(), 1).items())
+        .extracting(RecentView.Item::event)
+        .containsExactly(back);
   }
 
   @Test
