@@ -34,7 +34,10 @@ final class ScoredDetectors {
 
   static VerdictEvent.Injection alone(VerdictEvent.Injection verdict, String detector) {
     return verdict.of(
-        verdict.detectors().stream().filter(d -> d.detector().equals(detector)).toList(),
+        verdict.detectors().stream()
+            .filter(d -> d.detector().equals(detector))
+            .map(d -> d.on(verdict.injection()))
+            .toList(),
         verdict.circumstances().alone());
   }
 

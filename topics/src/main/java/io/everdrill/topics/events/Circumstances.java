@@ -49,10 +49,13 @@ public record Circumstances(
     asked = Require.or(asked, Asked.UNTOLD);
   }
 
-  /** The same without other injections, which may not be judged yet. */
+  /**
+   * The same without what tells of more than the injection: others, which may not be judged yet,
+   * incidents, which may be open yet, and where on the topics it all lies.
+   */
   public Circumstances alone() {
     return new Circumstances(
-        entity, provenance, milestones, exposure, List.of(), incidents, evidence, asked);
+        entity, provenance, milestones, exposure, List.of(), List.of(), List.of(), asked);
   }
 
   /** The target's place in the world; empty where the inventory does not say. */

@@ -154,6 +154,21 @@ public sealed interface VerdictEvent extends Event {
           List.of());
     }
 
+    /** The same without other injections, which may not be judged yet. */
+    public DetectorVerdict on(InjectionId injection) {
+      return new DetectorVerdict(
+          detector,
+          version,
+          detection,
+          rootCause,
+          acknowledged,
+          incidents,
+          List.of(),
+          rejected.stream().filter(r -> r.candidate().equals(injection)).toList(),
+          resolved,
+          diagnosed);
+    }
+
     public DetectorVerdict {
       resolved = Require.list(resolved);
       diagnosed = Require.list(diagnosed);
