@@ -76,6 +76,8 @@ record Caller(String name, Set<Role> roles, List<CellId> cells, String detector)
   /** Whether it may say this as whoever says it. */
   boolean maySpeakAs(Event event) {
     return switch (event) {
+      // That somebody has taken an alert on is a person's word, not a detector's.
+      case AlertEvent.Acknowledged e -> !isScored();
       case AlertEvent e -> speaksAs(e.detector());
       case DiagnosisEvent.Diagnosed e -> speaksAs(e.detector());
       default -> !isScored();

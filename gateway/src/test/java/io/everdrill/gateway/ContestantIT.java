@@ -2,6 +2,7 @@ package io.everdrill.gateway;
 
 import static io.everdrill.gateway.GatewayFixture.CONTESTANT;
 import static io.everdrill.gateway.GatewayFixture.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,12 +12,16 @@ import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Circumstances;
 import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.RejectedCandidate;
 import io.everdrill.topics.events.ScoreboardEvent;
 import io.everdrill.topics.events.VerdictEvent;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,9 @@ class ContestantIT {
   private static final String STREAM = "/api/v1/events";
   private static final ScoreboardEvent.Counts COUNTS =
       new ScoreboardEvent.Counts(5, 4, 1, 0, 0, 5, 4, 0, 0, 0, 0, 0, 0);
+
+  /** It may not be judged yet. */
+  private static final InjectionId HIDDEN = TestEvents.injection("demo", 99);
 
   private static GatewayFixture gateway;
 
@@ -76,12 +84,19 @@ class ContestantIT {
             other.rootCause(),
             List.of(),
             List.of(),
-            List.of(),
-            List.of());
+            List.of(HIDDEN),
+            List.of(rejected(verdict.injection()), rejected(HIDDEN)));
     return verdict.of(List.of(own, other), besideAnother());
   }
 
-  /** An injection that may not be judged yet. */
+  private static RejectedCandidate rejected(InjectionId candidate) {
+    return new RejectedCandidate(
+        new AlertEvent.Episode(CONTESTANT, "own", TestEvents.START),
+        candidate,
+        0,
+        RejectedCandidate.Why.BEGAN_BEFORE);
+  }
+
   private static Circumstances besideAnother() {
     Circumstances untold = Circumstances.UNTOLD;
     return new Circumstances(
@@ -91,13 +106,9 @@ class ContestantIT {
         List.of(),
         List.of(
             new Circumstances.Overlap(
-                TestEvents.injection("demo", 99),
-                "hidden-svc",
-                "noop",
-                TestEvents.START,
-                TestEvents.START)),
-        List.of(),
-        List.of(),
+                HIDDEN, "hidden-svc", "noop", TestEvents.START, TestEvents.START)),
+        List.of(new Circumstances.KnownIncident("i9", List.of("hidden-svc"), TestEvents.START)),
+        List.of(new Circumstances.EvidenceRange("hidden-topic", 0, 1, 2)),
         untold.asked());
   }
 
@@ -111,7 +122,7 @@ class ContestantIT {
     assertThat(own.statusCode()).isEqualTo(200);
     assertThat(own.body())
         .contains(CONTESTANT, "both-svc")
-        .doesNotContain(OTHER, "others-svc", "hidden-svc");
+        .doesNotContain(OTHER, "others-svc", "hidden-", HIDDEN.value());
     assertThat(gateway.get(path + "?detector=" + CONTESTANT, Role.CONTESTANT).body())
         .isEqualTo(own.body());
     assertThat(gateway.get(path + "?detector=" + OTHER, Role.CONTESTANT).statusCode())
@@ -125,7 +136,7 @@ class ContestantIT {
     HttpResponse<String> answer = gateway.get("/api/v1/verdicts/" + injection, Role.CONTESTANT);
 
     assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(answer.body()).doesNotContain(OTHER, "hidden-svc");
+    assertThat(answer.body()).doesNotContain(OTHER, "hidden-", HIDDEN.value());
   }
 
   @Test
@@ -166,7 +177,7 @@ class ContestantIT {
   private static void assertOwn(EventStreamReader reader, long drill) {
     assertThat(reader.data())
         .noneMatch(data -> data.contains(OTHER) || data.contains("others-svc"))
-        .noneMatch(data -> data.contains("hidden-svc"))
+        .noneMatch(data -> data.contains("hidden-") || data.contains(HIDDEN.value()))
         .anyMatch(data -> data.contains("demo-" + (drill + 1) + ".0"))
         .anyMatch(data -> data.contains("pause-" + drill));
   }
@@ -210,6 +221,7 @@ class ContestantIT {
     }
 
     assertThat(gateway.events(Topic.ALERTS, AlertEvent.Firing.class))
+        .filteredOn(alert -> !alert.fingerprint().startsWith("rival-"))
         .extracting(AlertEvent.Firing::fingerprint, AlertEvent::detector)
         .allMatch(alert -> alert.toList().getLast().equals(CONTESTANT))
         .extracting(alert -> alert.toList().getFirst())
@@ -222,17 +234,45 @@ class ContestantIT {
   /** An incident would make organic what is a false alarm. */
   static Stream<List<String>> words() {
     return Stream.of(
-        List.of("alerts", "{\"name\": \"Slow\", \"detector\": \"cell-monitor\"}"),
+        List.of("alerts", "400", "{\"name\": \"Slow\", \"detector\": \"cell-monitor\"}"),
+        List.of(
+            "alerts",
+            "200",
+            "{\"name\": \"Slow\", \"state\": \"acknowledged\","
+                + " \"startsAt\": \"2026-11-21T03:00:00Z\"}"),
+        List.of(
+            "alerts",
+            "200",
+            "[{\"name\": \"Slow\", \"detector\": \"cell-monitor\"},"
+                + " {\"name\": \"Fast\", \"detector\": \"cell-monitor\"}]"),
         List.of(
             "diagnoses",
+            "400",
             "{\"detector\": \"cell-monitor\", \"cell\": \"demo\", \"incident\": \"i2\","
                 + " \"diagnosedAt\": \"2026-11-21T03:00:10Z\"}"),
         List.of(
             "cloudevents",
-            "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"/aiops\","
-                + " \"type\": \"io.everdrill.incident.opened.v1\","
-                + " \"data\": {\"cell\": \"demo\", \"incident\": \"i3\", \"services\": [],"
-                + " \"summary\": \"not us\"}}"));
+            "400",
+            cloudEvent("alert.firing.v1", "{\"name\": \"Slow\", \"detector\": \"cell-monitor\"}")),
+        List.of(
+            "cloudevents",
+            "200",
+            cloudEvent(
+                "incident.opened.v1",
+                "{\"cell\": \"demo\", \"incident\": \"i3\", \"services\": [],"
+                    + " \"summary\": \"not us\"}")));
+  }
+
+  private static boolean says(ConsumerRecord<byte[], byte[]> letter, String why) {
+    return Arrays.stream(letter.headers().toArray())
+        .anyMatch(header -> new String(header.value(), UTF_8).contains(why));
+  }
+
+  private static String cloudEvent(String type, String data) {
+    return """
+    {"specversion": "1.0", "id": "1", "source": "/aiops", "type": "io.everdrill.%s", "data": %s}
+    """
+        .formatted(type, data);
   }
 
   @ParameterizedTest
@@ -248,15 +288,63 @@ class ContestantIT {
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofString(word.getLast())));
 
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    String why = "the-contestant may report as the detector " + CONTESTANT + " alone";
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(Integer.parseInt(word.get(1)));
     assertThat(answer.body())
-        .contains(
-            "\"written\":0", "the-contestant may report as the detector " + CONTESTANT + " alone");
+        .contains(why, word.get(1).equals("400") ? "detector: " : "\"written\":0");
+    assertThat(gateway.records(Topic.DEAD_LETTERS)).anyMatch(letter -> says(letter, why));
+    assertThat(gateway.events(Topic.ALERTS, AlertEvent.Acknowledged.class)).isEmpty();
     assertThat(gateway.records(Topic.INCIDENTS)).isEmpty();
-    assertThat(gateway.events(Topic.ALERTS, AlertEvent.class))
-        .noneMatch(alert -> alert.detector().equals(OTHER));
+    assertThat(gateway.events(Topic.ALERTS, AlertEvent.Firing.class))
+        .noneMatch(
+            alert ->
+                List.of("Slow", "Fast").contains(alert.name()) && alert.detector().equals(OTHER));
     assertThat(gateway.events(Topic.DIAGNOSES, DiagnosisEvent.Diagnosed.class))
         .noneMatch(said -> said.detector().equals(OTHER));
+  }
+
+  @Test
+  void acknowledgesNothing() throws Exception {
+    String event = "{\"event_action\": \"%s\", \"dedup_key\": \"pd\", \"payload\":";
+    event += " {\"source\": \"both-svc-1\", \"summary\": \"Slow\", \"severity\": \"error\"}}";
+
+    HttpResponse<String> trigger = post("alerts/pagerduty", event.formatted("trigger"));
+    HttpResponse<String> acknowledge = post("alerts/pagerduty", event.formatted("acknowledge"));
+
+    assertThat(trigger.body()).contains("Event processed");
+    assertThat(acknowledge.body()).contains("Kept as dead letter: the-contestant may report as");
+    assertThat(gateway.events(Topic.ALERTS, AlertEvent.Acknowledged.class)).isEmpty();
+  }
+
+  @Test
+  void rivalsEpisodeIsNeitherChangedNorTold() throws Exception {
+    String rival = "\"detector\": \"" + OTHER + "\", \"fingerprint\": ";
+    String early = ", \"name\": \"Early\", \"at\": \"2026-11-21T03:00:00Z\", ";
+    gateway.post(
+        "/api/v1/alerts", Role.ALERT_SOURCE, "{\"name\": \"A\", " + rival + "\"rival-open\"}");
+
+    HttpResponse<String> ofOpen =
+        post("alerts", "{\"state\": \"resolved\", " + rival + "\"rival-open\"}");
+    HttpResponse<String> ofNone =
+        post("alerts", "{\"state\": \"resolved\", " + rival + "\"rival-none\"}");
+    HttpResponse<String> forged =
+        post("alerts", "{\"severity\": \"forged\"" + early + rival + "\"rival-later\"}");
+    gateway.post(
+        "/api/v1/alerts", Role.ALERT_SOURCE, "{\"name\": \"Own\", " + rival + "\"rival-later\"}");
+
+    assertThat(List.of(ofOpen, ofNone, forged))
+        .extracting(HttpResponse::statusCode)
+        .containsOnly(400);
+    assertThat(ofOpen.body()).isEqualTo(ofNone.body());
+    assertThat(gateway.events(Topic.ALERTS, AlertEvent.Firing.class))
+        .filteredOn(alert -> alert.fingerprint().equals("rival-later"))
+        .singleElement()
+        .satisfies(
+            alert -> {
+              assertThat(alert.name()).isEqualTo("Own");
+              assertThat(alert.severity()).isNotEqualTo("forged");
+              assertThat(alert.startsAt()).isEqualTo(alert.receivedAt());
+            });
   }
 
   private static HttpResponse<String> post(String path, String body) throws Exception {

@@ -30,6 +30,7 @@ public final class DiagnosisReport implements InputFormat {
       if (!report.has("cell") && !defaultCell.isEmpty()) {
         report.put("cell", defaultCell);
       }
+      message.requireOwn(JsonBody.textOrEmpty(report, "detector"));
       if (!report.has("detector") && !message.detector().isEmpty()) {
         report.put("detector", message.detector());
       }

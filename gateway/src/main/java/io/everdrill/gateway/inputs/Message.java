@@ -26,6 +26,18 @@ public record Message(
     this(body, sender, "", receivedAt, headers);
   }
 
+  /**
+   * Nobody who is scored speaks as another: refused before anything of that other is looked up.
+   *
+   * @param named in the body; empty if that names none
+   */
+  void requireOwn(String named) throws MalformedInput {
+    if (!detector.isEmpty() && !named.isEmpty() && !named.equals(detector)) {
+      throw new MalformedInput(
+          "detector", sender + " may report as the detector " + detector + " alone");
+    }
+  }
+
   /** The same, but for what is inside. */
   Message holding(byte[] inside) {
     return new Message(inside, sender, detector, receivedAt, headers);

@@ -89,6 +89,7 @@ public final class PlainAlert implements InputFormat {
             JsonBody.textOrEmpty(alert, "name"),
             by.isEmpty() ? message.sender() : by);
     String detector = JsonBody.textOrEmpty(alert, "detector");
+    message.requireOwn(detector);
     String fingerprint = JsonBody.textOrEmpty(alert, "fingerprint");
     if (fingerprint.isEmpty() && about.name().isEmpty() && labels.isEmpty()) {
       throw new MalformedInput("name", "expected a name, labels or a fingerprint, got none");
