@@ -18,6 +18,7 @@ final class AgentEnd {
         set -- ${stat##*) }
         [ "${20}" = "$born" ] && [ "$1" != Z ]
       }
+      [ -e "/proc/$1/stat" ] || echo "$1: no such process here" >&2
       left=200
       while alive "$1" "$2"; do
         [ $left -ne 200 ] || kill -s TERM "$1"

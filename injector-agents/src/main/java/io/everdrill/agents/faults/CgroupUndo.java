@@ -40,6 +40,7 @@ public sealed interface CgroupUndo extends Undo {
     public static final String COMMANDS =
         """
         group=$1; home=$2; shift 2; count=0
+        [ -d "$home" ] || echo "$home: no such control group here" >&2
         while [ -d "$group" ] && [ $count -lt 200 ]; do
           for release; do
             { echo "${release#*=}" > "$group/${release%%=*}"; } 2>/dev/null
@@ -49,6 +50,7 @@ public sealed interface CgroupUndo extends Undo {
           done
           rmdir "$group" 2>/dev/null || { count=$((count + 1)); sleep 0.01; }
         done
+        [ ! -d "$group" ] || rmdir "$group"
         """;
 
     public LeaveGroup {
@@ -85,9 +87,9 @@ public sealed interface CgroupUndo extends Undo {
     /** {@code $1} the file, {@code $2} what it was, {@code $3} what the fault wrote. */
     public static final String COMMANDS =
         """
-        [ -e "$1" ] || exit 0
+        [ -e "$1" ] || { echo "$1: no such file here" >&2; exit 0; }
         while read -r line || [ -n "$line" ]; do
-          case "$line " in "$3 "*) echo "$2" > "$1"; break;; esac
+          case "$line " in "$3 "*) echo "$2" > "$1" || exit 1; break;; esac
         done < "$1"
         """;
 

@@ -26,13 +26,17 @@ public sealed interface ResourceUndo extends Undo {
         """
         restore() {
           for child in $(cat /proc/$1/task/*/children 2>/dev/null); do restore "$child" "$2" "$3"; done
-          now=$(prlimit --pid "$1" --nofile --noheadings --output SOFT 2>/dev/null)
-          [ "$((now))" != "$2" ] || prlimit --pid "$1" --nofile="$3:"
+          if now=$(prlimit --pid "$1" --nofile --noheadings --output SOFT); then
+            [ "$((now))" != "$2" ] || prlimit --pid "$1" --nofile="$3:" || left=$1
+          elif [ -e "/proc/$1" ]; then
+            left=$1
+          fi
         }
-        stat=$(cat "/proc/$1/stat" 2>/dev/null) || exit 0
-        pid=$1; born=$2; set=$3; was=$4
+        stat=$(cat "/proc/$1/stat" 2>/dev/null) || { echo "$1: no such process here" >&2; exit 0; }
+        pid=$1; born=$2; set=$3; was=$4; left=
         set -- ${stat##*) }
         [ "${20}" != "$born" ] || restore "$pid" "$set" "$was"
+        [ -z "$left" ]
         """;
 
     @Override

@@ -127,7 +127,7 @@ public sealed interface Undo
     /** {@code $1} is the process, {@code $2} when it was born: a later one is left alone. */
     public static final String COMMANDS =
         """
-        stat=$(cat "/proc/$1/stat" 2>/dev/null) || exit 0
+        stat=$(cat "/proc/$1/stat" 2>/dev/null) || { echo "$1: no such process here" >&2; exit 0; }
         pid=$1; born=$2
         set -- ${stat##*) }
         [ "${20}" != "$born" ] || kill -s CONT "$pid"
@@ -216,15 +216,15 @@ public sealed interface Undo
           : Shell.comment(
                   "refused while the agent lives that owns it: then this ends the agent, and all its"
                       + " other faults end too")
-              + "if "
+              + "tables=$("
               + nft
-              + "list table "
-              + named()
-              + " >/dev/null 2>&1; then "
+              + "list tables) && case \"\n$tables\n\" in *"
+              + Shell.quoted("\ntable " + named() + "\n")
+              + "*) "
               + delete
               + " 2>/dev/null || "
               + AgentEnd.byHand(owner)
-              + "; fi";
+              + ";; esac";
     }
   }
 }

@@ -1,0 +1,175 @@
+package io.everdrill.agents.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.agents.linux.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is printed for a person says so when it could not look, or could not undo. */
+class FailedByHandTest {
+
+  private static final String ABSENT = "no such process here";
+
+  /** Greater than any that the kernel gives (PID_MAX_LIMIT). */
+  private static final ProcessIdentity NOBODY = new ProcessIdentity(1L << 23, 1);
+
+  private final TestFolder tools = new TestFolder();
+
+  @BeforeEach
+  void shell() throws IOException {
+    Files.createSymbolicLink(tools.path().resolve("sh"), Path.of("/bin/sh"));
+  }
+
+  @AfterEach
+  void delete() throws IOException {
+    tools.close();
+  }
+
+  private record Done(int exitCode, String said) {}
+
+  /** With these tools on the path, and no others. */
+  private Done run(Undo undo) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", undo.byHand());
+    builder.environment().put("PATH", tools.path().toString());
+    Process shell = builder.redirectErrorStream(true).start();
+    String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
+    return new Done(shell.waitFor(), said);
+  }
+
+  private void tool(String name, String commands) throws IOException {
+    Path script = Files.writeString(tools.path().resolve(name), "#!/bin/sh\n" + commands + "\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** As the host has them. */
+  private void hosts(String... names) throws IOException {
+    for (String name : names) {
+      tool(name, "PATH=/usr/sbin:/usr/bin:/sbin:/bin exec " + name + " \"$@\"");
+    }
+  }
+
+  private static Undo table() {
+    return new Undo.DeleteTable("inet", "everdrill-1", NetworkPlace.OWN, NOBODY);
+  }
+
+  @Test
+  void tableWhereThereIsNoNft() throws Exception {
+    Done done = run(table());
+
+    assertThat(done.exitCode()).isNotZero();
+    assertThat(done.said()).contains("nft");
+  }
+
+  @Test
+  void tableForWhomMayNotLook() throws Exception {
+    tool("nft", "echo 'Operation not permitted' >&2; exit 1");
+
+    Done done = run(table());
+
+    assertThat(done.exitCode()).isNotZero();
+    assertThat(done.said()).contains("not permitted");
+  }
+
+  @Test
+  void tableThatIsGoneIsNoFailureAndNoOtherIsDeleted() throws Exception {
+    tool("nft", "case $1 in list) echo 'table inet everdrill-10';; *) echo deleted;; esac");
+
+    assertThat(run(table())).isEqualTo(new Done(0, ""));
+  }
+
+  @Test
+  void tableThatIsThereIsDeleted() throws Exception {
+    tool(
+        "nft",
+        """
+        case $1 in
+          list) printf 'table ip nat\\ntable inet everdrill-1\\ntable ip x\\n';;
+          *) echo "$@";;
+        esac""");
+
+    assertThat(run(table())).isEqualTo(new Done(0, "delete table inet everdrill-1\n"));
+  }
+
+  @Test
+  void tableThatIsRefusedWhereItsOwnerIsNotSeen() throws Exception {
+    tool("nft", "[ $1 = list ] && echo 'table inet everdrill-1'");
+    hosts("cat");
+
+    assertThat(run(table()).said()).contains(ABSENT);
+  }
+
+  @Test
+  void processThatIsNotThereIsSaidAndNoFailure() throws Exception {
+    hosts("cat");
+
+    for (Undo undo :
+        List.of(
+            new Undo.ContinueProcess(NOBODY),
+            new ResourceUndo.RestoreFileLimit("tag", NOBODY, 5, 9))) {
+      assertThat(run(undo)).isEqualTo(new Done(0, NOBODY.pid() + ": " + ABSENT + "\n"));
+    }
+  }
+
+  @Test
+  void fileLimitWhereThereIsNoPrlimit() throws Exception {
+    hosts("cat");
+
+    Done done = run(new ResourceUndo.RestoreFileLimit("tag", ProcessIdentity.own(), 5, 9));
+
+    assertThat(done.exitCode()).isNotZero();
+    assertThat(done.said()).contains("prlimit");
+  }
+
+  @Test
+  void fileLimitThatIsNotTheFaultsAnyMoreIsNoFailure() throws Exception {
+    hosts("cat", "prlimit");
+
+    assertThat(
+            run(new ResourceUndo.RestoreFileLimit("tag", ProcessIdentity.own(), 5, 9)).exitCode())
+        .isZero();
+  }
+
+  @Test
+  void groupThatCannotBeLeft() throws Exception {
+    Path own = Files.createDirectories(tools.path().resolve("home/own"));
+    Files.writeString(own.resolve("cgroup.procs"), "");
+    hosts("cat", "rmdir", "sleep");
+
+    Done done =
+        run(new CgroupUndo.LeaveGroup("tag", NOBODY, own.getParent().toString(), "own", List.of()));
+
+    assertThat(done.exitCode()).isNotZero();
+    assertThat(done.said()).contains("rmdir", own.toString());
+  }
+
+  @Test
+  void groupsThatAreNotSeen() throws Exception {
+    Path home = tools.path().resolve("home");
+
+    assertThat(
+            run(new CgroupUndo.LeaveGroup("tag", NOBODY, home.toString(), "own", List.of())).said())
+        .isEqualTo(home + ": no such control group here\n");
+    assertThat(
+            run(new CgroupUndo.RestoreLimit(
+                    "tag", NOBODY, home.resolve("cpu.max").toString(), "5 9", "max 9"))
+                .said())
+        .isEqualTo(home.resolve("cpu.max") + ": no such file here\n");
+  }
+
+  @Test
+  void limitThatTheFaultSetIsWhatItWas() throws Exception {
+    Path limit = Files.writeString(tools.path().resolve("cpu.max"), "5 9\n");
+    Undo undo = new CgroupUndo.RestoreLimit("tag", NOBODY, limit.toString(), "5 9", "max 9");
+
+    assertThat(run(undo)).isEqualTo(new Done(0, ""));
+    assertThat(limit).hasContent("max 9");
+  }
+}
