@@ -48,10 +48,13 @@ public sealed interface DiskUndo extends Undo {
       implements DiskUndo {
     @Override
     public String byHand() {
-      return "mount --options-mode ignore -o "
+      return "now=$(findmnt -n -o OPTIONS --mountpoint "
+          + Shell.quoted(mountPoint)
+          + ") && case \",$now,\" in *,ro,*) mount --options-mode ignore -o "
           + Stream.of(options, source, mountPoint)
               .map(Shell::quoted)
-              .collect(Collectors.joining(" "));
+              .collect(Collectors.joining(" "))
+          + ";; esac";
     }
   }
 
