@@ -63,7 +63,8 @@ public sealed interface KafkaUndo extends Undo {
       String tool = tool(connection, "kafka-configs.sh");
       String entity = " --entity-type clients --entity-name " + Shell.quoted(clientId);
       StringBuilder commands = new StringBuilder("add=; delete=; now=$(" + tool);
-      commands.append(" --describe" + entity + " | tr ',' ' ')\n");
+      commands.append(
+          " --describe" + entity + ") && now=$(printf '%s\\n' \"$now\" | tr ',' ' ') && {\n");
       for (String rate : RATES) {
         Double was = before.get(rate);
         if (!Double.valueOf(bytesPerSecond).equals(was)) {
@@ -80,7 +81,7 @@ public sealed interface KafkaUndo extends Undo {
           + tool
           + " --alter"
           + entity
-          + " ${add:+--add-config \"${add#,}\"} ${delete:+--delete-config \"${delete#,}\"}\n"
+          + " ${add:+--add-config \"${add#,}\"} ${delete:+--delete-config \"${delete#,}\"}; } &&\n"
           + release(this);
     }
   }
@@ -124,7 +125,9 @@ public sealed interface KafkaUndo extends Undo {
           tool(connection, "kafka-consumer-groups.sh") + " --group " + Shell.quoted(group);
       StringBuilder commands =
           new StringBuilder(
-              "now=$(" + tool + " --describe --offsets | awk '{print \" \" $2, $3, $4 \" \"}')\n");
+              "now=$("
+                  + tool
+                  + " --describe --offsets) && now=$(printf '%s\\n' \"$now\" | tr -s ' ') &&\n");
       new TreeMap<>(before)
           .forEach(
               (partition, committed) ->
@@ -135,7 +138,7 @@ public sealed interface KafkaUndo extends Undo {
                               " " + topic + " " + partition + " " + during.get(partition) + " "))
                       .append("*) " + tool + " --reset-offsets --execute --topic ")
                       .append(Shell.quoted(topic + ":" + partition))
-                      .append(" --to-offset " + committed.offset() + ";; esac\n"));
+                      .append(" --to-offset " + committed.offset() + ";; esac &&\n"));
       return commands + release(this);
     }
   }
@@ -189,10 +192,10 @@ public sealed interface KafkaUndo extends Undo {
           "now=$("
               + tool(connection, "kafka-topics.sh")
               + " --describe --topic "
-              + Shell.quoted(topic)
-              + " | sed -n 's/.*Partition: "
+              + Shell.quoted(topic.replace(".", "\\."))
+              + ") && now=$(printf '%s\\n' \"$now\" | sed -n 's/.*Partition: "
               + partition
-              + "[^0-9].*Replicas: \\([0-9,]*\\).*/\\1/p')\n";
+              + "[^0-9].*Replicas: \\([0-9,]*\\).*/\\1/p') &&\n";
       String reorder =
           "if [ \"$now\" = "
               + listed(during)
@@ -200,9 +203,9 @@ public sealed interface KafkaUndo extends Undo {
               + Shell.quoted(asJson(before))
               + " > \"$order\" && "
               + tool(connection, "kafka-reassign-partitions.sh")
-              + " --execute --reassignment-json-file \"$order\"; rm -f -- \"$order\"; now="
+              + " --execute --reassignment-json-file \"$order\" && rm -f -- \"$order\" && now="
               + listed(before)
-              + "; fi\n";
+              + "; fi &&\n";
       String elect =
           "if [ \"$now\" = "
               + listed(before)
@@ -212,7 +215,7 @@ public sealed interface KafkaUndo extends Undo {
               + Shell.quoted(topic)
               + " --partition "
               + partition
-              + "; fi\n";
+              + "; fi &&\n";
       return described + reorder + elect + release(this);
     }
 
@@ -243,7 +246,7 @@ public sealed interface KafkaUndo extends Undo {
           + operation
           + " --topic "
           + Shell.quoted(topic)
-          + "\n"
+          + " &&\n"
           + release(this);
     }
   }

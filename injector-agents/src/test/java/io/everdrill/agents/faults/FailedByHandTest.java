@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,5 +172,69 @@ class FailedByHandTest {
 
     assertThat(run(undo)).isEqualTo(new Done(0, ""));
     assertThat(limit).hasContent("max 9");
+  }
+
+  private static List<Undo> ofKafka() {
+    Connection connection = Connection.to("kafka://127.0.0.1:1");
+    return List.of(
+        new KafkaUndo.Quota(connection, "1", "c", 5, Map.of()),
+        new KafkaUndo.Offsets(
+            connection,
+            "1",
+            "g h",
+            "t",
+            Map.of(0, new KafkaUndo.Committed(9, -1, "")),
+            Map.of(0, 5L)),
+        new KafkaUndo.Leader(connection, "1", "a.b", 0, List.of(1, 2), List.of(2, 1)),
+        new KafkaUndo.Acl(connection, "1", "User:u", "t", "READ"));
+  }
+
+  /** Does what it is asked, and says so, but for what matches; it fails then. */
+  private void kafka(String failing) throws IOException {
+    hosts("tr", "sed", "mktemp", "rm");
+    for (String name :
+        List.of(
+            "configs",
+            "consumer-groups",
+            "topics",
+            "reassign-partitions",
+            "leader-election",
+            "acls")) {
+      tool(
+          "kafka-" + name + ".sh",
+          """
+          case "%s $*" in
+            *everdrill:*) echo released;;
+            %s) exit 1;;
+            configs*--describe*) echo "for c are producer_byte_rate=5.0, consumer_byte_rate=5.0 ";;
+            consumer*--describe*) echo "g h     t    0    5   7";;
+            topics*--describe*) printf 'Topic: a.b\\n\\tTopic: a.b Partition: 0  Leader: 2 Replicas: 2,1 Isr: 1\\n';;
+            *) echo "%s $*";;
+          esac"""
+              .formatted(name, failing, name));
+    }
+  }
+
+  @Test
+  void clusterIsClaimedUntilAllIsUndone() throws Exception {
+    for (String failing : List.of("*--describe*|acls*", "*--alter*|*--reset*|reassign*|acls*")) {
+      kafka(failing);
+      for (Undo undo : ofKafka()) {
+        Done done = run(undo);
+        assertThat(done.exitCode()).as(undo.byHand()).isNotZero();
+        assertThat(done.said()).as(undo.byHand()).doesNotContain("released");
+      }
+    }
+  }
+
+  @Test
+  void clusterIsReleasedWhenAllIsUndone() throws Exception {
+    kafka("nothing");
+    for (Undo undo : ofKafka()) {
+      Done done = run(undo);
+      assertThat(done.exitCode()).as(undo.byHand() + done.said()).isZero();
+      assertThat(done.said()).endsWith("released\n");
+      assertThat(done.said().lines().count()).as(done.said()).isGreaterThan(1);
+    }
   }
 }
