@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole loop against the demo cell, for real: what happened is read from the topics. */
@@ -35,7 +36,11 @@ class DemoStoryIT {
   @TempDir private static Path cache;
   private static DemoStory story;
 
+  /**
+   * A host so busy that the cell does not recover has it halted, and then no second drill comes.
+   */
   @BeforeAll
+  @Timeout(value = 6, unit = TimeUnit.MINUTES)
   static void runTwoDrills() throws Exception {
     story = DemoStory.run(SEED, 2, cache);
   }
