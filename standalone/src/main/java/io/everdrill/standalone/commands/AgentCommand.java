@@ -104,16 +104,7 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
 
   @Override
   Running start(Read read, Start with) throws Exception {
-    ProcessClock clock =
-        with.lifecycle()
-            .start(
-                "clock",
-                () ->
-                    ProcessClock.start(
-                        "agent/" + read.settings().agent(),
-                        with.kafka(),
-                        surroundings().clock(),
-                        bug -> with.lifecycle().fail("clock", bug)));
+    ProcessClock clock = with.clock("agent/" + read.settings().agent());
     NeverCut spared = read.settings().neverCut().and(NeverCut.door(with.health()));
     Agent agent =
         with.lifecycle()

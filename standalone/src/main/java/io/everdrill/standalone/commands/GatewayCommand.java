@@ -191,16 +191,7 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
 
   @Override
   Running start(GatewaySettings settings, Start with) throws Exception {
-    ProcessClock clock =
-        with.lifecycle()
-            .start(
-                "clock",
-                () ->
-                    ProcessClock.start(
-                        "gateway/" + settings.instance(),
-                        with.kafka(),
-                        surroundings().clock(),
-                        bug -> with.lifecycle().fail("clock", bug)));
+    ProcessClock clock = with.clock("gateway/" + settings.instance());
     Gateway gateway =
         with.lifecycle()
             .start(

@@ -6,6 +6,7 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.Lifecycle;
 import io.everdrill.runtime.Metrics;
 import io.everdrill.runtime.Settings;
+import io.everdrill.standalone.demo.ProcessClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -40,7 +41,17 @@ abstract class PartCommand<S> implements Subcommand {
       Surroundings surroundings,
       MeterRegistry metrics,
       Lifecycle lifecycle,
-      Consumer<String> say) {}
+      Consumer<String> say) {
+
+    /** How far this process's clock is from the broker's, measured from now on by this part. */
+    ProcessClock clock(String part) throws Exception {
+      return lifecycle.start(
+          "clock",
+          () ->
+              ProcessClock.start(
+                  part, kafka, surroundings.clock(), bug -> lifecycle.fail("clock", bug)));
+    }
+  }
 
   /**
    * A part that runs.

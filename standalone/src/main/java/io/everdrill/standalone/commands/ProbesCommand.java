@@ -83,16 +83,7 @@ final class ProbesCommand extends PartCommand<ProbeFleetSettings> {
 
   @Override
   Running start(ProbeFleetSettings probes, Start with) throws Exception {
-    ProcessClock clock =
-        with.lifecycle()
-            .start(
-                "clock",
-                () ->
-                    ProcessClock.start(
-                        "probes/" + probes.prober(),
-                        with.kafka(),
-                        surroundings().clock(),
-                        bug -> with.lifecycle().fail("clock", bug)));
+    ProcessClock clock = with.clock("probes/" + probes.prober());
     ProbeFleet fleet =
         with.lifecycle()
             .start(

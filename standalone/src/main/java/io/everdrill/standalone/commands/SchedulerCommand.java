@@ -87,16 +87,7 @@ final class SchedulerCommand extends PartCommand<SchedulerCommand.Read> {
           with.kafka(), "/everdrill/scheduler/" + read.settings().instance(), file.definitions());
       with.say().accept("published programme " + file.programme().key());
     }
-    ProcessClock clock =
-        with.lifecycle()
-            .start(
-                "clock",
-                () ->
-                    ProcessClock.start(
-                        "scheduler/" + read.settings().instance(),
-                        with.kafka(),
-                        surroundings().clock(),
-                        bug -> with.lifecycle().fail("clock", bug)));
+    ProcessClock clock = with.clock("scheduler/" + read.settings().instance());
     Scheduler scheduler =
         with.lifecycle()
             .start(
