@@ -161,6 +161,11 @@ public final class Gateway implements AutoCloseable {
     return vitals.readiness();
   }
 
+  /** A bug ended what it reads with: nothing but a new process helps. */
+  public boolean failed() {
+    return vitals.failed();
+  }
+
   private static Vertx vertx() {
     return Vertx.vertx(
         new VertxOptions()

@@ -63,6 +63,11 @@ final class Vitals implements AutoCloseable {
     return checks;
   }
 
+  /** Only a restart helps. */
+  boolean failed() {
+    return tail.alive() instanceof Health.Down;
+  }
+
   private Health kafka() {
     try {
       int brokers =

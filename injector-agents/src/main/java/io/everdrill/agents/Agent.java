@@ -47,6 +47,7 @@ public final class Agent implements AutoCloseable {
   private final Presence presence;
   private final PartitionReader signalReader;
   private final PartitionReader commandReader;
+  private volatile boolean failed;
 
   private Agent(
       AgentSettings settings,
@@ -194,6 +195,11 @@ public final class Agent implements AutoCloseable {
     return signalReader.isCaughtUp() && commandReader.isCaughtUp();
   }
 
+  /** A bug ended it: it says no more that it is there, and nothing but a new process helps. */
+  public boolean failed() {
+    return failed || presence.failed();
+  }
+
   /** For the health port. */
   public Map<String, Health.Check> checks() {
     return Map.of(
@@ -235,8 +241,10 @@ public final class Agent implements AutoCloseable {
 
   /** Perhaps deaf to aborts, so nothing may be kept in force. */
   private void failSafe(Throwable bug) {
-    LOG.error("a thread ended by a bug: all faults end", bug);
+    LOG.error("a thread ended by a bug: all faults end, and the agent must be restarted", bug);
+    failed = true;
     signals.shutdown();
+    presence.end();
   }
 
   private Feed ofCell(Topic topic, Feed.Start start) {

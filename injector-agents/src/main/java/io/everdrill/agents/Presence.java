@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says every few seconds that the agent lives, what it can do, and what it holds in force. */
 final class Presence implements AutoCloseable {
@@ -17,6 +19,7 @@ final class Presence implements AutoCloseable {
   private static final int BROKERS_EVERY = 6;
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
   private final AgentSettings settings;
   private final CommandDesk desk;
@@ -27,6 +30,7 @@ final class Presence implements AutoCloseable {
   private final List<PresenceEvent.Capability> capabilities;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
+  private volatile boolean failed;
 
   private Presence(
       AgentSettings settings,
@@ -79,7 +83,15 @@ final class Presence implements AutoCloseable {
           settings.times().presenceInterval().toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error bug) {
+      LOG.error("no more signs of life: a bug; the agent must be restarted", bug);
+      failed = true;
     }
+  }
+
+  /** A bug ended it. */
+  boolean failed() {
+    return failed;
   }
 
   private PresenceEvent.Agent sign() {
@@ -95,9 +107,14 @@ final class Presence implements AutoCloseable {
         time.instant());
   }
 
+  /** Says no more, without waiting for it. */
+  void end() {
+    closing.countDown();
+  }
+
   @Override
   public void close() {
-    closing.countDown();
+    end();
     try {
       thread.join(CLOSE_LIMIT);
     } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import io.everdrill.agents.faults.EchoServer;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.AgentId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent;
@@ -23,17 +24,23 @@ import io.everdrill.topics.events.InjectionEvent.Refused;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.NetworkFault;
 import io.everdrill.topics.events.NetworkFault.Direction;
+import io.everdrill.topics.events.PresenceEvent;
 import io.everdrill.topics.events.Shape;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +138,65 @@ class AgentStopsIT {
 
       assertThat(without.checks()).isNotEmpty();
     }
+  }
+
+  /** Or the scheduler would go on sending it drills that nobody carries out. */
+  @Test
+  void agentThatABugEndedSaysSoAndIsNotPresentAnyMore(@TempDir Path own) throws Exception {
+    AgentId name = new AgentId("agent-with-a-bug");
+    AgentSettings settings =
+        AgentSettings.of(
+                AgentRig.CELL,
+                name,
+                AgentRig.HOST,
+                own.resolve("journal"),
+                AgentRig.generousPolicy(own))
+            .with(
+                new AgentSettings.Times(
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(3),
+                    Duration.ofMinutes(2),
+                    Duration.ofMillis(100)));
+    AtomicBoolean broken = new AtomicBoolean();
+    Supplier<ClockReading> clock =
+        () -> {
+          if (broken.get() && Thread.currentThread().getName().startsWith("reader-")) {
+            throw new IllegalStateException("a bug of ours");
+          }
+          return ClockReading.UNKNOWN;
+        };
+    try (Agent ill =
+        Agent.start(
+            settings,
+            rig.kafka(),
+            rig.keys(),
+            InstantSource.system(),
+            new Random(1),
+            clock,
+            new SimpleMeterRegistry())) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> ill.ready() && !signs(name).isEmpty());
+      assertThat(ill.failed()).isFalse();
+
+      broken.set(true);
+      rig.order(command(Duration.ofMillis(100)));
+      await().atMost(Duration.ofSeconds(15)).until(ill::failed);
+
+      // One that was under way may still be sent; the other agent's tell that time goes on.
+      Instant silentFrom = Instant.now().plusSeconds(1);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> signs(AgentRig.AGENT).stream().anyMatch(s -> s.isAfter(silentFrom)));
+      assertThat(signs(name)).noneMatch(sign -> sign.isAfter(silentFrom));
+    }
+  }
+
+  private List<Instant> signs(AgentId of) {
+    return rig.presences().stream()
+        .filter(PresenceEvent.Agent.class::isInstance)
+        .map(PresenceEvent.Agent.class::cast)
+        .filter(sign -> sign.agent().equals(of))
+        .map(PresenceEvent.Agent::seenAt)
+        .toList();
   }
 
   /** Less than 5 %: what cannot be written down is not done. */

@@ -60,6 +60,7 @@ public final class ProbeFleet implements AutoCloseable {
   private final ResultWriter writer;
   private final ProbeRoster roster;
   private final PartitionReader definitions;
+  private volatile boolean failed;
 
   private ProbeFleet(
       ProbeFleetSettings settings,
@@ -98,7 +99,7 @@ public final class ProbeFleet implements AutoCloseable {
               List.of(Feed.all(kafka.topic(Topic.PROBES.shortName()), new Feed.Beginning())),
               new Definitions(),
               registry,
-              bug -> LOG.error("Probe definitions are no longer read", bug));
+              this::fail);
     } catch (RuntimeException e) {
       giveBack();
       throw e;
@@ -130,6 +131,16 @@ public final class ProbeFleet implements AutoCloseable {
     return trouble.isEmpty()
         ? definitions.health()
         : new Health.Down("results don't reach the broker: " + trouble);
+  }
+
+  /** A bug ended it: it says no more that it is there, and nothing but a new process helps. */
+  public boolean failed() {
+    return failed;
+  }
+
+  private void fail(Throwable bug) {
+    LOG.error("A thread ended by a bug; the prober must be restarted", bug);
+    failed = true;
   }
 
   public boolean ready() {
@@ -247,13 +258,26 @@ public final class ProbeFleet implements AutoCloseable {
   }
 
   private void sayPresent() {
-    roster
-        .sizes()
-        .forEach(
-            (cell, probes) ->
-                writer.write(
-                    new Prober(
-                        cell, settings.prober(), version(), probes, clock.get(), time.instant())));
+    if (failed) {
+      return;
+    }
+    try {
+      roster
+          .sizes()
+          .forEach(
+              (cell, probes) ->
+                  writer.write(
+                      new Prober(
+                          cell,
+                          settings.prober(),
+                          version(),
+                          probes,
+                          clock.get(),
+                          time.instant())));
+    } catch (RuntimeException bug) {
+      // Else the timer would drop it without a word.
+      fail(bug);
+    }
   }
 
   private static String version() {

@@ -31,7 +31,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -107,13 +109,12 @@ class ProbeFleetIT {
   }
 
   private ProbeFleet fleet(ProbeFleetSettings settings) {
+    return fleet(settings, new SplittableRandom(1));
+  }
+
+  private ProbeFleet fleet(ProbeFleetSettings settings, RandomGenerator chance) {
     return ProbeFleet.start(
-        settings,
-        kafka,
-        InstantSource.system(),
-        new SimpleMeterRegistry(),
-        new SplittableRandom(1),
-        () -> CLOCK);
+        settings, kafka, InstantSource.system(), new SimpleMeterRegistry(), chance, () -> CLOCK);
   }
 
   private static Probe probe(String name, ProbeCheck check) {
@@ -233,6 +234,39 @@ class ProbeFleetIT {
                 new String(r.headers().lastHeader("__streams.errors.message").value(), UTF_8)
                     .contains(reason));
       }
+    }
+  }
+
+  /** Or a prober whose definitions nobody reads any more would look like one that is well. */
+  @Test
+  void fleetThatABugEndedSaysSoAndIsNotPresentAnyMore() throws Exception {
+    define(probe("shop", expecting(targets.http(200, "open"), 200)));
+    producer.flush();
+    AtomicBoolean broken = new AtomicBoolean();
+    SplittableRandom seeded = new SplittableRandom(1);
+    RandomGenerator chance =
+        () -> {
+          if (broken.get()) {
+            throw new IllegalStateException("a bug of ours");
+          }
+          return seeded.nextLong();
+        };
+    try (ProbeFleet fleet = fleet(ProbeFleetSettings.defaults("p1"), chance)) {
+      hear(Topic.PROBERS, r -> true);
+      assertThat(fleet.failed()).isFalse();
+
+      broken.set(true);
+      define(probe("late", expecting(targets.http(200, "open"), 200)));
+      await().atMost(LIMIT).until(fleet::failed);
+
+      Instant failedAt = Instant.now();
+      // Looks go on, so that their times tell when a sign of life should have come.
+      result(
+          "shop",
+          r -> r.startedAt().isAfter(failedAt.plus(ProbeFleet.PRESENCE_INTERVAL).plusSeconds(1)));
+      assertThat(seen)
+          .filteredOn(r -> r.topic().equals(Topic.PROBERS.name(kafka.topicPrefix())))
+          .noneMatch(r -> ((Prober) event(r)).seenAt().isAfter(failedAt));
     }
   }
 

@@ -123,6 +123,6 @@ final class AgentCommand extends PartCommand<AgentCommand.Read> {
     Map<String, Health.Check> ready = new HashMap<>(agent.checks());
     ready.put("clock", clock::health);
     ready.put("disk", Health.disk(read.settings().journalFolder(), LEAST_DISK_BYTES));
-    return new Running(ready, () -> false);
+    return new Running(ready, agent::failed);
   }
 }

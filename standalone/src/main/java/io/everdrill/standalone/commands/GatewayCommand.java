@@ -200,6 +200,6 @@ final class GatewayCommand extends PartCommand<GatewaySettings> {
                     Gateway.start(
                         settings, with.kafka(), surroundings().clock(), clock, with.metrics()));
     with.say().accept("listening at " + gateway.url());
-    return new Running(gateway.checks(), () -> false);
+    return new Running(gateway.checks(), gateway::failed);
   }
 }

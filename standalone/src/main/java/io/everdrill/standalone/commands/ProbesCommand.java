@@ -96,6 +96,6 @@ final class ProbesCommand extends PartCommand<ProbeFleetSettings> {
                         with.metrics(),
                         surroundings().chance(),
                         clock));
-    return new Running(Map.of("probes", fleet::health), () -> false);
+    return new Running(Map.of("probes", fleet::health), fleet::failed);
   }
 }
