@@ -15,6 +15,7 @@ import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ public final class Agent implements AutoCloseable {
   private final StopFile stopFile;
   private final CommandDesk desk;
   private final List<ToxiproxyServer> toxiproxy;
+  private final Unsettled unsettled;
   private final Presence presence;
   private final PartitionReader signalReader;
   private final PartitionReader commandReader;
@@ -74,13 +76,14 @@ public final class Agent implements AutoCloseable {
     reporter = new JournaledReporter(settings, publisher, journal, time, metrics);
     List<JournalEntry> unhealed =
         new Healing(journal, drivers, reporter, settings.agent(), time).heal(HEAL_LIMIT);
-    tellUnreadable(reporter, metrics);
+    List<InjectionEvent.Uncertain> lost = tellUnreadable(reporter, metrics);
     drivers.open(settings.cell() + "." + settings.agent());
     signals = new CellSignals(settings.cell());
     stopFile = StopFile.watch(settings.journalFolder(), signals);
     desk = new CommandDesk(settings, journal, drivers, policy, signals, reporter, time, clock);
     unhealed.forEach(desk::holdClaim);
     toxiproxy = toxiproxy(settings.toxiproxyPort(), policy, neverCut, chance);
+    unsettled = Unsettled.start(() -> unsettled(lost), this::tellAgain, Unsettled.EVERY);
     presence = Presence.start(settings, desk, publisher, brokers, clock, time);
     signalReader =
         PartitionReader.start(
@@ -121,21 +124,38 @@ public final class Agent implements AutoCloseable {
   }
 
   /** Something may be in force that nobody can undo from here: a matter for a person. */
-  private void tellUnreadable(Reporter reporter, MeterRegistry metrics) {
-    List<InjectionId> unreadable = journal.unreadable();
-    metrics.gauge("everdrill.agent.journal.unreadable", unreadable.size());
-    for (InjectionId injection : unreadable) {
-      String detail = byHand(journal, injection);
-      reporter.report(
-          new InjectionEvent.Uncertain(
-              settings.cell(),
-              injection,
-              settings.agent(),
-              detail,
-              time.instant(),
-              ClockReading.UNKNOWN));
-      reporter.halt(injection + ": " + detail);
+  private List<InjectionEvent.Uncertain> tellUnreadable(Reporter reporter, MeterRegistry metrics) {
+    List<InjectionEvent.Uncertain> facts =
+        journal.unreadable().stream()
+            .map(
+                injection ->
+                    new InjectionEvent.Uncertain(
+                        settings.cell(),
+                        injection,
+                        settings.agent(),
+                        byHand(journal, injection),
+                        time.instant(),
+                        ClockReading.UNKNOWN))
+            .toList();
+    metrics.gauge("everdrill.agent.journal.unreadable", facts.size());
+    for (InjectionEvent.Uncertain fact : facts) {
+      reporter.report(fact);
+      reporter.halt(fact.injection() + ": " + fact.reason());
     }
+    return facts;
+  }
+
+  /** What cannot be read is a matter no more once a person has looked and deleted it. */
+  private List<InjectionEvent.Uncertain> unsettled(List<InjectionEvent.Uncertain> unreadable) {
+    return Stream.concat(
+            Unsettled.in(journal).stream(),
+            unreadable.stream().filter(fact -> Files.exists(journal.asideOf(fact.injection()))))
+        .toList();
+  }
+
+  /** Beside the numbers, which count what happened. */
+  private void tellAgain(InjectionEvent fact) {
+    publisher.publish(fact, () -> {});
   }
 
   private static String byHand(Journal journal, InjectionId injection) {
@@ -218,6 +238,7 @@ public final class Agent implements AutoCloseable {
     signalReader.close();
     toxiproxy.forEach(ToxiproxyServer::close);
     presence.close();
+    unsettled.close();
     publisher.close();
     reporter.close();
     drivers.close();

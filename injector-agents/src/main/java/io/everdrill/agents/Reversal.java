@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Undoes a fault and looks that it is gone; until it is, tries again, ever more slowly. Says once
- * that nobody can tell and what a person can do; if it lasts, has the cell halted. A try has its
- * time: one that hangs is left to itself, on a thread of its own, and another begins.
+ * that nobody can tell and what a person can do, which {@link Unsettled} repeats; if it lasts, has
+ * the cell halted. A try has its time: one that hangs is left to itself, on a thread of its own,
+ * and another begins.
  */
 final class Reversal {
 
