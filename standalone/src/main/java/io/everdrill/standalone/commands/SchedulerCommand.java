@@ -7,7 +7,6 @@ import io.everdrill.scheduler.ProgrammeRefused;
 import io.everdrill.scheduler.Scheduler;
 import io.everdrill.scheduler.SchedulerSecrets;
 import io.everdrill.scheduler.SchedulerSettings;
-import io.everdrill.standalone.demo.Definitions;
 import io.everdrill.standalone.demo.ProcessClock;
 import io.everdrill.topics.Signing;
 import java.io.IOException;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Command;
       "  scheduler.instance        its name; default scheduler-1",
       "  scheduler.key-file        ID.key that signs commands (see 'everdrill keys')",
       "  scheduler.master-file     secret of all chance: 32 bytes or 64 hex digits",
-      "  scheduler.programme       programme files to publish at the start",
+      "  scheduler.programme       programme files; at the start what has a greater version than on",
+      "                            the topics is published, and what differs is said",
       "  scheduler.when-gated      skip or wait, when a drill may not start now",
       "  scheduler.max-drills      no cell starts more than this; default no bound",
       "  scheduler.agent-patience  greatest age of an agent's sign of life; 15s",
@@ -82,11 +82,11 @@ final class SchedulerCommand extends PartCommand<SchedulerCommand.Read> {
 
   @Override
   Running start(Read read, Start with) throws Exception {
-    for (ProgrammeFile file : read.files()) {
-      Definitions.write(
-          with.kafka(), "/everdrill/scheduler/" + read.settings().instance(), file.definitions());
-      with.say().accept("published programme " + file.programme().key());
-    }
+    ProgrammeTopics.publish(
+        with.kafka(),
+        "/everdrill/scheduler/" + read.settings().instance(),
+        read.files(),
+        with.say());
     ProcessClock clock = with.clock("scheduler/" + read.settings().instance());
     Scheduler scheduler =
         with.lifecycle()
