@@ -4,9 +4,12 @@ import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.IncidentEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What goes on in a cell that is no drill's business: alerts of the highest severity that fire, by
@@ -19,7 +22,7 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
   /** An alert that nobody repeated for this long resolved unheard; repeats come every few hours. */
   static final Duration FORGOTTEN_AFTER = Duration.ofHours(24);
 
-  /** A cell with more hazards than this is gated by those it has. */
+  /** Of more than this the oldest goes: a new one always counts. */
   private static final int MOST = 1000;
 
   static final Hazards NONE = new Hazards(new TreeMap<>(), new TreeMap<>());
@@ -35,7 +38,8 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
               put(
                   criticals,
                   f.episode().toString(),
-                  new Critical(f.name(), f.service(), f.receivedAt())),
+                  new Critical(f.name(), f.service(), f.receivedAt()),
+                  Critical::heardAt),
               incidents);
       case AlertEvent.Firing f -> this;
       case AlertEvent.Resolved r ->
@@ -49,17 +53,25 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
     return switch (event) {
       case IncidentEvent.Opened o ->
           new Hazards(
-              criticals, put(incidents, o.incident(), new Incident(o.summary(), o.openedAt())));
+              criticals,
+              put(
+                  incidents,
+                  o.incident(),
+                  new Incident(o.summary(), o.openedAt()),
+                  Incident::openedAt));
       case IncidentEvent.Closed c -> new Hazards(criticals, without(incidents, c.incident()));
     };
   }
 
-  private static <V> SortedMap<String, V> put(SortedMap<String, V> map, String key, V value) {
-    if (map.size() >= MOST && !map.containsKey(key)) {
-      return map;
-    }
+  private static <V> SortedMap<String, V> put(
+      SortedMap<String, V> map, String key, V value, Function<V, Instant> since) {
     SortedMap<String, V> more = new TreeMap<>(map);
     more.put(key, value);
+    while (more.size() > MOST) {
+      more.remove(
+          Collections.min(more.entrySet(), Map.Entry.comparingByValue(Comparator.comparing(since)))
+              .getKey());
+    }
     return more;
   }
 

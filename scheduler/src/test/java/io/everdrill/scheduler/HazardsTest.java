@@ -1,0 +1,74 @@
+package io.everdrill.scheduler;
+
+import static io.everdrill.scheduler.Shop.CELL;
+import static io.everdrill.scheduler.Shop.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.IncidentEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** S3: however many hazards there were, the new one is seen. */
+class HazardsTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @Test
+  void s3AlertAfterAThousandThatNeverResolvedIsKeptAndTheOldestGoes() {
+    Hazards hazards = Hazards.NONE;
+    for (int i = 0; i < 1000; i++) {
+      // The oldest is in the middle of the names.
+      hazards = hazards.with(firing("old-" + (i + 500) % 1000, NOON.plusSeconds(i)));
+    }
+
+    hazards = hazards.with(firing("new", NOON.plus(HOUR)));
+
+    Set<String> kept =
+        hazards.criticals().values().stream()
+            .map(Hazards.Critical::name)
+            .collect(Collectors.toSet());
+    assertThat(kept.size()).isEqualTo(1000);
+    assertThat(kept.contains("new")).isTrue();
+    assertThat(kept.contains("old-500")).isFalse();
+  }
+
+  @Test
+  void s3IncidentAfterAThousandThatNeverClosedIsKept() {
+    Hazards hazards = Hazards.NONE;
+    for (int i = 0; i < 1000; i++) {
+      hazards = hazards.with(opened("i" + i, NOON.plusSeconds(i)));
+    }
+
+    hazards = hazards.with(opened("new", NOON.plus(HOUR)));
+
+    assertThat(hazards.incidents().size()).isEqualTo(1000);
+    assertThat(hazards.incidents().containsKey("new")).isTrue();
+    assertThat(hazards.incidents().containsKey("i0")).isFalse();
+  }
+
+  private static IncidentEvent opened(String incident, Instant at) {
+    return new IncidentEvent.Opened(CELL, incident, List.of(), "", at);
+  }
+
+  private static AlertEvent firing(String name, Instant at) {
+    return new AlertEvent.Firing(
+        CELL,
+        "m",
+        name,
+        name,
+        "critical",
+        "payment",
+        at,
+        at,
+        Map.of(),
+        Map.of(),
+        ClockReading.UNKNOWN);
+  }
+}
