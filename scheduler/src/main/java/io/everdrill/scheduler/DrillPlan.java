@@ -1,6 +1,7 @@
 package io.everdrill.scheduler;
 
 import io.everdrill.scheduler.Groups.Part;
+import io.everdrill.scheduler.RunningDrill.Broken;
 import io.everdrill.topics.InjectionStory;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.DefinitionEvent.JudgingTimes;
@@ -143,7 +144,10 @@ record DrillPlan(Started started, Target target, Duration limit) {
         target.target(),
         started.injections().stream().map(i -> InjectionStory.of(i.injection())).toList(),
         freeAt,
-        rest);
+        rest,
+        started.injections().stream()
+            .map(i -> new Broken(i.target().target(), i.target().service()))
+            .toList());
   }
 
   private static List<DetectorInScope> detectors(World world) {

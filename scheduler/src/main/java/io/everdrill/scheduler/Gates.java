@@ -53,6 +53,11 @@ final class Gates {
     private boolean breaks(Target other) {
       return parts.stream().anyMatch(p -> p.target().target().equals(other.target()));
     }
+
+    /** Of all that will be broken; across a bridge the drawn target stands between. */
+    private Stream<String> services() {
+      return parts.stream().map(p -> p.target().service()).distinct();
+    }
   }
 
   /** What the gates say. */
@@ -118,13 +123,16 @@ final class Gates {
 
   private static Stream<Refused> concurrency(Proposal drill, Schedule schedule, World world) {
     Pace pace = world.programme().pace();
-    String service = drill.target().service();
-    long onService = schedule.running().stream().filter(r -> r.service().equals(service)).count();
     if (schedule.running().size() >= pace.concurrentInCell()) {
       return refused(
           CONCURRENCY,
           schedule.running().size() + " of " + pace.concurrentInCell() + " in the cell");
     }
+    return drill.services().flatMap(service -> concurrency(service, schedule, pace));
+  }
+
+  private static Stream<Refused> concurrency(String service, Schedule schedule, Pace pace) {
+    long onService = schedule.running().stream().filter(r -> r.isOn(service)).count();
     return onService >= pace.concurrentPerService()
         ? refused(CONCURRENCY, onService + " of " + pace.concurrentPerService() + " on " + service)
         : Stream.empty();
@@ -164,7 +172,7 @@ final class Gates {
         world.targets().stream()
             .filter(t -> t.service().equals(target.service()) && t.kind() == target.kind())
             .filter(t -> !drill.breaks(t))
-            .filter(t -> schedule.running().stream().noneMatch(r -> r.target().equals(t.target())))
+            .filter(t -> schedule.running().stream().noneMatch(r -> r.breaks(t.target())))
             .filter(t -> liveAgents(t, world, now).findAny().isPresent())
             .count();
     return well < target.healthySiblingsNeeded()
@@ -176,11 +184,12 @@ final class Gates {
   }
 
   /**
-   * Whoever is watched must be well; the doors through which users reach the target are watched.
+   * Whoever is watched must be well; the doors through which users reach the targets are watched.
    */
   private static Stream<Refused> steady(Proposal drill, World world, Instant now) {
-    Set<String> watched =
-        new TreeSet<>(new CallGraph(world.targets()).frontDoors(drill.target().service()));
+    CallGraph graph = new CallGraph(world.targets());
+    Set<String> watched = new TreeSet<>(graph.frontDoors(drill.target().service()));
+    drill.services().map(graph::frontDoors).forEach(watched::addAll);
     for (Map.Entry<String, SteadyWindows> seen : world.steady().entrySet()) {
       if (seen.getValue().until().isAfter(now.minus(UNWATCHED_AFTER))) {
         watched.add(seen.getKey());

@@ -11,8 +11,12 @@ import java.util.List;
 /**
  * A slot that a started drill holds.
  *
+ * @param service of the drawn target
+ * @param target the drawn one; a bridge between two groups is not broken itself
  * @param freeAt when the slot is free whatever was heard: nothing of the drill can be in force then
  * @param rest how long after its end nothing starts in the cell
+ * @param broken the targets of all its injections; the drawn one where an earlier version kept the
+ *     slot
  */
 record RunningDrill(
     DrillId drill,
@@ -20,10 +24,23 @@ record RunningDrill(
     TargetId target,
     List<InjectionStory> stories,
     Instant freeAt,
-    Duration rest) {
+    Duration rest,
+    List<Broken> broken) {
 
   RunningDrill {
     stories = List.copyOf(stories);
+    broken = broken == null ? List.of(new Broken(target, service)) : List.copyOf(broken);
+  }
+
+  /** One target that an injection of the drill is on. */
+  record Broken(TargetId target, String service) {}
+
+  boolean isOn(String aService) {
+    return broken.stream().anyMatch(b -> b.service().equals(aService));
+  }
+
+  boolean breaks(TargetId aTarget) {
+    return broken.stream().anyMatch(b -> b.target().equals(aTarget));
   }
 
   RunningDrill with(InjectionEvent fact) {
@@ -35,7 +52,8 @@ record RunningDrill(
             .map(s -> s.injection().equals(fact.injection()) ? s.with(fact) : s)
             .toList(),
         freeAt,
-        rest);
+        rest,
+        broken);
   }
 
   boolean overAt(Instant now) {

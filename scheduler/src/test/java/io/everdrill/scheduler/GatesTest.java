@@ -187,7 +187,8 @@ class GatesTest {
         new TargetId(target),
         List.of(),
         freeAt,
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        List.of(new RunningDrill.Broken(new TargetId(target), service)));
   }
 
   private static AlertEvent alert(String severity, Instant receivedAt) {
