@@ -2,6 +2,7 @@ package io.everdrill.scheduler;
 
 import io.everdrill.scheduler.Groups.Part;
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
+import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.chance.CandidateList;
 import io.everdrill.topics.chance.Draws;
 import io.everdrill.topics.events.CellId;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What becomes of a cell's schedule at one look at the clock: slots are freed, due moments are
@@ -32,6 +35,10 @@ final class Scheduling {
   /** More numbers than this are not used up at once, so that a turn stays short. */
   private static final int MOST_A_TURN = 100;
 
+  /** The broker takes 1 MiB, with key and headers. */
+  private static final int MOST_RECORD_BYTES = 1_000_000;
+
+  private final EventCodec codec = new EventCodec("/everdrill/scheduler");
   private final SchedulerSettings settings;
   private final DaySeeds seeds;
   private final Gates gates;
@@ -173,11 +180,31 @@ final class Scheduling {
     }
     events.add(plan.started());
     events.addAll(plan.commands().toList());
+    Optional<Gates.Refused> tooLarge = events.stream().flatMap(this::tooLarge).findFirst();
+    if (tooLarge.isPresent()) {
+      return held(schedule, plan.started().scenario(), tooLarge.get(), now);
+    }
     Schedule after =
         schedule
             .withListed(candidates.digest())
             .withStarted(plan.slot(world.programme().pace().cooldown()));
     return new Turn(after.next(origin(schedule, now), seeds), events, "");
+  }
+
+  /** What no broker takes would end the scheduler, and whichever takes over after it. */
+  private Stream<Gates.Refused> tooLarge(Event event) {
+    int bytes = codec.value(event).length;
+    if (bytes <= MOST_RECORD_BYTES) {
+      return Stream.empty();
+    }
+    String what =
+        event instanceof ChanceEvent.Candidates list
+            ? "candidates: " + list.candidates().size() + " take"
+            : "drill: a record of its plan takes";
+    return Stream.of(
+        new Gates.Refused(
+            SkipReason.NO_CANDIDATE,
+            "%s %d bytes, expected at most %d".formatted(what, bytes, MOST_RECORD_BYTES)));
   }
 
   private Turn held(Schedule schedule, String scenario, Gates.Refused refused, Instant now) {
