@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A main class in a JVM of its own, with this class path, started as {@code ./everdrill} does. */
+/**
+ * A main class in a JVM of its own, with this class path, started as {@code ./everdrill} does; it
+ * compiles as far as this JVM may.
+ */
 final class JavaProcess implements AutoCloseable {
 
   /** Those of the launcher that bear on memory and speed. */
@@ -29,6 +33,8 @@ final class JavaProcess implements AutoCloseable {
           "-XX:-UsePerfData",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
+
+  private static final String COMPILES_UP_TO = "-XX:TieredStopAtLevel=";
 
   private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
@@ -54,6 +60,9 @@ final class JavaProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith(COMPILES_UP_TO))
+        .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
     return new JavaProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
