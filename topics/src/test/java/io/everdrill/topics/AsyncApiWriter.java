@@ -7,6 +7,7 @@ import io.everdrill.topics.events.Event;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
 final class AsyncApiWriter {
 
   private static final JsonMapper MAPPER = Json.mapper();
+
+  /** By the scheduler, and by agents. */
+  private static final Set<Topic> SIGNED = Set.of(Topic.COMMANDS, Topic.INJECTIONS, Topic.AGENTS);
 
   private AsyncApiWriter() {}
 
@@ -52,16 +56,19 @@ final class AsyncApiWriter {
       ObjectNode receive = operations.putObject("receive-" + topic.shortName());
       receive.put("action", "receive");
       receive.putObject("channel").put("$ref", "#/channels/" + topic.shortName());
-      types.forEach(type -> messages.set(EventTypes.nameOf(type), message(type)));
+      types.forEach(type -> messages.set(EventTypes.nameOf(type), message(type, topic)));
     }
     messages.set("dead-letter", deadLetter());
-    components.putObject("messageTraits").set("cloudEvent", cloudEvent());
+    ObjectNode traits = components.putObject("messageTraits");
+    traits.set("cloudEvent", cloudEvent());
+    traits.set("signed", signed());
     return api;
   }
 
   private static ObjectNode channel(Topic topic, List<Class<? extends Event>> types) {
     ObjectNode channel = MAPPER.createObjectNode();
     channel.put("address", topic.name(Topic.DEFAULT_PREFIX));
+    channel.put("description", description(topic));
     ObjectNode messages = channel.putObject("messages");
     types.forEach(
         type ->
@@ -85,12 +92,47 @@ final class AsyncApiWriter {
     return channel;
   }
 
-  private static ObjectNode message(Class<? extends Event> type) {
+  /** What it is for, and what a reader must know that no field says. */
+  private static String description(Topic topic) {
+    String partition =
+        switch (topic.spread()) {
+          case BY_CELL ->
+              "Partition: murmur2 of the cell in UTF-8, which is the key up to its first '/', made"
+                  + " positive as Kafka does, modulo the number of partitions: all of a cell is in"
+                  + " one order, in the same partition of every topic.";
+          case BY_KEY -> "Partition: murmur2 of the key, as Kafka's own partitioner.";
+          case ONE_PARTITION -> "One partition.";
+        };
+    String kept =
+        switch (topic.keep()) {
+          case EVENTS -> "";
+          case LATEST, LATEST_FOR_A_TIME ->
+              " The latest record of a key holds; one without a value takes it back.";
+        };
+    return "%s %s%s Record timestamps are LogAppendTime: when the broker took it, not when it happened."
+        .formatted(Javadocs.of(Topic.class, topic.name()), partition, kept);
+  }
+
+  private static String key(Topic topic) {
+    return Javadocs.of(Topic.class, topic.name())
+        .replaceFirst(".*Key: ", "")
+        .replaceFirst("[.]$", "");
+  }
+
+  private static ObjectNode message(Class<? extends Event> type, Topic topic) {
     String name = EventTypes.nameOf(type);
     ObjectNode message = MAPPER.createObjectNode();
     message.put("name", name);
     message.put("contentType", "application/json");
-    message.putArray("traits").addObject().put("$ref", "#/components/messageTraits/cloudEvent");
+    message.put("description", SchemaWriter.description(type));
+    ArrayNode traits = message.putArray("traits");
+    traits.addObject().put("$ref", "#/components/messageTraits/cloudEvent");
+    if (SIGNED.contains(topic)) {
+      traits.addObject().put("$ref", "#/components/messageTraits/signed");
+    }
+    ObjectNode kafka = message.putObject("bindings").putObject("kafka");
+    kafka.putObject("key").put("type", "string").put("description", key(topic));
+    kafka.put("bindingVersion", "0.5.0");
     message
         .putObject("payload")
         .put("schemaFormat", "application/schema+json;version=draft-2020-12")
@@ -109,6 +151,22 @@ final class AsyncApiWriter {
     List.of(DeadLetter.TOPIC, DeadLetter.PARTITION, DeadLetter.OFFSET, DeadLetter.MESSAGE)
         .forEach(header -> properties.putObject(header).put("type", "string"));
     return message;
+  }
+
+  private static ObjectNode signed() {
+    ObjectNode trait = MAPPER.createObjectNode();
+    ObjectNode headers = trait.putObject("headers");
+    headers.put("type", "object");
+    ObjectNode properties = headers.putObject("properties");
+    properties
+        .putObject(Signing.SIGNATURE)
+        .put("type", "string")
+        .put("description", Javadocs.of(Signing.class));
+    properties
+        .putObject(Signing.KEY_ID)
+        .put("type", "string")
+        .put("description", "Whose key signed it: the name of its file without .pub.");
+    return trait;
   }
 
   private static ObjectNode cloudEvent() {

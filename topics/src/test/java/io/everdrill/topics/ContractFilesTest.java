@@ -112,6 +112,17 @@ class ContractFilesTest {
     checkGenerated(CONTRACT.resolve("asyncapi.json"), AsyncApiWriter.document());
   }
 
+  /** A reader of another team has these files and nothing else. */
+  @Test
+  void everyTopicAndEveryEventSaysWhatItIs() {
+    JsonNode api = AsyncApiWriter.document();
+
+    assertThat(api.get("channels"))
+        .allSatisfy(channel -> assertThat(channel.get("description").asText()).contains("Key: "));
+    assertThat(EventTypes.all().values())
+        .allSatisfy(type -> assertThat(SchemaWriter.description(type)).isNotEmpty());
+  }
+
   @Test
   void schemaRefusesWhatTheRecordRefuses() {
     Schema schema = schema("io.everdrill.injection.ended.v1");

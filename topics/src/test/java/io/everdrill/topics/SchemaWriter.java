@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.EventType;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -21,11 +22,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes the JSON Schema (draft 2020-12) of an event from its record. A field is required if the
- * record cannot be read without it, which is tried, not declared.
+ * Writes the JSON Schema (draft 2020-12) of an event from its record, with what its comments say. A
+ * field is required if the record cannot be read without it, which is tried, not declared.
  */
 final class SchemaWriter {
 
@@ -41,6 +43,7 @@ final class SchemaWriter {
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("$id", "urn:everdrill:schema:" + EventTypes.nameOf(type));
     schema.put("title", EventTypes.nameOf(type));
+    schema.put("description", description(type));
     schema.setAll(writer.object(type));
     if (!writer.definitions.isEmpty()) {
       ObjectNode definitions = schema.putObject("$defs");
@@ -49,9 +52,18 @@ final class SchemaWriter {
     return schema;
   }
 
+  /** What its record says, and else its family. */
+  static String description(Class<? extends Event> type) {
+    String own = Javadocs.of(type);
+    return own.isEmpty() ? Javadocs.of(type.getEnclosingClass()) : own;
+  }
+
   private ObjectNode object(Class<?> type) {
     ObjectNode object = MAPPER.createObjectNode();
     object.put("type", "object");
+    if (!type.isAnnotationPresent(EventType.class)) {
+      describe(object, Javadocs.of(type));
+    }
     ObjectNode properties = object.putObject("properties");
     ArrayNode required = MAPPER.createArrayNode();
     JsonTypeName kind = type.getAnnotation(JsonTypeName.class);
@@ -62,7 +74,9 @@ final class SchemaWriter {
     }
     for (RecordComponent component : type.getRecordComponents()) {
       String name = jsonName(component);
-      properties.set(name, describe(component.getGenericType()));
+      ObjectNode property = describe(component.getGenericType());
+      describe(property, Javadocs.of(type, component.getName()));
+      properties.set(name, property);
       if (isRequired(type, name)) {
         required.add(name);
       }
@@ -71,6 +85,13 @@ final class SchemaWriter {
       object.set("required", required);
     }
     return object;
+  }
+
+  private static void describe(ObjectNode node, String text) {
+    if (!text.isEmpty()) {
+      String constants = node.path("description").asText();
+      node.put("description", constants.isEmpty() ? text : text + " " + constants);
+    }
   }
 
   private static String discriminator(Class<?> type) {
@@ -132,8 +153,10 @@ final class SchemaWriter {
     if (type.isEnum()) {
       node.put("type", "string");
       ArrayNode constants = node.putArray("enum");
-      Arrays.stream(type.getEnumConstants())
-          .forEach(c -> constants.add(HyphenatedConstants.wire((Enum<?>) c)));
+      for (Object constant : type.getEnumConstants()) {
+        constants.add(HyphenatedConstants.wire((Enum<?>) constant));
+      }
+      describe(node, constants(type));
       return node;
     }
     if (type == Instant.class) {
@@ -160,8 +183,20 @@ final class SchemaWriter {
     throw new AssertionError(type + ": no JSON Schema is known for it");
   }
 
+  /** Those that are explained. */
+  private static String constants(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> (Enum<?>) constant)
+        .filter(constant -> !Javadocs.of(type, constant.name()).isEmpty())
+        .map(
+            constant ->
+                HyphenatedConstants.wire(constant) + ": " + Javadocs.of(type, constant.name()))
+        .collect(Collectors.joining(" "));
+  }
+
   private JsonNode oneOf(Class<?> sealed) {
     ObjectNode node = MAPPER.createObjectNode();
+    describe(node, Javadocs.of(sealed));
     ArrayNode alternatives = node.putArray("oneOf");
     Samples.alternatives(sealed).forEach(c -> alternatives.add(object(c)));
     return node;
