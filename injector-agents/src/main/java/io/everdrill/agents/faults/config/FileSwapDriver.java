@@ -6,6 +6,7 @@ import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.FileSwap;
 import io.everdrill.agents.faults.FileSwapWatch;
 import io.everdrill.agents.faults.FileUndo;
+import io.everdrill.agents.faults.HostFiles;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
@@ -82,6 +83,7 @@ final class FileSwapDriver<F extends ConfigFault> implements FaultDriver<F, File
   public FileUndo.MoveBack prepare(FaultOrder<F> order) {
     TargetProcess.requireIfNamed(order.target());
     Path path = Path.of(order.fault().path());
+    HostFiles.require(path);
     try {
       refuseUnlessPlain(path);
       FileSwap.refuseSecond(path);

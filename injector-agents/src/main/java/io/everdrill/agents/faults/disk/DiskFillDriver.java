@@ -4,6 +4,7 @@ import io.everdrill.agents.faults.DiskUndo.CloseFile;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.HostFiles;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
@@ -88,6 +89,7 @@ final class DiskFillDriver implements FaultDriver<DiskFault.Fill, CloseFile> {
   @Override
   public CloseFile prepare(FaultOrder<DiskFault.Fill> order) {
     TargetProcess.requireIfNamed(order.target());
+    HostFiles.require(Path.of(order.fault().path()));
     Disk disk = Disk.of(order.fault().path());
     long leaveBytes = order.fault().leaveBytes();
     long fillBytes = free(disk, order.target()) - leaveBytes;

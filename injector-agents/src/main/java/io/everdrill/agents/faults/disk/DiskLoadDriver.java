@@ -4,6 +4,7 @@ import io.everdrill.agents.faults.DiskUndo.CloseFile;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.HostFiles;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
@@ -14,6 +15,7 @@ import io.everdrill.agents.linux.Watchdog;
 import io.everdrill.topics.events.DiskFault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -89,6 +91,7 @@ final class DiskLoadDriver implements FaultDriver<DiskFault.Load, CloseFile> {
   @Override
   public CloseFile prepare(FaultOrder<DiskFault.Load> order) {
     TargetProcess.requireIfNamed(order.target());
+    HostFiles.require(Path.of(order.fault().path()));
     Disk disk = Disk.of(order.fault().path());
     int workers = order.fault().workers();
     long leastBytes = FREE_TIMES * workers * BYTES_EACH;

@@ -4,6 +4,7 @@ import io.everdrill.agents.faults.DiskUndo.RemountWritable;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.HostFiles;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Remounts a file system so that it can only be read, with the options that it has otherwise. The
@@ -83,9 +85,14 @@ final class DiskReadOnlyDriver implements FaultDriver<DiskFault.ReadOnly, Remoun
   @Override
   public RemountWritable prepare(FaultOrder<DiskFault.ReadOnly> order) {
     TargetProcess.requireIfNamed(order.target());
+    HostFiles.require(Path.of(order.fault().path()));
     Disk disk = Disk.of(order.fault().path());
     Mount mount = disk.mount();
-    List<Mount> same = Mount.all().stream().filter(m -> m.device().equals(mount.device())).toList();
+    // In a container the host's own mounts of the file system are not seen, but are hit with it.
+    List<Mount> same =
+        Stream.concat(Mount.all().stream(), HostFiles.mounts().stream())
+            .filter(m -> m.device().equals(mount.device()))
+            .toList();
     for (Mount other : same) {
       if (SPARED.stream().anyMatch(spared -> isOrHolds(spared, other.point()))) {
         throw new OrderRefused(
