@@ -1,7 +1,5 @@
 package io.everdrill.standalone.commands;
 
-import static java.time.temporal.ChronoUnit.MICROS;
-
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.standalone.demo.Definitions;
 import io.everdrill.topics.Json;
@@ -10,8 +8,6 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionId;
-import io.everdrill.topics.events.RecordEvent;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -34,13 +30,14 @@ import picocli.CommandLine.Spec;
     },
     exitCodeList = {
       "0:the broker has the abort",
-      "1:the broker has it, but nothing is known to run there: look at the name",
+      "1:the broker has it, but nothing is known to run there: look at the name; or not all could"
+          + " be read that tells what runs, and what is not known is not aborted",
       "2:wrong use",
-      "3:the world failed: nothing is aborted"
+      "3:the world failed: nothing is aborted",
+      "130:ended by Ctrl-C",
+      "143:ended by SIGTERM"
     })
 final class AbortCommand implements Subcommand {
-  private static final String SOURCE = "/everdrill/cli";
-
   @Spec private CommandSpec spec;
 
   @Mixin private ClusterOptions cluster;
@@ -75,7 +72,7 @@ final class AbortCommand implements Subcommand {
   private record AbortedEverywhere(String abort, List<AbortEvent.Cell> cells) {
     String text() {
       return cells.isEmpty()
-          ? "asked to end: nothing, for no cell has an agent or had a drill"
+          ? "asked to end: nothing, for no cell with an agent or a drill is known"
           : cells.stream().map(AbortCommand::text).collect(Collectors.joining("\n"));
     }
   }
@@ -87,22 +84,32 @@ final class AbortCommand implements Subcommand {
   @Override
   public Outcome run() throws Exception {
     KafkaSettings kafka = cluster.kafka(surroundings);
-    Instant now = surroundings.clock().instant().truncatedTo(MICROS);
+    Operator operator = Operator.of(surroundings);
     if (scope.all) {
-      abortEverywhere(kafka, now);
-    } else if (scope.cell.isEmpty()) {
-      InjectionId injection = named(InjectionId::new, scope.injection, "--injection");
-      abort(kafka, ofInjection(injection, now), injection.value());
-    } else {
-      CellId cell = named(CellId::new, scope.cell, "--cell");
-      LastDrills last = LastDrills.of(kafka, now);
-      abort(kafka, ofCell(cell, last.ofCell(cell), id(now), "", now), cell.value());
-      if (!last.knows(cell)) {
-        spec.commandLine().getErr().println(cell + ": no agent and no drill of this cell is known");
-        return Outcome.CHECK_FAILED;
-      }
+      return abortEverywhere(kafka, operator);
     }
-    return Outcome.DONE;
+    return scope.cell.isEmpty()
+        ? abortInjection(kafka, operator, named(InjectionId::new, scope.injection, "--injection"))
+        : abortCell(kafka, operator, named(CellId::new, scope.cell, "--cell"));
+  }
+
+  /** First, for whoever asks for it is in a hurry; then whether there is any such thing. */
+  private Outcome abortInjection(KafkaSettings kafka, Operator operator, InjectionId injection)
+      throws Exception {
+    abort(kafka, operator, ofInjection(injection, operator), injection.value());
+    return told(RunningInjection.doubt(kafka, operator, injection));
+  }
+
+  private Outcome abortCell(KafkaSettings kafka, Operator operator, CellId cell) throws Exception {
+    LastDrills last = LastDrills.of(kafka, operator, cell);
+    AbortEvent.Cell abort = ofCell(cell, last.ofCell(cell), operator.order(), "", operator);
+    abort(kafka, operator, abort, cell.value());
+    return told(last.doubt(cell));
+  }
+
+  private Outcome told(List<String> doubts) {
+    doubts.forEach(spec.commandLine().getErr()::println);
+    return doubts.isEmpty() ? Outcome.DONE : Outcome.CHECK_FAILED;
   }
 
   private <T> T named(Function<String, T> id, String text, String option) {
@@ -113,46 +120,47 @@ final class AbortCommand implements Subcommand {
     }
   }
 
-  private AbortEvent.Injections ofInjection(InjectionId injection, Instant now) {
+  private AbortEvent.Injections ofInjection(InjectionId injection, Operator operator) {
     return new AbortEvent.Injections(
-        injection.cell(), id(now), List.of(injection), reason, "", who(), now);
+        injection.cell(),
+        operator.order(),
+        List.of(injection),
+        reason,
+        "",
+        operator.name(),
+        operator.now());
   }
 
   private AbortEvent.Cell ofCell(
-      CellId cell, long lastDrill, String abort, String scopeOfAll, Instant now) {
-    return new AbortEvent.Cell(cell, abort, lastDrill, reason, "", who(), now, scopeOfAll);
+      CellId cell, long lastDrill, String abort, String scopeOfAll, Operator operator) {
+    return new AbortEvent.Cell(
+        cell, abort, lastDrill, reason, "", operator.name(), operator.now(), scopeOfAll);
   }
 
-  private void abort(KafkaSettings kafka, AbortEvent abort, String on) throws Exception {
-    Definitions.write(kafka, SOURCE, List.of(abort, entry(abort.abort(), on, abort.abortedAt())));
+  private void abort(KafkaSettings kafka, Operator operator, AbortEvent abort, String on)
+      throws Exception {
+    Definitions.write(
+        kafka,
+        Operator.SOURCE,
+        List.of(abort, operator.entry(abort.abort(), "cli.abort", on, reason)));
     format.print(abort, AbortCommand::text, Json.mapper().writer());
   }
 
-  private void abortEverywhere(KafkaSettings kafka, Instant now) throws Exception {
-    String abort = id(now);
+  private Outcome abortEverywhere(KafkaSettings kafka, Operator operator) throws Exception {
+    String abort = operator.order();
+    LastDrills known = LastDrills.everywhere(kafka, operator);
     List<AbortEvent.Cell> cells = new ArrayList<>();
-    LastDrills.of(kafka, now)
+    known
         .byCell()
         .forEach(
             (cell, last) ->
-                cells.add(ofCell(cell, last, abort + "/" + cell, HaltEvent.EVERYWHERE, now)));
+                cells.add(ofCell(cell, last, abort + "/" + cell, HaltEvent.EVERYWHERE, operator)));
     List<Event> events = new ArrayList<>(cells);
-    events.add(entry(abort, HaltEvent.EVERYWHERE, now));
-    Definitions.write(kafka, SOURCE, events);
+    events.add(operator.entry(abort, "cli.abort", HaltEvent.EVERYWHERE, reason));
+    Definitions.write(kafka, Operator.SOURCE, events);
     format.print(
         new AbortedEverywhere(abort, cells), AbortedEverywhere::text, Json.mapper().writer());
-  }
-
-  private RecordEvent.Audit entry(String abort, String on, Instant now) {
-    return new RecordEvent.Audit(abort, who(), "cli.abort", on, reason, now);
-  }
-
-  private String id(Instant now) {
-    return "cli-%s-%d".formatted(surroundings.user(), MICROS.between(Instant.EPOCH, now));
-  }
-
-  private String who() {
-    return "user/" + surroundings.user();
+    return told(known.doubt());
   }
 
   private static String text(AbortEvent abort) {

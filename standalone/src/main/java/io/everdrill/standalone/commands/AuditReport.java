@@ -100,7 +100,7 @@ record AuditReport(
 
   /** Takes what the topics have, for the drills that are asked for. */
   static final class Reader implements RecordListener {
-    private final EventCodec codec = new EventCodec("/everdrill/cli");
+    private final EventCodec codec = new EventCodec(Operator.SOURCE);
     private final ChanceLedger ledger;
     private final String cell;
     private final String drill;

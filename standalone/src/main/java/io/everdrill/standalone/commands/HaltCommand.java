@@ -10,6 +10,14 @@ import picocli.CommandLine.Mixin;
     description = {
       "End every fault that runs, and let none start until 'everdrill resume'.",
       "Agents that cannot reach Kafka end theirs when their patience is over."
+    },
+    exitCodeList = {
+      "0:the broker has it",
+      "1:the broker has it, but no such cell is known, or not all could be read: look at the name",
+      "2:wrong use",
+      "3:the world failed: the switch is not turned",
+      "130:ended by Ctrl-C",
+      "143:ended by SIGTERM"
     })
 final class HaltCommand implements Subcommand {
   private final Surroundings surroundings;

@@ -1,14 +1,11 @@
 package io.everdrill.standalone.commands;
 
-import static java.time.temporal.ChronoUnit.MICROS;
-
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.standalone.demo.Definitions;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.RecordEvent;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Mixin;
@@ -40,15 +37,22 @@ final class HaltSwitch {
   Outcome turn(HaltEvent.State state, Surroundings surroundings) throws Exception {
     requireCell();
     KafkaSettings kafka = cluster.kafka(surroundings);
-    Instant now = surroundings.clock().instant().truncatedTo(MICROS);
-    String who = "user/" + surroundings.user();
-    HaltEvent.Switch turned = new HaltEvent.Switch(scope, state, reason, who, now);
-    String id = "cli-%s-%d".formatted(surroundings.user(), MICROS.between(Instant.EPOCH, now));
+    Operator operator = Operator.of(surroundings);
+    HaltEvent.Switch turned =
+        new HaltEvent.Switch(scope, state, reason, operator.name(), operator.now());
     RecordEvent.Audit entry =
-        new RecordEvent.Audit(id, who, "cli." + command.name(), scope, reason, now);
-    Definitions.write(kafka, "/everdrill/cli", List.of(turned, entry));
+        operator.entry(operator.order(), "cli." + command.name(), scope, reason);
+    Definitions.write(kafka, Operator.SOURCE, List.of(turned, entry));
     format.print(turned, HaltSwitch::text, Json.mapper().writer());
-    return Outcome.DONE;
+    return scope.equals(HaltEvent.EVERYWHERE) ? Outcome.DONE : lookedAt(kafka, operator);
+  }
+
+  /** The switch is turned, and holds for whoever comes; a typing error must not pass for that. */
+  private Outcome lookedAt(KafkaSettings kafka, Operator operator) throws InterruptedException {
+    List<String> doubts =
+        LastDrills.of(kafka, operator, new CellId(scope)).doubt(new CellId(scope));
+    doubts.forEach(command.commandLine().getErr()::println);
+    return doubts.isEmpty() ? Outcome.DONE : Outcome.CHECK_FAILED;
   }
 
   private void requireCell() {

@@ -1,7 +1,5 @@
 package io.everdrill.standalone.commands;
 
-import static java.time.temporal.ChronoUnit.MICROS;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.everdrill.gateway.inputs.KnownServices;
@@ -60,13 +58,9 @@ import picocli.CommandLine.Spec;
       "143:ended by SIGTERM"
     })
 final class IsItUsCommand implements Subcommand {
-  /** No drill lasts longer than a quarter of this, its recovery included. */
-  private static final Duration HISTORY = Duration.ofHours(2);
-
   private static final Duration READ_LIMIT = Duration.ofSeconds(60);
   private static final int MAX_DRILLS = 50_000;
   private static final long MAX_DRILL_BYTES = 128L << 20;
-  private static final String SOURCE = "/everdrill/cli";
 
   @Spec private CommandSpec spec;
 
@@ -118,8 +112,8 @@ final class IsItUsCommand implements Subcommand {
 
   @Override
   public Outcome run() throws Exception {
-    Instant now = surroundings.clock().instant().truncatedTo(MICROS);
-    Instant moment = moment(now);
+    Operator operator = Operator.of(surroundings);
+    Instant moment = moment(operator.now());
     KafkaSettings kafka = cluster.kafka(surroundings);
     KnownServices services = new KnownServices();
     DrillView.Look look = look(kafka, moment, services);
@@ -131,9 +125,9 @@ final class IsItUsCommand implements Subcommand {
     List<InjectionId> stopped = List.of();
     if (!suspects.isEmpty()) {
       // First, for whoever asks for it is in a hurry.
-      stopped = stop ? stop(kafka, suspects, now) : List.of();
+      stopped = stop ? stop(kafka, suspects, operator) : List.of();
       String how = "everdrill is-it-us --service " + service + " --stop, or everdrill halt";
-      said = OurDoing.yes(service, moment, suspects, how, record(kafka, suspects, now));
+      said = OurDoing.yes(service, moment, suspects, how, record(kafka, suspects, operator));
     }
     format.print(new Told(said, stopped), IsItUsCommand::text, Json.mapper().writer());
     if (failOn.contains(said.answer())) {
@@ -163,14 +157,16 @@ final class IsItUsCommand implements Subcommand {
       throws Exception {
     Cells cells = cells();
     DrillView drills = new DrillView(new Bound(MAX_DRILLS, MAX_DRILL_BYTES));
-    EventCodec codec = new EventCodec(SOURCE);
+    EventCodec codec = new EventCodec(Operator.SOURCE);
     List<Feed> feeds = new ArrayList<>();
     drills
         .topics()
         .forEach(
             t ->
                 feeds.add(
-                    Feed.all(t.name(kafka.topicPrefix()), new Feed.From(moment.minus(HISTORY)))));
+                    Feed.all(
+                        t.name(kafka.topicPrefix()),
+                        new Feed.From(moment.minus(Operator.HISTORY)))));
     services
         .topics()
         .forEach(t -> feeds.add(Feed.all(t.name(kafka.topicPrefix()), new Feed.Beginning())));
@@ -203,7 +199,7 @@ final class IsItUsCommand implements Subcommand {
     }
   }
 
-  private List<InjectionId> stop(KafkaSettings kafka, List<Suspect> suspects, Instant now) {
+  private List<InjectionId> stop(KafkaSettings kafka, List<Suspect> suspects, Operator operator) {
     Map<CellId, List<InjectionId>> running =
         suspects.stream()
             .filter(suspect -> suspect.force() == Suspect.Force.IN_FORCE)
@@ -214,21 +210,31 @@ final class IsItUsCommand implements Subcommand {
     running.forEach(
         (in, injections) -> {
           events.add(
-              new AbortEvent.Injections(in, id(now, in.value()), injections, why, "", who(), now));
+              new AbortEvent.Injections(
+                  in,
+                  operator.order(in.value()),
+                  injections,
+                  why,
+                  "",
+                  operator.name(),
+                  operator.now()));
           injections.forEach(
-              one -> events.add(entry(now, "stop." + one, "cli.abort", one.value(), why)));
+              one ->
+                  events.add(
+                      operator.entry(
+                          operator.order("stop." + one), "cli.abort", one.value(), why)));
         });
-    Definitions.write(kafka, SOURCE, events);
+    Definitions.write(kafka, Operator.SOURCE, events);
     return running.values().stream().flatMap(List::stream).toList();
   }
 
   /** An answer is not withheld because the books cannot be written. */
-  private OurDoing.Recorded record(KafkaSettings kafka, List<Suspect> suspects, Instant now) {
+  private OurDoing.Recorded record(KafkaSettings kafka, List<Suspect> suspects, Operator operator) {
     try {
       Definitions.write(
           kafka,
-          SOURCE,
-          OurDoing.drills(suspects).stream().map(drill -> entry(now, drill)).toList());
+          Operator.SOURCE,
+          OurDoing.drills(suspects).stream().map(drill -> entry(operator, drill)).toList());
       return OurDoing.Recorded.WRITTEN;
     } catch (KafkaException e) {
       PrintWriter err = spec.commandLine().getErr();
@@ -238,22 +244,9 @@ final class IsItUsCommand implements Subcommand {
     }
   }
 
-  private RecordEvent.Audit entry(Instant now, DrillId drill) {
-    return entry(now, drill.value(), "cli.is-it-us", drill.value(), OurDoing.entry(service));
-  }
-
-  private RecordEvent.Audit entry(
-      Instant now, String suffix, String action, String on, String detail) {
-    return new RecordEvent.Audit(id(now, suffix), who(), action, on, detail, now);
-  }
-
-  private String id(Instant now, String suffix) {
-    return "cli-%s-%d-%s"
-        .formatted(surroundings.user(), MICROS.between(Instant.EPOCH, now), suffix);
-  }
-
-  private String who() {
-    return "user/" + surroundings.user();
+  private RecordEvent.Audit entry(Operator operator, DrillId drill) {
+    return operator.entry(
+        operator.order(drill.value()), "cli.is-it-us", drill.value(), OurDoing.entry(service));
   }
 
   private static String text(Told told) {

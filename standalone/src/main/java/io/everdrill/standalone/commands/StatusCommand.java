@@ -7,7 +7,6 @@ import io.everdrill.runtime.PartitionReader;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -21,9 +20,6 @@ import picocli.CommandLine.Mixin;
       "Reads topics, asks no part."
     })
 final class StatusCommand implements Subcommand {
-  /** No fault lasts longer than a quarter of this. */
-  private static final Duration HISTORY = Duration.ofHours(1);
-
   private static final Duration READ_LIMIT = Duration.ofSeconds(60);
 
   private final Surroundings surroundings;
@@ -39,17 +35,17 @@ final class StatusCommand implements Subcommand {
   @Override
   public Outcome run() throws Exception {
     KafkaSettings kafka = cluster.kafka(surroundings);
-    Instant now = surroundings.clock().instant();
+    Operator operator = Operator.of(surroundings);
     CellStatus.Reader reader = new CellStatus.Reader();
     List<Feed> feeds =
         Stream.concat(
                 Stream.of(Topic.PROGRAMMES, Topic.AGENTS, Topic.HALTS)
                     .map(t -> feed(kafka, t, new Feed.Beginning())),
-                Stream.of(feed(kafka, Topic.INJECTIONS, new Feed.From(now.minus(HISTORY)))))
+                Stream.of(feed(kafka, Topic.INJECTIONS, operator.recent())))
             .toList();
     PartitionReader.readToEnd(
         kafka.consumer("everdrill-status", Isolation.READ_COMMITTED), feeds, reader, READ_LIMIT);
-    format.print(reader.status(now), CellStatus::text, Json.mapper().writer());
+    format.print(reader.status(operator.now()), CellStatus::text, Json.mapper().writer());
     return Outcome.DONE;
   }
 

@@ -91,7 +91,7 @@ final class TopicScore {
   ObjectNode report(KafkaSettings kafka, String detector) throws Exception {
     ScoreFilter filter = new ScoreFilter(cell, service, fault, detector, mode, from, until);
     ScoreTable table = new ScoreTable(MAX_ROWS);
-    EventCodec codec = new EventCodec("/everdrill/cli");
+    EventCodec codec = new EventCodec(Operator.SOURCE);
     PartitionReader.readToEnd(
         kafka.consumer("everdrill-score", Isolation.READ_COMMITTED),
         List.of(Feed.all(Topic.SCOREBOARD.name(kafka.topicPrefix()), new Feed.Beginning())),

@@ -32,7 +32,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -58,6 +60,7 @@ class HaltAndStatusIT {
 
   @Test
   void haltIsWrittenConfirmedSeenAndTakenBack() throws Exception {
+    write(agent());
     CommandRun halted = everdrill("halt", "--cell=shop", "--reason=users are hurt");
 
     assertThat(halted.exitCode()).isZero();
@@ -72,6 +75,21 @@ class HaltAndStatusIT {
     assertThat(status().get("halts")).isEmpty();
   }
 
+  /** Who halts a cell that there is not has halted nothing. */
+  @Test
+  void haltOfACellThatNobodyKnowsIsSaidNotToBe() throws Exception {
+    write(agent());
+
+    CommandRun typo = everdrill("halt", "--cell=shpo", "--reason=users are hurt");
+
+    assertThat(typo.exitCode()).isEqualTo(1);
+    assertThat(typo.out()).singleElement().asString().startsWith("halted: shpo, ");
+    assertThat(typo.err()).containsExactly("shpo: no agent and no drill of this cell is known");
+    assertThat(everdrill("resume", "--cell=shpo", "--reason=a typing error").exitCode())
+        .isEqualTo(1);
+    assertThat(everdrill("halt", "--reason=everywhere is always known").exitCode()).isZero();
+  }
+
   @Test
   void haltWithoutACellIsEverywhere() throws Exception {
     everdrill("halt", "--reason=audit");
@@ -82,20 +100,7 @@ class HaltAndStatusIT {
   @Test
   void statusShowsAgentsAndWhatIsInForce() throws Exception {
     Instant now = Instant.now();
-    write(
-        new PresenceEvent.Agent(
-            CELL,
-            AGENT,
-            "i1",
-            "h1",
-            "1",
-            List.of(
-                new PresenceEvent.Capability("noop", "none", ""),
-                new PresenceEvent.Capability("packet-loss", "", "needs root")),
-            List.of(RUNNING),
-            ClockReading.UNKNOWN,
-            now),
-        new InjectionEvent.Accepted(CELL, RUNNING, AGENT, now, ClockReading.UNKNOWN));
+    write(agent(), new InjectionEvent.Accepted(CELL, RUNNING, AGENT, now, ClockReading.UNKNOWN));
 
     JsonNode status = status();
 
@@ -116,8 +121,9 @@ class HaltAndStatusIT {
             3, "i1", new Fault.Noop(), new Location("here", "", 0, ""), Duration.ofMinutes(1));
     write(
         drill.started(now.minusSeconds(1)),
-        new PresenceEvent.Agent(
-            CELL, AGENT, "i1", "h1", "1", List.of(), List.of(), ClockReading.UNKNOWN, now));
+        agent(),
+        new InjectionEvent.Accepted(
+            PartsDrill.CELL, drill.injection(), PartsDrill.AGENT, now, ClockReading.UNKNOWN));
 
     JsonNode one = abort("--injection=parts-3.0");
     JsonNode cell = abort("--cell=parts");
@@ -141,6 +147,63 @@ class HaltAndStatusIT {
     CommandRun typo = everdrill("abort", "--cell=shpo", "--reason=users are hurt");
     assertThat(typo.exitCode()).isEqualTo(1);
     assertThat(typo.err()).containsExactly("shpo: no agent and no drill of this cell is known");
+  }
+
+  @Test
+  void abortOfWhatIsNotKnownToRunIsWrittenAndSaid() throws Exception {
+    CommandRun none = everdrill("abort", "--all", "--reason=audit");
+    write(
+        new InjectionEvent.Failed(
+            CELL, RUNNING, AGENT, "no such process", Instant.now(), ClockReading.UNKNOWN));
+    CommandRun over = everdrill("abort", "--injection=shop-7.0", "--reason=audit");
+    CommandRun unheard = everdrill("abort", "--injection=shop-8.0", "--reason=audit");
+
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).containsExactly("no agent and no drill of any cell is known");
+    assertThat(over.exitCode()).isEqualTo(1);
+    assertThat(over.err()).containsExactly("shop-7.0: it had failed before");
+    assertThat(unheard.exitCode()).isEqualTo(1);
+    assertThat(unheard.err()).containsExactly("shop-8.0: no agent has said anything of it lately");
+    assertThat(read(Topic.ABORTS)).hasSize(2);
+  }
+
+  /** What tells the last drill's number is away, as where a partition has no leader. */
+  @Test
+  void abortIsWrittenWithWhatIsKnownWhereNotAllCanBeRead() throws Exception {
+    write(agent());
+    deleteTopic(Topic.DRILLS);
+
+    CommandRun cell = everdrill("abort", "--cell=shop", "--reason=users are hurt");
+    CommandRun all = everdrill("abort", "--all", "--reason=users are hurt");
+
+    for (CommandRun run : List.of(cell, all)) {
+      assertThat(run.exitCode()).as("%s", run.err()).isEqualTo(1);
+      assertThat(run.err()).singleElement().asString().contains(Topic.DRILLS.name(prefix));
+    }
+    assertThat(read(Topic.ABORTS))
+        .hasSize(2)
+        .allSatisfy(abort -> assertThat(abort.key()).isEqualTo("shop"));
+  }
+
+  private void deleteTopic(Topic topic) throws Exception {
+    try (Admin admin = Admin.create(kafka().admin("test"))) {
+      admin.deleteTopics(List.of(topic.name(prefix))).all().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static PresenceEvent.Agent agent() {
+    return new PresenceEvent.Agent(
+        CELL,
+        AGENT,
+        "i1",
+        "h1",
+        "1",
+        List.of(
+            new PresenceEvent.Capability("noop", "none", ""),
+            new PresenceEvent.Capability("packet-loss", "", "needs root")),
+        List.of(RUNNING),
+        ClockReading.UNKNOWN,
+        Instant.now());
   }
 
   @Test
@@ -203,6 +266,22 @@ class HaltAndStatusIT {
     assertThat(isItUs(0, "--service=victim", "--at=2020-01-01T00:00:00Z").path("answer").asText())
         .isEqualTo("no");
     assertThat(everdrill("is-it-us", "--service=victim", "--at=lately").exitCode()).isEqualTo(2);
+  }
+
+  /** As an agent tells it again: its drill began longer ago than is read. */
+  @Test
+  void faultThatNobodyCouldUndoIsNeverANoNorNothing() throws Exception {
+    Instant began = Instant.now().minus(Duration.ofHours(9)).truncatedTo(ChronoUnit.MICROS);
+    write(
+        agent(),
+        new InjectionEvent.Uncertain(
+            CELL, RUNNING, AGENT, "not undone: busy", began, ClockReading.UNKNOWN));
+
+    assertThat(status().get("running").findValuesAsText("phase")).containsExactly("uncertain");
+    CommandRun run = everdrill("is-it-us", "--service=cart", "--format=json");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(Json.mapper().readTree(run.out().getFirst()).path("answer").asText())
+        .isEqualTo("unknown");
   }
 
   private JsonNode isItUs(int exitCode, String... options) throws Exception {
