@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.everdrill.runtime.RecordListener;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.InjectionStory;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.UnreadableEvent;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.CellId;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,7 +63,7 @@ record CellStatus(
               .formatted(
                   h.scope().equals(HaltEvent.EVERYWHERE) ? "every cell" : h.scope(),
                   h.by(),
-                  h.at(),
+                  Json.format(h.at()),
                   h.reason()));
     }
     for (Seen a : agents) {
@@ -78,10 +80,15 @@ record CellStatus(
       lines.add(
           "running: %s %s since %s"
               .formatted(
-                  r.injection(), r.phase().name().toLowerCase(java.util.Locale.ROOT), r.since()));
+                  r.injection(),
+                  r.phase().name().toLowerCase(Locale.ROOT),
+                  Json.format(r.since())));
     }
     if (running.isEmpty()) {
       lines.add("running: nothing");
+    }
+    if (unreadable > 0) {
+      lines.add("unreadable: %d records, so this may not be all".formatted(unreadable));
     }
     return String.join("\n", lines);
   }
@@ -92,7 +99,7 @@ record CellStatus(
 
   /** Gathers it from records, in any order of topics. */
   static final class Reader implements RecordListener {
-    private final EventCodec codec = new EventCodec("/everdrill/cli");
+    private final EventCodec codec = new EventCodec(Operator.SOURCE);
     private final Set<CellId> cells = new TreeSet<>();
     private final Map<String, PresenceEvent.Agent> agents = new TreeMap<>();
     private final Map<String, HaltEvent.Switch> switches = new TreeMap<>();
