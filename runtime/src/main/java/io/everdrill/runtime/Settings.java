@@ -186,9 +186,15 @@ public final class Settings {
   }
 
   /** A key that nobody asked for is a typing error, unless it is in a section of another part. */
-  void reportUnknown(Set<String> commandLine, Map<String, Given> file) {
+  void reportUnknown(Set<String> commandLine, Set<String> variables, Map<String, Given> file) {
     Set<String> asked = read.lines().keySet();
     Set<String> sections = asked.stream().map(Settings::sectionOf).collect(Collectors.toSet());
+    Set<String> known = asked.stream().map(SettingsSource::variable).collect(Collectors.toSet());
+    variables.stream()
+        .filter(variable -> !known.contains(variable))
+        .filter(variable -> sections.stream().anyMatch(section -> isOf(variable, section)))
+        .sorted()
+        .forEach(variable -> problem(variable + ": unknown setting in the environment"));
     commandLine.stream()
         .filter(key -> !asked.contains(key))
         .sorted()
@@ -199,6 +205,10 @@ public final class Settings {
             problem(key + ": unknown setting " + given.origin());
           }
         });
+  }
+
+  private static boolean isOf(String variable, String section) {
+    return !section.isEmpty() && variable.startsWith(SettingsSource.variable(section));
   }
 
   private <T> T required(String key, String expected, Function<String, T> parse, T standIn) {

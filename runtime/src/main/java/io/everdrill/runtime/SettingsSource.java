@@ -7,8 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Where settings come from: the command line goes before the environment, that before a YAML file,
@@ -19,9 +22,13 @@ import java.util.function.Function;
  * are a record with a method {@code from(Settings)}; all that is wrong is said in one exception.
  */
 public final class SettingsSource {
+  /** What the launcher reads. */
+  private static final Set<String> NOT_SETTINGS = Set.of("EVERDRILL_JAVA_OPTS", "EVERDRILL_BUILD");
+
   private final Map<String, Given> file;
   private final Map<String, String> environment;
   private final Map<String, String> commandLine;
+  private final Set<String> sections;
   private final List<String> problems;
 
   /** One value as it was given, and where. */
@@ -37,28 +44,38 @@ public final class SettingsSource {
       Map<String, Given> file,
       Map<String, String> environment,
       Map<String, String> commandLine,
+      Set<String> sections,
       List<String> problems) {
     this.file = file;
     this.environment = environment;
     this.commandLine = commandLine;
+    this.sections = sections;
     this.problems = problems;
   }
 
   /** The variables that begin with {@code EVERDRILL_}; an empty one counts as not set. */
   public static SettingsSource of(Map<String, String> environment) {
-    return new SettingsSource(Map.of(), Map.copyOf(environment), Map.of(), List.of());
+    return new SettingsSource(Map.of(), Map.copyOf(environment), Map.of(), Set.of(), List.of());
   }
 
   /** Adds a YAML file; one that cannot be read is a problem of {@link #read}. */
   public SettingsSource withFile(Path path) {
     List<String> found = new ArrayList<>(problems);
     Map<String, Given> values = SettingsFile.read(path, found);
-    return new SettingsSource(values, environment, commandLine, List.copyOf(found));
+    return new SettingsSource(values, environment, commandLine, sections, List.copyOf(found));
   }
 
   /** Adds what was said on the command line, by key. */
   public SettingsSource withCommandLine(Map<String, String> pairs) {
-    return new SettingsSource(file, environment, Map.copyOf(pairs), problems);
+    return new SettingsSource(file, environment, Map.copyOf(pairs), sections, problems);
+  }
+
+  /**
+   * Names all sections that any part has: a file that has another one is wrong, and a variable of
+   * another one is told, for nobody reads it.
+   */
+  public SettingsSource withSections(Set<String> names) {
+    return new SettingsSource(file, environment, commandLine, Set.copyOf(names), problems);
   }
 
   /**
@@ -91,11 +108,13 @@ public final class SettingsSource {
         throw e;
       }
     }
-    settings.reportUnknown(commandLine.keySet(), file);
+    settings.reportUnknown(commandLine.keySet(), variables(), file);
+    unknownSections().forEach(settings::problem);
     if (!settings.problems().isEmpty()) {
       throw new InvalidSettings(settings.problems());
     }
     settings.lines().forEach(print);
+    unreadVariables().forEach(print);
     return result.getFirst();
   }
 
@@ -110,6 +129,43 @@ public final class SettingsSource {
       return Optional.of(new Given(value, "in " + variable, Place.ENVIRONMENT));
     }
     return Optional.ofNullable(file.get(key));
+  }
+
+  private List<String> unknownSections() {
+    if (sections.isEmpty()) {
+      return List.of();
+    }
+    return file.entrySet().stream()
+        .filter(entry -> !sections.contains(entry.getKey().split("[.]")[0]))
+        .map(
+            entry ->
+                "%s: expected one of the sections %s, got another %s"
+                    .formatted(entry.getKey(), new TreeSet<>(sections), entry.getValue().origin()))
+        .toList();
+  }
+
+  /** Not wrong: a probe's password, or what a script of ours reads, may be called so. */
+  private List<String> unreadVariables() {
+    if (sections.isEmpty()) {
+      return List.of();
+    }
+    return variables().stream()
+        .filter(variable -> variable.startsWith(variable("")))
+        .filter(variable -> !NOT_SETTINGS.contains(variable))
+        .filter(
+            variable ->
+                sections.stream().noneMatch(name -> variable.startsWith(variable(name + "."))))
+        .sorted()
+        .map(variable -> variable + ": names no setting of any part")
+        .toList();
+  }
+
+  /** Those that are set; who sets one to nothing takes it back. */
+  private Set<String> variables() {
+    return environment.entrySet().stream()
+        .filter(entry -> !entry.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   static String variable(String key) {

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +123,41 @@ class SettingsTest {
     assertThat(invalid)
         .hasMessageStartingWith("7 settings are wrong:")
         .hasMessageNotContaining("hush");
+  }
+
+  /** One that nobody reads leaves the default in its place, without a word. */
+  @Test
+  void variableThatIsNoSettingOfAPartsOwnSectionIsAProblem() {
+    Map<String, String> environment = new HashMap<>(complete("EVERDRILL_PART_PATIENSE", "3s"));
+    environment.put("EVERDRILL_PART_EMPTY", "");
+    environment.put("EVERDRILL_OTHER_PORT", "1");
+    environment.put("EVERDRILL_PARTY", "not of this section");
+
+    assertThat(invalid(SettingsSource.of(environment)).problems())
+        .containsExactly("EVERDRILL_PART_PATIENSE: unknown setting in the environment");
+  }
+
+  @Test
+  void sectionThatNoPartHasIsAProblemInAFileAndToldInTheEnvironment() throws Exception {
+    Path file = yaml("part: {port: 1}", "other: {fine: 1}", "prat: {port: 2}", "port: 3");
+    Map<String, String> environment = new HashMap<>(complete("EVERDRILL_PRAT_PORT", "4"));
+    environment.put("EVERDRILL_OTHER_PORT", "5");
+    environment.put("EVERDRILL_JAVA_OPTS", "-Xmx1g");
+    SettingsSource source = SettingsSource.of(environment).withSections(Set.of("part", "other"));
+    List<String> told = new ArrayList<>();
+
+    source.read(Part::from, told::add);
+    InvalidSettings invalid = invalid(source.withFile(file));
+
+    assertThat(told)
+        .filteredOn(line -> line.startsWith("EVERDRILL_"))
+        .containsExactly("EVERDRILL_PRAT_PORT: names no setting of any part");
+    assertThat(invalid.problems())
+        .containsExactlyInAnyOrder(
+            "prat.port: expected one of the sections [other, part], got another in "
+                + file
+                + " line 3",
+            "port: expected one of the sections [other, part], got another in " + file + " line 4");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.everdrill.runtime.SettingsSource;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,19 @@ import picocli.CommandLine.Spec;
 final class ClusterOptions {
   private static final String SERVERS = "kafka.bootstrap-servers";
   private static final String PREFIX = "kafka.topic-prefix";
+
+  /** Of every part. */
+  private static final Set<String> SECTIONS =
+      Set.of(
+          "kafka",
+          "health",
+          "scheduler",
+          "agent",
+          "probes",
+          "evaluator",
+          "guard",
+          "judge",
+          "gateway");
 
   private final Map<String, String> given = new HashMap<>();
 
@@ -58,6 +72,12 @@ final class ClusterOptions {
     return read(surroundings, Map.of(), KafkaSettings::from, line -> {});
   }
 
+  /** What stands before every topic's name, also where no cluster is named. */
+  String topicPrefix(Surroundings surroundings) {
+    Map<String, String> none = Map.of(SERVERS, "not-asked:9092");
+    return read(surroundings, none, KafkaSettings::from, line -> {}).topicPrefix();
+  }
+
   /** Whether this command line names a cluster: the environment alone does not. */
   boolean named() {
     return config != null || given.containsKey(SERVERS);
@@ -76,7 +96,8 @@ final class ClusterOptions {
       Consumer<String> print) {
     Map<String, String> said = new HashMap<>(more);
     said.putAll(given);
-    SettingsSource source = SettingsSource.of(surroundings.environment()).withCommandLine(said);
+    SettingsSource source =
+        SettingsSource.of(surroundings.environment()).withCommandLine(said).withSections(SECTIONS);
     try {
       return (config == null ? source : source.withFile(config)).read(from, print);
     } catch (InvalidSettings e) {

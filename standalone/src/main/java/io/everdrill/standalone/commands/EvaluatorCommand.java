@@ -140,12 +140,24 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
     }
   }
 
+  /** What whoever starts it should know. */
+  static List<String> unchecked(JudgeSettings judge) {
+    return switch (judge.signatures()) {
+      case JudgeSettings.SignedBy by -> List.of();
+      case JudgeSettings.Unchecked all ->
+          List.of(
+              "WARNING: judge.trusted-keys is not set: what is reported of injections is believed"
+                  + " unsigned, whoever wrote it");
+    };
+  }
+
   /** The judge first, so that the guard is stopped first, as everywhere. */
   @Override
   Running start(Read read, Start with) throws Exception {
     Map<String, Health.Check> ready = new HashMap<>();
     List<BooleanSupplier> failed = new ArrayList<>();
     if (read.roles().contains(Role.JUDGE)) {
+      unchecked(read.judge()).forEach(with.say());
       Judge judge =
           with.lifecycle()
               .start(

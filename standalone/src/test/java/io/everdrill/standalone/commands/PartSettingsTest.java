@@ -160,6 +160,42 @@ class PartSettingsTest {
         .contains("judge.trusted-keys: expected a folder of public keys, got");
   }
 
+  /** A typing error here would have anybody's reports believed. */
+  @Test
+  void keysOfAgentsThatAreMistypedAreWrongUse() throws Exception {
+    CommandRun variable =
+        CommandRun.of(
+            Map.of("EVERDRILL_JUDGE_TRUSTED_KEY", folder.toString()),
+            "evaluator",
+            CLUSTER,
+            "--set=evaluator.state-folder=" + folder);
+    Path file = Files.writeString(folder.resolve("e.yaml"), "jugde: {trusted-keys: x}\n");
+    CommandRun section =
+        CommandRun.of(
+            "evaluator", CLUSTER, "--config=" + file, "--set=evaluator.state-folder=" + folder);
+
+    assertThat(variable.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", variable.err()))
+        .contains("EVERDRILL_JUDGE_TRUSTED_KEY: unknown setting in the environment");
+    assertThat(section.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", section.err()))
+        .contains("jugde.trusted-keys: expected one of the sections [agent, ", "line 1");
+  }
+
+  @Test
+  void judgeWithoutTrustedKeysSaysAtItsStartThatItChecksNoSignature() {
+    Map<String, String> without = Map.of("evaluator.state-folder", "/var/lib/everdrill");
+    Map<String, String> with = new HashMap<>(without);
+    with.put("judge.trusted-keys", folder.toString());
+    EvaluatorCommand command = new EvaluatorCommand(still(Map.of()));
+
+    assertThat(EvaluatorCommand.unchecked(read(without, command::read).judge()))
+        .singleElement()
+        .asString()
+        .startsWith("WARNING: judge.trusted-keys is not set");
+    assertThat(EvaluatorCommand.unchecked(read(with, command::read).judge())).isEmpty();
+  }
+
   @Test
   void evaluatorWithoutAFolderOrWithAnUnknownRoleIsWrongUse() {
     CommandRun run = CommandRun.of("evaluator", CLUSTER, "--set=evaluator.roles=guard,jury");
