@@ -70,17 +70,9 @@ final class TopicsCommand implements Subcommand {
   record Listed(String topic, int partitions, String spread, Map<String, String> config) {}
 
   @Command(name = "list", description = "List the catalogue; asks no cluster.")
-  int list(
-      @Option(
-              names = "--topic-prefix",
-              paramLabel = "PREFIX",
-              defaultValue = Topic.DEFAULT_PREFIX,
-              description = "What stands before every topic's name. Default: ${DEFAULT-VALUE}")
-          String prefix,
-      @Mixin LayoutOptions options,
-      @Mixin ResultFormat format)
+  int list(@Mixin ClusterOptions cluster, @Mixin LayoutOptions options, @Mixin ResultFormat format)
       throws Exception {
-    TopicLayout layout = options.layout(prefix);
+    TopicLayout layout = options.layout(cluster.topicPrefix(surroundings));
     List<Listed> topics =
         Arrays.stream(Topic.values())
             .map(

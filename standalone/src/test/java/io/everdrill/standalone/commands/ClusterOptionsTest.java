@@ -2,8 +2,11 @@ package io.everdrill.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -30,6 +33,25 @@ class ClusterOptionsTest {
     new CommandLine(asks).parseArgs(option.isEmpty() ? new String[0] : new String[] {option});
 
     assertThat(asks.cluster.named()).isEqualTo(named);
+  }
+
+  @Test
+  void topicsAreListedUnderThePrefixOfTheEnvironmentAndOfAFileToo(@TempDir Path folder)
+      throws Exception {
+    Path file =
+        Files.writeString(folder.resolve("kafka.yaml"), "kafka: {topic-prefix: of-file.}\n");
+
+    assertThat(CommandRun.of("topics", "list").out())
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("everdrill."));
+    assertThat(CommandRun.of("topics", "list", "--config=" + file).out())
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("of-file."));
+    assertThat(
+            CommandRun.of(Map.of("EVERDRILL_KAFKA_TOPIC_PREFIX", "of-env."), "topics", "list")
+                .out())
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("of-env."));
   }
 
   @Test
