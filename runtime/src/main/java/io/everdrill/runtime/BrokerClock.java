@@ -156,6 +156,12 @@ public final class BrokerClock implements AutoCloseable {
         inTrouble(e.toString());
       }
       return 0;
+    } catch (IllegalStateException e) {
+      if (closing.getCount() > 0) {
+        throw e;
+      }
+      // The producer was closed in this very moment.
+      return 0;
     }
   }
 
