@@ -42,24 +42,38 @@ public final class KeyFiles {
   }
 
   /**
-   * Writes both files of a pair; refuses to replace one that is there.
+   * @throws IllegalArgumentException if a key cannot be called so
+   */
+  public static void requireId(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException("key id: expected " + ID + ", got '" + id + "'");
+    }
+  }
+
+  /**
+   * Writes both files of a pair, or neither; refuses to replace one that is there.
    *
    * @throws IOException if a file exists or cannot be written
+   * @throws IllegalArgumentException if a key cannot be called so
    */
   public static void write(Path folder, String id, KeyPair pair) throws IOException {
-    if (!ID.matcher(id).matches()) {
-      throw new IOException("key id: expected " + ID + ", got '" + id + "'");
-    }
+    requireId(id);
     Files.createDirectories(folder);
     FileAttribute<?> ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     Path key = Files.createFile(folder.resolve(id + ".key"), ownerOnly);
-    Files.writeString(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-    Files.writeString(
-        folder.resolve(id + ".pub"),
-        pem("PUBLIC KEY", pair.getPublic().getEncoded()),
-        StandardOpenOption.CREATE_NEW,
-        StandardOpenOption.WRITE);
+    try {
+      Files.writeString(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+      Files.writeString(
+          folder.resolve(id + ".pub"),
+          pem("PUBLIC KEY", pair.getPublic().getEncoded()),
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      // Nobody can be told to trust it, and it would be in the way of the next try.
+      Files.delete(key);
+      throw e;
+    }
   }
 
   /**

@@ -98,6 +98,20 @@ class SigningTest {
   }
 
   @Test
+  void aPairIsWrittenWholeOrNotAtAll() throws IOException {
+    Files.writeString(folder.resolve("agent-1.pub"), "somebody's");
+
+    assertThatThrownBy(() -> KeyFiles.write(folder, "agent-1", KeyFiles.generate()))
+        .isInstanceOf(FileAlreadyExistsException.class);
+
+    assertThat(folder.resolve("agent-1.key")).doesNotExist();
+    assertThat(folder.resolve("agent-1.pub")).hasContent("somebody's");
+    assertThatThrownBy(() -> KeyFiles.write(folder, "a/b", KeyFiles.generate()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'a/b'");
+  }
+
+  @Test
   void aFileThatIsNoKeyIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("bad.pub"), "hello");
 

@@ -1,10 +1,13 @@
 package io.everdrill.standalone.commands;
 
+import io.everdrill.topics.Json;
 import io.everdrill.topics.KeyFiles;
-import io.everdrill.topics.Signing;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,20 +37,36 @@ final class KeysCommand implements Subcommand {
               defaultValue = ".",
               paramLabel = "FOLDER",
               description = "Where to write. Default: here.")
-          Path folder)
+          Path folder,
+      @Mixin ResultFormat format)
       throws Exception {
+    try {
+      KeyFiles.requireId(id);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "ID: " + e.getMessage(), e);
+    }
     KeyFiles.write(folder, id, KeyFiles.generate());
-    spec.commandLine()
-        .getOut()
-        .println(folder.resolve(id + ".key") + "\n" + folder.resolve(id + ".pub"));
+    Generated generated =
+        new Generated(
+            id, folder.resolve(id + ".key").toString(), folder.resolve(id + ".pub").toString());
+    format.print(generated, Generated::text, Json.mapper().writer());
     return Outcome.DONE.exitCode();
   }
 
+  /** Where a new pair is. */
+  record Generated(String id, String key, String pub) {
+    String text() {
+      return key + "\n" + pub;
+    }
+  }
+
   @Command(name = "list", description = "List the ids of the public keys in a folder.")
-  int list(@Parameters(paramLabel = "FOLDER", description = "A folder of .pub files.") Path folder)
+  int list(
+      @Parameters(paramLabel = "FOLDER", description = "A folder of .pub files.") Path folder,
+      @Mixin ResultFormat format)
       throws Exception {
-    Signing.Verifier trusted = KeyFiles.trusted(folder);
-    new TreeSet<>(trusted.trusted().keySet()).forEach(spec.commandLine().getOut()::println);
+    Set<String> ids = new TreeSet<>(KeyFiles.trusted(folder).trusted().keySet());
+    format.print(Map.of("keys", ids), result -> String.join("\n", ids), Json.mapper().writer());
     return Outcome.DONE.exitCode();
   }
 }
