@@ -121,7 +121,9 @@ final class UndoCommand implements Subcommand {
 
   private void print(List<Undone> undone, List<String> held) throws JsonProcessingException {
     format.print(
-        held.isEmpty() ? Map.of("undone", undone) : Map.of("undone", undone, "held", HELD),
+        held.isEmpty()
+            ? Map.of("undone", undone)
+            : Map.of("undone", undone, "held", String.join("; ", held)),
         result -> undone.isEmpty() && held.isEmpty() ? "nothing to undo" : text(undone, held),
         Json.mapper().writer());
   }

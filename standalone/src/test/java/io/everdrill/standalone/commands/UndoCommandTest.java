@@ -100,7 +100,7 @@ class UndoCommandTest {
       assertThat(CommandRun.of("undo", journal.toString(), "--format", "json").out())
           .singleElement()
           .asString()
-          .contains("\"undone\":[]", "\"held\":");
+          .contains("\"undone\":[]", "\"held\":\"" + journal + ": ");
     }
   }
 
