@@ -68,6 +68,13 @@ final class SweepCommand implements Subcommand {
             spec.commandLine(), "JOURNAL: expected an agent's folder, got " + journal);
       }
     }
+    for (Path file : policy) {
+      // The agent takes a policy that is not there for one that allows nothing; a person mistypes.
+      if (!Files.isRegularFile(file)) {
+        throw new ParameterException(
+            spec.commandLine(), "--policy: expected a policy file, got " + file);
+      }
+    }
     Survey strays = strays();
     format.print(
         Map.of("strays", strays.found(), "notLookedAt", strays.unseen()),

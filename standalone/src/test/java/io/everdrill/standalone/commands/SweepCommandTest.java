@@ -102,6 +102,15 @@ class SweepCommandTest {
         .noneMatch(unseen -> unseen.startsWith("files "));
   }
 
+  /** The agent takes one that is not there for one that allows nothing; here it is mistyped. */
+  @Test
+  void policyThatIsNotThereIsWrongUse() {
+    CommandRun run = CommandRun.of("sweep", "--policy", folder.resolve("polciy.yaml").toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", run.err())).contains("--policy: expected a policy file, got ");
+  }
+
   private static JsonNode sweep(String... more) throws Exception {
     List<String> words = new ArrayList<>(List.of("sweep", "--format", "json"));
     words.addAll(List.of(more));
