@@ -1,9 +1,11 @@
 package io.everdrill.standalone.commands;
 
 import io.everdrill.gateway.views.OurDoing;
+import io.everdrill.runtime.Units;
 import io.everdrill.standalone.demo.DemoSettings;
 import io.everdrill.standalone.score.ScoreReport;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
+import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.logging.log4j.Level;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The root command: knows every subcommand, and what all of them have in common. */
 @Command(
@@ -82,6 +85,7 @@ public final class EverdrillCommand implements Runnable {
     }
     var errors = new ErrorReport();
     return commandLine
+        .registerConverter(Duration.class, EverdrillCommand::duration)
         .registerConverter(DemoSettings.Mode.class, Choice.of(DemoSettings.Mode.class))
         .registerConverter(DemoSettings.Watched.class, Choice.of(DemoSettings.Watched.class))
         .registerConverter(Leash.class, Choice.of(Leash.class))
@@ -90,6 +94,15 @@ public final class EverdrillCommand implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
+  }
+
+  /** As settings write them. */
+  private static Duration duration(String text) {
+    try {
+      return Units.duration(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /** Also for loggers that are there already: a command makes some before its options are read. */

@@ -78,8 +78,8 @@ final class ScoreCommand implements Subcommand {
   @Option(
       names = "--grace",
       paramLabel = "DURATION",
-      defaultValue = "PT0S",
-      description = "How long after a window an alert counts for it. Default: PT0S.")
+      defaultValue = "0s",
+      description = "How long after a window an alert counts for it, as 5m. Default: 0s.")
   private Duration grace;
 
   @Option(
@@ -137,10 +137,6 @@ final class ScoreCommand implements Subcommand {
     if (windows == null || alerts == null) {
       throw new ParameterException(
           spec.commandLine(), "expected --windows and --alerts, or --from-topics");
-    }
-    if (grace.isNegative()) {
-      throw new ParameterException(
-          spec.commandLine(), "--grace: expected PT0S or more, got " + grace);
     }
     BadLines bad = new BadLines();
     History history = history(bad);

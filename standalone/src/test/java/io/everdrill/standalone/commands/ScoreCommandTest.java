@@ -43,6 +43,20 @@ class ScoreCommandTest {
   }
 
   @Test
+  void graceIsWrittenAsDurationsAreInSettings() throws Exception {
+    alerts = file("alerts.csv", "detector,series,alert_at\nprom,shop,2026-01-05 10:14:00\n");
+
+    for (String grace : List.of("5m", "PT5M")) {
+      CommandRun run = score("--format=json", "--grace=" + grace);
+      assertThat(run.exitCode()).as("%s", run.err()).isZero();
+      JsonNode detector = Json.mapper().readTree(run.out().getFirst()).at("/detectors/0");
+      assertThat(detector.get("detected").asInt()).isEqualTo(1);
+    }
+    assertThat(score("--grace=soon").exitCode()).isEqualTo(2);
+    assertThat(score("--grace=-PT5M").err().getFirst()).contains("--grace", "expected a duration");
+  }
+
+  @Test
   void textIsATableWithALineADetector() {
     CommandRun run = score("--detector=silent");
 
