@@ -86,7 +86,7 @@ public final class Gateway implements AutoCloseable {
       endpoints.addAll(
           new Switchboard(writer, books, views.halts(), views.drills(), time).endpoints());
       FromViews from = new FromViews(tail::requireCaughtUp);
-      endpoints.addAll(new Results(views, from).endpoints());
+      endpoints.addAll(new Results(views, time, from).endpoints());
       endpoints.addAll(new Lists(views, time, from).endpoints());
       endpoints.add(
           new IsItUs(

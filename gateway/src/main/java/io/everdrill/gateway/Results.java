@@ -15,6 +15,7 @@ import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.score.ScoreFilter;
 import io.everdrill.topics.score.ScoreTable.By;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -48,10 +49,12 @@ final class Results {
           .toList();
 
   private final Views views;
+  private final InstantSource time;
   private final FromViews from;
 
-  Results(Views views, FromViews from) {
+  Results(Views views, InstantSource time, FromViews from) {
     this.views = views;
+    this.time = time;
     this.from = from;
   }
 
@@ -100,11 +103,13 @@ final class Results {
   }
 
   /** Who is scored sees nothing of what others made of it. */
-  private static VerdictEvent.Injection seenBy(Caller caller, VerdictEvent.Injection verdict) {
-    return caller.isScored() ? ScoredDetectors.alone(verdict, caller.detector()) : verdict;
+  private VerdictEvent.Injection seenBy(Caller caller, VerdictEvent.Injection verdict) {
+    return caller.isScored()
+        ? ScoredDetectors.alone(verdict, caller.detector(), time.instant())
+        : verdict;
   }
 
-  private static Page<VerdictEvent.Injection> seenBy(
+  private Page<VerdictEvent.Injection> seenBy(
       Caller caller, Page<VerdictEvent.Injection> verdicts) {
     return new Page<>(
         verdicts.items().stream().map(verdict -> seenBy(caller, verdict)).toList(),

@@ -16,7 +16,7 @@ final class ViewEndpoints {
     FromViews from = new FromViews(() -> {});
     this.endpoints =
         Stream.of(
-                new Results(views, from).endpoints(),
+                new Results(views, InstantSource.fixed(TestEvents.START), from).endpoints(),
                 new Reports(views, Instant.EPOCH, from).endpoints(),
                 new Lists(views, InstantSource.fixed(TestEvents.START), from).endpoints())
             .flatMap(List::stream)

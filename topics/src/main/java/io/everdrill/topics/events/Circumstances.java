@@ -58,6 +58,19 @@ public record Circumstances(
         entity, provenance, milestones, exposure, List.of(), List.of(), List.of(), asked);
   }
 
+  /** The same with the truth of this service alone, where its drill broke others too. */
+  public Circumstances onlyOf(String service) {
+    return new Circumstances(
+        entity,
+        provenance.rootedIn(service),
+        milestones,
+        exposure,
+        overlaps,
+        incidents,
+        evidence,
+        asked);
+  }
+
   /** The target's place in the world; empty where the inventory does not say. */
   public record Entity(
       String kind,
@@ -115,6 +128,18 @@ public record Circumstances(
       candidatesDigest = Require.orEmpty(candidatesDigest);
       matching = Require.or(matching, MatchingRule.TOPOLOGY);
       groundTruth = Require.or(groundTruth, DefinitionEvent.GroundTruth.TARGET);
+    }
+
+    private Provenance rootedIn(String service) {
+      return new Provenance(
+          drill,
+          programmeVersion,
+          candidatesDigest,
+          candidates,
+          index,
+          drillsPerHour,
+          matching,
+          new DefinitionEvent.GroundTruth(List.of(service), List.of(), List.of(), List.of()));
     }
   }
 
