@@ -42,6 +42,7 @@ final class WebPage {
           "views/issues.js",
           "views/now.js",
           "views/refresh.js",
+          "views/score.js",
           "views/scoreboard.js",
           "views/steady.js",
           "views/timeline.js",

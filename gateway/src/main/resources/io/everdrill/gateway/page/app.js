@@ -16,6 +16,7 @@ import * as fleet from "./views/fleet.js";
 import * as drill from "./views/drill.js";
 import * as trend from "./views/trend.js";
 import * as events from "./views/events.js";
+import * as score from "./views/score.js";
 
 const VIEWS = {now, timeline, steady, scoreboard, issues, drills, fleet, drill, trend, events};
 const TOPICS = ["drills", "injections", "detections", "verdicts", "false-alarms", "aborts", "steady-state", "guard-readings", "halts", "alerts", "diagnoses", "incidents", "agents", "probers"];
@@ -68,6 +69,8 @@ class App {
 
   async start() {
     this.bar = new Bar(document.getElementById("bar"), this);
+    this.me = await this.#identify();
+    if (this.me.detector) return this.#ofScored();
     this.#nav();
     addEventListener("hashchange", () => {
       this.#show();
@@ -80,10 +83,23 @@ class App {
     setInterval(() => this.#definitions().catch(() => {}), DEFINITIONS_MS);
   }
 
+  /** Who is scored has one view, which asks for itself: no stream tells what runs. */
+  #ofScored() {
+    document.getElementById("views").hidden = true;
+    this.bar.ofScored(this.me);
+    const main = document.getElementById("main");
+    main.replaceChildren();
+    document.title = `Score of ${this.me.detector} · Everdrill`;
+    const view = score.open(main, this);
+    view.update();
+    setInterval(() => view.update(), TICK_MS);
+  }
+
   /** All anew: the stream first, so that nothing falls between what was and what comes. */
   async load() {
     this.#stream?.close();
     this.me = await this.#identify();
+    if (this.me.detector) return void location.reload();
     this.#skewMs = Date.parse(this.me.now) - Date.now();
     this.model = new Model(this.now);
     this.#waiting = [];
@@ -119,9 +135,7 @@ class App {
   async #identify() {
     for (;;) {
       try {
-        const me = await get("me");
-        if (me.may.includes("read")) return me;
-        setToken(await askToken(`${me.name} may see the score of ${me.detector} alone, not this page`));
+        return await get("me");
       } catch (e) {
         if (e instanceof Refused && (e.status === 401 || e.status === 403)) setToken(await askToken(e.message));
         else {

@@ -17,6 +17,8 @@ export class Bar {
   #cell = select("Cell", "filter-cell");
   #line = select("Business line", "filter-line");
   #site = select("Data centre", "filter-site");
+  #filters = h("span", {class: "filters", role: "group", "aria-label": "Filters"});
+  #theme = h("button", {id: "theme", onclick: () => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark")}, "◐");
 
   constructor(root, app) {
     this.#app = app;
@@ -25,14 +27,20 @@ export class Bar {
       app.model.version++;
     };
     for (const choice of [this.#cell, this.#line, this.#site]) choice.addEventListener("change", filter);
-    const theme = h("button", {id: "theme", onclick: () => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark")}, "◐");
-    theme.setAttribute("aria-label", "Light or dark");
+    this.#theme.setAttribute("aria-label", "Light or dark");
+    this.#filters.append(...[this.#cell, this.#line, this.#site].map((s) => h("label", {}, h("span", {}, s.name_), s)), this.#theme);
     root.append(
       h("div", {class: "bar-top"}, this.#sentence, this.#buttons),
-      h("div", {class: "facts"}, this.#chips,
-        h("span", {class: "filters", role: "group", "aria-label": "Filters"},
-          ...[this.#cell, this.#line, this.#site].map((s) => h("label", {}, h("span", {}, s.name_), s)), theme)),
+      h("div", {class: "facts"}, this.#chips, this.#filters),
       this.#loud, this.#told);
+  }
+
+  /** For who is scored: there is nothing to see here of what runs, and nothing to stop. */
+  ofScored(me) {
+    say(this.#sentence, `Signed in as ${me.name}, which is scored as ${me.detector}.`);
+    this.#sentence.className = "sentence plain";
+    this.#filters.hidden = true;
+    this.#buttons.append(this.#theme, leave());
   }
 
   tell(text, kind) {
@@ -98,7 +106,7 @@ export class Bar {
     list(this.#buttons, items, (i) => i.id, (i) => {
       if (i.id.startsWith("halt")) return h("button", {class: i.id === "halt" ? "halt" : "halt some", id: i.id, "data-focus": i.id, onclick: () => this.#halt(i.scopes)}, i.id === "halt-cell" ? `Halt ${i.scopes[0]} only` : `Halt ${where(i.scopes)}`);
       if (i.id === "resume") return h("button", {class: "resume", id: "resume", "data-focus": "resume", onclick: () => this.#resume(i.scopes)}, "Resume…");
-      return h("button", {id: "leave", "data-focus": "leave", title: "Forget the token", onclick: () => { setToken(""); location.reload(); }}, "Sign out");
+      return leave();
     });
   }
 
@@ -132,6 +140,8 @@ export class Bar {
     dialog.showModal();
   }
 }
+
+const leave = () => h("button", {id: "leave", "data-focus": "leave", title: "Forget the token", onclick: () => { setToken(""); location.reload(); }}, "Sign out");
 
 /** What a button halts, in full. */
 const where = (scopes) => (scopes.includes("*") ? "all cells" : scopes.join(", "));

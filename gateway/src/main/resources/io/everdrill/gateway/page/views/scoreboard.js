@@ -13,13 +13,12 @@ export function open(main, app) {
   const by = h("select", {id: "by"}, ["service", "class-and-tier", "tier", "business-line"].map((b) => h("option", {value: b}, b.replaceAll("-", " "))));
   const detector = h("select", {id: "detector"});
   const slow = h("input", {id: "slow", type: "number", min: "1", max: "86400", value: "60", size: "5"});
-  const totals = table("Each detector over all drills", "Detector", "#Drills", "#Recall", "#Recall of felt", "#Precision", "#Mean time to detect", "#Root cause right", "#False alarms");
+  const totals = totalsCard(app, "Detectors");
   const matrix = h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Detection coverage", id: "matrix"});
   const older = olderNote();
   const behind = h("section", {class: "card", id: "behind", hidden: true, "aria-live": "polite"});
   main.append(h("h1", {}, title),
-    h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, "Detectors"), h("div", {class: "buttons"}, save(app, "results.csv", "CSV"), save(app, "results.xml", "JUnit XML"))), totals.whole,
-      h("p", {class: "quiet"}, `No rate is shown under ${LEAST} drills; beside each stands its 95 % interval.`)),
+    totals.card,
     h("section", {class: "card"}, h("h2", {}, "Coverage"),
       h("div", {class: "tools"}, h("label", {}, "By", by), h("label", {}, "Detector", detector), h("label", {}, "Slow over, seconds", slow)), matrix, older,
       h("p", {class: "quiet"}, "How many were noticed: ✓ each in time, ◷ some too slowly, ✗ some not at all, – never drilled; under it the 95 % interval. Press one for the drills behind it.")), behind);
@@ -28,13 +27,20 @@ export function open(main, app) {
     const narrow = app.filter.line || app.filter.site;
     const [score, coverage] = await Promise.all([get("scoreboard", {cell, by: narrow ? "cell,service" : ""}), get("coverage", {cell, businessLine: app.filter.line, dataCenter: app.filter.site, by: by.value === "service" && app.manyCells() ? "cell-and-service" : by.value, detector: detector.value, slowOverSeconds: slow.value})]);
     choices(detector, "any detector", app.model.detectors.map((d) => d.detector));
-    const wantedTotals = narrow ? sums(score.totals.filter((t) => app.shows(t.columns.cell, t.columns.service))) : score.totals;
-    list(totals.body, wantedTotals, (t) => t.detector, total);
+    totals.show(narrow ? sums(score.totals.filter((t) => app.shows(t.columns.cell, t.columns.service))) : score.totals);
     older.hidden = coverage.complete && score.complete;
     list(matrix, [coverage], () => "matrix", (c) => grid(c, (found) => show(behind, found)));
   });
   for (const control of [by, detector, slow]) control.addEventListener("change", () => refresh.now());
   return refresh;
+}
+
+/** A line for each detector, and files of what it is made of. */
+export function totalsCard(app, name) {
+  const {whole, body} = table("Each detector over all drills", "Detector", "#Drills", "#Recall", "#Recall of felt", "#Precision", "#Mean time to detect", "#Root cause right", "#False alarms");
+  const card = h("section", {class: "card"}, h("div", {class: "row"}, h("h2", {}, name), h("div", {class: "buttons"}, save(app, "results.csv", "CSV"), save(app, "results.xml", "JUnit XML"))), whole,
+    h("p", {class: "quiet"}, `No rate is shown under ${LEAST} drills; beside each stands its 95 % interval.`));
+  return {card, show: (totals) => list(body, totals, (t) => t.detector, total)};
 }
 
 /** Of what is shown when the gateway does not hold all verdicts any more. */
@@ -69,7 +75,7 @@ function total(t) {
   const c = t.counts;
   const roots = c.rootCorrect + c.rootWrong + c.rootMissed;
   const cells = [c.injections, rate(c.detected, c.injections), rate(c.feltDetected, c.felt), rate(c.detected, c.detected + c.falseAlarms),
-    c.detected >= LEAST ? seconds(t.sumTimeToDetectMs / c.detected) : `${c.detected} detected`, rate(c.rootCorrect, roots), c.falseAlarms];
+    c.detected >= LEAST ? seconds(t.sumTimeToDetectMs / c.detected) : `too few (${c.detected})`, rate(c.rootCorrect, roots), c.falseAlarms];
   return h("tr", {}, h("th", {scope: "row"}, t.detector), cells.map((text) => h("td", {class: "num"}, h("span", {}, text))));
 }
 
