@@ -97,7 +97,7 @@ class PageCellsIT extends PageCase {
       browser.awaitText("#steady [data-key='bank/payment-svc']", "that abort");
       browser.awaitText("#steady [data-key='shop/payment-svc']", "under");
       assertThat(browser.text("#steady [data-key='shop/payment-svc']"))
-          .contains("No drill is watched here");
+          .contains("No drill is watched here now");
 
       page.show("now");
       page.choose("#filter-cell", "shop");

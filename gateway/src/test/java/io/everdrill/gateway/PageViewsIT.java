@@ -8,9 +8,13 @@ import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DiagnosisEvent;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.MatchingRule;
+import io.everdrill.topics.events.NetworkFault;
+import io.everdrill.topics.events.ProcessFault;
+import io.everdrill.topics.events.ResourceFault;
 import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
@@ -18,11 +22,22 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** Each view has what a reader needs to understand it: marks, scales, intervals, words. */
 class PageViewsIT extends PageCase {
+
+  private static final List<Fault> FAULTS =
+      List.of(
+          new ProcessFault.Freeze(),
+          new ResourceFault.CpuLoad(1, 50),
+          new ResourceFault.CpuThrottle(50),
+          new ResourceFault.FileDescriptors(5),
+          new ResourceFault.Connections(5),
+          new NetworkFault.ConnectionReset(List.of(), List.of()),
+          new NetworkFault.HalfOpen(List.of(), List.of()));
 
   @Test
   void timelineMarksEachServiceThatIsMeantAndWhatWasMissedAndBlackouts() throws Exception {
@@ -86,6 +101,57 @@ class PageViewsIT extends PageCase {
         List.of(new DefinitionEvent.Freeze(from, until, "no drills now")),
         from,
         MatchingRule.TOPOLOGY);
+  }
+
+  @Test
+  void whatOnlySaysTheSameAgainIsOneLineAndOneMark() throws Exception {
+    Object lines =
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            const alert = (at, receivedAt, service) => ({type: "io.everdrill.alert.firing.v1", at,
+              event: {name: "Slow", severity: "warning", detector: "d", service, startsAt: at, receivedAt}});
+            const one = "2026-11-21T03:00:00Z", two = "2026-11-21T03:00:01Z";
+            import("/page/views/drill.js").then(({folded}) => done(
+              folded([alert(one, one, "a"), alert(one, two, "a"), alert(one, two, "b"), alert(two, two, "b")]).map((e) => e.times)));
+            """);
+    assertThat((List<?>) lines).isEqualTo(List.of(2L, 1L, 1L));
+    Instant now = ShopPage.now().now();
+    page.show("timeline");
+    page.write(
+        List.of(named(now, "payment-db"), named(now.plusMillis(5), "payment-db", "frontend")));
+
+    await().atMost(PATIENCE).until(() -> marks().contains("diagnosis shop/frontend"));
+    assertThat(marks()).containsOnlyOnce("diagnosis shop/payment-db");
+  }
+
+  private static DiagnosisEvent.Diagnosed named(Instant at, String... roots) {
+    return new DiagnosisEvent.Diagnosed(
+        ShopStory.CELL,
+        ShopStory.DETECTOR,
+        "1",
+        "incident-3",
+        List.of(),
+        Stream.of(roots).map(root -> new DiagnosisEvent.Root(root, 0.5)).toList(),
+        List.of("slow"),
+        at,
+        at);
+  }
+
+  @Test
+  void wideMatrixDoesNotWidenAPhone() throws Exception {
+    List<Event> scenarios = new ArrayList<>();
+    for (Fault fault : FAULTS) {
+      scenarios.add(ShopPage.now().scenario("extra-" + fault.kind(), fault));
+    }
+    page.gateway().writeAll(scenarios);
+    page.show("scoreboard");
+    page.choose("#by", "tier");
+    browser.awaitText("#matrix", "half-open");
+    browser.phone(360);
+
+    assertThat(browser.sticksOut()).isEmpty();
+    browser.phone(0);
   }
 
   /** Each mark of the timeline as {@code what lane}. */
@@ -157,6 +223,32 @@ class PageViewsIT extends PageCase {
               ["auth", "cache", "web"].map((service) => String(leastRate(model, "shop", service)))));
             """);
     assertThat((List<?>) least).isEqualTo(List.of("0.8", "0.99", "0.99"));
+  }
+
+  @Test
+  void detectionThatIsSaidAgainAfterItsWithdrawalStands() {
+    Object gaps =
+        browser.promised(
+            """
+            const done = arguments[arguments.length - 1];
+            const episode = {detector: "d", fingerprint: "f", startsAt: "2026-11-21T03:00:04.000000Z"};
+            const at = (micros) => `2026-11-21T03:00:05.${micros}Z`;
+            const detection = (injection, micros) => ({type: "detection", data: {injection, episode, timeToDetectMs: 4000, detectedAt: at(micros)}});
+            const withdrawn = (injection, micros) => ({type: "detection.withdrawn", data: {injection, episode, withdrawnAt: at(micros)}});
+            const names = ["stands", "withdrawn", "again", "at-once", "twice"];
+            const injections = new Map(names.map((n) => [n, {injection: n, cell: "shop", service: "svc", appliedAt: 1, phase: "ended"}]));
+            const model = {
+              drills: new Map([["shop-1", {injections}]]), verdicts: new Map(),
+              marks: [detection("stands", "000001"),
+                detection("withdrawn", "000001"), withdrawn("withdrawn", "000002"),
+                detection("again", "000001"), withdrawn("again", "000002"), detection("again", "000003"),
+                detection("at-once", "000001"), detection("at-once", "000002"), withdrawn("at-once", "000002"),
+                withdrawn("twice", "000004"), withdrawn("twice", "000002"), detection("twice", "000003")],
+            };
+            import("/page/facts.js").then(({gaps}) => done(
+              gaps(model, () => true).filter((g) => g.gapMs === 4000).map((g) => g.injection).sort()));
+            """);
+    assertThat((List<?>) gaps).isEqualTo(List.of("again", "at-once", "stands"));
   }
 
   @Test

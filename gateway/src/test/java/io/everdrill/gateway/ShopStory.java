@@ -115,7 +115,7 @@ public record ShopStory(CellId cell, Instant now) {
             DETECTOR, "1", List.of(), Duration.ofSeconds(15), Duration.ofSeconds(1), now));
   }
 
-  private DefinitionEvent.Scenario scenario(String name, Fault fault) {
+  DefinitionEvent.Scenario scenario(String name, Fault fault) {
     return new DefinitionEvent.Scenario(
         name,
         1,

@@ -144,10 +144,13 @@ export const halted = (model, cell) => [...model.halts.values()].filter((s) => s
 
 /** Each injection with its first alert: [{…injection, gapMs, detector, outcome}], newest first. */
 export function gaps(model, shows) {
-  const withdrawn = new Set(model.marks.filter((m) => m.type === "detection.withdrawn").map((m) => m.data.injection + JSON.stringify(m.data.episode)));
+  const of = (m) => m.data.injection + JSON.stringify(m.data.episode);
+  // What was withdrawn may be said again; of one moment, the withdrawal is of what was said before.
+  const withdrawn = new Map();
+  for (const m of model.marks) if (m.type === "detection.withdrawn" && !(withdrawn.get(of(m)) > m.data.withdrawnAt)) withdrawn.set(of(m), m.data.withdrawnAt);
   const first = new Map();
   for (const m of model.marks) {
-    if (m.type !== "detection" || withdrawn.has(m.data.injection + JSON.stringify(m.data.episode))) continue;
+    if (m.type !== "detection" || m.data.detectedAt < withdrawn.get(of(m))) continue;
     const known = first.get(m.data.injection);
     if (!known || m.data.timeToDetectMs < known.timeToDetectMs) first.set(m.data.injection, m.data);
   }

@@ -39,7 +39,7 @@ export class Calendar {
       h("div", {class: "row"}, h("h2", {id: "calendar-name"}, "Calendar"), this.#span,
         h("div", {class: "buttons"}, go("Earlier", (s) => s - 1), go("Today", () => 0), go("Later", (s) => s + 1))),
       h("table", {class: "days", role: "grid", "aria-labelledby": "calendar-name"}, h("thead", {}, h("tr", {}, heads)), this.#body),
-      h("p", {class: "quiet legend"}, `✓ noticed · ✗ missed by all · – neither: placebo, no effect, not judged yet · striped: no drill may start · n/h, n/day: how many an hour or a day are to come, at moments that nobody knows; none: no drill may start that day, or on the rest of it. Days are those of ${zone}.`),
+      h("p", {class: "quiet legend"}, `✓ noticed · ✗ missed by all · – neither: placebo, no effect, not judged yet · not held: further back than this gateway keeps · striped: no drill may start · n/h, n/day: how many an hour or a day are to come, at moments that nobody knows; none: no drill may start that day, or on the rest of it. Days are those of ${zone}.`),
       this.#older);
     this.#refresh = new Refresh(app, () => app.model.resultsVersion, async () => {
       const {cell, line, site} = app.filter;
@@ -134,7 +134,9 @@ const expected = (n) => (n < 1 ? "less than 1" : `about ${Math.round(n)}`);
 /** So many an hour; a day where an hour has so few that one decimal would not tell them. */
 function rate(perHour, anHour, aDay) {
   const [n, unit] = perHour < SLOW_PER_HOUR ? [24 * perHour, aDay] : [perHour, anHour];
-  return `${n < 0.1 ? "<0.1" : Math.round(10 * n) / 10}${unit}`;
+  // A day of a phone is narrow.
+  const short = n >= 1000 && unit.startsWith("/");
+  return `${n < 0.1 ? "<0.1" : short ? Math.round(n / 100) / 10 + "k" : Math.round(10 * n) / 10}${unit}`;
 }
 
 /** Those that touch a day: [{a, b, words}], cut to it. */

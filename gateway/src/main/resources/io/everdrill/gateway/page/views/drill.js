@@ -21,7 +21,7 @@ export function open(main, app, id) {
       const now = app.now();
       list(head, [{story, scenario, wrong: story.drill.injections?.map((i) => amiss({...i, endsBy: i.endsBy && at(i.endsBy)}, now)) ?? []}], () => "head", summary);
       const start = at(story.events[0].at);
-      list(steps, inOrder(story).map((e, i) => ({...e, i})), (e) => e.i, (e) => step(e, start));
+      list(steps, folded(inOrder(story)).map((e, i) => ({...e, i})), (e) => e.i, (e) => step(e, start));
     } catch (e) {
       if (!(e instanceof Refused && e.status === 404)) throw e;
       head.replaceChildren(h("p", {class: "card"}, e.message));
@@ -35,13 +35,25 @@ function inOrder(story) {
   return [...story.events, ...judged].sort((a, b) => at(a.at) - at(b.at));
 }
 
+/** What only says the same again, as an alert that goes on firing, is one line. */
+export function folded(events) {
+  const lines = [];
+  for (const e of events) {
+    const last = lines.at(-1);
+    const print = [e.type, e.at, about(e.event), words(shortType(e.type), e.event)].join("\n");
+    if (last?.print === print) last.times++;
+    else lines.push({...e, print, times: 1});
+  }
+  return lines;
+}
+
 function summary({story, scenario, wrong}) {
   const started = story.events.find((e) => shortType(e.type) === "drill.started")?.event;
   return h("div", {class: "grid"}, started && shown(started, scenario), ...story.drill.injections?.map((i, n) => injection(i, wrong[n])) ?? [],
     started && h("article", {class: "card"}, h("h2", {}, "The draw"), h("dl", {},
       h("dt", {}, "candidates"), h("dd", {}, `${started.draw.candidates}; the ${ordinal(started.draw.index + 1)} of ${started.draw.candidates} was drawn`),
       h("dt", {}, "probability"), h("dd", {}, started.draw.probability.toPrecision(3)),
-      h("dt", {}, "list"), h("dd", {}, h("code", {}, started.draw.candidatesDigest)),
+      h("dt", {}, "their digest"), h("dd", {}, h("code", {}, started.draw.candidatesDigest)),
       h("dt", {}, "moment"), h("dd", {}, `${when(started.moment.due)}${started.moment.redraws ? `, ${started.moment.redraws} redraws` : ""}`),
       story.drill.proof && [h("dt", {}, "proof"), h("dd", {id: "proof"}, proof(story.drill.proof))])),
     ...story.verdicts.map(verdict));
@@ -124,6 +136,6 @@ function step(e, start) {
   const t = at(e.at);
   const name = shortType(e.type);
   return h("li", {}, h("time", {datetime: e.at}, `+${((t - start) / 1000).toFixed(3)} s`),
-    h("div", {}, h("strong", {}, name), " ", h("span", {class: "quiet"}, String(about(e.event))), h("br"),
+    h("div", {}, h("strong", {}, name), " ", h("span", {class: "quiet"}, String(about(e.event)), e.times > 1 && `, said ${e.times} times`), h("br"),
       h("details", {}, h("summary", {}, words(name, e.event) || "details"), h("pre", {}, JSON.stringify(e.event, null, 1)))));
 }

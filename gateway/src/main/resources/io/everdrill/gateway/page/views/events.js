@@ -13,6 +13,7 @@ export function open(main, app) {
   const pause = h("button", {id: "event-pause", "aria-pressed": "false", onclick: () => pause.setAttribute("aria-pressed", String(pause.getAttribute("aria-pressed") !== "true"))}, "Hold");
   const count = h("span", {class: "quiet", id: "event-count"});
   const {whole, body} = table("Events, newest first", "Time", "What", "Cell", "About", "Details");
+  body.parentElement.classList.add("brief");
   main.append(h("h1", {}, title), h("div", {class: "tools"}, h("label", {}, "Only", filter), pause, count), h("section", {class: "card"}, whole));
   return {
     update() {
@@ -60,7 +61,7 @@ export function words(type, d) {
     case "halt": return `${d.state === "halted" ? "halted" : "resumed"} by ${d.by}: ${d.reason}`;
     case "incident.opened": return `${d.summary || "opened"}${d.services?.length ? ": " + d.services.join(", ") : ""}`;
     case "incident.closed": return "closed";
-    case "verdict": return `${d.outcome}: ${d.detectors.map((x) => `${x.detector} ${x.detection.outcome}`).join(", ")}`;
+    case "verdict": return `${d.revision > 1 ? `revision ${d.revision}, ` : ""}${d.outcome}: ${d.detectors.map((x) => `${x.detector} ${x.detection.outcome}`).join(", ")}`;
     case "audit": return `${d.who} ${d.action} ${d.detail}`;
     default: return "";
   }
@@ -69,8 +70,11 @@ export function words(type, d) {
 /** The gateway marks an alert whose labels lead to no service of the inventory. */
 const unmapped = (e) => e.type === "alert.firing" && e.data.annotations?.["everdrill.io/service"] === "unknown";
 
+/** When it came here, as the order of the list has it: an alert that is repeated began long before. */
+const came = (e) => (e.data.receivedAt ? at(e.data.receivedAt) : e.t);
+
 function row(e) {
-  return h("tr", {}, h("td", {class: "when"}, clock(e.t)), h("td", {}, e.type === "halt" && e.data.state !== "halted" ? "resume" : e.type), h("td", {}, e.data.cell ?? ""),
-    h("td", {}, about(e.data), unmapped(e) && [" ", h("span", {class: "chip warn"}, "service not known")]),
+  return h("tr", {}, h("td", {class: "when"}, clock(came(e))), h("td", {}, e.type === "halt" && e.data.state !== "halted" ? "resume" : e.type), h("td", {}, e.data.cell ?? ""),
+    h("td", {class: "about"}, about(e.data), unmapped(e) && [" ", h("span", {class: "chip warn"}, "service not known")]),
     h("td", {}, h("details", {}, h("summary", {}, words(e.type, e.data) || "details"), h("pre", {}, JSON.stringify(e.data, null, 1)))));
 }

@@ -5,7 +5,7 @@ import {active, injections, services} from "../facts.js";
 
 /** Told apart by shape, for colours are not seen by all. */
 const BROKEN = {symbol: "diamond", size: 26, fill: "bad", edge: "bad"};
-const HURT = {symbol: "triangle", size: 20, fill: "warn", edge: "bad"};
+const HURT = {symbol: "triangle", size: 20, fill: "bad-bg", edge: "bad"};
 const FELT = {symbol: "rect", size: 16, fill: "card", edge: "warn"};
 const NEITHER = {symbol: "circle", size: 16, fill: "unknown-bg", edge: "quiet"};
 
@@ -61,7 +61,7 @@ export class Graph {
         symbol: state.symbol, symbolSize: state.size,
         itemStyle: {color: c[state.fill], borderColor: hurt.includes(name) ? c.bad : c[state.edge], borderWidth: state === NEITHER ? 1 : 3},
         // In turn below and above, so that names of neighbours have twice the room.
-        label: {position: depth.get(name) % 2 ? "top" : "bottom", width: (2 * width) / columns.size - 8, overflow: "truncate", formatter: named(name), color: c.text, fontWeight: lit.has(name) || hurt.includes(name) ? "bold" : "normal"},
+        label: {position: depth.get(name) % 2 ? "top" : "bottom", width: (2 * width) / columns.size - 8, overflow: "truncate", formatter: named(name), color: c.text, textBorderColor: c.card, textBorderWidth: 3, fontWeight: lit.has(name) || hurt.includes(name) ? "bold" : "normal"},
         tooltip: {formatter: named(name) + (broken.includes(name) ? ": broken by us" : hurt.includes(name) ? ": hurt" : lit.has(name) ? ": may feel it" : "")},
       };
     });

@@ -9,6 +9,7 @@ export const title = "Steady state";
 
 const SPAN_MS = 300_000;
 const DRAW_MS = 1000;
+const WATCHED_MS = 10_000; // the guard reads once a second
 
 export function open(main, app) {
   const grid = h("div", {class: "grid", id: "steady"});
@@ -60,7 +61,8 @@ class Card {
     say(this.#state, `${s.fresh ? "" : "silent, was "}${percent(s.rate)}${s.hurt ? ", under " : ", least "}${percent(s.least)}`);
     this.#state.className = "chip " + (!s.fresh ? "none" : s.hurt ? "bad" : "good");
     const sum = this.#sums().at(-1)?.points.at(-1);
-    say(this.#words, sum ? `Guard: ${sum.value.toFixed(1)} of ${sum.bound.toFixed(1)} that abort; p99 ${Math.round(s.p99)} ms` : `No drill is watched here; p99 ${Math.round(s.p99)} ms`);
+    const slowest = s.rate > 0 ? `p99 ${Math.round(s.p99)} ms` : "nothing is answered";
+    say(this.#words, sum && this.app.now() - sum.t < WATCHED_MS ? `Guard: ${sum.value.toFixed(1)} of ${sum.bound.toFixed(1)} that abort; ${slowest}` : `No drill is watched here now; ${slowest}`);
     this.canvas.setAttribute("aria-label", `${this.service}: ${this.#state.textContent}. ${this.#words.textContent}`);
     this.chart.draw();
   }
@@ -87,9 +89,10 @@ class Card {
       series: [
         {...line, name: "passed", lineStyle: {color: c.accent, width: 2}, itemStyle: {color: c.accent}, data: points.map((p) => [p.t, p.rate]),
           markLine: {silent: true, symbol: "none", lineStyle: {color: c.quiet, type: "dashed"}, label: {show: false}, data: [{yAxis: least}]}},
-        ...sums.map((s) => ({...line, name: "evidence, 1 aborts", yAxisIndex: 1, lineStyle: {color: c.warn, width: 2}, itemStyle: {color: c.warn}, areaStyle: {color: c["warn-bg"], opacity: 0.6},
-          data: s.points.map((p) => [p.t, Math.min(1.2, p.value / p.bound)]),
-          markLine: {silent: true, symbol: "none", lineStyle: {color: c.bad, width: 2, type: "solid"}, label: {show: false}, data: [{yAxis: 1}]}})),
+        ...sums.flatMap((s) => [{...line, name: "evidence, 1 aborts", yAxisIndex: 1, lineStyle: {color: c.warn, width: 2}, itemStyle: {color: c.warn}, areaStyle: {color: c["warn-bg"], opacity: 0.6},
+          data: s.points.map((p) => [p.t, Math.min(1.2, p.value / p.bound)])},
+        // Where it aborts stands for the time of the drill alone: the rest has nothing to do with it.
+        {...line, name: "aborts", yAxisIndex: 1, silent: true, tooltip: {show: false}, lineStyle: {color: c.bad, width: 2}, itemStyle: {color: c.bad}, data: s.points.map((p) => [p.t, 1])}]),
       ],
     };
   }

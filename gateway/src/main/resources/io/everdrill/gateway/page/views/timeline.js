@@ -51,8 +51,12 @@ export function open(main, app) {
 /** Colours are shown and not named: a theme has its own. */
 const swatch = (kind, sign) => h("span", {class: "swatch " + kind, "aria-hidden": "true"}, sign);
 
-const legend = () => h("p", {class: "quiet legend"}, swatch("accent", "▬"), " injection, ", swatch("quiet", "▬"), " placebo or shadow, ", swatch("bad", "▬"), " uncertain or past its limit, as it says beside it, ┄ until its first alert, “missed” behind it: no alert · ▲ alert, ◆ diagnosis, ✕ abort · strip below: probes, ",
-  swatch("good", "■"), " as the hypothesis wants, ", swatch("warn", "■"), " under it, ", swatch("bad", "■"), " under half of it, blank: no probes · framed from top to bottom: blackout or halted, as it says above · ? before a name: not in the inventory");
+/** What stands together is one entry, so that no line breaks between a sign and its word. */
+const legend = () => h("ul", {class: "legend signs"}, [
+  [swatch("accent", "▬"), " injection"], [swatch("quiet", "▬"), " placebo or shadow"], [swatch("bad", "▬"), " uncertain or past its limit, as it says"],
+  [swatch("bad", "┄"), " until its first alert; “missed”: no alert"], [swatch("bad", "▲"), " alert"], [swatch("warn", "◆"), " first named as a root"], [swatch("bad", "✕"), " abort"],
+  ["strip: probes ", swatch("good", "■"), " as the hypothesis wants, ", swatch("warn", "■"), " under it, ", swatch("bad", "■"), " under half of it"],
+  ["shaded: blackout or halted, as it says above"], ["?: not in the inventory"]].map((entry) => h("li", {}, entry)));
 
 const laneOf = (i) => i.cell + "/" + i.service;
 
@@ -104,7 +108,7 @@ class Lanes {
       }
     }
     const shapes = data.map((d) => ({value: [d.lane, Math.max(d.from, from), Math.min(d.until, until)], itemStyle: {color: c[d.kind]}, words: `${this.#named(lanes[d.lane])}: ${percent(d.least)} passed at least, ${clock(d.from)} to ${clock(d.until)}`}));
-    return custom(shapes, 0.2, 0.12);
+    return custom(shapes, 0.32, 0.12);
   }
 
   #bars(c, lanes, found, until) {
@@ -113,7 +117,7 @@ class Lanes {
       itemStyle: {color: amiss(i, until) ? c.bad : i.leash === "live" ? c.accent : c.quiet, opacity: i.endedAt ? 0.75 : 1},
       words: `${i.injection}: ${i.fault?.kind} on ${i.target}${i.endReason ? ", ended by " + i.endReason : amiss(i, until) && ", " + amiss(i, until)}`,
     }));
-    return custom(data, -0.19, 0.26);
+    return custom(data, -0.22, 0.24);
   }
 
   #gapLines(c, lanes, found, until) {
@@ -126,7 +130,8 @@ class Lanes {
       renderItem: (params, api) => {
         const [x1, y] = api.coord([api.value(1), api.value(0)]);
         const [x2] = api.coord([api.value(2), api.value(0)]);
-        const top = y - api.size([0, 1])[1] * 0.42;
+        // Its words have room in the first lane too.
+        const top = Math.max(y - api.size([0, 1])[1] * 0.42, params.coordSys.y + 7);
         return {type: "group", children: [
           {type: "line", shape: {x1, y1: top, x2, y2: top}, style: {stroke: c.bad, lineWidth: 2, lineDash: [4, 3]}},
           {type: "text", style: {text: data[params.dataIndex].label, x: x2 + 4, y: top, verticalAlign: "middle", fill: c.text, fontSize: 11}},
@@ -163,7 +168,8 @@ class Lanes {
     const halts = this.#halts().filter(seen).map((span) => shade("halted", c.bad, ...span));
     return Object.entries(kinds).map(([type, kind]) => ({
       type: "scatter", name: kind.name, symbol: kind.symbol, symbolSize: 12, z: 5, itemStyle: {color: kind.color, borderColor: kind.color, borderWidth: type.startsWith("abort") ? 2.5 : 1},
-      data: this.app.model.marks.filter((m) => m.type === type && m.t >= from).flatMap((m) => [...new Set(kind.of(m.data))]
+      symbolOffset: [0, type.startsWith("abort") ? 0 : "20%"],
+      data: news(this.app.model.marks.filter((m) => m.type === type), kind.of).filter((m) => m.t >= from).flatMap((m) => m.services
         .filter((service) => lanes.includes(m.data.cell + "/" + service) && this.app.shows(m.data.cell, service))
         .map((service) => ({value: [m.t, m.data.cell + "/" + service], words: `${kind.words(m.data)}, ${clock(m.t)}`}))),
       tooltip: {formatter: (p) => p.data.words},
@@ -193,6 +199,20 @@ class Lanes {
   #serviceOf(injection) {
     return this.app.model.drills.get(injection?.replace(/\.\d+$/, ""))?.injections.get(injection)?.service;
   }
+}
+
+/** Without what only says again what the same alert or the same incident's diagnosis said of the same services. */
+function news(marks, servicesOf) {
+  const said = new Map();
+  return marks.map((m) => {
+    const {detector, fingerprint, startsAt, incident} = m.data;
+    const all = new Set(servicesOf(m.data));
+    if (!detector) return {...m, services: [...all]};
+    const key = JSON.stringify([m.data.cell, detector, fingerprint, startsAt, incident]);
+    const known = said.get(key) ?? new Set();
+    said.set(key, known.union(all));
+    return {...m, services: [...all.difference(known)]};
+  });
 }
 
 /** Rectangles in lanes: value [lane, from, until]; offset and height in lanes. */

@@ -30,7 +30,7 @@ export function open(main, app) {
     choices(service, "all services", [...app.namedServices().keys()].sort());
     older.hidden = trend.complete;
     points = trend.points.filter((p) => app.shows(p.cell, p.service)).map((p) => ({...p, name: app.named(p.cell, p.service)}));
-    drawn.hidden = !points.length;
+    drawn.hidden = !points.some((p) => p.detected.rates || p.detected.part >= LEAST);
     charts.forEach((chart) => chart.draw());
     list(body, points.toReversed(), (p) => [p.from, p.cell, p.service, p.detector].join("/"), row);
   });
