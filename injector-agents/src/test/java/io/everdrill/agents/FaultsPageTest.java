@@ -3,6 +3,7 @@ package io.everdrill.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.everdrill.agents.faults.Aim;
 import io.everdrill.agents.faults.AllTrials;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.FaultDriver;
@@ -73,6 +74,15 @@ class FaultsPageTest {
       leakproof, as `LIKE`, uses no index. A statement that finds no row to look at does not wait.
       Reads wait once a request of the client, from when it arrived on, not once each statement of a
       function.
+      A target may be a control group with all that is in it: its `container` is `cgroup:` and its path
+      as `/proc/PID/cgroup` has it, from the root of the hierarchy. *On a control group* says by which
+      mechanisms; where nothing stands, the kind is refused there. Limits and freezing are set in the
+      group itself and nobody is moved; a throttle of disks in v1 is refused where groups are below it.
+      Load and memory come from processes of ours that are put into it and charged to it. Kills hit all
+      in it, and what is in it later if there is an interval. Faults of packets tell them apart by address
+      and are refused. Refused in any case: a group that holds the agent or who started it, process 1, or
+      a process called sshd, the root, and a group in which nobody is. `ControlGroupContractIT` takes each
+      of these kinds through the contract. An agent that is older knows no such container and refuses.
       What survives a reboot (files, a database's rows, triggers and policies) is undone by the unit
       `everdrill-undo` at boot, from the agent's journal: that must lie on a disk that survives it too.
       *Tested by*: the contract test, and the class that has the world in which the kind is tried; a
@@ -81,8 +91,8 @@ class FaultsPageTest {
 
   private static final String COLUMNS =
       """
-      | kind | parameters | mechanisms, in order of preference | reach | needs | ends when the agent is dead | counts | tested by |
-      |---|---|---|---|---|---|---|---|
+      | kind | parameters | mechanisms, in order of preference | reach | needs | ends when the agent is dead | counts | on a control group | tested by |
+      |---|---|---|---|---|---|---|---|---|
       """;
 
   private static final Set<String> ABBREVIATIONS = Set.of("Dns", "Http", "Jvm", "Sql");
@@ -121,15 +131,20 @@ class FaultsPageTest {
         Arrays.stream(kind.getRecordComponents())
             .map(c -> "`" + wireName(c) + "`")
             .collect(Collectors.joining(", "));
-    return "| `%s` | %s | %s | %s | %s | %s | %s | %s |\n"
+    List<FaultDriver<?, ?>> others =
+        drivers.stream().filter(d -> d.aim() != Aim.ONLY_GROUP).toList();
+    List<FaultDriver<?, ?>> ofGroups =
+        drivers.stream().filter(d -> d.aim() != Aim.NO_GROUP).toList();
+    return "| `%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n"
         .formatted(
             Fault.kindOf(kind),
             parameters,
-            drivers.isEmpty() ? "none yet" : each(drivers, FaultDriver::mechanism),
-            reach(drivers),
-            each(drivers, FaultDriver::needs),
-            each(drivers, d -> words(d.endsAlone())),
-            counts(drivers),
+            drivers.isEmpty() ? "none yet" : each(others, FaultDriver::mechanism),
+            reach(others),
+            each(others, FaultDriver::needs),
+            each(others, d -> words(d.endsAlone())),
+            counts(others),
+            each(ofGroups, FaultDriver::mechanism),
             AllTrials.testing(Fault.kindOf(kind)));
   }
 

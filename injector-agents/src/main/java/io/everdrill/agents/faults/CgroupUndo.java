@@ -12,13 +12,11 @@ import java.util.stream.Stream;
 @JsonSubTypes({
   @JsonSubTypes.Type(CgroupUndo.LeaveGroup.class),
   @JsonSubTypes.Type(CgroupUndo.RestoreLimit.class),
+  @JsonSubTypes.Type(CgroupUndo.RestoreGroup.class),
 })
 public sealed interface CgroupUndo extends Undo {
 
   String tag();
-
-  /** The target. */
-  ProcessIdentity process();
 
   /** What is written into a file of a control group. */
   record Setting(String file, String text) {}
@@ -78,6 +76,7 @@ public sealed interface CgroupUndo extends Undo {
   /**
    * A limit of the target's own group, as it was.
    *
+   * @param process the target; {@link ProcessIdentity#NONE} where that is the group
    * @param set what the fault wrote
    */
   @JsonTypeName("restore-limit")
@@ -101,6 +100,52 @@ public sealed interface CgroupUndo extends Undo {
     /** Of {@link #COMMANDS}. */
     public Object[] arguments() {
       return new Object[] {file, was, set};
+    }
+
+    @Override
+    public String byHand() {
+      return Shell.script(COMMANDS, arguments());
+    }
+  }
+
+  /**
+   * What a file of a control group said.
+   *
+   * @param set how what the fault wrote is read, or what comes before it
+   */
+  record Was(String file, String set, String was) {}
+
+  /** The control group that is the target, as it was. */
+  @JsonTypeName("restore-group")
+  record RestoreGroup(String tag, String group, List<Was> files) implements CgroupUndo {
+
+    /** {@code $1} the group, then of each: file, what the fault wrote, what it was. */
+    public static final String COMMANDS =
+        """
+        group=$1; shift
+        [ -d "$group" ] || { echo "$group: no such control group here" >&2; exit 0; }
+        while [ $# -gt 2 ]; do
+          while read -r line || [ -n "$line" ]; do
+            case "$line " in "$2 "*) echo "$3" > "$group/$1" || exit 1; break;; esac
+          done < "$group/$1" || exit 1
+          shift 3
+        done
+        """;
+
+    public RestoreGroup {
+      files = List.copyOf(files);
+    }
+
+    @Override
+    public List<String> resources() {
+      return files.stream().map(was -> group + "/" + was.file()).distinct().toList();
+    }
+
+    /** Of {@link #COMMANDS}. */
+    public Object[] arguments() {
+      return Stream.concat(
+              Stream.of(group), files.stream().flatMap(f -> Stream.of(f.file(), f.set(), f.was())))
+          .toArray();
     }
 
     @Override

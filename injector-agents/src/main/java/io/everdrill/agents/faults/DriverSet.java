@@ -20,6 +20,11 @@ import java.util.stream.Stream;
 /** Every driver there is, by the kind of its fault; of one kind, in order of preference. */
 public final class DriverSet implements AutoCloseable {
 
+  /** Why a kind is not done to a control group that has no mechanism for it. */
+  private static final String NO_GROUP =
+      "it is done to a process, a server, an address or a host, and nothing here does it to all of"
+          + " a group";
+
   private final List<FaultFamily> families;
   private final Guardian guardian;
   private final Map<String, List<FaultDriver<?, ?>>> byKind;
@@ -71,8 +76,19 @@ public final class DriverSet implements AutoCloseable {
 
   /** What this host can do of one kind. */
   public Capability capability(String kind) {
+    return capability(drivers(kind));
+  }
+
+  /** What this host can do of one kind to a target that is a control group. */
+  public Capability onControlGroup(String kind) {
+    List<FaultDriver<?, ?>> aimed =
+        drivers(kind).stream().filter(driver -> driver.aim() != Aim.NO_GROUP).toList();
+    return aimed.isEmpty() ? new Capability.Unable(NO_GROUP) : capability(aimed);
+  }
+
+  private Capability capability(List<FaultDriver<?, ?>> drivers) {
     StringBuilder reasons = new StringBuilder();
-    for (FaultDriver<?, ?> driver : drivers(kind)) {
+    for (FaultDriver<?, ?> driver : drivers) {
       switch (support(driver)) {
         case Support.Yes() -> {
           return new Capability.Able(driver.mechanism());
@@ -108,8 +124,9 @@ public final class DriverSet implements AutoCloseable {
     String kind = order.fault().kind();
     List<String> refusals = new ArrayList<>();
     Refusal reason = Refusal.UNSUPPORTED;
+    requireAimed(kind, order.target());
     for (FaultDriver<?, ?> driver : drivers(kind)) {
-      if (support(driver) instanceof Support.Yes) {
+      if (driver.aim().takes(order.target()) && support(driver) instanceof Support.Yes) {
         try {
           return prepare(driver, order);
         } catch (OrderRefused e) {
@@ -122,6 +139,15 @@ public final class DriverSet implements AutoCloseable {
       }
     }
     throw refusals.isEmpty() ? unable(kind) : new OrderRefused(reason, String.join("; ", refusals));
+  }
+
+  private void requireAimed(String kind, Target target) {
+    if (Aim.isGroup(target) && onControlGroup(kind) instanceof Capability.Unable(String why)) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          "%s on control group %s, which %s is: %s"
+              .formatted(kind, target.location().controlGroup(), target.target(), why));
+    }
   }
 
   /** By the local policy, where it is the only thing in the way of a mechanism. */
@@ -189,7 +215,7 @@ public final class DriverSet implements AutoCloseable {
 
   private ProcessIdentity container(Target target) {
     Location at = target.location();
-    return at.container().isEmpty() || !at.pidFile().isEmpty()
+    return at.container().isEmpty() || !at.pidFile().isEmpty() || Aim.isGroup(target)
         ? ProcessIdentity.NONE
         : families.stream()
             .flatMap(family -> family.processOf(target).stream())

@@ -39,6 +39,11 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   /** What it takes, for a person: rights, kernel, packages, a prepared target. */
   String needs();
 
+  /** At what it can be aimed; {@link #prepare} gets no other target. */
+  default Aim aim() {
+    return Aim.NO_GROUP;
+  }
+
   /**
    * Whether the fault is where the target's process is, so that of a container the order must say
    * which process that is.

@@ -27,6 +27,11 @@ public final class NoopDriver implements FaultDriver<Fault.Noop, Undo.Nothing> {
   }
 
   @Override
+  public Aim aim() {
+    return Aim.ALSO_GROUP;
+  }
+
+  @Override
   public Support support() {
     return new Support.Yes();
   }

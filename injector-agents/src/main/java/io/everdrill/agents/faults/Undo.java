@@ -147,11 +147,21 @@ public sealed interface Undo
   /** SIGKILL to every process of ours that carries the tag in its environment. */
   @JsonTypeName("end-processes")
   record EndProcesses(String tag) implements Undo {
+
+    /** {@code $1} is in their environment. One may end with another before its turn comes. */
+    private static final String COMMANDS =
+        """
+        count=0
+        while pids=$(grep -slzxF "$1" /proc/[0-9]*/environ | cut -d/ -f3); [ -n "$pids" ]; do
+          [ $count -lt 100 ] || { echo "still there:" $pids >&2; exit 1; }
+          kill -s KILL $pids 2>/dev/null
+          count=$((count + 1)); sleep 0.02
+        done
+        """;
+
     @Override
     public String byHand() {
-      return "grep -slzxF "
-          + Shell.quoted(TaggedProcesses.VARIABLE + "=" + tag)
-          + " /proc/[0-9]*/environ | cut -d/ -f3 | xargs -r kill -s KILL";
+      return Shell.script(COMMANDS, TaggedProcesses.VARIABLE + "=" + tag);
     }
   }
 

@@ -70,6 +70,9 @@ public final class AllTrials {
                 .filter(UnifiedGroupContractIT.KINDS::contains)
                 .map(k -> quoted(UnifiedGroupContractIT.class)),
             Stream.of(kind)
+                .filter(ControlGroupContractIT.KINDS::contains)
+                .map(k -> quoted(ControlGroupContractIT.class)),
+            Stream.of(kind)
                 .filter(List.of(PacketQueueContractIT.KINDS)::contains)
                 .map(k -> quoted(PacketQueueContractIT.class)),
             Stream.of(kind)

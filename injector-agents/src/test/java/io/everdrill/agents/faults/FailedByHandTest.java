@@ -174,6 +174,31 @@ class FailedByHandTest {
     assertThat(limit).hasContent("max 9");
   }
 
+  @Test
+  void groupThatIsTheTargetIsWhatItWasWhereTheFaultSetIt() throws Exception {
+    Path group = Files.createDirectories(tools.path().resolve("a group"));
+    Files.writeString(group.resolve("freezer.state"), "FREEZING\n");
+    Files.writeString(group.resolve("quota"), "70\n");
+    Undo undo =
+        new CgroupUndo.RestoreGroup(
+            "tag",
+            group.toString(),
+            List.of(
+                new CgroupUndo.Was("freezer.state", "FREEZING", "THAWED"),
+                new CgroupUndo.Was("freezer.state", "FROZEN", "THAWED"),
+                new CgroupUndo.Was("quota", "20", "-1")));
+
+    assertThat(run(undo)).isEqualTo(new Done(0, ""));
+    assertThat(group.resolve("freezer.state")).hasContent("THAWED");
+    assertThat(group.resolve("quota")).hasContent("70");
+
+    Files.delete(group.resolve("quota"));
+    assertThat(run(undo).exitCode()).isNotZero();
+    Files.delete(group.resolve("freezer.state"));
+    Files.delete(group);
+    assertThat(run(undo)).isEqualTo(new Done(0, group + ": no such control group here\n"));
+  }
+
   private static List<Undo> ofKafka() {
     Connection connection = Connection.to("kafka://127.0.0.1:1");
     return List.of(

@@ -62,7 +62,8 @@ public final class Orders {
     return order("stranger", new Location("here", "", 0, ""), fault, LIMIT);
   }
 
-  private static <F extends Fault> FaultOrder<F> order(Location location, F fault, Duration limit) {
+  /** Wherever the target is. */
+  public static <F extends Fault> FaultOrder<F> order(Location location, F fault, Duration limit) {
     return order("victim-1", location, fault, limit);
   }
 

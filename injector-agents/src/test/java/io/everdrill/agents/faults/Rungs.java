@@ -65,6 +65,14 @@ enum Rungs {
     }
   },
 
+  /** The freezer of control groups v1 on a whole group, on a host without v2. */
+  V1_WHOLE_FREEZER {
+    @Override
+    DriverSet drivers(Connections connections) {
+      return OnlyDrivers.of(new OneMechanism(new ProcessFaults(), "cgroup-v1-freezer-whole"));
+    }
+  },
+
   /** A proxy that callers call, on a host where nothing before it works. */
   EXPLICIT_PROXY {
     @Override

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "List the kinds of fault with their parameters, and whether this host can do them.",
       "By the names that programme files use; as the user who asks; by which mechanism, or why not.",
+      "What it can do to a control group, with all that is in it, stands beside it.",
       "What only a local policy can allow, as packet queues and servers, counts with --policy.",
       "Leaves no trace. What the hosts of a cell can do: 'everdrill status'."
     })
@@ -52,12 +53,21 @@ final class FaultsCommand implements Subcommand {
   /** One parameter of a fault. */
   record Parameter(String name, String type) {}
 
+  /** A kind on a target that is a control group, in the same words. */
+  record OnControlGroup(boolean supported, String mechanism, String reason) {
+    static OnControlGroup of(Capability capability) {
+      return new OnControlGroup(
+          capability instanceof Capability.Able, mechanismOf(capability), reasonOf(capability));
+    }
+  }
+
   /**
    * One kind of fault.
    *
    * @param supported whether this host can do it
    * @param mechanism how, the best that works here; empty if none does
    * @param reason why not; empty if it can
+   * @param controlGroup what it can do of it to a control group with all that is in it
    * @param example as it is in an event
    */
   record Listed(
@@ -66,17 +76,13 @@ final class FaultsCommand implements Subcommand {
       boolean supported,
       String mechanism,
       String reason,
+      OnControlGroup controlGroup,
       List<Parameter> parameters,
       Fault example) {}
 
   @Override
   public Outcome run() throws Exception {
-    Map<String, Capability> capabilities = capabilities();
-    List<Listed> faults =
-        FaultExamples.EXAMPLES.stream()
-            .map(example -> listed(example, capabilities.get(example.kind())))
-            .sorted(Comparator.comparing(Listed::category).thenComparing(Listed::kind))
-            .toList();
+    List<Listed> faults = faults();
     format.print(
         Map.of("faults", faults),
         result -> faults.stream().map(FaultsCommand::line).collect(Collectors.joining("\n")),
@@ -84,9 +90,12 @@ final class FaultsCommand implements Subcommand {
     return Outcome.DONE;
   }
 
-  private Map<String, Capability> capabilities() {
+  private List<Listed> faults() {
     try (DriverSet drivers = drivers()) {
-      return drivers.capabilities();
+      return FaultExamples.EXAMPLES.stream()
+          .map(example -> listed(example, drivers))
+          .sorted(Comparator.comparing(Listed::category).thenComparing(Listed::kind))
+          .toList();
     }
   }
 
@@ -101,15 +110,23 @@ final class FaultsCommand implements Subcommand {
     return HostFaults.drivers(() -> NeverCut.NOTHING, surroundings.chance());
   }
 
-  private static Listed listed(Fault example, Capability capability) {
-    String mechanism = capability instanceof Capability.Able(String by) ? by : "";
-    String reason = capability instanceof Capability.Unable(String why) ? why : "";
+  private static String mechanismOf(Capability capability) {
+    return capability instanceof Capability.Able(String by) ? by : "";
+  }
+
+  private static String reasonOf(Capability capability) {
+    return capability instanceof Capability.Unable(String why) ? why : "";
+  }
+
+  private static Listed listed(Fault example, DriverSet drivers) {
+    Capability capability = drivers.capability(example.kind());
     return new Listed(
         example.kind(),
         example.category().name().toLowerCase(Locale.ROOT),
-        !mechanism.isEmpty(),
-        mechanism,
-        reason,
+        capability instanceof Capability.Able,
+        mechanismOf(capability),
+        reasonOf(capability),
+        OnControlGroup.of(drivers.onControlGroup(example.kind())),
         Arrays.stream(example.getClass().getRecordComponents())
             .map(c -> new Parameter(c.getName(), typeOf(c)))
             .toList(),
@@ -133,14 +150,19 @@ final class FaultsCommand implements Subcommand {
   }
 
   private static String line(Listed fault) {
-    return "%-27s %-12s %-24s %s"
+    String onGroup =
+        fault.controlGroup().supported()
+            ? "  [on a control group: " + fault.controlGroup().mechanism() + "]"
+            : "";
+    return "%-27s %-12s %-24s %s%s"
         .formatted(
             fault.kind(),
             fault.category(),
             fault.supported() ? fault.mechanism() : "no: " + fault.reason(),
             fault.parameters().stream()
                 .map(p -> p.name() + ": " + p.type())
-                .collect(Collectors.joining(", ")))
+                .collect(Collectors.joining(", ")),
+            onGroup)
         .stripTrailing();
   }
 }

@@ -46,6 +46,26 @@ class FaultsCommandTest {
   }
 
   @Test
+  void eachKindSaysWhetherItCanBeAimedAtAControlGroup() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup")), "needs control groups");
+    CommandRun run = CommandRun.of("faults", "--format", "json");
+    Map<String, String> on = new TreeMap<>();
+    for (var listed : Json.mapper().readTree(run.out().getFirst()).get("faults")) {
+      var group = listed.get("controlGroup");
+      assertThat(group.get("reason").asText().isEmpty())
+          .isEqualTo(group.get("supported").asBoolean());
+      on.put(listed.get("kind").asText(), group.get("mechanism").asText());
+    }
+
+    assertThat(on.get("cpu-throttle")).startsWith("cgroup-");
+    assertThat(on.get("process-kill")).isEqualTo("signal-whole");
+    assertThat(on).containsEntry("packet-loss", "").containsEntry("container-kill", "");
+    assertThat(CommandRun.of("faults").out())
+        .anyMatch(line -> line.matches("cpu-load .+\\[on a control group: busy-processes]"));
+  }
+
+  @Test
   void policySaysWhetherPacketsMayBeLedThroughTheAgent(@TempDir Path folder) throws Exception {
     Path silent = Files.writeString(folder.resolve("silent.yaml"), POLICY);
     Path allows = Files.writeString(folder.resolve("allows.yaml"), POLICY + "nfqueue: true\n");

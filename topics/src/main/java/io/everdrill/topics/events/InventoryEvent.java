@@ -3,6 +3,7 @@ package io.everdrill.topics.events;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What there is to break. Topic: everdrill.targets, compacted, keyed by cell/target. */
 public sealed interface InventoryEvent extends Event {
@@ -23,7 +24,10 @@ public sealed interface InventoryEvent extends Event {
    * @param address IP address that it listens on; empty if none
    * @param port TCP port that it listens on; 0 if none
    * @param pidFile file that holds its process id, kept by its supervisor; empty if none
-   * @param container name or id of its container on the host; empty if none
+   * @param container name or id of its container on the host, or {@code cgroup:} and the path of
+   *     the control group that it is, with all that is in it; empty if none. There and not in a
+   *     field of its own, because agents and schedulers that do not know control groups pass a
+   *     container on or refuse it, and would take a target without one for its host
    */
   record Location(
       String host,
@@ -42,6 +46,39 @@ public sealed interface InventoryEvent extends Event {
       Require.within(port, 0, 65535, "port");
       pidFile = Require.orEmpty(pidFile);
       container = Require.orEmpty(container);
+      if (container.startsWith(CONTROL_GROUP)) {
+        requireControlGroup(container.substring(CONTROL_GROUP.length()), pidFile);
+      }
+    }
+
+    /** No container of any engine is named so. */
+    private static final String CONTROL_GROUP = "cgroup:";
+
+    private static final Pattern CONTROL_GROUP_PATH =
+        Pattern.compile("/|(/(?!\\.{1,2}(/|$))[^/\\p{Cntrl}]+)+");
+
+    /** A control group with all that is in it, by its path as {@code /proc/PID/cgroup} has it. */
+    public static Location ofControlGroup(String host, String path) {
+      return new Location(host, "", 0, "", CONTROL_GROUP + path);
+    }
+
+    /** The path of the control group that the target is; empty if it is none. */
+    public String controlGroup() {
+      return container.startsWith(CONTROL_GROUP) ? container.substring(CONTROL_GROUP.length()) : "";
+    }
+
+    private static void requireControlGroup(String path, String pidFile) {
+      if (!CONTROL_GROUP_PATH.matcher(path).matches()) {
+        throw new IllegalArgumentException(
+            "container: expected cgroup: and a path from the root, as cgroup:/shop/payment, got '"
+                + CONTROL_GROUP
+                + path
+                + "'");
+      }
+      if (!pidFile.isEmpty()) {
+        throw new IllegalArgumentException(
+            "pidFile: expected none beside a control group, got '" + pidFile + "'");
+      }
     }
   }
 

@@ -160,6 +160,35 @@ public final class ControlGroups {
         .anyMatch(m -> m.point().equals(group));
   }
 
+  /** The folders of a group in every hierarchy that has it, by its path from the root of each. */
+  List<Path> named(String path) {
+    return Stream.concat(mounts(TYPE_V1), mounts(TYPE_V2))
+        .flatMap(mount -> within(mount, path).stream())
+        .filter(Files::isDirectory)
+        .toList();
+  }
+
+  /** Its folder in the v1 hierarchy of a controller, if it is there. */
+  Optional<Path> namedV1(String path, String controller) {
+    return mountV1(controller).flatMap(m -> within(m, path)).filter(Files::isDirectory);
+  }
+
+  /** Its folder in v2, if it is there. */
+  Optional<Path> namedV2(String path) {
+    return mountV2().flatMap(m -> within(m, path)).filter(Files::isDirectory);
+  }
+
+  /** Whether a process is in this group of any hierarchy, or in one below it. */
+  boolean holds(String path, long pid) {
+    try {
+      return Files.readAllLines(proc.resolve(pid + "/cgroup")).stream()
+          .anyMatch(line -> Path.of(line.split(":", 3)[2]).startsWith(path));
+    } catch (IOException e) {
+      // It has ended.
+      return false;
+    }
+  }
+
   private static OrderRefused unseen(long pid, String what) {
     return new OrderRefused(
         Refusal.UNSUPPORTED, "process " + pid + ": no control group (" + what + ") seen from here");

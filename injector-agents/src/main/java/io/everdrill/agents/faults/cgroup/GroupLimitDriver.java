@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.cgroup;
 
+import io.everdrill.agents.faults.Aim;
 import io.everdrill.agents.faults.CgroupUndo.RestoreLimit;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
@@ -24,9 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Sets a limit of the v2 group that the target has for itself, as a systemd service or a container
- * has. In place, because v2 forbids limits below a group that holds processes; refused if others
- * are in it.
+ * Sets a limit of the v2 group that the target is, or that it has for itself, as a systemd service
+ * or a container has. In place, because v2 forbids limits below a group that holds processes;
+ * refused if others are in that of a process.
  */
 public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F, RestoreLimit> {
 
@@ -77,6 +78,11 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
     return groups.supportV2(controller);
   }
 
+  @Override
+  public final Aim aim() {
+    return Aim.ALSO_GROUP;
+  }
+
   /** The host sees what is in a container by a process id of its own. */
   @Override
   public final boolean entersTarget() {
@@ -90,16 +96,26 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
 
   @Override
   public final RestoreLimit prepare(FaultOrder<F> order) {
-    ProcessIdentity process = TargetProcess.of(order);
+    return order.target().location().controlGroup().isEmpty()
+        ? ofProcess(order, TargetProcess.of(order))
+        : restore(order, ProcessIdentity.NONE, TargetGroup.of(groups, order.target()).v2());
+  }
+
+  private RestoreLimit ofProcess(FaultOrder<F> order, ProcessIdentity process) {
     Path group = groups.groupV2(process.pid());
+    RestoreLimit undo = restore(order, process, group);
+    requireAlone(process, group);
+    return undo;
+  }
+
+  private RestoreLimit restore(FaultOrder<F> order, ProcessIdentity process, Path group) {
     Path limit = group.resolve(file);
     if (groups.isRoot(group) || !Files.exists(limit)) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
-          "process %d: its group %s has no %s: start it in a group of its own with controller %s"
-              .formatted(process.pid(), group, file, controller));
+          "%s: its group %s has no %s: start it in a group of its own with controller %s"
+              .formatted(order.target().target(), group, file, controller));
     }
-    requireAlone(process, group);
     RestoreLimit first = inForce.get(limit.toString());
     if (first != null && look(first) == Sight.IN_FORCE) {
       throw new OrderRefused(Refusal.CONFLICT, limit + " is set by " + first.tag() + " already");
@@ -134,7 +150,11 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
   @Override
   public final void apply(FaultOrder<F> order, RestoreLimit undo) {
     watchdogs.armFor(
-        undo.process().pid(), order.tag(), order.limit(), RestoreLimit.COMMANDS, undo.arguments());
+        isWhole(undo) ? TargetGroup.LIVES_WITH : undo.process().pid(),
+        order.tag(),
+        order.limit(),
+        RestoreLimit.COMMANDS,
+        undo.arguments());
     ControlGroups.write(Path.of(undo.file()), undo.set());
     inForce.put(undo.file(), undo);
     watchdogs.requireArmed(order.tag());
@@ -150,10 +170,15 @@ public abstract class GroupLimitDriver<F extends Fault> implements FaultDriver<F
   @Override
   public final Sight look(RestoreLimit undo) {
     Path limit = Path.of(undo.file());
-    if (!undo.process().alive() || !Files.exists(limit)) {
+    if (!(isWhole(undo) || undo.process().alive()) || !Files.exists(limit)) {
       return Sight.TARGET_GONE;
     }
     return isSet(undo) ? Sight.IN_FORCE : Sight.NOT_IN_FORCE;
+  }
+
+  /** Of a control group, and no process of it. */
+  private static boolean isWhole(RestoreLimit undo) {
+    return undo.process().equals(ProcessIdentity.NONE);
   }
 
   /** What somebody else wrote meanwhile stays. */

@@ -19,6 +19,7 @@ public final class DiskFaults implements FaultFamily {
         new DiskLoadDriver(watchdogs),
         new IoMaxDriver(groups, watchdogs),
         new BlockThrottleDriver(groups, watchdogs),
+        new WholeBlockThrottleDriver(groups, watchdogs),
         new DiskReadOnlyDriver(watchdogs),
         new DiskErrorDriver(watchdogs),
         new DiskDelayDriver(watchdogs));
@@ -28,7 +29,9 @@ public final class DiskFaults implements FaultFamily {
   public Survey survey() {
     return Survey.NOTHING
         .butNot("file systems that are mounted read-only: a fault leaves no mark on them")
-        .butNot("I/O limits in a target's own control group v2: a fault leaves no mark on them");
+        .butNot(
+            "I/O limits in a target's own control group v2, or of one that is a target: a fault"
+                + " leaves no mark on them");
   }
 
   @Override

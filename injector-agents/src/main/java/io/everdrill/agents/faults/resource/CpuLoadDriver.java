@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.resource;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.everdrill.agents.faults.Aim;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
@@ -10,6 +11,8 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.faults.cgroup.ControlGroups;
+import io.everdrill.agents.faults.cgroup.TargetGroup;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.agents.linux.Watchdog;
@@ -22,9 +25,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Busy shells on the target's host, stopped and continued ten times a second for a load under 100
- * percent of a core each. They are children of a watchdog that kills them; should that be killed
- * too, the kernel ends each when it has burnt the processor time that the limit allows.
+ * Busy shells on the target's host, or in the control group that it is, stopped and continued ten
+ * times a second for a load under 100 percent of a core each. They are children of a watchdog that
+ * kills them; should that be killed too, the kernel ends each when it has burnt the processor time
+ * that the limit allows.
  */
 final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.EndProcesses> {
 
@@ -33,13 +37,18 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
   private static final String BURNER = "while :; do :; done";
 
   /**
-   * {@code $1} workers, {@code $2} processor seconds each, {@code $3}, {@code $4} seconds on, off.
+   * {@code $1} workers, {@code $2} processor seconds each, {@code $3}, {@code $4} seconds on, off;
+   * {@code $5}, {@code $6} who is charged, if not the agent's host.
    */
   private static final String BURN =
       """
       on=$3; off=$4; count=0; burners=
       while [ $count -lt "$1" ]; do
-        (ulimit -t "$2"; exec sh -c '%s') >/dev/null 2>&1 &
+        (ulimit -t "$2"
+         for group in "$5" "$6"; do
+           [ -z "$group" ] || echo 0 > "$group/cgroup.procs" || exit 1
+         done
+         exec sh -c '%s') >/dev/null 2>&1 &
         burners="$burners $!"; count=$((count + 1))
       done
       pulse=
@@ -54,9 +63,11 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
 
   private static final String END = "kill -s KILL $pulse $burners 2>/dev/null\n";
 
+  private final ControlGroups groups;
   private final HeldWatchdogs watchdogs;
 
-  CpuLoadDriver(HeldWatchdogs watchdogs) {
+  CpuLoadDriver(ControlGroups groups, HeldWatchdogs watchdogs) {
+    this.groups = groups;
     this.watchdogs = watchdogs;
   }
 
@@ -76,6 +87,11 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
   }
 
   @Override
+  public Aim aim() {
+    return Aim.ALSO_GROUP;
+  }
+
+  @Override
   public String needs() {
     return "nothing";
   }
@@ -92,7 +108,11 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
 
   @Override
   public Undo.EndProcesses prepare(FaultOrder<ResourceFault.CpuLoad> order) {
-    TargetProcess.requireIfNamed(order.target());
+    if (isGroup(order)) {
+      charged(order);
+    } else {
+      TargetProcess.requireIfNamed(order.target());
+    }
     int most = 4 * Runtime.getRuntime().availableProcessors();
     if (order.fault().workers() > most) {
       throw new OrderRefused(
@@ -107,7 +127,18 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
     watchdogs.arm(order.tag(), order.limit(), BURN, END, arguments(order));
   }
 
-  private static Object[] arguments(FaultOrder<ResourceFault.CpuLoad> order) {
+  private static boolean isGroup(FaultOrder<ResourceFault.CpuLoad> order) {
+    return !order.target().location().controlGroup().isEmpty();
+  }
+
+  /** Where the group's processor time is shared out, and in v1 where it is counted. */
+  private List<String> charged(FaultOrder<ResourceFault.CpuLoad> order) {
+    TargetGroup group = TargetGroup.of(groups, order.target());
+    return List.of(
+        group.charged("cpu").toString(), group.counted("cpuacct").map(Path::toString).orElse(""));
+  }
+
+  private Object[] arguments(FaultOrder<ResourceFault.CpuLoad> order) {
     ResourceFault.CpuLoad fault = order.fault();
     long onMillis = Math.max(1, Math.round(PERIOD_MILLIS * fault.loadPercent() / 100));
     // Twice what it should burn, for to start and stop burns too: it only bounds what nobody ends.
@@ -115,11 +146,14 @@ final class CpuLoadDriver implements FaultDriver<ResourceFault.CpuLoad, Undo.End
         Math.min(
             Math.ceilDiv(order.limit().toMillis(), 1000L),
             2 * Math.ceilDiv(order.limit().toMillis() * onMillis, PERIOD_MILLIS * 1000L));
+    List<String> charged = isGroup(order) ? charged(order) : List.of("", "");
     return new Object[] {
       fault.workers(),
       processorSeconds + 1,
       BigDecimal.valueOf(onMillis, 3),
-      onMillis == PERIOD_MILLIS ? 0 : BigDecimal.valueOf(PERIOD_MILLIS - onMillis, 3)
+      onMillis == PERIOD_MILLIS ? 0 : BigDecimal.valueOf(PERIOD_MILLIS - onMillis, 3),
+      charged.getFirst(),
+      charged.getLast()
     };
   }
 

@@ -17,7 +17,7 @@ record CpuShare(long quotaMicros, long periodMicros) {
   private static final long LONG_PERIOD_MICROS = 1_000_000;
 
   /** The kernel's smallest quota. */
-  private static final long LEAST_QUOTA_MICROS = 1_000;
+  static final long LEAST_QUOTA_MICROS = 1_000;
 
   static CpuShare of(ResourceFault.CpuThrottle fault) {
     double share = fault.cpuPercent() / 100;

@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.resource;
 
+import io.everdrill.agents.faults.Aim;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
@@ -8,6 +9,8 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.TargetProcess;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.faults.cgroup.ControlGroups;
+import io.everdrill.agents.faults.cgroup.TargetGroup;
 import io.everdrill.agents.linux.Await;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Memory;
@@ -43,13 +46,17 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
   /** One process holds no more than this, so that several are filled side by side. */
   private static final long GREATEST_BUFFER_BYTES = 1L << 30;
 
-  /** {@code $1} bytes, {@code $2} bytes a process, {@code $3} seconds. */
+  /**
+   * {@code $1} bytes, {@code $2} bytes a process, {@code $3} seconds; {@code $4} who is charged, if
+   * not the agent's host.
+   */
   private static final String FILL =
       """
       left=$1
       while [ "$left" -gt 0 ]; do
         size=$2; [ "$left" -ge "$size" ] || size=$left
         { echo 1000 > /proc/self/oom_score_adj
+          [ -z "$4" ] || echo 0 > "$4/cgroup.procs" || exit 1
           exec dd if=/dev/zero bs="$size" count=1 iflag=fullblock 2>/dev/null
         } | sleep "$3" >/dev/null 2>&1 &
         left=$((left - size)); fillers="$fillers $!"
@@ -58,9 +65,11 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
 
   private static final String END = "kill -s KILL $fillers\n";
 
+  private final ControlGroups groups;
   private final HeldWatchdogs watchdogs;
 
-  MemoryFillDriver(HeldWatchdogs watchdogs) {
+  MemoryFillDriver(ControlGroups groups, HeldWatchdogs watchdogs) {
+    this.groups = groups;
     this.watchdogs = watchdogs;
   }
 
@@ -77,6 +86,11 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
   @Override
   public String mechanism() {
     return "filled-processes";
+  }
+
+  @Override
+  public Aim aim() {
+    return Aim.ALSO_GROUP;
   }
 
   @Override
@@ -103,8 +117,12 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
 
   @Override
   public Undo.EndProcesses prepare(FaultOrder<ResourceFault.MemoryFill> order) {
-    TargetProcess.requireIfNamed(order.target());
     long sizeBytes = order.fault().sizeBytes();
+    if (isGroup(order)) {
+      requireRoom(charged(order), sizeBytes);
+    } else {
+      TargetProcess.requireIfNamed(order.target());
+    }
     long most = Memory.availableBytes() - (long) (LEAST_AVAILABLE_SHARE * Memory.totalBytes());
     if (sizeBytes > most) {
       throw new OrderRefused(
@@ -125,11 +143,31 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
         sizeBytes + " bytes to be touched");
   }
 
-  private static Object[] arguments(FaultOrder<ResourceFault.MemoryFill> order) {
+  private static boolean isGroup(FaultOrder<ResourceFault.MemoryFill> order) {
+    return !order.target().location().controlGroup().isEmpty();
+  }
+
+  private Path charged(FaultOrder<ResourceFault.MemoryFill> order) {
+    return TargetGroup.of(groups, order.target()).charged("memory");
+  }
+
+  /** Else the kernel ends the fault at once, for it takes what fills before anything else. */
+  private static void requireRoom(Path group, long sizeBytes) {
+    long freeBytes = GroupMemory.freeBytes(group);
+    if (sizeBytes >= freeBytes) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          "sizeBytes: expected less than the %d that %s may still take, got %d"
+              .formatted(freeBytes, group, sizeBytes));
+    }
+  }
+
+  private Object[] arguments(FaultOrder<ResourceFault.MemoryFill> order) {
     return new Object[] {
       order.fault().sizeBytes(),
       GREATEST_BUFFER_BYTES,
-      BigDecimal.valueOf(order.limit().toMillis(), 3)
+      BigDecimal.valueOf(order.limit().toMillis(), 3),
+      isGroup(order) ? charged(order) : ""
     };
   }
 

@@ -16,12 +16,14 @@ public final class ResourceFaults implements FaultFamily {
     HeldWatchdogs watchdogs = new HeldWatchdogs();
     ControlGroups groups = ControlGroups.ofHost();
     return List.of(
-        new CpuLoadDriver(watchdogs),
+        new CpuLoadDriver(groups, watchdogs),
         new CpuMaxDriver(groups, watchdogs),
         new CpuQuotaDriver(groups, watchdogs),
-        new MemoryFillDriver(watchdogs),
+        new WholeCpuQuotaDriver(groups, watchdogs),
+        new MemoryFillDriver(groups, watchdogs),
         new MemoryMaxDriver(groups, watchdogs),
         new MemoryGroupDriver(groups, watchdogs),
+        new WholeMemoryGroupDriver(groups, watchdogs),
         new FileLimitDriver(watchdogs));
   }
 
@@ -34,7 +36,9 @@ public final class ResourceFaults implements FaultFamily {
   @Override
   public Survey survey() {
     return new Survey(traces(), List.of())
-        .butNot("limits of open files, and those in a target's own control group v2: no mark");
+        .butNot(
+            "limits of open files, those in a target's own control group v2, and those of a"
+                + " control group that is a target: no mark");
   }
 
   @Override

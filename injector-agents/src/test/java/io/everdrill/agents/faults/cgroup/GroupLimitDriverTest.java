@@ -14,6 +14,7 @@ import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.TaggedProcesses;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
+import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.ResourceFault.CpuThrottle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -209,6 +210,29 @@ class GroupLimitDriverTest {
     Files.delete(group.resolve("cpu.max"));
 
     assertRefused(Refusal.UNSUPPORTED);
+  }
+
+  /** As a slice with services below it: nobody has to be alone in a group that is the target. */
+  @Test
+  void groupThatIsTheTargetIsLimitedWithWhateverIsInIt_S7() throws IOException {
+    Path slice = group.getParent();
+    Files.writeString(slice.resolve("cpu.max"), "300000 100000\n");
+    Files.writeString(slice.resolve("cgroup.procs"), "");
+    var order =
+        Orders.order(Location.ofControlGroup("here", "/system.slice"), new CpuThrottle(20), LIMIT);
+    var undo = driver.prepare(order);
+
+    driver.apply(order, undo);
+
+    assertThat(slice.resolve("cpu.max")).hasContent("20000 100000");
+    assertThat(driver.look(undo)).isEqualTo(Sight.IN_FORCE);
+    victim.kill();
+    assertThat(driver.look(undo)).isEqualTo(Sight.IN_FORCE);
+
+    Reverted.by(driver, undo);
+
+    assertThat(slice.resolve("cpu.max")).hasContent("300000 100000");
+    assertThat(limit()).isEqualTo("max 100000");
   }
 
   private void assertRefused(Refusal reason) {

@@ -104,7 +104,7 @@ public abstract class GroupTrial implements Trial {
     try (Stream<Path> groups = Files.find(GROUPS, 12, (p, a) -> a.isDirectory())) {
       List<String> injections =
           groups
-              .filter(p -> p.getFileName().toString().startsWith("everdrill-"))
+              .filter(p -> p.getFileName().toString().matches("everdrill-t[0-9]+-test.*"))
               .map(Path::toString)
               .toList();
       return members + limits + injections;

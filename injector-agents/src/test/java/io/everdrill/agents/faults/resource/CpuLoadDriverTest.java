@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Shell;
 import io.everdrill.agents.linux.TaggedProcesses;
@@ -24,7 +25,8 @@ class CpuLoadDriverTest {
   /** USER_HZ of every Linux that Java runs on. */
   private static final double TICKS_PER_SECOND = 100;
 
-  private final CpuLoadDriver driver = new CpuLoadDriver(new HeldWatchdogs());
+  private final CpuLoadDriver driver =
+      new CpuLoadDriver(ControlGroups.ofHost(), new HeldWatchdogs());
 
   @Test
   void processorTimeIsBurntUntilReverted() {
