@@ -15,8 +15,6 @@ import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -84,7 +82,7 @@ final class JudgeDesk implements JudgeOutputs {
     cases = new CaseReview(records, this, retention, classes);
     alarms = new AlarmReview(records, this, times, retention);
     quiet = new QuietWindowReview(records, this, times, retention);
-    nextTimer = firstTimer().map(JudgeTimer::at).orElse(Instant.MAX);
+    nextTimer = JudgeTimer.first(timers).map(JudgeTimer::at).orElse(Instant.MAX);
     now = signs.movedTo().orElse(Instant.MIN);
   }
 
@@ -100,6 +98,7 @@ final class JudgeDesk implements JudgeOutputs {
         learn(fact);
       }
       case JudgeStep.LateResult late -> noteToLookAgain(late);
+      case JudgeStep.Due(Instant before, int most) -> doWhatIsDueBefore(before, most);
       case JudgeStep.Tick(Instant at) -> {
         doWhatIsDueBefore(at.plusNanos(1));
         now = later(at);
@@ -112,8 +111,12 @@ final class JudgeDesk implements JudgeOutputs {
   }
 
   private void doWhatIsDueBefore(Instant moment) {
-    while (nextTimer.isBefore(moment)) {
-      JudgeTimer timer = firstTimer().orElseThrow();
+    doWhatIsDueBefore(moment, Integer.MAX_VALUE);
+  }
+
+  private void doWhatIsDueBefore(Instant moment, int most) {
+    for (int done = 0; done < most && nextTimer.isBefore(moment); done++) {
+      JudgeTimer timer = JudgeTimer.first(timers).orElseThrow();
       timers.delete(timer.key());
       now = later(timer.at());
       retention.tellTime(now);
@@ -127,7 +130,7 @@ final class JudgeDesk implements JudgeOutputs {
             records.signs().takeLookedLate(t.cell()).ifPresent(late -> lookAgain(t.cell(), late));
         case JudgeTimer.QuietWindowOver t -> quiet.over(t, now);
       }
-      nextTimer = firstTimer().map(JudgeTimer::at).orElse(Instant.MAX);
+      nextTimer = JudgeTimer.first(timers).map(JudgeTimer::at).orElse(Instant.MAX);
     }
   }
 
@@ -148,12 +151,6 @@ final class JudgeDesk implements JudgeOutputs {
     Instant from = late.from().minus(times.falseAlarmMargin());
     Instant until = late.until().plus(times.falseAlarmMargin());
     reviewAlarms(cell, List.of(new Stretch(from, until)));
-  }
-
-  private Optional<JudgeTimer> firstTimer() {
-    try (KeyValueIterator<String, Long> all = timers.all()) {
-      return all.hasNext() ? Optional.of(JudgeTimer.of(all.next().key)) : Optional.empty();
-    }
   }
 
   private void learn(JudgeStep.Fact step) {

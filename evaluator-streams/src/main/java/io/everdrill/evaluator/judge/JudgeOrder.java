@@ -20,8 +20,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -51,17 +53,30 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
   private static final long NONE = Long.MAX_VALUE;
 
+  /**
+   * Of what is due: a transaction ends only between records, and one in which ten thousand cases
+   * were closed would be over its time.
+   */
+  static final int DUE_AT_ONCE = 50;
+
+  /** Where no record comes, what was left of what is due is done so often. */
+  static final Duration GO_ON = Duration.ofMillis(50);
+
   private final Duration settle;
   private final Duration lateness;
   private final int partitions;
   private final Metered metered;
   private ProcessorContext<String, JudgeStep> context;
   private KeyValueStore<String, List<Event>> pending;
+  private KeyValueStore<String, Long> timers;
   private ProbeLedger probes;
   private JudgeSigns signs;
   private long newest;
   private long ticked;
   private long firstPending;
+
+  /** More was due than is done at once. */
+  private boolean behind;
 
   /** Of late results. */
   private final Set<CellSecond> toldSinceTick = new HashSet<>();
@@ -93,11 +108,21 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   public void init(ProcessorContext<String, JudgeStep> context) {
     this.context = context;
     pending = context.getStateStore(JudgeStores.PENDING.storeName());
+    timers = context.getStateStore(JudgeStores.TIMERS.storeName());
     signs = new JudgeSigns(new JudgeMarks(context.getStateStore(JudgeStores.MARKS.storeName())));
     probes = new ProbeLedger(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()), signs);
+    toldSinceTick.clear();
+    behind = false;
     firstPending = firstPending();
     ticked = signs.movedTo().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
     newest = signs.movedTo().map(at -> at.plus(settle).toEpochMilli()).orElse(Long.MIN_VALUE);
+    context.schedule(GO_ON, PunctuationType.WALL_CLOCK_TIME, _ -> goOn());
+  }
+
+  private void goOn() {
+    if (behind) {
+      release();
+    }
   }
 
   @Override
@@ -108,11 +133,11 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
       case null -> throw new RefusedRecord(from.topic() + ": expected an event, got none");
       case LeaseEvent moment -> {}
       case ProbeEvent.Result result -> inItsPlace(record, from, () -> fold(result, record, from));
-      case AlertEvent fact -> inItsPlace(record, from, () -> wait(record, from));
-      case DiagnosisEvent fact -> inItsPlace(record, from, () -> wait(record, from));
-      case DrillEvent fact -> inItsPlace(record, from, () -> wait(record, from));
-      case IncidentEvent fact -> inItsPlace(record, from, () -> wait(record, from));
-      case InjectionEvent fact -> inItsPlace(record, from, () -> wait(record, from));
+      case AlertEvent fact -> inItsPlace(record, from, () -> putInOrder(record, from));
+      case DiagnosisEvent fact -> inItsPlace(record, from, () -> putInOrder(record, from));
+      case DrillEvent fact -> inItsPlace(record, from, () -> putInOrder(record, from));
+      case IncidentEvent fact -> inItsPlace(record, from, () -> putInOrder(record, from));
+      case InjectionEvent fact -> inItsPlace(record, from, () -> putInOrder(record, from));
       case Event other ->
           throw new RefusedRecord(
               from.topic() + ": expected an event of this topic, got " + other.getClass());
@@ -165,19 +190,15 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     }
   }
 
-  private void wait(Record<String, Event> record, RecordMetadata from) {
-    long horizon = newest - settle.toMillis();
-    if (record.timestamp() <= ticked) {
-      metered.outOfOrder();
-    }
-    if (record.timestamp() > horizon) {
-      Instant at = Instant.ofEpochMilli(record.timestamp());
+  private void putInOrder(Record<String, Event> record, RecordMetadata from) {
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    if (record.timestamp() > ticked) {
       pending.put(
           JudgeKeys.of(at, from.topic(), JudgeKeys.sortableSecond(from.offset())),
           List.of(record.value()));
       firstPending = Math.min(firstPending, record.timestamp());
     } else {
-      Instant at = Instant.ofEpochMilli(record.timestamp());
+      metered.outOfOrder();
       JudgeStep.OnTopic origin = new JudgeStep.OnTopic(from.partition(), from.offset());
       forward(new JudgeStep.Fact(at, record.value(), origin));
     }
@@ -185,24 +206,49 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
   private void release() {
     long horizon = newest - settle.toMillis();
-    if (horizon < ticked + TICK_MILLIS && ticked != Long.MIN_VALUE) {
+    if (!behind && horizon < ticked + TICK_MILLIS && ticked != Long.MIN_VALUE) {
       return;
     }
+    ticked = Math.max(ticked, goTo(horizon));
+    behind = ticked < horizon;
+    toldSinceTick.clear();
+    signs.moved(Instant.ofEpochMilli(ticked));
+    forward(new JudgeStep.Tick(Instant.ofEpochMilli(ticked)));
+    metered.judgedUpTo(context.taskId().partition(), Instant.ofEpochMilli(ticked));
+  }
+
+  /** Up to where all is given and done: to there, or to before what is left of what is due. */
+  private long goTo(long horizon) {
     if (firstPending <= horizon) {
       for (KeyValue<String, List<Event>> due : due(horizon)) {
-        pending.delete(due.key);
         Instant at = JudgeKeys.instant(Long.parseLong(due.key.substring(0, due.key.indexOf('/'))));
+        Optional<Instant> left = leftBefore(at);
+        if (left.isPresent()) {
+          return left.get().toEpochMilli() - 1;
+        }
+        pending.delete(due.key);
         JudgeStep.OnTopic origin =
             new JudgeStep.OnTopic(context.taskId().partition(), JudgeKeys.lastNumber(due.key));
         due.value.forEach(event -> forward(new JudgeStep.Fact(at, event, origin)));
       }
       firstPending = firstPending();
     }
-    ticked = horizon;
-    toldSinceTick.clear();
-    signs.moved(Instant.ofEpochMilli(horizon));
-    forward(new JudgeStep.Tick(Instant.ofEpochMilli(horizon)));
-    metered.judgedUpTo(context.taskId().partition(), Instant.ofEpochMilli(horizon));
+    return leftBefore(Instant.ofEpochMilli(horizon).plusNanos(1))
+        .map(left -> left.toEpochMilli() - 1)
+        .orElse(horizon);
+  }
+
+  /** Has done what is due before a moment, and tells when the first is due of what is left. */
+  private Optional<Instant> leftBefore(Instant moment) {
+    if (firstDue(moment).isEmpty()) {
+      return Optional.empty();
+    }
+    context.forward(step(new JudgeStep.Due(moment, DUE_AT_ONCE)), JudgeTopology.JUDGE);
+    return firstDue(moment);
+  }
+
+  private Optional<Instant> firstDue(Instant before) {
+    return JudgeTimer.first(timers).map(JudgeTimer::at).filter(before::isAfter);
   }
 
   private List<KeyValue<String, List<Event>>> due(long horizon) {
@@ -223,7 +269,11 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   }
 
   private void forward(JudgeStep step) {
-    Record<String, JudgeStep> moved = new Record<>("", step, step.at().toEpochMilli());
+    Record<String, JudgeStep> moved = step(step);
     JudgeTopology.STEP_TAKERS.forEach(child -> context.forward(moved, child));
+  }
+
+  private static Record<String, JudgeStep> step(JudgeStep step) {
+    return new Record<>("", step, step.at().toEpochMilli());
   }
 }

@@ -20,6 +20,14 @@ sealed interface JudgeStep {
    */
   record LateResult(Instant at, CellId cell, Instant endedAt) implements JudgeStep {}
 
+  /**
+   * Every fact that was appended before this has been given; not all that is due before it has to
+   * be done at once.
+   *
+   * @param most of what is due, as long as time has not moved there
+   */
+  record Due(Instant at, int most) implements JudgeStep {}
+
   /** Every fact that was appended up to here has been given. */
   record Tick(Instant at) implements JudgeStep {}
 

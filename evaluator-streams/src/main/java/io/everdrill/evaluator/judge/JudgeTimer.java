@@ -2,6 +2,9 @@ package io.everdrill.evaluator.judge;
 
 import io.everdrill.topics.events.CellId;
 import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Something to be done at an append time. Whether it still has to be done is for the one who is
@@ -31,6 +34,13 @@ sealed interface JudgeTimer {
       case LookAgain t -> JudgeKeys.of(t.at, "look-again", t.cell);
       case QuietWindowOver t -> JudgeKeys.of(t.at, "quiet", t.from);
     };
+  }
+
+  /** What is due first. */
+  static Optional<JudgeTimer> first(KeyValueStore<String, Long> timers) {
+    try (KeyValueIterator<String, Long> all = timers.all()) {
+      return all.hasNext() ? Optional.of(of(all.next().key)) : Optional.empty();
+    }
   }
 
   static JudgeTimer of(String key) {

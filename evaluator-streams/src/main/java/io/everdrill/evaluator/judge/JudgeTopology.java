@@ -42,7 +42,7 @@ final class JudgeTopology {
           Topic.PROBE_RESULTS);
 
   private static final String ORDER = "order";
-  private static final String JUDGE = "judge";
+  static final String JUDGE = "judge";
   private static final String STEADY = "steady";
   static final String SCORE = "score";
 
@@ -114,7 +114,7 @@ final class JudgeTopology {
     store(topology, JudgeStores.CASES, JUDGE);
     store(topology, JudgeStores.EPISODES, JUDGE);
     store(topology, JudgeStores.REPORTS, JUDGE);
-    store(topology, JudgeStores.TIMERS, JUDGE);
+    store(topology, JudgeStores.TIMERS, ORDER, JUDGE);
     write(topology, sink(Topic.DETECTIONS), Topic.DETECTIONS, JUDGE);
     write(topology, sink(Topic.FALSE_ALARMS), Topic.FALSE_ALARMS, JUDGE);
     write(topology, sink(Topic.VERDICTS), Topic.VERDICTS, JUDGE);

@@ -110,6 +110,11 @@ final class JudgeBench implements AutoCloseable {
     inputs.get(Topic.of(event)).pipeInput(event.key(), event, appendedAt);
   }
 
+  /** Of the time of this machine, in which no record comes. */
+  void pass(Duration time) {
+    driver.advanceWallClockTime(time);
+  }
+
   /** As an agent writes it. */
   void pipeSigned(Signing.Signer by, Event event, Instant appendedAt) {
     EventCodec codec = new EventCodec("/everdrill/test/t1");
