@@ -88,15 +88,18 @@ public final class ScoreboardView implements View {
         sum.detector(),
         columns,
         sum.counts(),
-        rates(sum.counts()),
-        FiguresJson.of(group.figures()),
+        rates(group),
+        FiguresJson.of(group),
         sum.sumTimeToDetect(),
         sum.timeToDetect());
   }
 
-  private static Map<String, Double> rates(Counts c) {
+  private static Map<String, Double> rates(ScoreTable.Group group) {
+    Counts c = group.sum().counts();
     Map<String, Double> rates = new TreeMap<>();
-    putRate(rates, "precision", c.detected(), c.detected() + c.falseAlarms());
+    if (group.hasItsFalseAlarms()) {
+      putRate(rates, "precision", c.detected(), c.detected() + c.falseAlarms());
+    }
     putRate(rates, "recall", c.detected(), c.injections());
     putRate(rates, "recallFelt", c.feltDetected(), c.felt());
     putRate(

@@ -129,7 +129,7 @@ final class TopicScore {
       group
           .columns()
           .forEach((column, value) -> json.put(column.name().toLowerCase(Locale.ROOT), value));
-      json.setAll(FiguresJson.of(group.figures()));
+      json.setAll(FiguresJson.of(group));
     }
     report.put("complete", table.complete(filter, by));
     report.put("unreadable", unreadable);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.events.ScoreboardEvent.Counts;
 import io.everdrill.topics.events.ScoreboardEvent.Times;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -17,7 +18,21 @@ public final class FiguresJson {
 
   private static final int[] DEPTHS = {1, 3, 5};
 
+  private static final List<String> OF_FALSE_ALARMS =
+      List.of("precision", "precisionInterval", "f1", "f1Interval");
+
   private FiguresJson() {}
+
+  /**
+   * Of one group of a scoreboard; without precision and F1 where its false alarms are elsewhere.
+   */
+  public static ObjectNode of(ScoreTable.Group group) {
+    ObjectNode json = of(group.figures());
+    if (!group.hasItsFalseAlarms()) {
+      OF_FALSE_ALARMS.forEach(json::putNull);
+    }
+    return json;
+  }
 
   public static ObjectNode of(Figures figures) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

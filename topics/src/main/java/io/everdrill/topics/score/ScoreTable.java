@@ -56,11 +56,23 @@ public final class ScoreTable {
   /**
    * Rows that have these columns alike, added up.
    *
+   * @param asked which rows were asked for
    * @param sum its key is that of one of them
    */
-  public record Group(Map<By, String> columns, Row sum) {
+  public record Group(Map<By, String> columns, ScoreFilter asked, Row sum) {
     public Figures figures() {
       return Figures.of(sum);
+    }
+
+    /**
+     * A false alarm is of no fault and no mode: rows that are told apart by these have none beside
+     * what was detected, and no precision.
+     */
+    public boolean hasItsFalseAlarms() {
+      return !columns.containsKey(By.FAULT)
+          && !columns.containsKey(By.MODE)
+          && asked.fault().isEmpty()
+          && asked.mode().isEmpty();
     }
   }
 
@@ -143,7 +155,7 @@ public final class ScoreTable {
               sums.put(key, RowSum.plus(sum, day.row(), latest(sum, day.row())));
             });
     List<Group> groups = new ArrayList<>();
-    sums.forEach((key, sum) -> groups.add(new Group(named.get(key), sum)));
+    sums.forEach((key, sum) -> groups.add(new Group(named.get(key), filter, sum)));
     return groups;
   }
 

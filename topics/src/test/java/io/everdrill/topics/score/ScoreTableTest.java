@@ -4,6 +4,8 @@ import static io.everdrill.topics.score.ScoreRows.found;
 import static io.everdrill.topics.score.ScoreRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.everdrill.topics.events.ScoreboardEvent.Counts;
 import io.everdrill.topics.events.ScoreboardEvent.Day;
 import io.everdrill.topics.events.ScoreboardEvent.Row;
 import io.everdrill.topics.events.ScoreboardEvent.Tally;
@@ -73,6 +75,40 @@ class ScoreTableTest {
         .containsExactly("[m, carpet] 1/2", "[m, double-random] 1/1");
     ScoreFilter tuesday = new ScoreFilter("", "", "", "", "", TUESDAY, TUESDAY);
     assertThat(recalls(table.groups(tuesday, Set.of()))).containsExactly("[m] 1/2");
+  }
+
+  /** A false alarm is of no fault: told apart by that, rows have none, and would all be precise. */
+  @Test
+  void rowsToldApartByFaultOrModeHaveNoPrecision() {
+    table.take(day(MONDAY, "carpet", faults("shop", "payments", 5, 10)));
+    table.take(faults("shop", "payments", 5, 10));
+    table.take(falseAlarms("shop", "payments", 95));
+    ScoreFilter carpet = new ScoreFilter("", "", "", "", "carpet", LocalDate.MIN, LocalDate.MAX);
+
+    assertThat(figures(ScoreFilter.ANY, Set.of(By.SERVICE)).get("precision").asDouble())
+        .isEqualTo(0.05);
+    for (ObjectNode told :
+        List.of(
+            figures(ScoreFilter.of("", "", "process-pause", ""), Set.of()),
+            figures(ScoreFilter.of("", "payments", "", ""), Set.of(By.FAULT)),
+            figures(ScoreFilter.ANY, Set.of(By.MODE)),
+            figures(carpet, Set.of()))) {
+      assertThat(told.get("recall").asDouble()).isEqualTo(0.5);
+      assertThat(told.get("precision").isNull()).isTrue();
+      assertThat(told.get("precisionInterval").isNull()).isTrue();
+      assertThat(told.get("f1").isNull()).isTrue();
+      assertThat(told.get("f1Interval").isNull()).isTrue();
+    }
+  }
+
+  private static Row falseAlarms(String cell, String service, long count) {
+    Counts alarms = new Counts(0, 0, 0, 0, 0, 0, 0, count, 0, 0, 0, 0, 0);
+    return row(cell, service, "none", "m", alarms, Tally.NONE);
+  }
+
+  /** Of the last group, by its name. */
+  private ObjectNode figures(ScoreFilter filter, Set<By> by) {
+    return FiguresJson.of(table.groups(filter, by).getLast());
   }
 
   @Test
