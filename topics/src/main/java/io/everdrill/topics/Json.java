@@ -18,6 +18,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The one JSON of all topics: instants are RFC 3339 UTC with microseconds, durations a number of
@@ -130,7 +131,8 @@ public final class Json {
             context.handleWeirdNumberValue(
                 Duration.class, in.getDecimalValue(), "expected at most 292 years");
       }
-      return Duration.ofNanos(nanos.longValue());
+      // To the microsecond, as instants are.
+      return Duration.of(nanos.longValue() / 1_000, ChronoUnit.MICROS);
     }
   }
 

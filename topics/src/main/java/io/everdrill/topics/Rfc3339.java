@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Reads and writes instants. The form in which all of ours are written is read and written digit by
@@ -25,6 +26,9 @@ final class Rfc3339 {
   private Rfc3339() {}
 
   /**
+   * To the microsecond, as all is written: what is finer would be lost wherever it is kept, and
+   * what was read once more would not equal what was read first.
+   *
    * @throws DateTimeException if it is no instant with its zone
    */
   static Instant parse(String text) {
@@ -38,7 +42,9 @@ final class Rfc3339 {
                 number(text, 17, 19),
                 1_000 * number(text, 20, 26))
             .toInstant(ZoneOffset.UTC)
-        : DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+        : DateTimeFormatter.ISO_OFFSET_DATE_TIME
+            .parse(text, Instant::from)
+            .truncatedTo(ChronoUnit.MICROS);
   }
 
   private static boolean isOurs(String text) {

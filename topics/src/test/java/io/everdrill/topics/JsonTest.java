@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,18 @@ class JsonTest {
   })
   void durationIsMillisecondsWithAtMostThreeDecimals(long nanos, String written) throws Exception {
     assertThat(json.writeValueAsString(Duration.ofNanos(nanos))).isEqualTo(written);
+  }
+
+  /** What is kept and read once more equals what was read first, however finely others write. */
+  @Test
+  void instantsAndDurationsAreReadToTheMicrosecondTheyAreWrittenIn() throws Exception {
+    Instant began = json.readValue("\"2026-01-21T12:00:00.123456789+01:00\"", Instant.class);
+    Duration took = json.readValue("20.1234567", Duration.class);
+
+    assertThat(began).isEqualTo(Instant.parse("2026-01-21T11:00:00.123456Z"));
+    assertThat(json.readValue(json.writeValueAsString(began), Instant.class)).isEqualTo(began);
+    assertThat(took).isEqualTo(Duration.ofNanos(20_123_000));
+    assertThat(json.readValue(json.writeValueAsString(took), Duration.class)).isEqualTo(took);
   }
 
   @Test
