@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes diagnoses of their lines, in any of three forms: the rank of what was broken ({@code rank},
@@ -37,7 +39,13 @@ final class DiagnosisLines {
   private final Map<List<Object>, List<Window>> windows = new HashMap<>();
   private final Map<List<Object>, Draft> drafts = new LinkedHashMap<>();
 
-  DiagnosisLines(HistoryTable table, Collection<Window> windows) {
+  /** Of other files. */
+  private final Set<List<Object>> before = new HashSet<>();
+
+  /**
+   * @param before diagnoses of other files
+   */
+  DiagnosisLines(HistoryTable table, Collection<Window> windows, Collection<Diagnosis> before) {
     byList = table.knows("services");
     byService = !byList && table.knows("service");
     byRank = !byList && !byService && table.has(List.of("rank"));
@@ -47,6 +55,11 @@ final class DiagnosisLines {
             this.windows
                 .computeIfAbsent(List.of(w.series(), w.from()), at -> new ArrayList<>())
                 .add(w));
+    before.forEach(d -> this.before.add(key(d.detector(), d.series(), d.windowFrom())));
+  }
+
+  private static List<Object> key(String detector, String series, Instant from) {
+    return List.of(detector, series, from);
   }
 
   /** One diagnosis, as far as its lines were read. */
@@ -90,8 +103,8 @@ final class DiagnosisLines {
     if (!byRank && window.service().isEmpty()) {
       line.refuse("series", "a window that says which service was broken");
     }
-    List<Object> key = List.of(detector, window.series(), from);
-    if (!byService && drafts.containsKey(key)) {
+    List<Object> key = key(detector, window.series(), from);
+    if (before.contains(key) || (!byService && drafts.containsKey(key))) {
       line.refuse("window_start", "one diagnosis of a detector for a window");
     }
     Draft draft = new Draft(line.place(), detector, window, new ArrayList<>(), new ArrayList<>());

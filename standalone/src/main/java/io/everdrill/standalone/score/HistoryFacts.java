@@ -64,8 +64,8 @@ final class HistoryFacts {
     this.history = history;
     this.grace = grace.isZero() ? NO_GRACE : grace;
     history.windows().forEach(this::add);
-    IntStream.range(0, history.alerts().size()).forEach(this::add);
-    history.diagnoses().forEach(this::add);
+    IntStream.range(0, history.alerts().size()).forEach(this::addAlert);
+    IntStream.range(0, history.diagnoses().size()).forEach(this::addDiagnosis);
   }
 
   List<Fact> facts() {
@@ -183,7 +183,7 @@ final class HistoryFacts {
     return window.service().isEmpty() ? window.series() : window.service();
   }
 
-  private void add(int number) {
+  private void addAlert(int number) {
     Alert alert = history.alerts().get(number);
     String fingerprint = "alert-" + (number + 1);
     alerts.put(fingerprint, alert);
@@ -206,7 +206,8 @@ final class HistoryFacts {
                 EXACT)));
   }
 
-  private void add(Diagnosis diagnosis) {
+  private void addDiagnosis(int number) {
+    Diagnosis diagnosis = history.diagnoses().get(number);
     Window window = history.window(diagnosis.series(), diagnosis.windowFrom()).orElseThrow();
     List<DiagnosisEvent.Root> roots = roots(diagnosis, service(window));
     if (roots.isEmpty()) {
@@ -219,7 +220,7 @@ final class HistoryFacts {
                 cell(window.series()),
                 diagnosis.detector(),
                 "",
-                diagnosis.place(),
+                "diagnosis-" + (number + 1),
                 List.of(),
                 roots,
                 List.of(diagnosis.place()),

@@ -91,7 +91,7 @@ public final class HistoryReader {
   public HistoryReader diagnoses(Path file) throws IOException {
     HistoryTable table = table("diagnoses", file);
     if (table.has(List.of("detector", "series", "window_start"))) {
-      DiagnosisLines lines = new DiagnosisLines(table, windows);
+      DiagnosisLines lines = new DiagnosisLines(table, windows, diagnoses);
       table.forEach(lines::read);
       diagnoses.addAll(lines.diagnoses());
       diagnoses.forEach(d -> detectors.add(d.detector()));

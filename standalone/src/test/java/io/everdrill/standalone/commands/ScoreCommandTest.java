@@ -168,6 +168,31 @@ class ScoreCommandTest {
                 + " got '2026-01-05 10:00:01'");
   }
 
+  /** A detector's folder a month, with files of one name. */
+  @Test
+  void diagnosesOfSeveralFilesOfOneNameAllCount() throws Exception {
+    windows =
+        file(
+            "windows.csv",
+            "series,window_start,window_end,service\n"
+                + "shop,2026-01-05 10:00:00,2026-01-05 10:10:00,cart\n"
+                + "shop,2026-01-05 12:00:00,2026-01-05 12:10:00,cart\n");
+    String header = "detector,series,window_start,rank\n";
+    Path first = file("a/rca.csv", header + "rca,shop,2026-01-05 10:00:00,1\n");
+    Path second = file("b/rca.csv", header + "rca,shop,2026-01-05 12:00:00,1\n");
+
+    CommandRun run = score("--diagnoses=" + first, "--diagnoses=" + second, "--format=json");
+
+    assertThat(run.err()).isEmpty();
+    JsonNode rca = Json.mapper().readTree(run.out().getFirst()).at("/detectors/1/rca");
+    assertThat(rca.get("ac1").asDouble()).isEqualTo(1);
+    assertThat(score("--diagnoses=" + first, "--diagnoses=" + first).err())
+        .containsExactly(
+            first
+                + ":2:10: window_start: expected one diagnosis of a detector for a window,"
+                + " got '2026-01-05 10:00:00'");
+  }
+
   @Test
   void serviceALineWithItsRankIsADiagnosisToo() throws Exception {
     oneWindowOfCart();
@@ -345,6 +370,8 @@ class ScoreCommandTest {
   }
 
   private Path file(String name, String text) throws Exception {
-    return Files.writeString(folder.resolve(name), text);
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
   }
 }
