@@ -26,7 +26,8 @@ import java.util.Optional;
 /**
  * What one verdict gives to the scoreboard: a row of a single count for each detector. Injections
  * without effect give nothing, for they say nothing of the detectors; censored ones only how long
- * they were watched in vain; placebos only that they were there, and whether something alerted.
+ * they were watched in vain; placebos only that they were there, and whether something alerted. A
+ * detector that was not there watched nothing: no placebo, and no time in vain.
  */
 public final class VerdictScore {
 
@@ -52,8 +53,11 @@ public final class VerdictScore {
   private Optional<Day> row(DetectorVerdict of) {
     return switch (verdict.outcome()) {
       case NO_EFFECT -> Optional.empty();
-      case CENSORED -> Optional.of(row(of, Counts.NONE, watched(verdict.exposed())));
-      case PLACEBO -> Optional.of(row(of, placebo(of), Tally.NONE));
+      case CENSORED -> Optional.of(row(of, Counts.NONE, inVain(of, verdict.exposed())));
+      case PLACEBO ->
+          of.detection() instanceof Detection.Unavailable
+              ? Optional.empty()
+              : Optional.of(row(of, placebo(of), Tally.NONE));
       case JUDGED -> Optional.of(row(of, counts(of), tally(of)));
     };
   }
@@ -102,11 +106,11 @@ public final class VerdictScore {
   private Tally tally(DetectorVerdict of) {
     Times toDetect = Times.NONE;
     Times toNotify = Times.NONE;
-    List<Bucket> undetected = classes.of(verdict.exposed().plus(drill.judging().detectionWindow()));
+    List<Bucket> undetected =
+        watchedInVain(of, verdict.exposed().plus(drill.judging().detectionWindow()));
     if (of.detection() instanceof Detection.Detected found) {
       toDetect = times(found.timeToDetect());
       toNotify = times(found.timeToNotify());
-      undetected = List.of();
     }
     return new Tally(
         0,
@@ -115,7 +119,7 @@ public final class VerdictScore {
         verdict.impact() instanceof Impact.Felt felt ? times(felt.timeToFelt()) : Times.NONE,
         undetected,
         Quiet.NONE,
-        weights(undetected.isEmpty() ? 1 : 0),
+        weights(one(of.detection() instanceof Detection.Detected)),
         rank(of.rootCause()),
         instead(of.rootCause()),
         one(of.rootCause() instanceof RootCause.Wrong wrong && wrong.forbidden()),
@@ -123,13 +127,23 @@ public final class VerdictScore {
         tied(of.rootCause()));
   }
 
-  private Tally watched(Duration inVain) {
+  /**
+   * Nothing of one that noticed, nor of one that could not: its alert fired before, or it was gone.
+   */
+  private List<Bucket> watchedInVain(DetectorVerdict of, Duration watched) {
+    return switch (of.detection()) {
+      case Detection.Missed missed -> classes.of(watched);
+      case Detection other -> List.of();
+    };
+  }
+
+  private Tally inVain(DetectorVerdict of, Duration watched) {
     return new Tally(
         0,
         Times.NONE,
         Times.NONE,
         Times.NONE,
-        classes.of(inVain),
+        watchedInVain(of, watched),
         Quiet.NONE,
         Weights.NONE,
         List.of(),

@@ -159,6 +159,24 @@ class VerdictScoreTest {
   }
 
   @Test
+  void detectorThatWasNotThereWasNotSilentOnAPlacebo() {
+    assertThat(shares(Outcome.PLACEBO, new Detection.Unavailable(), NO_ROOT, new Impact.Unseen()))
+        .isEmpty();
+  }
+
+  /** It counts against recall, and says nothing of how long an alert takes. */
+  @Test
+  void detectorThatCouldNotNoticeWatchedNothingInVain() {
+    for (Detection could : List.of(new Detection.Unavailable(), new Detection.Masked(ALERT))) {
+      Day share = share(Outcome.JUDGED, could, NO_ROOT, new Impact.Unseen());
+
+      assertThat(share.row().counts().injections()).isEqualTo(1);
+      assertThat(share.row().tally().undetected()).isEmpty();
+      assertThat(share.row().tally().weights()).isEqualTo(new Weights(4_000_000, 0));
+    }
+  }
+
+  @Test
   void withoutEffectGivesNothing() {
     assertThat(shares(Outcome.NO_EFFECT, new Detection.Missed(), NO_ROOT, new Impact.Unseen()))
         .isEmpty();
