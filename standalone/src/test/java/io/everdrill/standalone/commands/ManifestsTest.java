@@ -3,7 +3,9 @@ package io.everdrill.standalone.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.everdrill.gateway.GatewaySettings;
 import io.everdrill.runtime.SettingsSource;
 import io.everdrill.topics.KeyFiles;
 import java.io.IOException;
@@ -29,6 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManifestsTest {
   private static final Path MANIFESTS = Path.of("../k8s");
   private static final YAMLMapper YAML = new YAMLMapper();
+  private static final List<String> NO_MANIFESTS = List.of("kustomization.yaml", "policy.yaml");
+  private static final String UNDO = "by-hand/undo.yaml";
+
+  /** What Gateway's views may hold: verdicts, drills, and six kinds of late events. */
+  private static final int KINDS_OF_LATE_EVENTS = 6;
+
   private static final List<String> PARTS =
       List.of("scheduler", "evaluator", "probes", "gateway", "agent");
 
@@ -42,6 +50,7 @@ class ManifestsTest {
     KeyFiles.write(keys, "agent", KeyFiles.generate());
     Files.writeString(keys.resolve("master"), "ab".repeat(32));
     KeyFiles.write(root.resolve("etc/everdrill/schedulers"), "scheduler", KeyFiles.generate());
+    KeyFiles.write(root.resolve("etc/everdrill/agents"), "agent", KeyFiles.generate());
     Path gateway = Files.createDirectories(root.resolve("etc/everdrill/gateway"));
     Files.writeString(gateway.resolve("tokens.yaml"), "tokens: []\n");
   }
@@ -75,10 +84,10 @@ class ManifestsTest {
       assertThat(
               files
                   .map(f -> f.getFileName().toString())
-                  .filter(f -> f.endsWith(".yaml") && !f.equals("kustomization.yaml")))
+                  .filter(f -> f.endsWith(".yaml") && !NO_MANIFESTS.contains(f)))
           .containsExactlyInAnyOrderElementsOf(named);
     }
-    for (String file : named) {
+    for (String file : Stream.concat(named.stream(), Stream.of(UNDO)).toList()) {
       assertThat(documents(file))
           .isNotEmpty()
           .allSatisfy(
@@ -107,33 +116,156 @@ class ManifestsTest {
     }
   }
 
+  /** What watches a fault, or decides on one, is not where it is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"scheduler", "evaluator", "probes", "gateway"})
+  void partKeepsOffTheNodesThatAreDrilled(String part) throws IOException {
+    JsonNode pod = documents(part + ".yaml").getFirst().at("/spec/template/spec");
+    JsonNode required =
+        pod.at(
+            "/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution"
+                + "/nodeSelectorTerms/0/matchExpressions/0");
+    JsonNode drilled =
+        documents("agent.yaml")
+            .getFirst()
+            .at("/spec/template/spec/nodeSelector")
+            .properties()
+            .iterator()
+            .next()
+            .getValue();
+
+    assertThat(required.get("key").asText()).isEqualTo("everdrill.io/drills");
+    assertThat(required.get("operator").asText()).isEqualTo("NotIn");
+    assertThat(required.get("values")).containsExactly(drilled);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scheduler", "evaluator", "gateway"})
+  void partIsSpreadAndDrainedOneAtATime(String part) throws IOException {
+    JsonNode workload = documents(part + ".yaml").getFirst();
+    JsonNode budget =
+        documents(part + ".yaml").stream()
+            .filter(d -> d.path("kind").asText().equals("PodDisruptionBudget"))
+            .findFirst()
+            .orElseThrow();
+    JsonNode labels = workload.at("/spec/template/metadata/labels");
+
+    assertThat(workload.at("/spec/replicas").asInt()).isGreaterThan(1);
+    assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(1);
+    assertThat(budget.at("/spec/selector/matchLabels")).isEqualTo(labels);
+    assertThat(
+            workload.at(
+                "/spec/template/spec/topologySpreadConstraints/0/labelSelector/matchLabels"))
+        .isEqualTo(labels);
+  }
+
+  /** Metrics say that a drill runs, and ask for no token. */
+  @Test
+  void healthIsOpenToTheMonitoringAlone() throws IOException {
+    List<JsonNode> policies = documents("network.yaml");
+    JsonNode all = policies.getFirst().get("spec");
+
+    assertThat(all.at("/podSelector/matchLabels")).hasSize(1);
+    for (String part : PARTS) {
+      assertThat(documents(part + ".yaml").getFirst().at("/spec/template/metadata/labels"))
+          .as(part)
+          .contains(all.at("/podSelector/matchLabels/app.kubernetes.io~1part-of"));
+    }
+    assertThat(policies)
+        .flatExtracting(p -> p.at("/spec/ingress").valueStream().toList())
+        .allSatisfy(
+            from ->
+                assertThat(from.path("from").isEmpty())
+                    .as(from.toString())
+                    .isEqualTo(from.at("/ports/0/port").asText().equals("http")));
+    assertThat(documents("agent.yaml").getFirst().toString())
+        .contains("--set=health.host=127.0.0.1");
+  }
+
+  /** What is undone by hand sees of the node all that the agent saw. */
+  @Test
+  void undoByHandMountsWhatTheAgentMounts() throws IOException {
+    JsonNode pod = documents(UNDO).getFirst().get("spec");
+    JsonNode agent = documents("agent.yaml").getFirst().at("/spec/template/spec");
+    List<JsonNode> ofNode =
+        agent.get("volumes").valueStream().filter(v -> v.has("hostPath")).toList();
+
+    assertThat(pod.get("volumes").findValues("hostPath").stream().map(h -> h.get("path")))
+        .containsExactlyElementsOf(ofNode.stream().map(v -> v.at("/hostPath/path")).toList());
+    assertThat(strings(pod.at("/containers/0/args")))
+        .containsExactly("undo", "/var/lib/everdrill/journal");
+    assertThat(strings(container("agent").get("args")))
+        .contains("--set=agent.journal=/var/lib/everdrill/journal");
+    for (String shared : List.of("hostPID", "hostNetwork")) {
+      assertThat(pod.get(shared)).as(shared).isEqualTo(agent.get(shared));
+    }
+    assertThat(pod.at("/containers/0/securityContext"))
+        .isEqualTo(container("agent").get("securityContext"));
+  }
+
+  /** Kubernetes would name the ports of services in variables that read like settings. */
+  @Test
+  void noPodIsToldOfServicesByItsEnvironment() throws IOException {
+    for (String part : PARTS) {
+      assertThat(documents(part + ".yaml").getFirst().at("/spec/template/spec/enableServiceLinks"))
+          .as(part)
+          .isEqualTo(BooleanNode.FALSE);
+    }
+  }
+
+  @Test
+  void gatewaysHeapHoldsItsViewsTwice() throws IOException {
+    GatewaySettings.ViewLimits views = GatewaySettings.ViewLimits.DEFAULT;
+    long most = 2 * views.maxResultBytes() + KINDS_OF_LATE_EVENTS * views.maxRecentBytes();
+
+    assertThat((long) heapMebibytes("gateway") << 20).isGreaterThanOrEqualTo(2 * most);
+  }
+
   @Test
   void heapIsAtMostHalfOfTheMemoryLimit() throws IOException {
     for (String part : PARTS) {
-      JsonNode container = container(part);
-      String options =
-          container
-              .get("env")
-              .valueStream()
-              .filter(e -> e.get("name").asText().equals("EVERDRILL_JAVA_OPTS"))
-              .map(e -> e.get("value").asText())
-              .collect(Collectors.joining());
-      Matcher heap = Pattern.compile("-Xmx(\\d+)m").matcher(options);
-      assertThat(heap.find()).as(part + ": " + options).isTrue();
-      String limit = container.at("/resources/limits/memory").asText();
+      String limit = container(part).at("/resources/limits/memory").asText();
 
       assertThat(limit).as(part).endsWith("Mi");
-      assertThat(Integer.parseInt(heap.group(1)) * 2)
+      assertThat(heapMebibytes(part) * 2)
           .as(part)
           .isLessThanOrEqualTo(Integer.parseInt(limit.replace("Mi", "")));
     }
   }
 
+  /** What it says of its JVM, which also ends when memory does. */
+  private static int heapMebibytes(String part) throws IOException {
+    JsonNode container = container(part);
+    String options =
+        container
+            .get("env")
+            .valueStream()
+            .filter(e -> e.get("name").asText().equals("EVERDRILL_JAVA_OPTS"))
+            .map(e -> e.get("value").asText())
+            .collect(Collectors.joining());
+    Matcher heap = Pattern.compile("-Xmx(\\d+)m").matcher(options);
+    assertThat(heap.find()).as(part + ": " + options).isTrue();
+    assertThat(options).as(part).contains("-XX:+ExitOnOutOfMemoryError");
+    return Integer.parseInt(heap.group(1));
+  }
+
+  /** A name with a digest: who reads it is started anew when it changes. */
+  @Test
+  void settingsAndPolicyAreGenerated() throws IOException {
+    JsonNode kustomization = documents("kustomization.yaml").getFirst();
+
+    assertThat(kustomization.get("configMapGenerator").findValuesAsText("name"))
+        .containsExactly("everdrill-settings", "everdrill-policy");
+    assertThat(kustomization.has("generatorOptions")).isFalse();
+    for (String generated : List.of("settings.env", "policy.yaml")) {
+      assertThat(kustomization.get("configMapGenerator").toString()).contains(generated);
+      assertThat(MANIFESTS.resolve(generated)).exists();
+    }
+  }
+
   @Test
   void policyAllowsNothing() throws IOException {
-    JsonNode policy = documents("settings.yaml").getLast().get("data").get("policy.yaml");
-
-    assertThat(YAML.readTree(policy.asText()).get("allow")).isEmpty();
+    assertThat(documents("policy.yaml").getFirst().get("allow")).isEmpty();
   }
 
   private static PartCommand<?> command(String name, Map<String, String> environment) {
@@ -160,11 +292,12 @@ class ManifestsTest {
   /** As Kubernetes makes it: the settings, the secret's keys, and names of pod and node. */
   private static Map<String, String> environment(JsonNode container) throws IOException {
     Map<String, String> environment = new HashMap<>();
-    documents("settings.yaml")
-        .getFirst()
-        .get("data")
-        .properties()
-        .forEach(setting -> environment.put(setting.getKey(), setting.getValue().asText()));
+    for (String line : Files.readAllLines(MANIFESTS.resolve("settings.env"))) {
+      if (!line.startsWith("#")) {
+        environment.put(
+            line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+      }
+    }
     environment.put("EVERDRILL_KAFKA_USER", "part");
     environment.put("EVERDRILL_KAFKA_PASSWORD", "hush");
     container.path("env").forEach(e -> environment.put(e.get("name").asText(), "node-1"));
