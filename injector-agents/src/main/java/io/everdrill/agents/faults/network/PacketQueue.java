@@ -39,6 +39,10 @@ final class PacketQueue implements AutoCloseable {
   private static final int DROP = 0;
   private static final int ACCEPT = 1;
   private static final int BATCH_BYTES = 32 << 10;
+
+  /** A packet that passes waits no longer for others, or what was held overtakes it. */
+  private static final long BATCH_NANOS = 1_000_000;
+
   private static final long SECOND_NANOS = 1_000_000_000;
 
   private final NetlinkSocket socket;
@@ -157,7 +161,10 @@ final class PacketQueue implements AutoCloseable {
     try {
       while (!closing) {
         ByteBuffer messages = socket.receive(0);
-        while (messages.hasRemaining() && verdicts.size() < BATCH_BYTES) {
+        long began = System.nanoTime();
+        while (messages.hasRemaining()
+            && verdicts.size() < BATCH_BYTES
+            && System.nanoTime() - began < BATCH_NANOS) {
           judge(messages, verdicts);
           messages = socket.receive(NetlinkSocket.DONT_WAIT);
         }
