@@ -1,6 +1,7 @@
 package io.everdrill.bench;
 
 import io.everdrill.bench.JudgeResult.Cost;
+import io.everdrill.bench.JudgeResult.Steady;
 import io.everdrill.bench.JudgeResult.TakeOver;
 import io.everdrill.evaluator.judge.Judge;
 import io.everdrill.evaluator.judge.JudgeSettings;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 final class JudgeBench {
 
   /** Most of what a cell says are probe results, as in a cell that is drilled now and then. */
-  private static final JudgeLoad STEADY = new JudgeLoad(40, 1, 100, 20);
+  private static final JudgeLoad STEADY = new JudgeLoad(40, 1, 200, 20);
 
   /** A probe result a second for each open injection: the mix of events is about the same. */
   private static final List<JudgeLoad> SHAPES =
@@ -54,7 +55,8 @@ final class JudgeBench {
 
   /**
    * @param scale how much of each load, from almost 0 to 1
-   * @param turns of bare consumer and judge; odd, so that one of them is in the middle
+   * @param turns of bare consumer and judge; odd, so that one of them is in the middle. As many
+   *     come before, in which this process warms up
    * @param progress told what is measured next
    */
   JudgeBench(double scale, int turns, InstantSource time, Consumer<String> progress) {
@@ -90,7 +92,7 @@ final class JudgeBench {
               scaled(MANY_OPEN).injections(),
               takeOver(kafka, folder, 0).toMillis() / 1e3,
               takeOver(kafka, folder, 1).toMillis() / 1e3);
-      List<Cost> steady = steady(kafka, folder);
+      Steady steady = steady(kafka, folder);
       List<Cost> costs = new ArrayList<>();
       for (JudgeLoad load : SHAPES) {
         costs.add(cost(kafka, folder, scaled(load)));
@@ -112,21 +114,20 @@ final class JudgeBench {
   }
 
   /**
-   * Bare consumer and judge in turns, once all that both take is compiled: what else the machine
-   * does for a while slows both of a turn.
+   * Bare consumer and judge in turns: what else the machine does for a while slows both of a turn.
+   * A judge runs for weeks, so what counts is what it takes once its code is compiled; what it takes
+   * in its first seconds is told beside.
    */
-  private List<Cost> steady(KafkaSettings kafka, Path folder) throws Exception {
+  private Steady steady(KafkaSettings kafka, Path folder) throws Exception {
     JudgeLoad load = scaled(STEADY);
     try (JudgeRig rig = rig(kafka, folder, "steady")) {
       rig.write(load);
-      BareReader.read(rig.kafka(), JudgeRig.INPUTS);
-      judge(rig, "warm");
-      List<Cost> measured = new ArrayList<>();
-      for (int turn = 1; turn <= turns; turn++) {
+      List<Cost> all = new ArrayList<>();
+      for (int turn = 0; turn < 2 * turns; turn++) {
         Throughput bare = BareReader.read(rig.kafka(), JudgeRig.INPUTS);
-        measured.add(Cost.of(load, judge(rig, "judge-" + turn), bare));
+        all.add(Cost.of(load, judge(rig, "judge-" + turn), bare));
       }
-      return measured;
+      return new Steady(all.getFirst(), all.subList(turns, all.size()));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param barePerCpuSecond those of a consumer that only parses
  * @param share of what that consumer reaches
  * @param shares of all turns, least first
+ * @param coldShare of the first turn of this process, which is none of them
  * @param bytesPerOpenInjection of heap, after a collection
  */
 record JudgeResult(
@@ -21,6 +22,7 @@ record JudgeResult(
     double barePerCpuSecond,
     double share,
     List<Double> shares,
+    double coldShare,
     List<Cost> costs,
     long bytesPerOpenInjection,
     TakeOver takeOver) {
@@ -31,17 +33,23 @@ record JudgeResult(
   private static final double GOAL_SPREAD = 2;
 
   /**
-   * @param steady an odd number of turns under the same load
+   * Turns under the same load.
+   *
+   * @param cold the first of all
+   * @param turns an odd number of them, once it was warm
    */
+  record Steady(Cost cold, List<Cost> turns) {}
+
   static JudgeResult of(
-      List<Cost> steady, List<Cost> costs, long bytesPerOpenInjection, TakeOver takeOver) {
-    List<Cost> turns = steady.stream().sorted(Comparator.comparing(Cost::share)).toList();
+      Steady steady, List<Cost> costs, long bytesPerOpenInjection, TakeOver takeOver) {
+    List<Cost> turns = steady.turns().stream().sorted(Comparator.comparing(Cost::share)).toList();
     Cost middle = turns.get(turns.size() / 2);
     return new JudgeResult(
         1e6 / middle.microsPerEvent(),
         1e6 / middle.bareMicrosPerEvent(),
         middle.share(),
         turns.stream().map(Cost::share).toList(),
+        steady.cold().share(),
         costs,
         bytesPerOpenInjection,
         takeOver);
@@ -110,14 +118,16 @@ record JudgeResult(
     return String.format(
             Locale.ROOT,
             "events a second and core: judge %,.0f, consumer that only parses %,.0f:"
-                + " %.0f %% (goal: at least %.0f %%; %.0f to %.0f %% in %d turns)%n",
+                + " %.0f %% (goal: at least %.0f %%; %.0f to %.0f %% in %d turns; in the first"
+                + " seconds of the process %.0f %%)%n",
             judgePerCpuSecond,
             barePerCpuSecond,
             100 * share,
             100 * GOAL_SHARE,
             100 * shares.getFirst(),
             100 * shares.getLast(),
-            shares.size())
+            shares.size(),
+            100 * coldShare)
         + costs.stream().map(Cost::text).collect(Collectors.joining(System.lineSeparator()))
         + String.format(
             Locale.ROOT,

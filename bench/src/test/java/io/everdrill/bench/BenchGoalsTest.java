@@ -62,7 +62,8 @@ class BenchGoalsTest {
   void shareOfTheJudgeIsThatOfTheTurnInTheMiddle() {
     JudgeResult result =
         JudgeResult.of(
-            List.of(turn(30, 6), turn(8, 6.4), turn(12, 6)),
+            new JudgeResult.Steady(
+                turn(60, 6), List.of(turn(30, 6), turn(8, 6.4), turn(12, 6))),
             List.of(turn(8, 4)),
             1_000,
             new JudgeResult.TakeOver(1_000, 2, 1));
@@ -70,7 +71,8 @@ class BenchGoalsTest {
     assertThat(result.share()).isEqualTo(0.5);
     assertThat(result.judgePerCpuSecond()).isEqualTo(1e6 / 12);
     assertThat(result.shares()).containsExactly(0.2, 0.5, 0.8);
-    assertThat(result.text()).contains("50 % (goal: at least 40 %; 20 to 80 % in 3 turns)");
+    assertThat(result.text()).contains("50 % (goal: at least 40 %; 20 to 80 % in 3 turns;");
+    assertThat(result.text()).contains("in the first seconds of the process 10 %)");
   }
 
   private static JudgeResult.Cost turn(double micros, double bareMicros) {
@@ -83,6 +85,7 @@ class BenchGoalsTest {
         1,
         1,
         List.of(1.0),
+        1,
         List.of(
             new JudgeResult.Cost(10, 1, 1_000, cheapest, 5),
             new JudgeResult.Cost(10, 100, 1_000, dearest, 5)),

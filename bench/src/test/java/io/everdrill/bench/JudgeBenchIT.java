@@ -33,6 +33,7 @@ class JudgeBenchIT {
                 / figures.get("barePerCpuSecond").doubleValue(),
             within(1e-9));
     assertThat(result.shares()).containsExactly(result.share());
+    assertThat(result.coldShare()).isBetween(0.001, 1.0);
     assertThat(figures.get("costs"))
         .extracting(cost -> cost.get("openPerCell").intValue())
         .containsExactly(1, 1, 1, 10, 100);
