@@ -115,8 +115,8 @@ final class JudgeBench {
 
   /**
    * Bare consumer and judge in turns: what else the machine does for a while slows both of a turn.
-   * A judge runs for weeks, so what counts is what it takes once its code is compiled; what it takes
-   * in its first seconds is told beside.
+   * A judge runs for weeks, so what counts is what it takes once its code is compiled; what it
+   * takes in its first seconds is told beside.
    */
   private Steady steady(KafkaSettings kafka, Path folder) throws Exception {
     JudgeLoad load = scaled(STEADY);

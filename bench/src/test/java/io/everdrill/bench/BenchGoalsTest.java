@@ -62,8 +62,7 @@ class BenchGoalsTest {
   void shareOfTheJudgeIsThatOfTheTurnInTheMiddle() {
     JudgeResult result =
         JudgeResult.of(
-            new JudgeResult.Steady(
-                turn(60, 6), List.of(turn(30, 6), turn(8, 6.4), turn(12, 6))),
+            new JudgeResult.Steady(turn(60, 6), List.of(turn(30, 6), turn(8, 6.4), turn(12, 6))),
             List.of(turn(8, 4)),
             1_000,
             new JudgeResult.TakeOver(1_000, 2, 1));

@@ -53,6 +53,9 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
   private static final long NONE = Long.MAX_VALUE;
 
+  /** No clock is so wrong: what is dated later would wait for its day and never be forgotten. */
+  private static final Duration MOST_AHEAD = Duration.ofDays(1);
+
   /**
    * Of what is due: a transaction ends only between records, and one in which ten thousand cases
    * were closed would be over its time.
@@ -149,6 +152,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   private void inItsPlace(Record<String, Event> record, RecordMetadata from, Runnable then) {
     int right = CellPartitioner.partition(record.value().key(), partitions);
     if (right == from.partition()) {
+      refuseIfOfTheFuture(record, from);
       then.run();
       return;
     }
@@ -163,6 +167,15 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     Record<String, Event> moved = record.withKey(record.value().key());
     moved.headers().add(MOVED, String.valueOf(from.partition()).getBytes(UTF_8));
     forwardAgain(moved);
+  }
+
+  private static void refuseIfOfTheFuture(Record<String, Event> record, RecordMetadata from) {
+    Instant appended = Instant.ofEpochMilli(record.timestamp());
+    if (record.value().time().isAfter(appended.plus(MOST_AHEAD))) {
+      throw new RefusedRecord(
+          "%s: expected a time up to a day after %s, when it was appended, got %s"
+              .formatted(from.topic(), appended, record.value().time()));
+    }
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // One child takes events, the others take steps.

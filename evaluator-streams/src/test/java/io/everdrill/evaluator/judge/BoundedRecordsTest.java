@@ -7,6 +7,7 @@ import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.DiagnosisEvent.Root;
 import io.everdrill.topics.events.Event;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,21 @@ class BoundedRecordsTest {
       assertThat(bench.deadLetters())
           .hasSize(2)
           .allSatisfy(letter -> assertThat(letter.value().length).isLessThan(1_000_000));
+    }
+  }
+
+  /** It would lie there until its day has come. */
+  @Test
+  void s8WhatIsDatedDaysAheadGoesToDeadLetters() {
+    double ahead = 105 + 2 * Duration.ofDays(1).toSeconds();
+    try (JudgeBench bench = JudgeBench.open()) {
+      bench.play(JudgeScript.felt().until(105));
+      bench.pipe(JudgeWorld.passing("payments", ahead), at(105));
+      bench.pipe(JudgeWorld.firing("f9", "payments", ahead), at(105));
+      bench.play(JudgeScript.felt().from(105));
+
+      assertThat(bench.verdicts()).hasSize(1);
+      assertThat(bench.deadLetters()).hasSize(2);
     }
   }
 
