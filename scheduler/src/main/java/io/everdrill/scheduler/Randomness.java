@@ -30,7 +30,8 @@ record Randomness(List<LocalDate> promised) {
   /**
    * @param longestLimit of any scenario: how long a drill of the day's last second may run
    */
-  Step at(Instant now, Duration longestLimit, DaySeeds seeds) {
+  Step at(Instant now, Duration longestLimit, Promises promises) {
+    DaySeeds seeds = promises.seeds();
     List<LocalDate> kept = new ArrayList<>(promised);
     List<Event> events = new ArrayList<>();
     LocalDate today = Schedule.day(now);
@@ -41,7 +42,8 @@ record Randomness(List<LocalDate> promised) {
       }
     }
     for (LocalDate day : promised) {
-      if (!now.isBefore(lastDrillOver(day, longestLimit))) {
+      // Another's seed is not ours to tell; whoever has its master tells it.
+      if (!now.isBefore(lastDrillOver(day, longestLimit)) && !promises.broken(day)) {
         kept.remove(day);
         events.add(new ChanceEvent.Seed(day, HexFormat.of().formatHex(seeds.seed(day)), now));
       }

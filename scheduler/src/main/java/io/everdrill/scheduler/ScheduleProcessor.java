@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,6 +47,8 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
   private final Map<CellId, String> waitingAt = new HashMap<>();
   private ProcessorContext<String, Event> context;
   private Stores stores;
+  private Promises promises;
+  private LocalDate refusedOn;
   private Share share;
 
   ScheduleProcessor(
@@ -69,6 +72,7 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
   public void init(ProcessorContext<String, Event> context) {
     this.context = context;
     stores = Stores.of(context);
+    promises = new Promises(day -> stores.promises().get(day.toString()), seeds);
     share = new Share(context.taskId().partition(), partitions);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, tick -> takeTurns());
   }
@@ -91,6 +95,9 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
     }
     for (Schedule schedule : Stores.all(stores.schedules())) {
       take(schedule, scheduling.endDrills(schedule, now));
+    }
+    if (!mayDrawOn(Schedule.day(now))) {
+      return;
     }
     for (Programme programme : programmes()) {
       Schedule schedule = schedule(programme, now);
@@ -115,12 +122,33 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
 
   private Schedule schedule(Programme programme, Instant now) {
     Schedule known = stores.schedules().get(programme.cell().value());
-    if (known != null) {
+    if (known != null && !promises.broken(Schedule.day(known.after()))) {
       return known;
     }
-    Schedule first = scheduling.first(programme.cell(), programme.pace(), now);
-    stores.schedules().put(first.cell().value(), first);
-    return first;
+    // A moment of a day whose seed nobody has is drawn again.
+    Schedule drawn =
+        known == null
+            ? scheduling.first(programme.cell(), programme.pace(), now)
+            : known.redrawn(known.drillsPerHour(), now, seeds);
+    stores.schedules().put(drawn.cell().value(), drawn);
+    return drawn;
+  }
+
+  /** Not where another master's seed was promised for the day; that is said once a day. */
+  private boolean mayDrawOn(LocalDate day) {
+    if (!promises.broken(day)) {
+      return true;
+    }
+    metrics.counter("everdrill.scheduler.draws.refused").increment();
+    if (!day.equals(refusedOn)) {
+      refusedOn = day;
+      LOG.error(
+          "no drill is drawn on {}: its seed is not the one that was promised, so the master"
+              + " secret is another; put the earlier one back, or wait for the first day that is"
+              + " promised with this one",
+          day);
+    }
+    return false;
   }
 
   private void take(Schedule before, Turn turn) {
@@ -137,7 +165,7 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
   private void publishRandomness(Instant now) {
     Randomness before = Stores.orElse(stores.randomness().get(Stores.ONLY), Randomness.NONE);
     Randomness.Step step =
-        before.at(now, Randomness.longest(Stores.all(stores.scenarios())), seeds);
+        before.at(now, Randomness.longest(Stores.all(stores.scenarios())), promises);
     if (!step.events().isEmpty()) {
       stores.randomness().put(Stores.ONLY, step.after());
       write(step.events());

@@ -9,6 +9,7 @@ import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ChanceEvent.Commitment;
 import io.everdrill.topics.events.DefinitionEvent.Detector;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
@@ -66,6 +67,7 @@ final class SchedulerTopology {
     picture.cellsAsTheyAre();
     picture.schedules(schedule);
     picture.decisions(signer);
+    picture.promises();
     return picture.topology;
   }
 
@@ -133,6 +135,19 @@ final class SchedulerTopology {
     }
   }
 
+  /**
+   * Of each day the earliest. Added last, so that tasks keep their numbers beside schedulers of the
+   * version before.
+   */
+  private void promises() {
+    everywhere(
+        Topic.RANDOMNESS,
+        Stores.PROMISES,
+        Commitment.class,
+        promise -> promise.day().toString(),
+        (before, promise, at) -> Stores.orElse(before, promise));
+  }
+
   static String sink(Topic topic) {
     return topic.shortName() + "-sink";
   }
@@ -155,6 +170,11 @@ final class SchedulerTopology {
 
   /** A copy of the whole topic in every process, read to its end before anything is decided. */
   private <E extends Event> void everywhere(Topic topic, String store, Class<E> type) {
+    everywhere(topic, store, type, Event::key, (before, event, at) -> event);
+  }
+
+  private <E extends Event> void everywhere(
+      Topic topic, String store, Class<E> type, Function<E, String> key, Remember.Fold<E, E> fold) {
     topology.addGlobalStore(
         Stores.refilled(store, type),
         sourceOf(topic),
@@ -162,9 +182,7 @@ final class SchedulerTopology {
         events,
         name(topic),
         node(topic),
-        () ->
-            new Remember<E, E>(
-                store, type, Event::key, (before, event, at) -> event, context -> event -> true));
+        () -> new Remember<E, E>(store, type, key, fold, context -> event -> true));
   }
 
   private <E extends Event, S> void ofCell(

@@ -1,6 +1,7 @@
 package io.everdrill.scheduler;
 
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ChanceEvent.Commitment;
 import io.everdrill.topics.events.DefinitionEvent.Detector;
 import io.everdrill.topics.events.DefinitionEvent.Freeze;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
@@ -30,6 +31,7 @@ record Stores(
     KeyValueStore<String, Scenario> scenarios,
     KeyValueStore<String, Detector> detectors,
     KeyValueStore<String, Switch> halts,
+    KeyValueStore<String, Commitment> promises,
     KeyValueStore<String, Target> targets,
     KeyValueStore<String, Agent> agents,
     KeyValueStore<String, Hazards> hazards,
@@ -42,6 +44,7 @@ record Stores(
   static final String SCENARIOS = "scenarios";
   static final String DETECTORS = "detectors";
   static final String HALTS = "halts";
+  static final String PROMISES = "promises";
   static final String TARGETS = "targets";
   static final String AGENTS = "agents";
   static final String HAZARDS = "hazards";
@@ -59,6 +62,7 @@ record Stores(
         context.getStateStore(SCENARIOS),
         context.getStateStore(DETECTORS),
         context.getStateStore(HALTS),
+        context.getStateStore(PROMISES),
         context.getStateStore(TARGETS),
         context.getStateStore(AGENTS),
         context.getStateStore(HAZARDS),

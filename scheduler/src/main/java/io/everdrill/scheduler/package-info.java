@@ -4,7 +4,7 @@
  * drill, its signed command and the state that used up its number are one transaction.
  *
  * <pre>
- *  scenarios, programmes, detectors, halts  (global stores, read whole first)
+ *  scenarios, programmes, detectors, halts, randomness  (global stores, read whole first)
  *                      |
  *  targets ---.        v
  *  agents -----+--> stores of the cell --> schedule: World, Draws, Gates --> drills

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class RandomnessTest {
 
   private static final DaySeeds SEEDS = DaySeeds.ofMaster(new byte[32]);
+  private static final Promises PROMISES = new Promises(day -> null, SEEDS);
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final LocalDate DAY = LocalDate.parse("2026-11-21");
 
@@ -27,7 +28,7 @@ class RandomnessTest {
     for (Instant now = start;
         now.isBefore(start.plus(Duration.ofDays(3)));
         now = now.plusSeconds(5)) {
-      Randomness.Step step = state.at(now, LIMIT, SEEDS);
+      Randomness.Step step = state.at(now, LIMIT, PROMISES);
       state = step.after();
       events.addAll(step.events());
     }
@@ -49,8 +50,8 @@ class RandomnessTest {
   @Test
   void toldSeedIsWhatWasPromised() {
     Randomness promised =
-        Randomness.NONE.at(Instant.parse("2026-11-21T12:00:00Z"), LIMIT, SEEDS).after();
-    Randomness.Step later = promised.at(Instant.parse("2026-12-24T12:00:00Z"), LIMIT, SEEDS);
+        Randomness.NONE.at(Instant.parse("2026-11-21T12:00:00Z"), LIMIT, PROMISES).after();
+    Randomness.Step later = promised.at(Instant.parse("2026-12-24T12:00:00Z"), LIMIT, PROMISES);
 
     assertThat(seeds(later.events()))
         .hasSize(2)
@@ -60,6 +61,23 @@ class RandomnessTest {
                     .isEqualTo(Sha256.hex(SEEDS.seed(told.day()))));
     assertThat(later.after().promised())
         .containsExactly(LocalDate.parse("2026-12-24"), LocalDate.parse("2026-12-25"));
+  }
+
+  @Test
+  void seedOfAnothersPromiseIsNotToldUntilItsMasterIsBack() {
+    DaySeeds other = DaySeeds.fixed(1);
+    Promises promised =
+        new Promises(
+            day -> new ChanceEvent.Commitment(day, Sha256.hex(SEEDS.seed(day)), Instant.EPOCH),
+            other);
+    Randomness state = new Randomness(List.of(DAY));
+    Instant later = Instant.parse("2026-11-24T00:00:00Z");
+
+    Randomness.Step untold = state.at(later, LIMIT, promised);
+    Randomness.Step told = untold.after().at(later, LIMIT, new Promises(promised.ofDay(), SEEDS));
+
+    assertThat(seeds(untold.events())).isEmpty();
+    assertThat(seeds(told.events())).extracting(ChanceEvent.Seed::day).containsExactly(DAY);
   }
 
   private static List<ChanceEvent.Seed> seeds(List<Event> events) {
