@@ -8,6 +8,7 @@ import io.everdrill.topics.chance.ChanceLedger;
 import io.everdrill.topics.chance.DrawnDrill;
 import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.chance.Proof;
+import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
@@ -15,7 +16,9 @@ import io.everdrill.topics.events.TargetId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -98,12 +101,16 @@ record AuditReport(
     };
   }
 
-  /** Takes what the topics have, for the drills that are asked for. */
+  /**
+   * Takes what the topics have, for the drills that are asked for. Of the lists of candidates it
+   * takes those that a drill taken before was drawn from: drills are to be read first.
+   */
   static final class Reader implements RecordListener {
     private final EventCodec codec = new EventCodec(Operator.SOURCE);
     private final ChanceLedger ledger;
     private final String cell;
     private final String drill;
+    private final Set<String> digests = new HashSet<>();
     private long unreadable;
 
     /**
@@ -124,6 +131,9 @@ record AuditReport(
       try {
         Event event = codec.decode(record.headers(), record.value());
         if (isAskedFor(event)) {
+          if (event instanceof DrillEvent.Started started) {
+            digests.add(started.draw().candidatesDigest());
+          }
           ledger.take(event, Place.of(record));
         }
       } catch (UnreadableEvent e) {
@@ -132,9 +142,13 @@ record AuditReport(
     }
 
     private boolean isAskedFor(Event event) {
-      return !(event instanceof DrillEvent told)
-          || ((cell.isEmpty() || told.cell().value().equals(cell))
-              && (drill.isEmpty() || told.drill().value().equals(drill)));
+      return switch (event) {
+        case DrillEvent told ->
+            (cell.isEmpty() || told.cell().value().equals(cell))
+                && (drill.isEmpty() || told.drill().value().equals(drill));
+        case ChanceEvent.Candidates list -> digests.contains(list.digest());
+        default -> true;
+      };
     }
 
     AuditReport report() {
