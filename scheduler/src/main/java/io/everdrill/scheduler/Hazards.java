@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,8 +17,6 @@ import java.util.function.Function;
  * episode, and open incidents, by id.
  */
 record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident> incidents) {
-
-  static final String HIGHEST_SEVERITY = "critical";
 
   /** An alert that nobody repeated for this long resolved unheard; repeats come every few hours. */
   static final Duration FORGOTTEN_AFTER = Duration.ofHours(24);
@@ -31,9 +30,13 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
 
   record Incident(String summary, Instant openedAt) {}
 
-  Hazards with(AlertEvent event) {
+  /**
+   * @param highest the severities that count; an alert that is told again with a lower one stays
+   *     until it resolves
+   */
+  Hazards with(AlertEvent event, List<String> highest) {
     return switch (event) {
-      case AlertEvent.Firing f when f.severity().equalsIgnoreCase(HIGHEST_SEVERITY) ->
+      case AlertEvent.Firing f when highest.stream().anyMatch(f.severity()::equalsIgnoreCase) ->
           new Hazards(
               put(
                   criticals,

@@ -85,6 +85,7 @@ public final class Scheduler implements AutoCloseable {
         partitions,
         new EventCodec("/everdrill/scheduler/" + settings.instance()),
         secrets.signer(),
+        settings.highestSeverities(),
         () ->
             new ScheduleProcessor(
                 new Scheduling(settings, secrets.seeds()),

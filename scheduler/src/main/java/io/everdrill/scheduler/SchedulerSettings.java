@@ -5,6 +5,7 @@ import static org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG;
 import io.everdrill.runtime.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param maxDrills no cell starts more than this in its life; a bound for demos and tests
  * @param agentPatience how old an agent's last sign of life may be
  * @param guardPatience how old the guard's last pulse may be
+ * @param highestSeverities alerts of these hold drills back, whatever their case
  * @param stateFolder for Kafka Streams' own bookkeeping; what counts is on the broker
  */
 public record SchedulerSettings(
@@ -22,9 +24,12 @@ public record SchedulerSettings(
     long maxDrills,
     Duration agentPatience,
     Duration guardPatience,
+    List<String> highestSeverities,
     Path stateFolder) {
 
   public static final long UNLIMITED = Long.MAX_VALUE;
+
+  private static final List<String> CRITICAL = List.of("critical");
 
   /** What becomes of a drawn drill that a gate holds back. */
   public enum WhenGated {
@@ -44,6 +49,10 @@ public record SchedulerSettings(
     }
     positive(agentPatience, "agentPatience");
     positive(guardPatience, "guardPatience");
+    highestSeverities = List.copyOf(highestSeverities);
+    if (highestSeverities.isEmpty()) {
+      throw new IllegalArgumentException("highestSeverities: expected one or more, got none");
+    }
   }
 
   public static SchedulerSettings named(String instance) {
@@ -53,17 +62,18 @@ public record SchedulerSettings(
         UNLIMITED,
         Duration.ofSeconds(15),
         Duration.ofSeconds(5),
+        CRITICAL,
         Path.of(StreamsConfig.configDef().defaultValues().get(STATE_DIR_CONFIG).toString()));
   }
 
   public SchedulerSettings withStateFolder(Path folder) {
     return new SchedulerSettings(
-        instance, whenGated, maxDrills, agentPatience, guardPatience, folder);
+        instance, whenGated, maxDrills, agentPatience, guardPatience, highestSeverities, folder);
   }
 
   /**
    * Section {@code scheduler}: instance, when-gated (skip, wait), max-drills, agent-patience,
-   * guard-patience, state-folder (required: the default of Kafka Streams is left behind).
+   * guard-patience, highest-severities, state-folder (required: the default of Kafka Streams is left behind).
    */
   public static SchedulerSettings from(Settings settings) {
     Settings scheduler = settings.section("scheduler");
@@ -74,17 +84,23 @@ public record SchedulerSettings(
         scheduler.number("max-drills", 0, UNLIMITED, defaults.maxDrills()),
         scheduler.duration("agent-patience", defaults.agentPatience()),
         scheduler.duration("guard-patience", defaults.guardPatience()),
+        scheduler.list("highest-severities", defaults.highestSeverities()),
         scheduler.path("state-folder"));
+  }
+
+  public SchedulerSettings withHighestSeverities(List<String> severities) {
+    return new SchedulerSettings(
+        instance, whenGated, maxDrills, agentPatience, guardPatience, severities, stateFolder);
   }
 
   public SchedulerSettings whenGated(WhenGated what) {
     return new SchedulerSettings(
-        instance, what, maxDrills, agentPatience, guardPatience, stateFolder);
+        instance, what, maxDrills, agentPatience, guardPatience, highestSeverities, stateFolder);
   }
 
   public SchedulerSettings withMaxDrills(long most) {
     return new SchedulerSettings(
-        instance, whenGated, most, agentPatience, guardPatience, stateFolder);
+        instance, whenGated, most, agentPatience, guardPatience, highestSeverities, stateFolder);
   }
 
   private static void positive(Duration value, String name) {

@@ -46,23 +46,29 @@ final class SchedulerTopology {
   private final String topicPrefix;
   private final int partitions;
   private final EventSerde events;
+  private final List<String> highestSeverities;
 
-  private SchedulerTopology(String topicPrefix, int partitions, EventCodec codec) {
+  private SchedulerTopology(
+      String topicPrefix, int partitions, EventCodec codec, List<String> highestSeverities) {
     this.topicPrefix = topicPrefix;
     this.partitions = partitions;
     this.events = new EventSerde(codec);
+    this.highestSeverities = highestSeverities;
   }
 
   /**
    * @param partitions of every topic that is keyed by cell
+   * @param highestSeverities of alerts that hold drills back
    */
   static Topology build(
       String topicPrefix,
       int partitions,
       EventCodec codec,
       Signing.Signer signer,
+      List<String> highestSeverities,
       ProcessorSupplier<String, Event, String, Event> schedule) {
-    SchedulerTopology picture = new SchedulerTopology(topicPrefix, partitions, codec);
+    SchedulerTopology picture =
+        new SchedulerTopology(topicPrefix, partitions, codec, highestSeverities);
     picture.definitions();
     picture.cellsAsTheyAre();
     picture.schedules(schedule);
@@ -90,7 +96,8 @@ final class SchedulerTopology {
         AlertEvent.class,
         AlertEvent::cell,
         AlertEvent::key,
-        (hazards, alert, at) -> Stores.orElse(hazards, Hazards.NONE).with(alert));
+        (hazards, alert, at) ->
+            Stores.orElse(hazards, Hazards.NONE).with(alert, highestSeverities));
     this.<IncidentEvent, Hazards>ofCell(
         Topic.INCIDENTS,
         Stores.HAZARDS,

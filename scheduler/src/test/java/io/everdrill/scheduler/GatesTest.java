@@ -71,15 +71,15 @@ class GatesTest {
 
   @Test
   void s3CriticalAlertHoldsButAWarningDoesNot() {
-    assertThat(reason(new Cell().hazards(Hazards.NONE.with(alert("critical", NOON)))))
+    assertThat(reason(new Cell().hazards(hazard("critical", NOON))))
         .isEqualTo(SkipReason.ALERT_FIRING);
-    assertThat(ask(new Cell().hazards(Hazards.NONE.with(alert("warning", NOON)))))
+    assertThat(ask(new Cell().hazards(hazard("warning", NOON))))
         .isInstanceOf(Admitted.class);
     assertThat(
             ask(
                 new Cell()
                     .hazards(
-                        Hazards.NONE.with(alert("critical", NOON.minus(Duration.ofHours(25)))))))
+                        hazard("critical", NOON.minus(Duration.ofHours(25))))))
         .as("not repeated for a day")
         .isInstanceOf(Admitted.class);
   }
@@ -189,6 +189,11 @@ class GatesTest {
         freeAt,
         Duration.ofSeconds(10),
         List.of(new RunningDrill.Broken(new TargetId(target), service)));
+  }
+
+  private static Hazards hazard(String severity, Instant receivedAt) {
+    return Hazards.NONE.with(
+        alert(severity, receivedAt), SchedulerSettings.named("s1").highestSeverities());
   }
 
   private static AlertEvent alert(String severity, Instant receivedAt) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** S3: however many hazards there were, the new one is seen. */
 class HazardsTest {
 
+  private static final List<String> CRITICAL = List.of("critical");
   private static final Duration HOUR = Duration.ofHours(1);
 
   @Test
@@ -25,10 +26,10 @@ class HazardsTest {
     Hazards hazards = Hazards.NONE;
     for (int i = 0; i < 1000; i++) {
       // The oldest is in the middle of the names.
-      hazards = hazards.with(firing("old-" + (i + 500) % 1000, NOON.plusSeconds(i)));
+      hazards = hazards.with(firing("old-" + (i + 500) % 1000, NOON.plusSeconds(i)), CRITICAL);
     }
 
-    hazards = hazards.with(firing("new", NOON.plus(HOUR)));
+    hazards = hazards.with(firing("new", NOON.plus(HOUR)), CRITICAL);
 
     Set<String> kept =
         hazards.criticals().values().stream()
@@ -53,17 +54,29 @@ class HazardsTest {
     assertThat(hazards.incidents().containsKey("i0")).isFalse();
   }
 
+  @Test
+  void s3HighestSeveritiesAreThoseThatAreSetInAnyCase() {
+    AlertEvent page = firing("a", "Page", NOON);
+
+    assertThat(Hazards.NONE.with(page, CRITICAL)).isEqualTo(Hazards.NONE);
+    assertThat(Hazards.NONE.with(page, List.of("critical", "page")).criticals()).hasSize(1);
+  }
+
   private static IncidentEvent opened(String incident, Instant at) {
     return new IncidentEvent.Opened(CELL, incident, List.of(), "", at);
   }
 
   private static AlertEvent firing(String name, Instant at) {
+    return firing(name, "critical", at);
+  }
+
+  private static AlertEvent firing(String name, String severity, Instant at) {
     return new AlertEvent.Firing(
         CELL,
         "m",
         name,
         name,
-        "critical",
+        severity,
         "payment",
         at,
         at,

@@ -174,20 +174,7 @@ class SchedulerTopologyTest {
   void s3CriticalAlertAndOpenIncidentHoldDrillsBackUntilTheyAreOver() {
     shop = new DrivenScheduler(SchedulerSettings.named("s1").whenGated(WhenGated.WAIT));
     shop.publishShop(Leash.LIVE);
-    AlertEvent.Firing firing =
-        new AlertEvent.Firing(
-            CELL,
-            "m",
-            "f1",
-            "Down",
-            "critical",
-            "payment",
-            NOON,
-            NOON,
-            Map.of(),
-            Map.of(),
-            ClockReading.UNKNOWN);
-    shop.send(firing);
+    shop.send(firing("critical"));
     shop.send(new IncidentEvent.Opened(CELL, "i1", List.of(), "", NOON));
     shop.run(Duration.ofSeconds(20));
     shop.send(
@@ -210,6 +197,41 @@ class SchedulerTopologyTest {
     shop.run(Duration.ofSeconds(1));
 
     assertThat(shop.events(Topic.DRILLS)).hasSize(1).first().isInstanceOf(DrillEvent.Started.class);
+  }
+
+  @Test
+  void s3AlertsOfTheSeveritiesThatAreSetHoldDrillsBackAndNoOthers() {
+    shop =
+        new DrivenScheduler(
+            SchedulerSettings.named("s1").withHighestSeverities(List.of("page", "fatal")));
+    shop.publishShop(Leash.LIVE);
+    shop.send(firing("critical"));
+    shop.runUntilDrawn();
+    shop.only(Topic.DRILLS, DrillEvent.Started.class);
+    shop.send(firing("PAGE"));
+
+    shop.run(Duration.ofSeconds(90));
+
+    assertThat(shop.events(Topic.DRILLS))
+        .filteredOn(DrillEvent.Skipped.class::isInstance)
+        .extracting(e -> ((DrillEvent.Skipped) e).reason())
+        .containsOnly(SkipReason.ALERT_FIRING);
+    assertThat(shop.records(Topic.COMMANDS)).hasSize(1);
+  }
+
+  private static AlertEvent.Firing firing(String severity) {
+    return new AlertEvent.Firing(
+        CELL,
+        "m",
+        "f1",
+        "Down",
+        severity,
+        "payment",
+        NOON,
+        NOON,
+        Map.of(),
+        Map.of(),
+        ClockReading.UNKNOWN);
   }
 
   @Test

@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
       "  scheduler.max-drills      no cell starts more than this; default no bound",
       "  scheduler.agent-patience  greatest age of an agent's sign of life; 15s",
       "  scheduler.guard-patience  greatest age of the guard's pulse; default 5s",
+      "  scheduler.highest-severities  firing alerts of these hold drills back; default critical",
       "  scheduler.state-folder    of this process alone, for Kafka Streams' bookkeeping"
     })
 final class SchedulerCommand extends PartCommand<SchedulerCommand.Read> {
