@@ -19,7 +19,7 @@ final class Eligible {
   static CandidateList in(World world) {
     List<Candidate> pairs = new ArrayList<>();
     for (Target target : world.targets()) {
-      if (world.programme().targets().matches(target)) {
+      if (world.programme().targets().matches(target) && !world.sharesHost(target)) {
         for (Scenario scenario : world.scenarios()) {
           if (scenario.appliesTo().matches(target) && someAgentCan(scenario, target, world)) {
             pairs.add(

@@ -74,6 +74,7 @@ final class SchedulerTopology {
     picture.schedules(schedule);
     picture.decisions(signer);
     picture.promises();
+    picture.inventory();
     return picture.topology;
   }
 
@@ -85,9 +86,7 @@ final class SchedulerTopology {
   }
 
   private void cellsAsTheyAre() {
-    ofCell(Topic.TARGETS, Stores.TARGETS, Target.class, Target::cell, Target::key, (s, t, at) -> t);
     ofCell(Topic.AGENTS, Stores.AGENTS, Agent.class, Agent::cell, Agent::key, (s, a, at) -> a);
-    topology.addStateStore(Stores.kept(Stores.TARGETS, Target.class), node(Topic.TARGETS));
     topology.addStateStore(Stores.kept(Stores.AGENTS, Agent.class), node(Topic.AGENTS));
 
     this.<AlertEvent, Hazards>ofCell(
@@ -131,7 +130,7 @@ final class SchedulerTopology {
     topology.addStateStore(Stores.kept(Stores.SCHEDULES, Schedule.class), SCHEDULE);
     topology.addStateStore(Stores.kept(Stores.RANDOMNESS, Randomness.class), SCHEDULE);
     topology.connectProcessorAndStateStores(
-        SCHEDULE, Stores.TARGETS, Stores.AGENTS, Stores.HAZARDS, Stores.STEADY, Stores.GUARDS);
+        SCHEDULE, Stores.AGENTS, Stores.HAZARDS, Stores.STEADY, Stores.GUARDS);
   }
 
   private void decisions(Signing.Signer signer) {
@@ -153,6 +152,11 @@ final class SchedulerTopology {
         Commitment.class,
         promise -> promise.day().toString(),
         (before, promise, at) -> Stores.orElse(before, promise));
+  }
+
+  /** Of every cell: only so it shows that two of them share a host. */
+  private void inventory() {
+    everywhere(Topic.TARGETS, Stores.TARGETS, Target.class);
   }
 
   static String sink(Topic topic) {

@@ -157,6 +157,7 @@ final class Scheduling {
         world.targets().stream()
             .filter(t -> world.programme().targets().matches(t))
             .filter(t -> scenario.appliesTo().matches(t))
+            .filter(t -> !world.sharesHost(t))
             .toList();
     List<Part> parts =
         Groups.parts(

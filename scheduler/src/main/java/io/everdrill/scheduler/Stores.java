@@ -7,14 +7,17 @@ import io.everdrill.topics.events.DefinitionEvent.Freeze;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.HaltEvent.Switch;
+import io.everdrill.topics.events.InventoryEvent.Kind;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.PresenceEvent.Agent;
 import io.everdrill.topics.events.SteadyStateEvent.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -91,17 +94,29 @@ record Stores(
 
   World world(Programme programme) {
     CellId cell = programme.cell();
+    List<Target> ofCell = ofCell(targets, cell);
     return new World(
         programme,
         freezes(cell),
         programme.scenarios().stream().map(scenarios::get).filter(s -> s != null).toList(),
         all(detectors),
         all(halts),
-        ofCell(targets, cell),
+        ofCell,
+        hostsOfOthers(cell, ofCell),
         ofCell(agents, cell),
         orElse(hazards.get(cell.value()), Hazards.NONE),
         steady(cell),
         orElse(guards.get(ONLY), Instant.EPOCH));
+  }
+
+  /** Asked only where it matters: it looks at every cell's targets. */
+  private Set<String> hostsOfOthers(CellId cell, List<Target> ofCell) {
+    return ofCell.stream().noneMatch(t -> t.kind() == Kind.HOST)
+        ? Set.of()
+        : all(targets).stream()
+            .filter(t -> !t.cell().equals(cell))
+            .map(t -> t.location().host())
+            .collect(Collectors.toSet());
   }
 
   private List<Freeze> freezes(CellId cell) {

@@ -6,11 +6,13 @@ import io.everdrill.topics.events.DefinitionEvent.Freeze;
 import io.everdrill.topics.events.DefinitionEvent.Programme;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.HaltEvent.Switch;
+import io.everdrill.topics.events.InventoryEvent.Kind;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.PresenceEvent.Agent;
 import io.everdrill.topics.events.TargetId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -19,6 +21,8 @@ import java.util.SortedMap;
  * @param freezes of every programme record of the cell
  * @param scenarios that the programme names
  * @param halts every switch, whatever its scope and state
+ * @param hostsOfOthers hosts on which other cells have targets; known where the cell has a target
+ *     that is a host
  * @param steady by service
  * @param guardSeenAt the last pulse in the cell's partition; the beginning of time if none was
  */
@@ -29,6 +33,7 @@ record World(
     List<Detector> detectors,
     List<Switch> halts,
     List<Target> targets,
+    Set<String> hostsOfOthers,
     List<Agent> agents,
     Hazards hazards,
     SortedMap<String, SteadyWindows> steady,
@@ -36,6 +41,11 @@ record World(
 
   CellId cell() {
     return programme.cell();
+  }
+
+  /** A host as a whole is broken in one cell alone, or in none. */
+  boolean sharesHost(Target target) {
+    return target.kind() == Kind.HOST && hostsOfOthers.contains(target.location().host());
   }
 
   Target target(TargetId id) {

@@ -4,10 +4,10 @@
  * drill, its signed command and the state that used up its number are one transaction.
  *
  * <pre>
- *  scenarios, programmes, detectors, halts, randomness  (global stores, read whole first)
+ *  scenarios, programmes, detectors, halts, randomness, targets  (global stores, read whole first)
  *                      |
- *  targets ---.        v
- *  agents -----+--> stores of the cell --> schedule: World, Draws, Gates --> drills
+ *  agents -----.        v
+ *              +--> stores of the cell --> schedule: World, Draws, Gates --> drills
  *  alerts -----+                              ^                         +--> commands (signed)
  *  incidents --+                              |                         +--> candidates
  *  steady-state+             injections ------'                         '--> randomness

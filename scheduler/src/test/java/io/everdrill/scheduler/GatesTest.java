@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -255,6 +256,7 @@ class GatesTest {
           List.of(Shop.MONITOR),
           halts,
           targets,
+          Set.of(),
           agents,
           hazards,
           steady,

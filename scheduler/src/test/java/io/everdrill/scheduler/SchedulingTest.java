@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -166,6 +167,7 @@ class SchedulingTest {
             List.of(),
             List.of(),
             w.targets(),
+            Set.of(),
             w.agents(),
             Hazards.NONE,
             w.steady(),
@@ -254,6 +256,7 @@ class SchedulingTest {
         List.of(Shop.MONITOR),
         List.of(),
         Shop.targets(),
+        Set.of(),
         List.of(Shop.agent(now)),
         Hazards.NONE,
         new TreeMap<>(

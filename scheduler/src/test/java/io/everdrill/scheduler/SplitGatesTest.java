@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
@@ -142,6 +143,7 @@ class SplitGatesTest {
         List.of(),
         List.of(),
         targets,
+        Set.of(),
         List.of(Shop.agent(NOON)),
         Hazards.NONE,
         new TreeMap<>(

@@ -15,6 +15,7 @@ import io.everdrill.topics.events.InventoryEvent.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,7 @@ class TooManyCandidatesTest {
         List.of(),
         List.of(),
         targets,
+        Set.of(),
         List.of(Shop.agent(due.moment())),
         Hazards.NONE,
         new TreeMap<>(
