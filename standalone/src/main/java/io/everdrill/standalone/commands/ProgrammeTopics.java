@@ -1,5 +1,7 @@
 package io.everdrill.standalone.commands;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.runtime.Feed;
 import io.everdrill.runtime.KafkaSettings;
@@ -19,8 +21,10 @@ import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -36,15 +40,20 @@ final class ProgrammeTopics {
 
   private static final Duration READ_LIMIT = Duration.ofSeconds(60);
 
+  private final String topicPrefix;
   private final EventCodec codec;
   private final Consumer<String> say;
 
-  /** The last record of each key; the topic's name stands before the key. */
+  /** The last record of each key; its topic's name stands before it. */
   private final Map<String, DefinitionEvent> there = new HashMap<>();
+
+  /** What somebody deleted, for as long as the topic shows that. */
+  private final Set<String> deleted = new HashSet<>();
 
   private final List<DefinitionEvent> newer = new ArrayList<>();
 
-  private ProgrammeTopics(String source, Consumer<String> say) {
+  private ProgrammeTopics(String topicPrefix, String source, Consumer<String> say) {
+    this.topicPrefix = topicPrefix;
     this.codec = new EventCodec(source);
     this.say = say;
   }
@@ -61,7 +70,7 @@ final class ProgrammeTopics {
     if (files.isEmpty()) {
       return;
     }
-    ProgrammeTopics topics = new ProgrammeTopics(source, say);
+    ProgrammeTopics topics = new ProgrammeTopics(kafka.topicPrefix(), source, say);
     PartitionReader.readToEnd(
         kafka.consumer("everdrill-programmes", Isolation.READ_COMMITTED),
         TOPICS.stream()
@@ -76,10 +85,16 @@ final class ProgrammeTopics {
 
   /** What cannot be read is replaced by what the file says. */
   private void received(ConsumerRecord<byte[], byte[]> record) {
+    String place = record.topic() + "/" + new String(record.key(), UTF_8);
+    if (record.value() == null) {
+      there.remove(place);
+      deleted.add(place);
+      return;
+    }
     try {
-      if (record.value() != null
-          && codec.decode(record.headers(), record.value()) instanceof DefinitionEvent event) {
-        there.put(place(event), event);
+      if (codec.decode(record.headers(), record.value()) instanceof DefinitionEvent event) {
+        there.put(place, event);
+        deleted.remove(place);
       }
     } catch (UnreadableEvent e) {
       say.accept("cannot be read, " + record.topic() + "@" + record.offset() + ": " + e);
@@ -89,24 +104,27 @@ final class ProgrammeTopics {
   private void compare(ProgrammeFile file) {
     boolean programmeIsNewer = isNewer(file.programme());
     for (DefinitionEvent event : file.definitions()) {
-      boolean publish =
-          event instanceof Detector d
-              ? programmeIsNewer || !there.containsKey(place(d))
-              : isNewer(event);
-      if (publish) {
+      DefinitionEvent known = there.get(place(event));
+      if (isNewer(event) || event instanceof Detector && known != null && programmeIsNewer) {
         newer.add(event);
         there.put(place(event), event);
-      } else if (!content(event).equals(content(there.get(place(event))))) {
+      } else if (known == null) {
         say.accept(
-            "NOT published: %s: the topic has %s, which says otherwise; a greater version would hold"
-                .formatted(name(event), name(there.get(place(event)))));
+            "NOT published: " + name(event) + ": somebody deleted it; post it to have it back");
+      } else if (!content(event).equals(content(known))) {
+        say.accept(
+            "NOT published: %s: the topic has %s and says otherwise; a greater version%s holds"
+                .formatted(
+                    name(event),
+                    name(known),
+                    event instanceof Detector ? " of the programme" : ""));
       }
     }
   }
 
   private boolean isNewer(DefinitionEvent event) {
     DefinitionEvent known = there.get(place(event));
-    return known == null || number(event) > number(known);
+    return known == null ? !deleted.contains(place(event)) : number(event) > number(known);
   }
 
   private static int number(DefinitionEvent event) {
@@ -128,8 +146,8 @@ final class ProgrammeTopics {
     };
   }
 
-  private static String place(DefinitionEvent event) {
-    return Topic.of(event).shortName() + "/" + event.key();
+  private String place(DefinitionEvent event) {
+    return Topic.of(event).name(topicPrefix) + "/" + event.key();
   }
 
   /** All but the time at which somebody wrote it. */

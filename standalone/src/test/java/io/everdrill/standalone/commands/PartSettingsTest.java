@@ -83,11 +83,13 @@ class PartSettingsTest {
             "scheduler.key-file", folder.resolve("one.key").toString(),
             "scheduler.master-file", folder.resolve("master").toString(),
             "scheduler.state-folder", folder.resolve("state").toString(),
+            "scheduler.highest-severities", "critical, page",
             "scheduler.when-gated", "wait");
 
     SchedulerCommand.Read read = read(section, new SchedulerCommand(still(Map.of()))::read);
 
     assertThat(read.settings().whenGated()).isEqualTo(SchedulerSettings.WhenGated.WAIT);
+    assertThat(read.settings().highestSeverities()).containsExactly("critical", "page");
     assertThat(read.secrets().signer().keyId()).isEqualTo("one");
     assertThat(read.files()).isEmpty();
   }

@@ -1,5 +1,6 @@
 package io.everdrill.standalone.commands;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.runtime.EmbeddedKafka;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -85,6 +88,21 @@ class ProgrammeTopicsIT {
   }
 
   @Test
+  void whatSomebodyDeletedStaysDeleted() throws Exception {
+    publish(file(1, "live", 1, "30s"));
+    delete(Topic.PROGRAMMES, "shop/all-day");
+    said.clear();
+
+    publish(file(1, "live", 1, "30s"));
+
+    assertThat(there()).containsKey("pause").doesNotContainKey("shop/all-day");
+    assertThat(said)
+        .containsExactly(
+            "NOT published: programme shop/all-day, version 1: somebody deleted it;"
+                + " post it to have it back");
+  }
+
+  @Test
   void greaterVersionOfTheFileHolds() throws Exception {
     publish(file(1, "shadow", 1, "30s"));
     said.clear();
@@ -109,6 +127,13 @@ class ProgrammeTopicsIT {
 
     assertThat(said).noneMatch(line -> line.startsWith("NOT"));
     assertThat(programme().definedAt()).isEqualTo(NOON);
+  }
+
+  private void delete(Topic topic, String key) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(kafka.producer("test"))) {
+      String name = topic.name(kafka.topicPrefix());
+      producer.send(new ProducerRecord<>(name, key.getBytes(UTF_8), null)).get();
+    }
   }
 
   private void publish(ProgrammeFile file) throws Exception {
@@ -154,8 +179,12 @@ class ProgrammeTopicsIT {
             Feed.all(Topic.SCENARIOS.name(kafka.topicPrefix()), new Feed.Beginning()),
             Feed.all(Topic.DETECTORS.name(kafka.topicPrefix()), new Feed.Beginning())),
         record -> {
-          DefinitionEvent event = (DefinitionEvent) codec.decode(record.headers(), record.value());
-          there.put(event.key(), event);
+          String key = new String(record.key(), UTF_8);
+          if (record.value() == null) {
+            there.remove(key);
+          } else {
+            there.put(key, (DefinitionEvent) codec.decode(record.headers(), record.value()));
+          }
         },
         Duration.ofSeconds(30));
     return there;
