@@ -73,7 +73,8 @@ public record SchedulerSettings(
 
   /**
    * Section {@code scheduler}: instance, when-gated (skip, wait), max-drills, agent-patience,
-   * guard-patience, highest-severities, state-folder (required: the default of Kafka Streams is left behind).
+   * guard-patience, highest-severities, state-folder (required: the default of Kafka Streams is
+   * left behind).
    */
   public static SchedulerSettings from(Settings settings) {
     Settings scheduler = settings.section("scheduler");

@@ -74,13 +74,8 @@ class GatesTest {
   void s3CriticalAlertHoldsButAWarningDoesNot() {
     assertThat(reason(new Cell().hazards(hazard("critical", NOON))))
         .isEqualTo(SkipReason.ALERT_FIRING);
-    assertThat(ask(new Cell().hazards(hazard("warning", NOON))))
-        .isInstanceOf(Admitted.class);
-    assertThat(
-            ask(
-                new Cell()
-                    .hazards(
-                        hazard("critical", NOON.minus(Duration.ofHours(25))))))
+    assertThat(ask(new Cell().hazards(hazard("warning", NOON)))).isInstanceOf(Admitted.class);
+    assertThat(ask(new Cell().hazards(hazard("critical", NOON.minus(Duration.ofHours(25))))))
         .as("not repeated for a day")
         .isInstanceOf(Admitted.class);
   }
