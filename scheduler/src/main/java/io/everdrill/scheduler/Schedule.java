@@ -21,7 +21,8 @@ import java.util.List;
  * @param redraws how often this number's moment was drawn before
  * @param drillsPerHour the pace that the moment was drawn at
  * @param started how many drills were started
- * @param listed digest of the candidate list published last; empty if none was
+ * @param listed day and digest of the candidate list published last, as {@code 2026-11-21/3f..},
+ *     for the topic keeps a list for a time alone; empty if none was
  * @param restUntil when the cell's last cooldown is over
  */
 record Schedule(
@@ -90,8 +91,8 @@ record Schedule(
     return with(started + 1, listed, more, restUntil);
   }
 
-  Schedule withListed(String digest) {
-    return with(started, digest, running, restUntil);
+  Schedule withListed(String dayAndDigest) {
+    return with(started, dayAndDigest, running, restUntil);
   }
 
   Schedule withFact(InjectionEvent fact) {

@@ -174,7 +174,8 @@ final class Scheduling {
   private Turn started(
       Schedule schedule, DrillPlan plan, CandidateList candidates, World world, Instant now) {
     List<Event> events = new ArrayList<>();
-    if (!schedule.listed().equals(candidates.digest())) {
+    String listed = Schedule.day(now) + "/" + candidates.digest();
+    if (!schedule.listed().equals(listed)) {
       events.add(
           new ChanceEvent.Candidates(
               schedule.cell(), candidates.digest(), candidates.candidates(), now));
@@ -186,9 +187,7 @@ final class Scheduling {
       return held(schedule, plan.started().scenario(), tooLarge.get(), now);
     }
     Schedule after =
-        schedule
-            .withListed(candidates.digest())
-            .withStarted(plan.slot(world.programme().pace().cooldown()));
+        schedule.withListed(listed).withStarted(plan.slot(world.programme().pace().cooldown()));
     return new Turn(after.next(origin(schedule, now), seeds), events, "");
   }
 

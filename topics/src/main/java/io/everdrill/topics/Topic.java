@@ -123,8 +123,8 @@ public enum Topic {
    */
   RANDOMNESS("randomness", Keep.EVENTS, Spread.ONE_PARTITION, Duration.ofDays(400)),
 
-  /** The lists that draws were made from, once each. Key: digest. */
-  CANDIDATES("candidates", Keep.LATEST, Spread.BY_KEY, Duration.ZERO),
+  /** The lists that draws were made from, each once a day. Key: digest. */
+  CANDIDATES("candidates", Keep.LATEST_FOR_A_TIME, Spread.BY_KEY, Duration.ofDays(400)),
 
   /** Who allowed what. Nothing writes or reads it in this version. Key: id. */
   APPROVALS("approvals", Keep.EVENTS, Spread.BY_KEY, Duration.ofDays(400)),

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Proof that chance was chance. Topics: everdrill.randomness (commitment before the day, seed after
- * its last drill) and everdrill.candidates (what each draw was made from, once per digest).
+ * its last drill) and everdrill.candidates (what each draw was made from, once a day per digest).
  */
 public sealed interface ChanceEvent extends Event {
 
