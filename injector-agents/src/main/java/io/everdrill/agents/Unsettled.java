@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells again, until it is over, what nobody can tell to be undone: who looks back an hour must not
@@ -19,6 +21,8 @@ final class Unsettled implements AutoCloseable {
   static final Duration EVERY = Duration.ofMinutes(5);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Unsettled.class);
 
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
@@ -42,7 +46,8 @@ final class Unsettled implements AutoCloseable {
   /** Of each injection that the journal holds open the last, which says what a person can do. */
   static List<Uncertain> in(Journal journal) {
     return journal.entries().stream()
-        .filter(entry -> !entry.over())
+        // The first is cheaper: whose end is told is over.
+        .filter(entry -> !entry.told() && !entry.over())
         .flatMap(
             entry ->
                 entry.facts().stream()
@@ -58,10 +63,18 @@ final class Unsettled implements AutoCloseable {
       Supplier<List<Uncertain>> facts, Consumer<InjectionEvent> tell, Duration every) {
     try {
       while (!closing.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
-        facts.get().forEach(tell);
+        tellAll(facts, tell);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tellAll(Supplier<List<Uncertain>> facts, Consumer<InjectionEvent> tell) {
+    try {
+      facts.get().forEach(tell);
+    } catch (RuntimeException bug) {
+      LOG.error("what is not undone could not be told again, the next time it is tried", bug);
     }
   }
 
