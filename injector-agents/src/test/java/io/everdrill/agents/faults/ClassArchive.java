@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,8 +99,35 @@ final class ClassArchive implements AutoCloseable {
     return JavaChild.start(JavaChild.command(options, classPath, main), arguments);
   }
 
+  /** A main class in a JVM with the archive of those that hold faults. */
+  static Process startHolder(Class<?> main, Object... arguments) throws IOException {
+    return Holders.ARCHIVE.start(main, arguments);
+  }
+
+  /** Made once for all tests of this JVM, if ever. */
+  private static final class Holders {
+    static final ClassArchive ARCHIVE = make();
+
+    private static ClassArchive make() {
+      try {
+        ClassArchive archive = new ClassArchive(HeldFault.Training.class);
+        Runtime.getRuntime().addShutdownHook(new Thread(archive::close));
+        return archive;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the archive was made", e);
+      }
+    }
+  }
+
   @Override
-  public void close() throws IOException {
-    folder.close();
+  public void close() {
+    try {
+      folder.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

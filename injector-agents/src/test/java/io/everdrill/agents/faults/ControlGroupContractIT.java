@@ -10,13 +10,11 @@ import io.everdrill.agents.faults.process.FreezeTrials;
 import io.everdrill.agents.faults.resource.GroupLoadTrial;
 import io.everdrill.agents.faults.resource.ResourceTrials;
 import io.everdrill.topics.events.ProcessFault;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,13 +30,6 @@ class ControlGroupContractIT {
   static final Set<String> KINDS = MAKERS.keySet();
 
   private static final ContractTable TABLE = new ContractTable();
-
-  private static ClassArchive classes;
-
-  @BeforeAll
-  static void prepareChildren() throws IOException, InterruptedException {
-    classes = new ClassArchive(HeldFault.Training.class);
-  }
 
   private static Map<String, Trials.Maker> makers() {
     Trials.Maker freeze = new FreezeTrials().byKind().get("process-freeze");
@@ -82,7 +73,7 @@ class ControlGroupContractIT {
   @MethodSource("kinds")
   void takesEffectOnAllOfTheGroupIsUndoneExactlyAndEndsWithoutItsAgent_S1_S7(
       Rungs rungs, String kind) throws Exception {
-    FaultContract contract = new FaultContract(TABLE, classes::start, rungs);
+    FaultContract contract = new FaultContract(TABLE, ClassArchive::startHolder, rungs);
     try (Trial trial = MAKERS.get(kind).make();
         DriverSet drivers = contract.drivers(trial)) {
       Capability capability = drivers.onControlGroup(kind);
@@ -93,8 +84,7 @@ class ControlGroupContractIT {
   }
 
   @AfterAll
-  static void printTable() throws IOException {
-    classes.close();
+  static void printTable() {
     System.out.println(TABLE);
   }
 }

@@ -21,7 +21,7 @@ class EmbeddedResolverContractIT {
   private static final ContractTable TABLE = new ContractTable();
 
   private final FaultContract contract =
-      new FaultContract(TABLE, JavaChild::start, Rungs.PREFERRED);
+      new FaultContract(TABLE, ClassArchive::startHolder, Rungs.PREFERRED);
 
   /** How they end is the same for all. */
   @Test

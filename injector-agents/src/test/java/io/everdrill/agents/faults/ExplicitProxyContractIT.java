@@ -23,7 +23,7 @@ class ExplicitProxyContractIT {
 
   private final Map<String, Trials.Maker> makers = new RouteTrials().byKind();
   private final FaultContract contract =
-      new FaultContract(TABLE, JavaChild::start, Rungs.EXPLICIT_PROXY);
+      new FaultContract(TABLE, ClassArchive::startHolder, Rungs.EXPLICIT_PROXY);
 
   @Test
   void httpFaultTakesEffectIsUndoneExactlyAndEndsWithTheAgent_S1_S7() throws Exception {

@@ -78,13 +78,22 @@ final class FaultContract {
 
   /** All of it. */
   void keep(String kind, Trial trial, DriverSet drivers) throws Exception {
-    takesEffectAndIsUndoneExactly(kind, trial, drivers);
-    endsWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
-    isUndoneAtOnceByTheNextAgent(kind, trial, drivers);
-    isUndoneByHandAndByTheJournalAlone(kind, trial, drivers);
+    try (Holders holders = new Holders(3, start, rungs, trial)) {
+      takesEffectAndIsUndoneExactly(kind, trial, drivers, holders);
+      endsWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers, holders);
+      isUndoneAtOnceByTheNextAgent(kind, trial, drivers, holders);
+      isUndoneByHandAndByTheJournalAlone(kind, trial, drivers, holders);
+    }
   }
 
   void takesEffectAndIsUndoneExactly(String kind, Trial trial, DriverSet drivers) throws Exception {
+    try (Holders holders = new Holders(0, start, rungs, trial)) {
+      takesEffectAndIsUndoneExactly(kind, trial, drivers, holders);
+    }
+  }
+
+  private void takesEffectAndIsUndoneExactly(
+      String kind, Trial trial, DriverSet drivers, Holders holders) throws Exception {
     trial.awaitNormal(NORMAL_WITHIN);
     String before = trial.world();
     assertMissingTargetIsRefused(trial, drivers);
@@ -103,6 +112,7 @@ final class FaultContract {
       assertPlanIsRun(plan, order);
       assertFoundByASweep(order, fault, drivers);
       String measured = measuredWhileSustained(trial, fault);
+      holders.startNext();
       assertCounted(drivers, kind, fault);
       table.applied(kind, fault.mechanism(), trial.asked(), measured, apply);
     } finally {
@@ -123,41 +133,57 @@ final class FaultContract {
 
   void endsWhenTheAgentIsKilledAndStaysDead(String kind, Trial trial, DriverSet drivers)
       throws Exception {
-    String before = trial.world();
-    try (HeldFault held = HeldFault.by(start, rungs, trial, LIMIT)) {
-      trial.measureInForce();
-
-      held.kill();
-
-      long killed = System.nanoTime();
-      trial.awaitNormal(GONE_WITHIN.plus(NORMAL_WITHIN));
-      Duration gone = Duration.ofNanos(System.nanoTime() - killed);
-      table.goneAfterKill(kind, gone);
-      System.out.println(kind + ": gone " + gone.toMillis() + " ms after SIGKILL of its agent");
-      awaitWorld(trial, before);
-      assertThat(gone).isLessThan(GONE_WITHIN);
-      held.remedy(drivers).revert();
-      assertThat(trial.world()).as("the world after the journal's revert").isEqualTo(before);
+    try (Holders holders = new Holders(1, start, rungs, trial)) {
+      endsWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers, holders);
     }
   }
 
-  void isUndoneAtOnceByTheNextAgent(String kind, Trial trial, DriverSet drivers) throws Exception {
+  private void endsWhenTheAgentIsKilledAndStaysDead(
+      String kind, Trial trial, DriverSet drivers, Holders holders) throws Exception {
     String before = trial.world();
-    try (HeldFault held = HeldFault.by(start, rungs, trial, LIMIT)) {
-      held.kill();
+    HeldFault held = holders.next();
+    held.hold(trial, LIMIT);
+    trial.measureInForce();
+    holders.startNext();
 
-      Remedy remedy = held.remedy(drivers);
-      long started = System.nanoTime();
-      remedy.revert();
+    held.kill();
 
-      assertThat(remedy.gone()).isTrue();
-      trial.awaitNormal(GONE_WITHIN.plus(NORMAL_WITHIN));
-      Duration gone = Duration.ofNanos(System.nanoTime() - started);
-      table.goneAfterRestart(kind, gone);
-      System.out.println(kind + ": gone " + gone.toMillis() + " ms after the next agent's begin");
-      awaitWorld(trial, before);
-      assertThat(gone).isLessThan(GONE_WITHIN);
+    long killed = System.nanoTime();
+    trial.awaitNormal(GONE_WITHIN.plus(NORMAL_WITHIN));
+    Duration gone = Duration.ofNanos(System.nanoTime() - killed);
+    table.goneAfterKill(kind, gone);
+    System.out.println(kind + ": gone " + gone.toMillis() + " ms after SIGKILL of its agent");
+    awaitWorld(trial, before);
+    assertThat(gone).isLessThan(GONE_WITHIN);
+    held.remedy(drivers).revert();
+    assertThat(trial.world()).as("the world after the journal's revert").isEqualTo(before);
+  }
+
+  void isUndoneAtOnceByTheNextAgent(String kind, Trial trial, DriverSet drivers) throws Exception {
+    try (Holders holders = new Holders(1, start, rungs, trial)) {
+      isUndoneAtOnceByTheNextAgent(kind, trial, drivers, holders);
     }
+  }
+
+  private void isUndoneAtOnceByTheNextAgent(
+      String kind, Trial trial, DriverSet drivers, Holders holders) throws Exception {
+    String before = trial.world();
+    HeldFault held = holders.next();
+    held.hold(trial, LIMIT);
+    holders.startNext();
+    held.kill();
+
+    Remedy remedy = held.remedy(drivers);
+    long started = System.nanoTime();
+    remedy.revert();
+
+    assertThat(remedy.gone()).isTrue();
+    trial.awaitNormal(GONE_WITHIN.plus(NORMAL_WITHIN));
+    Duration gone = Duration.ofNanos(System.nanoTime() - started);
+    table.goneAfterRestart(kind, gone);
+    System.out.println(kind + ": gone " + gone.toMillis() + " ms after the next agent's begin");
+    awaitWorld(trial, before);
+    assertThat(gone).isLessThan(GONE_WITHIN);
   }
 
   /**
@@ -168,17 +194,23 @@ final class FaultContract {
    */
   void isUndoneByHandAndByTheJournalAlone(String kind, Trial trial, DriverSet drivers)
       throws Exception {
+    try (Holders holders = new Holders(1, start, rungs, trial)) {
+      isUndoneByHandAndByTheJournalAlone(kind, trial, drivers, holders);
+    }
+  }
+
+  private void isUndoneByHandAndByTheJournalAlone(
+      String kind, Trial trial, DriverSet drivers, Holders holders) throws Exception {
     String before = trial.world();
-    try (HeldFault held = HeldFault.still(start, rungs, trial, LIMIT)) {
-      isUndoneByHand(kind, trial, held, before);
-      if (leavesAState(driver(drivers, kind, held.inJournal().mechanism()))) {
-        held.next(trial, LIMIT);
-        held.killWithWhatStandsBy();
-        boolean left =
-            !trial.world().equals(before) || held.remedy(drivers).look() == Sight.IN_FORCE;
-        assertThat(left).as("something is left to undo").isNotEqualTo(SESSIONS.contains(kind));
-        isUndoneByTheJournalAlone(kind, trial, held, before);
-      }
+    HeldFault held = holders.next();
+    held.holdStill(trial, LIMIT);
+    isUndoneByHand(kind, trial, held, before);
+    if (leavesAState(driver(drivers, kind, held.inJournal().mechanism()))) {
+      held.next(trial, LIMIT);
+      held.killWithWhatStandsBy();
+      boolean left = !trial.world().equals(before) || held.remedy(drivers).look() == Sight.IN_FORCE;
+      assertThat(left).as("something is left to undo").isNotEqualTo(SESSIONS.contains(kind));
+      isUndoneByTheJournalAlone(kind, trial, held, before);
     }
   }
 

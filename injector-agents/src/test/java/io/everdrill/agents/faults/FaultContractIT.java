@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everdrill.agents.HostFaults;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,14 +27,8 @@ class FaultContractIT {
 
   private static final ContractTable TABLE = new ContractTable();
 
-  private static ClassArchive classes;
-  private static FaultContract contract;
-
-  @BeforeAll
-  static void prepareChildren() throws IOException, InterruptedException {
-    classes = new ClassArchive(HeldFault.Training.class);
-    contract = new FaultContract(TABLE, classes::start, Rungs.PREFERRED);
-  }
+  private final FaultContract contract =
+      new FaultContract(TABLE, ClassArchive::startHolder, Rungs.PREFERRED);
 
   /** All, or those that {@code -Deverdrill.contract.kinds} matches, as one works on them. */
   static Stream<String> kinds() {
@@ -97,8 +89,7 @@ class FaultContractIT {
   }
 
   @AfterAll
-  static void printTable() throws IOException {
-    classes.close();
+  static void printTable() {
     System.out.println(TABLE);
   }
 }

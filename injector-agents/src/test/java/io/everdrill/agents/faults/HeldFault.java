@@ -51,27 +51,20 @@ final class HeldFault implements AutoCloseable {
     Process process(Class<?> main, Object... arguments) throws IOException;
   }
 
-  /** Returns once it is in force. */
-  static HeldFault by(Start start, Rungs rungs, Trial trial, Duration limit) throws IOException {
-    return begun(AT_ITS_BEATS, start, rungs, trial, limit);
-  }
-
-  /** By one who stands still from when it is in force. */
-  static HeldFault still(Start start, Rungs rungs, Trial trial, Duration limit) throws IOException {
-    return begun(STANDING_STILL, start, rungs, trial, limit);
-  }
-
-  private static HeldFault begun(String how, Start start, Rungs rungs, Trial trial, Duration limit)
-      throws IOException {
+  /** A process that waits for what it is to hold: it starts while something else is tried. */
+  static HeldFault waiting(Start start, Rungs rungs, Trial trial) throws IOException {
     String connections = MAPPER.writeValueAsString(trial.connections());
-    HeldFault held = new HeldFault(start.process(HeldFault.class, rungs, connections));
-    try {
-      held.order(how, trial.order(limit));
-      return held;
-    } catch (IOException e) {
-      held.close();
-      throw e;
-    }
+    return new HeldFault(start.process(HeldFault.class, rungs, connections));
+  }
+
+  /** Returns once it is in force. */
+  void hold(Trial trial, Duration limit) throws IOException {
+    order(AT_ITS_BEATS, trial.order(limit));
+  }
+
+  /** As one who stands still from when it is in force. */
+  void holdStill(Trial trial, Duration limit) throws IOException {
+    order(STANDING_STILL, trial.order(limit));
   }
 
   /** The next one, once the holder has seen the one before gone. */
@@ -133,10 +126,23 @@ final class HeldFault implements AutoCloseable {
   }
 
   public static void main(String[] arguments) throws Exception {
+    // Threads of its fault would keep a process that has failed, and whoever reads what it says.
+    Thread.currentThread()
+        .setUncaughtExceptionHandler(
+            (main, failure) -> {
+              failure.printStackTrace();
+              Runtime.getRuntime().halt(1);
+            });
     Rungs rungs = Rungs.valueOf(arguments[0]);
-    DriverSet drivers = rungs.drivers(MAPPER.readValue(arguments[1], Connections.class));
+    Connections connections = MAPPER.readValue(arguments[1], Connections.class);
     BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    String[] words = orders.readLine().split(" ", 2);
+    String first = orders.readLine();
+    if (first == null) {
+      return;
+    }
+    // Only now is the world as the agent is to find it.
+    DriverSet drivers = rungs.drivers(connections);
+    String[] words = first.split(" ", 2);
     PreparedFault fault = begun(drivers, words[1]);
     if (words[0].equals(STANDING_STILL)) {
       String next = orders.readLine();

@@ -36,7 +36,7 @@ class LowerRungsContractIT {
   void takesEffectIsUndoneExactlyAndEndsWithoutItsAgent_S1_S7(
       Rungs rungs, String kind, String mechanism) throws Exception {
     ContractTable table = new ContractTable();
-    FaultContract contract = new FaultContract(table, JavaChild::start, rungs);
+    FaultContract contract = new FaultContract(table, ClassArchive::startHolder, rungs);
     try (Trial trial = makers.get(kind).make();
         DriverSet drivers = contract.drivers(trial)) {
       Capability capability = drivers.capability(kind);

@@ -32,7 +32,7 @@ class PacketQueueContractIT {
 
   private final Map<String, Trials.Maker> makers = new TreeMap<>(new ProxyTrials().byKind());
   private final FaultContract contract =
-      new FaultContract(TABLE, JavaChild::start, Rungs.PACKET_QUEUES);
+      new FaultContract(TABLE, ClassArchive::startHolder, Rungs.PACKET_QUEUES);
 
   PacketQueueContractIT() {
     makers.putAll(new NetworkTrials().byKind());

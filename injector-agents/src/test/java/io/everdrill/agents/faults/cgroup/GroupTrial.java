@@ -9,10 +9,18 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -21,8 +29,15 @@ import org.junit.jupiter.api.Assumptions;
 public abstract class GroupTrial implements Trial {
 
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+  private static final int MOST_DEPTH = 12;
   private static final Duration EMPTY_WITHIN = Duration.ofSeconds(5);
   private static final List<String> LIMITS = List.of("cpu.max", "memory.max", "io.max");
+
+  /** Of any injection's group; tests beside this one have such groups too. */
+  private static final Pattern OF_AN_ORDER = Pattern.compile("everdrill-(t\\d+-test-1\\.0)");
+
+  /** Of every order that was made. */
+  private final Set<String> tags = new HashSet<>();
 
   private final Path folder;
   private final Path pidFile;
@@ -75,7 +90,13 @@ public abstract class GroupTrial implements Trial {
 
   @Override
   public FaultOrder<?> order(Duration limit) {
-    return Orders.onPidFile(pidFile, fault, limit);
+    return ordered(Orders.onPidFile(pidFile, fault, limit));
+  }
+
+  /** Groups of it are seen from now on. */
+  final FaultOrder<?> ordered(FaultOrder<?> order) {
+    tags.add(order.tag());
+    return order;
   }
 
   @Override
@@ -101,14 +122,40 @@ public abstract class GroupTrial implements Trial {
             .flatMap(group -> LIMITS.stream().map(file -> group.resolve(file).toString()))
             .map(GroupTrial::read)
             .collect(Collectors.joining());
-    try (Stream<Path> groups = Files.find(GROUPS, 12, (p, a) -> a.isDirectory())) {
-      List<String> injections =
-          groups
-              .filter(p -> p.getFileName().toString().matches("everdrill-t[0-9]+-test.*"))
-              .map(Path::toString)
-              .toList();
-      return members + limits + injections;
-    }
+    return members + limits + groups();
+  }
+
+  /** But for those of an order that another test made. */
+  private List<Path> groups() throws IOException {
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        GROUPS,
+        Set.of(),
+        MOST_DEPTH,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path group, BasicFileAttributes any) {
+            String name = group.getFileName().toString();
+            Matcher ofAnOrder = OF_AN_ORDER.matcher(name);
+            if (name.matches("everdrill-t[0-9]+-test.*")
+                && (!ofAnOrder.matches() || tags.contains(ofAnOrder.group(1)))) {
+              found.add(group);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** Groups of others come and go meanwhile. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path group, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return found;
   }
 
   private static String read(String file) {

@@ -31,7 +31,7 @@ public final class WholeGroupTrial implements Trial {
 
   @Override
   public FaultOrder<?> order(Duration limit) {
-    return Orders.order(group.location(), fault, limit);
+    return inner.ordered(Orders.order(group.location(), fault, limit));
   }
 
   @Override

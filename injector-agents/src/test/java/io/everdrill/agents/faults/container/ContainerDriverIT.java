@@ -102,7 +102,7 @@ class ContainerDriverIT {
             + " {{$on.Aliases}}{{end}}";
     String before = docker.shop(format);
     Remedy remedy = applied(new ContainerFault.Disconnect(another));
-    assertThat(docker.shop(format)).doesNotContain(another).contains("198.18.252.20");
+    assertThat(docker.shop(format)).doesNotContain(another).contains(docker.address());
 
     remedy.revert();
 
@@ -114,7 +114,7 @@ class ContainerDriverIT {
   void networkFaultIsInTheContainerOfThatNameAndEndsWithItsRun() throws Exception {
     var fault = new NetworkFault.Partition(Direction.BOTH, List.of(), List.of());
     PreparedFault prepared =
-        drivers.prepare(Orders.inContainer(docker.shop(), LocalDocker.ADDRESS, 7000, fault, LIMIT));
+        drivers.prepare(Orders.inContainer(docker.shop(), docker.address(), 7000, fault, LIMIT));
     String pid = docker.shop("{{.State.Pid}}");
 
     prepared.apply().run();

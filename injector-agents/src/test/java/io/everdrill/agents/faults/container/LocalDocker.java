@@ -26,8 +26,11 @@ public final class LocalDocker implements AutoCloseable {
 
   private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
   private static final Path ALSO_BUSYBOX = Path.of("/bin/busybox");
-  private static final String SUBNET = "198.18.252.0/24";
-  public static final String ADDRESS = "198.18.252.20";
+
+  /** The first of these networks that nobody has: tests beside this one have such a shop too. */
+  private static final List<String> NETWORKS =
+      List.of("198.18.252", "198.18.253", "198.18.254", "198.18.255");
+
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
@@ -45,13 +48,14 @@ public final class LocalDocker implements AutoCloseable {
 
   private final Path folder;
   private final String name;
+  private final String network;
 
   private LocalDocker(Path folder) throws IOException {
     this.folder = folder;
     name = "everdrill-test-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
     try {
       makeImage();
-      docker("network", "create", "--subnet", SUBNET, name);
+      network = makeNetwork();
       docker(
           "run",
           "-d",
@@ -60,7 +64,7 @@ public final class LocalDocker implements AutoCloseable {
           "--network",
           name,
           "--ip",
-          ADDRESS,
+          address(),
           "--network-alias",
           "shop",
           name,
@@ -111,6 +115,25 @@ public final class LocalDocker implements AutoCloseable {
     Path archive = folder.resolve("root.tar");
     Shell.run("tar", "-C", folder.resolve("root").toString(), "-cf", archive.toString(), ".");
     docker("import", archive.toString(), name);
+  }
+
+  private String makeNetwork() {
+    for (String free : NETWORKS) {
+      try {
+        docker("network", "create", "--subnet", free + ".0/24", name);
+        return free;
+      } catch (IllegalStateException e) {
+        if (!e.getMessage().contains("overlaps")) {
+          throw e;
+        }
+      }
+    }
+    throw new IllegalStateException("no network is free of " + NETWORKS);
+  }
+
+  /** Of the shop. */
+  public String address() {
+    return network + ".20";
   }
 
   private Path notes() {

@@ -26,7 +26,7 @@ public final class ContainerDnsTrial extends DnsTrial {
 
   private ContainerDnsTrial(LocalDocker docker, DnsFault fault, String answer, Duration late) {
     super(
-        new Name(docker.shop(), LocalDocker.ADDRESS),
+        new Name(docker.shop(), docker.address()),
         new Name(docker.caller(), docker.callerAddress()),
         answer,
         late);
@@ -37,7 +37,7 @@ public final class ContainerDnsTrial extends DnsTrial {
 
   public static ContainerDnsTrial late(LocalDocker docker) {
     return new ContainerDnsTrial(
-        docker, new DnsFault.Delay(LATE, List.of(docker.shop())), LocalDocker.ADDRESS, LATE);
+        docker, new DnsFault.Delay(LATE, List.of(docker.shop())), docker.address(), LATE);
   }
 
   public static ContainerDnsTrial failing(LocalDocker docker) {
@@ -91,7 +91,7 @@ public final class ContainerDnsTrial extends DnsTrial {
 
   @Override
   public FaultOrder<?> order(Duration limit) {
-    return Orders.inContainer(docker.shop(), LocalDocker.ADDRESS, 0, fault, limit);
+    return Orders.inContainer(docker.shop(), docker.address(), 0, fault, limit);
   }
 
   @Override
