@@ -4,7 +4,6 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.UnreadableEvent;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -81,7 +80,7 @@ final class EventStream implements AutoCloseable {
   private final Semaphore resuming;
   private final AtomicLong resumed = new AtomicLong();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Counter tooSlow;
+  private final SentAway sentAway;
 
   /**
    * @param requireCaughtUp throws a problem while the topics are not read to their ends
@@ -100,9 +99,9 @@ final class EventStream implements AutoCloseable {
     this.limits = settings.streams();
     this.requireCaughtUp = requireCaughtUp;
     this.places = new StreamPlaces(limits.maxClients(), limits.maxClientsPerCaller());
-    this.passes = new StreamPasses(admission);
+    this.sentAway = new SentAway(metrics);
+    this.passes = new StreamPasses(admission, () -> sentAway.count(SentAway.Why.TOKEN_CHANGED));
     this.resuming = new Semaphore(limits.maxResuming());
-    this.tooSlow = metrics.counter("everdrill.gateway.stream.clients.too.slow");
     metrics.gauge("everdrill.gateway.stream.clients", hub, EventHub::clients);
   }
 
@@ -160,7 +159,7 @@ final class EventStream implements AutoCloseable {
             context.vertx().getOrCreateContext(),
             filter,
             limits.maxClientBufferBytes(),
-            tooSlow::increment);
+            () -> sentAway.count(SentAway.Why.TOO_SLOW));
     AtomicBoolean here = new AtomicBoolean(true);
     context.addEndHandler(ended -> leave(client, place, here));
     response.write(Buffer.buffer("retry: " + RETRY_MILLIS + "\n\n"));
@@ -230,6 +229,7 @@ final class EventStream implements AutoCloseable {
       client.close();
     } catch (KafkaException e) {
       LOG.warn("A client of the event stream is sent away, to resume again: {}", e.toString());
+      sentAway.count(SentAway.Why.KAFKA_AWAY);
       client.close();
     }
   }
@@ -275,7 +275,7 @@ final class EventStream implements AutoCloseable {
 
   private void send(StreamClient client, Buffer frame) throws InterruptedException {
     if (!client.offerWithin(SLOW_LIMIT, frame)) {
-      tooSlow.increment();
+      sentAway.count(SentAway.Why.TOO_SLOW_TO_RESUME);
       client.close();
     }
   }

@@ -17,6 +17,7 @@ final class StreamPasses implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
   private final Admission admission;
+  private final Runnable onEnd;
   private final Map<StreamClient, Pass> passes = new ConcurrentHashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -25,8 +26,12 @@ final class StreamPasses implements AutoCloseable {
    */
   private record Pass(Caller caller, String authorization) {}
 
-  StreamPasses(Admission admission) {
+  /**
+   * @param onEnd for each stream that is ended
+   */
+  StreamPasses(Admission admission, Runnable onEnd) {
     this.admission = admission;
+    this.onEnd = onEnd;
   }
 
   void start() {
@@ -46,7 +51,8 @@ final class StreamPasses implements AutoCloseable {
       while (!closing.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
         passes.forEach(
             (client, pass) -> {
-              if (!holds(pass)) {
+              if (!client.isClosed() && !holds(pass)) {
+                onEnd.run();
                 client.close();
               }
             });

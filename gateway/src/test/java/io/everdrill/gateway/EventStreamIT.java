@@ -12,6 +12,7 @@ import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.ScoreboardEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -268,7 +269,15 @@ class EventStreamIT {
   }
 
   private static double tooSlow() {
-    return gateway.metrics().counter("everdrill.gateway.stream.clients.too.slow").count();
+    return dropped(gateway.metrics(), "too-slow");
+  }
+
+  private static double dropped(MeterRegistry metrics, String why) {
+    return metrics
+        .get("everdrill.gateway.stream.clients.dropped")
+        .tag("why", why)
+        .counter()
+        .count();
   }
 
   @Test
@@ -276,6 +285,7 @@ class EventStreamIT {
     AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
     Path file = folder.resolve("tokens.yaml");
     Files.writeString(file, tokens("stays", "revoked", "changed", "expires"));
+    MeterRegistry metrics = new SimpleMeterRegistry();
     Gateway other =
         Gateway.start(
             GatewaySettings.of(
@@ -284,7 +294,7 @@ class EventStreamIT {
             KafkaSettings.plain(gateway.bootstrapServers()).withTopicPrefix(PREFIX),
             () -> Instant.ofEpochMilli(System.currentTimeMillis()).plus(later.get()),
             () -> GatewayFixture.CLOCK,
-            new SimpleMeterRegistry());
+            metrics);
     try (EventStreamReader stays = awaitOpen(other, "stays");
         EventStreamReader revoked = awaitOpen(other, "revoked");
         EventStreamReader changed = awaitOpen(other, "changed");
@@ -295,6 +305,8 @@ class EventStreamIT {
 
       Files.writeString(file, tokens("stays", "changed").replace("changed\n", "renamed\n"));
       await().atMost(PATIENCE).until(() -> revoked.hasEnded() && changed.hasEnded());
+      assertThat(dropped(metrics, "token-changed")).isEqualTo(3);
+      assertThat(dropped(metrics, "too-slow")).isZero();
 
       gateway.write(verdict("after", 1, 1, "payment-svc", detected()));
       await().atMost(PATIENCE).until(() -> String.join(" ", stays.data()).contains("after-1.0"));
