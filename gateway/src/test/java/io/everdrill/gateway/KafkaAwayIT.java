@@ -44,6 +44,8 @@ class KafkaAwayIT {
       HttpResponse<String> refused = post(gateway, "while-away", 503);
       assertThat(refused.headers().firstValue("Retry-After")).hasValue("2");
       assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+      // What is refused for good is kept as a dead letter first, and that cannot be written either.
+      assertThat(gateway.post(ALERTS, Role.ALERT_SOURCE, "{").statusCode()).isEqualTo(503);
       assertThat(gateway.get("/health/ready").statusCode()).isEqualTo(503);
       assertThat(gateway.get("/health/live").statusCode()).isEqualTo(200);
       assertThat(gateway.get("/api/v1/verdicts/away-1.0").statusCode()).isEqualTo(200);
@@ -57,6 +59,7 @@ class KafkaAwayIT {
                           .post(ALERTS, Role.ALERT_SOURCE, Payloads.firing("away", "while-away"))
                           .statusCode()
                       == 200);
+      assertThat(gateway.post(ALERTS, Role.ALERT_SOURCE, "{").statusCode()).isEqualTo(400);
       gateway.awaitReady();
       gateway.write(verdict("away", 2, 1, "payment-svc", detected()));
       await()
