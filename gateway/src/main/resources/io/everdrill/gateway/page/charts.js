@@ -5,7 +5,7 @@ import * as echarts from "./echarts-6.0.0.mjs";
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 
 export function colours() {
-  return Object.fromEntries(["bg", "card", "line", "text", "quiet", "accent", "good", "good-bg", "warn", "warn-bg", "bad", "bad-bg", "unknown-bg"].map((n) => [n, colour(n)]));
+  return Object.fromEntries(["bg", "card", "line", "text", "quiet", "accent", "good", "good-bg", "warn", "warn-bg", "warn-fill", "bad", "bad-bg", "unknown-bg"].map((n) => [n, colour(n)]));
 }
 
 /** A chart that follows its element's size and the theme; close() gives everything back. */

@@ -118,7 +118,7 @@ export function modes(model, now, cell) {
   if (!programmes.length && !halts.length) found.push({kind: "none", text: "no programme"});
   const cells = new Set(programmes.map((p) => p.cell));
   const free = programmes.filter((p) => !halts.some((s) => s.scope === "*" || s.scope === p.cell));
-  found.push(...byText(free, cells, (p) => p.leash).map((m) => ({...m, kind: m.text.startsWith("live") ? "warn" : "none"})));
+  found.push(...byText(free, cells, (p) => p.leash && p.leash + " drills").map((m) => ({...m, kind: m.text.startsWith("live") ? "warn" : "none"})));
   found.push(...byText(programmes, cells, (p) => blackout(p.freezes, now)).map((m) => ({...m, kind: m.text.startsWith("blackout for") ? "good" : "none"})));
   return found;
 }

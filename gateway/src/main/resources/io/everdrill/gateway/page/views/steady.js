@@ -89,7 +89,7 @@ class Card {
       series: [
         {...line, name: "passed", lineStyle: {color: c.accent, width: 2}, itemStyle: {color: c.accent}, data: points.map((p) => [p.t, p.rate]),
           markLine: {silent: true, symbol: "none", lineStyle: {color: c.quiet, type: "dashed"}, label: {show: false}, data: [{yAxis: least}]}},
-        ...sums.flatMap((s) => [{...line, name: "evidence, 1 aborts", yAxisIndex: 1, lineStyle: {color: c.warn, width: 2}, itemStyle: {color: c.warn}, areaStyle: {color: c["warn-bg"], opacity: 0.6},
+        ...sums.flatMap((s) => [{...line, name: "evidence, 1 aborts", yAxisIndex: 1, lineStyle: {color: c["warn-fill"], width: 2}, itemStyle: {color: c["warn-fill"]}, areaStyle: {color: c["warn-bg"], opacity: 0.6},
           data: s.points.map((p) => [p.t, Math.min(1.2, p.value / p.bound)])},
         // Where it aborts stands for the time of the drill alone: the rest has nothing to do with it.
         {...line, name: "aborts", yAxisIndex: 1, silent: true, tooltip: {show: false}, lineStyle: {color: c.bad, width: 2}, itemStyle: {color: c.bad}, data: s.points.map((p) => [p.t, 1])}]),

@@ -101,7 +101,7 @@ class Lanes {
       let run = null;
       for (const p of series) {
         if (p.t < from || p.rate === null) continue;
-        const kind = p.rate >= least ? "good" : p.rate >= least / 2 ? "warn" : "bad";
+        const kind = p.rate >= least ? "good" : p.rate >= least / 2 ? "warn-fill" : "bad";
         if (run && run.kind === kind && p.t - run.until < 5000) run.until = p.t;
         else data.push((run = {kind, from: run && p.t - run.until < 5000 ? run.until : p.t - 1000, until: p.t, lane, least: 1}));
         run.least = Math.min(run.least, p.rate);
@@ -156,7 +156,7 @@ class Lanes {
   #marks(c, lanes, from, until) {
     const kinds = {
       "alert.firing": {name: "alert", symbol: "triangle", color: c.bad, of: (d) => [d.service], words: (d) => `alert ${d.name} of ${d.detector}`},
-      diagnosis: {name: "diagnosis", symbol: "diamond", color: c.warn, of: (d) => d.roots.map((r) => r.service), words: (d) => `${d.detector} names ${d.roots.map((r) => r.service).join(", ")}`},
+      diagnosis: {name: "diagnosis", symbol: "diamond", color: c["warn-fill"], of: (d) => d.roots.map((r) => r.service), words: (d) => `${d.detector} names ${d.roots.map((r) => r.service).join(", ")}`},
       "abort.injections": {name: "abort", symbol: "path://M0 0L10 10M10 0L0 10", color: c.bad, of: (d) => d.injections.map((i) => this.#serviceOf(i)), words: (d) => `abort: ${d.cause} by ${d.by}`},
       "abort.cell": {name: "abort of the cell", symbol: "path://M0 0L10 10M10 0L0 10", color: c.bad, of: (d) => lanes.filter((key) => key.startsWith(d.cell + "/")).map((key) => key.slice(d.cell.length + 1)), words: (d) => `abort of all of ${d.cell}: ${d.cause} by ${d.by}`},
     };
