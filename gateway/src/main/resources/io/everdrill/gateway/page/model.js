@@ -72,7 +72,7 @@ export class Model {
     const print = name + JSON.stringify(data);
     if (this.#seen.has(print)) return false;
     this.#seen.add(print);
-    if (this.#seen.size > 2 * MAX.marks) this.#seen = new Set([...this.#seen].slice(-MAX.marks));
+    if (this.#seen.size > 2 * MAX.marks) this.#seen.delete(this.#seen.values().next().value);
     push(this.marks, {type: name, t, data}, MAX.marks);
     push(this.events, {n: ++this.#count, type: name, t, data}, MAX.events);
     return true;
