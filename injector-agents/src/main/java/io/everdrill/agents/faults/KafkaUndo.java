@@ -2,6 +2,7 @@ package io.everdrill.agents.faults;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.Shell;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,16 +63,21 @@ public sealed interface KafkaUndo extends Undo {
     public String byHand() {
       String tool = tool(connection, "kafka-configs.sh");
       String entity = " --entity-type clients --entity-name " + Shell.quoted(clientId);
-      StringBuilder commands = new StringBuilder("add=; delete=; now=$(" + tool);
-      commands.append(
-          " --describe" + entity + ") && now=$(printf '%s\\n' \"$now\" | tr ',' ' ') && {\n");
+      String look =
+          "now=$("
+              + tool
+              + " --describe"
+              + entity
+              + ") && now=\" $(printf '%s\\n' \"$now\" | tr ',' ' ') \"";
+      StringBuilder commands = new StringBuilder("add=; delete=; " + look + " && {\n");
+      List<String> ours = new ArrayList<>();
       for (String rate : RATES) {
         Double was = before.get(rate);
         if (!Double.valueOf(bytesPerSecond).equals(was)) {
+          String set = "*" + Shell.quoted(" " + rate + "=" + bytesPerSecond + " ") + "*";
+          ours.add(set);
           commands
-              .append("case \"$now \" in *")
-              .append(Shell.quoted(" " + rate + "=" + bytesPerSecond + " "))
-              .append("*) ")
+              .append("case \"$now\" in " + set + ") ")
               .append(was == null ? "delete=$delete," + rate : "add=$add," + rate + "=" + was)
               .append(";; esac\n");
         }
@@ -82,7 +88,7 @@ public sealed interface KafkaUndo extends Undo {
           + " --alter"
           + entity
           + " ${add:+--add-config \"${add#,}\"} ${delete:+--delete-config \"${delete#,}\"}; } &&\n"
-          + release(this);
+          + release(this, look, ours);
     }
   }
 
@@ -123,23 +129,38 @@ public sealed interface KafkaUndo extends Undo {
       }
       String tool =
           tool(connection, "kafka-consumer-groups.sh") + " --group " + Shell.quoted(group);
-      StringBuilder commands =
-          new StringBuilder(
-              "now=$("
-                  + tool
-                  + " --describe --offsets) && now=$(printf '%s\\n' \"$now\" | tr -s ' ') &&\n");
+      String look =
+          "now=$("
+              + tool
+              + " --describe --offsets) && now=\" $(printf '%s\\n' \"$now\" | tr -s ' ')\" && "
+              + before.keySet().stream()
+                  .sorted()
+                  .map(
+                      partition ->
+                          "case \"$now\" in *"
+                              + Shell.quoted(" " + topic + " " + partition + " ")
+                              + "*) ;; *) false;; esac")
+                  .collect(Collectors.joining(" && "));
+      StringBuilder commands = new StringBuilder(look + " &&\n");
+      List<String> ours = new ArrayList<>();
       new TreeMap<>(before)
           .forEach(
-              (partition, committed) ->
-                  commands
-                      .append("case \"$now\" in *")
-                      .append(
-                          Shell.quoted(
-                              " " + topic + " " + partition + " " + during.get(partition) + " "))
-                      .append("*) " + tool + " --reset-offsets --execute --topic ")
-                      .append(Shell.quoted(topic + ":" + partition))
-                      .append(" --to-offset " + committed.offset() + ";; esac &&\n"));
-      return commands + release(this);
+              (partition, committed) -> {
+                String set =
+                    "*"
+                        + Shell.quoted(
+                            " " + topic + " " + partition + " " + during.get(partition) + " ")
+                        + "*";
+                if (during.get(partition) != committed.offset()) {
+                  ours.add(set);
+                }
+                commands
+                    .append("case \"$now\" in " + set + ") ")
+                    .append(tool + " --reset-offsets --execute --topic ")
+                    .append(Shell.quoted(topic + ":" + partition))
+                    .append(" --to-offset " + committed.offset() + ";; esac &&\n");
+              });
+      return commands + release(this, look, ours);
     }
   }
 
@@ -188,35 +209,43 @@ public sealed interface KafkaUndo extends Undo {
 
     @Override
     public String byHand() {
-      String described =
+      String look =
           "now=$("
               + tool(connection, "kafka-topics.sh")
               + " --describe --topic "
               + Shell.quoted(topic.replace(".", "\\."))
               + ") && now=$(printf '%s\\n' \"$now\" | sed -n 's/.*Partition: "
               + partition
-              + "[^0-9].*Replicas: \\([0-9,]*\\).*/\\1/p') &&\n";
+              + "[^0-9].*Leader: *\\([^ \t]*\\)[ \t]*Replicas: *\\([0-9,]*\\).*/\\1 \\2/p') && [ -n \"$now\" ]";
       String reorder =
-          "if [ \"$now\" = "
+          "if [ \"${now#* }\" = "
               + listed(during)
               + " ]; then order=$(mktemp) && printf '%s\\n' "
               + Shell.quoted(asJson(before))
               + " > \"$order\" && "
               + tool(connection, "kafka-reassign-partitions.sh")
-              + " --execute --reassignment-json-file \"$order\" && rm -f -- \"$order\" && now="
+              + " --execute --reassignment-json-file \"$order\" && rm -f -- \"$order\" && now=\"? "
               + listed(before)
-              + "; fi &&\n";
+              + "\"; fi &&\n";
       String elect =
-          "if [ \"$now\" = "
+          "if [ \"${now#* }\" = "
               + listed(before)
               + " ]; then "
-              + tool(connection, "kafka-leader-election.sh")
+              + election(connection)
               + " --election-type preferred --topic "
               + Shell.quoted(topic)
               + " --partition "
               + partition
               + "; fi &&\n";
-      return described + reorder + elect + release(this);
+      String led = before.getFirst() + " " + listed(before);
+      return look
+          + " &&\n"
+          + reorder
+          + elect
+          + release(
+              this,
+              look + " && { [ \"$now\" != '" + led + "' ] || now=; }",
+              List.of("*' " + listed(during) + "'", "*' " + listed(before) + "'"));
     }
 
     private static String listed(List<Integer> order) {
@@ -239,7 +268,8 @@ public sealed interface KafkaUndo extends Undo {
 
     @Override
     public String byHand() {
-      return tool(connection, "kafka-acls.sh")
+      String tool = tool(connection, "kafka-acls.sh");
+      return tool
           + " --remove --force --deny-principal "
           + Shell.quoted(principal)
           + " --operation "
@@ -247,12 +277,37 @@ public sealed interface KafkaUndo extends Undo {
           + " --topic "
           + Shell.quoted(topic)
           + " &&\n"
-          + release(this);
+          + release(
+              this,
+              "now=$(" + tool + " --list --topic " + Shell.quoted(topic) + ")",
+              List.of(
+                  "*"
+                      + Shell.quoted(
+                          "principal=%s, host=*, operation=%s, permissionType=DENY"
+                              .formatted(principal, operation))
+                      + "*"));
     }
   }
 
-  private static String release(KafkaUndo undo) {
-    return release(undo.connection(), undo.claim());
+  /**
+   * Releases the claim once nothing of the fault is seen any more: some of Kafka's tools say what
+   * they could not do, and end as if they had done it. A broker may hear of it a little later.
+   *
+   * @param look commands that say in {@code now} how it is, and fail if they cannot tell
+   * @param ours as a shell matches it in there, while any of it is as the fault made it
+   */
+  private static String release(KafkaUndo undo, String look, List<String> ours) {
+    if (ours.isEmpty()) {
+      return release(undo.connection(), undo.claim());
+    }
+    return "{ left=1; for look in 1 2 3; do\n[ $left = 0 ] || { "
+        + look
+        + " && case \"$now\" in "
+        + String.join("|", ours)
+        + ") ;; *) left=0;; esac; }\ndone\n[ $left = 0 ] || { echo "
+        + Shell.quoted(undo.resource() + ": not seen to be undone, so it stays claimed")
+        + " >&2; false; }; } &&\n"
+        + release(undo.connection(), undo.claim());
   }
 
   /** What a person does when what was claimed is as it was. */
@@ -265,11 +320,27 @@ public sealed interface KafkaUndo extends Undo {
 
   /** One of Kafka's own tools, told where the cluster is and what else a client is told. */
   static String tool(Connection connection, String name) {
+    return tool(connection, name, "--command-config");
+  }
+
+  private static String tool(Connection connection, String name, String properties) {
     return name
         + " --bootstrap-server "
         + Shell.quoted(connection.url().substring("kafka://".length()))
         + (connection.propertiesFile().isEmpty()
             ? ""
-            : " --command-config " + Shell.quoted(connection.propertiesFile()));
+            : " " + properties + " " + Shell.quoted(connection.propertiesFile()));
+  }
+
+  /** Before Kafka 4.2 this tool alone calls the file of properties otherwise. */
+  private static String election(Connection connection) {
+    String name = "kafka-leader-election.sh";
+    return connection.propertiesFile().isEmpty()
+        ? tool(connection, name)
+        : "case $("
+            + name
+            + " --help 2>&1) in *--command-config*) properties=--command-config;;"
+            + " *) properties=--admin.config;; esac && "
+            + tool(connection, name, "\"$properties\"");
   }
 }

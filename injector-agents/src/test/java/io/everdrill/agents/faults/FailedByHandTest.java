@@ -214,9 +214,10 @@ class FailedByHandTest {
         new KafkaUndo.Acl(connection, "1", "User:u", "t", "READ"));
   }
 
-  /** Does what it is asked, and says so, but for what matches; it fails then. */
-  private void kafka(String failing) throws IOException {
+  /** Does what it is asked, and says so, but for what matches; it ends with this then. */
+  private void kafka(String failing, int exitCode) throws IOException {
     hosts("tr", "sed", "mktemp", "rm");
+    Files.deleteIfExists(tools.path().resolve("undone"));
     for (String name :
         List.of(
             "configs",
@@ -228,38 +229,75 @@ class FailedByHandTest {
       tool(
           "kafka-" + name + ".sh",
           """
-          case "%s $*" in
+          now() { [ -e "${0%%/*}/undone" ] && echo "$2" || echo "$1"; }
+          case "%1$s $*" in
             *everdrill:*) echo released;;
-            %s) exit 1;;
-            configs*--describe*) echo "for c are producer_byte_rate=5.0, consumer_byte_rate=5.0 ";;
-            consumer*--describe*) echo "g h     t    0    5   7";;
-            topics*--describe*) printf 'Topic: a.b\\n\\tTopic: a.b Partition: 0  Leader: 2 Replicas: 2,1 Isr: 1\\n';;
-            *) echo "%s $*";;
+            %2$s) exit %3$d;;
+            configs*--describe*)
+              now 'for c are producer_byte_rate=5.0, consumer_byte_rate=5.0' 'for c are';;
+            consumer*--describe*) now 'g h     t    0    5   7' 'g h     t    0    9   7';;
+            topics*--describe*)
+              printf 'Topic: a.b\\n\\tTopic: a.b Partition: 0  Leader: '
+              now '2 Replicas: 2,1 Isr: 1' '1 Replicas: 1,2 Isr: 1';;
+            acls*--list*) now '(principal=User:u, host=*, operation=READ, permissionType=DENY)' '';;
+            reassign*) echo "%1$s $*";;
+            *) : > "${0%%/*}/undone"; echo "%1$s $*";;
           esac"""
-              .formatted(name, failing, name));
+              .formatted(name, failing, exitCode));
     }
   }
 
   @Test
   void clusterIsClaimedUntilAllIsUndone() throws Exception {
-    for (String failing : List.of("*--describe*|acls*", "*--alter*|*--reset*|reassign*|acls*")) {
-      kafka(failing);
-      for (Undo undo : ofKafka()) {
-        Done done = run(undo);
-        assertThat(done.exitCode()).as(undo.byHand()).isNotZero();
-        assertThat(done.said()).as(undo.byHand()).doesNotContain("released");
-      }
+    requireClaimed("*--describe*|*--list*", 1);
+    requireClaimed("*--alter*|*--reset*|reassign*|*--remove*", 1);
+  }
+
+  /** Kafka's tools for groups do so, whatever went wrong. */
+  @Test
+  void clusterIsClaimedWhereToolsFailAndEndWell() throws Exception {
+    requireClaimed("consumer*--describe*|topics*--describe*|*--alter*|*--remove*", 0);
+    requireClaimed("*--alter*|*--reset*|leader*|*--remove*", 0);
+  }
+
+  private void requireClaimed(String failing, int exitCode) throws Exception {
+    for (Undo undo : ofKafka()) {
+      kafka(failing, exitCode);
+      Done done = run(undo);
+      assertThat(done.exitCode()).as(undo.byHand()).isNotZero();
+      assertThat(done.said()).as(undo.byHand()).doesNotContain("released");
     }
   }
 
   @Test
   void clusterIsReleasedWhenAllIsUndone() throws Exception {
-    kafka("nothing");
     for (Undo undo : ofKafka()) {
+      kafka("nothing", 1);
       Done done = run(undo);
       assertThat(done.exitCode()).as(undo.byHand() + done.said()).isZero();
       assertThat(done.said()).endsWith("released\n");
       assertThat(done.said().lines().count()).as(done.said()).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void electionToolOfAnyVersionIsToldItsProperties() throws Exception {
+    Connection connection = new Connection("kafka://127.0.0.1:1", "", "", "/my client");
+    Undo undo = new KafkaUndo.Leader(connection, "1", "a.b", 0, List.of(1, 2), List.of(2, 1));
+    for (String option : List.of("--admin.config", "--command-config")) {
+      kafka("nothing", 1);
+      tool(
+          "kafka-leader-election.sh",
+          """
+          case $* in
+            --help) echo 'Option  Description
+          %1$s  Properties' >&2; exit 1;;
+            *"%1$s /my client"*) : > "${0%%/*}/undone";;
+            *) exit 1;;
+          esac"""
+              .formatted(option));
+      Done done = run(undo);
+      assertThat(done.exitCode()).as(undo.byHand() + done.said()).isZero();
     }
   }
 }
