@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.Shell;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -50,9 +52,20 @@ public sealed interface CacheUndo extends Undo {
 
     @Override
     public String putBack() {
+      return putBackIf("redis.call('GET', k) == trait");
+    }
+
+    /** The value itself may be longer than a shell takes. */
+    @Override
+    public String byHand() {
+      return CacheUndo.byHand(
+          this, putBackIf("redis.sha1hex(redis.call('GET', k)) == trait"), sha1(value));
+    }
+
+    private static String putBackIf(String asMade) {
       return """
           if redis.call('EXISTS', b) == 1 then
-            if redis.call('TYPE', k).ok == 'string' and redis.call('GET', k) == trait then
+            if redis.call('TYPE', k).ok == 'string' and %s then
               local at = redis.call('PEXPIRETIME', k)
               redis.call('RENAME', b, k)
               if at >= 0 then redis.call('PEXPIREAT', k, at) end
@@ -61,7 +74,18 @@ public sealed interface CacheUndo extends Undo {
               n = n + 1
             end
           end
-          """;
+          """
+          .formatted(asMade);
+    }
+
+    /** As Redis says it of a value. */
+    private static String sha1(String value) {
+      try {
+        return HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-1").digest(value.getBytes(UTF_8)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every JDK has SHA-1", e);
+      }
     }
   }
 
@@ -138,17 +162,20 @@ public sealed interface CacheUndo extends Undo {
 
   /**
    * Does something else with each entry that is kept, and lets others change entries again. What is
-   * kept is found by its name, step by step, so that nobody waits for all of them. The trait is in
-   * hexadecimal, because a shell takes no zero in an argument.
+   * kept is found by its name, step by step, so that nobody waits for all of them.
    *
    * @param putBack as {@link #putBack}
    */
   default String byHand(String putBack) {
+    return byHand(this, putBack, trait());
+  }
+
+  private static String byHand(CacheUndo undo, String putBack, String trait) {
     String step =
         """
-        local prefix, n = ARGV[2], 0
-        local trait = (string.gsub(ARGV[3], '..', function(x) return string.char(tonumber(x, 16)) end))
-        local found = redis.call('SCAN', ARGV[1], 'MATCH', prefix .. '*', 'COUNT', 1000)
+        local prefix, trait, n = ARGV[2], ARGV[3], 0
+        local pattern = string.gsub(prefix, '[*?%%[%%]\\\\]', '\\\\%%0') .. '*'
+        local found = redis.call('SCAN', ARGV[1], 'MATCH', pattern, 'COUNT', 1000)
         for _, b in ipairs(found[2]) do
         local k = string.sub(b, #prefix + 1)
         %send
@@ -166,16 +193,16 @@ public sealed interface CacheUndo extends Undo {
         [ "$cursor" = 0 ] && redis EVAL "$5" 1 "$6" "$7" >/dev/null
         """
             .formatted(
-                connection().secretInto("REDISCLI_AUTH"),
-                connection().user().isEmpty()
+                undo.connection().secretInto("REDISCLI_AUTH"),
+                undo.connection().user().isEmpty()
                     ? ""
-                    : " --user " + Shell.quoted(connection().user())),
-        connection().url(),
+                    : " --user " + Shell.quoted(undo.connection().user())),
+        undo.connection().url(),
         step,
-        keptAs(""),
-        HexFormat.of().formatHex(trait().getBytes(UTF_8)),
+        undo.keptAs(""),
+        trait,
         release,
         CLAIM,
-        tag());
+        undo.tag());
   }
 }
