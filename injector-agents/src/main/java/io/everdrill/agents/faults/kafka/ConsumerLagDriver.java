@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
@@ -27,6 +29,8 @@ import org.apache.kafka.common.TopicPartition;
  * by itself.
  */
 final class ConsumerLagDriver extends KafkaDriver<KafkaFault.ConsumerLag, KafkaUndo.Offsets> {
+
+  private static final int MOST_NAMED = 10;
 
   ConsumerLagDriver(Connections connections, Supplier<NeverCut> neverCut) {
     super(KafkaFault.ConsumerLag.class, KafkaUndo.Offsets.class, connections, neverCut);
@@ -42,10 +46,12 @@ final class ConsumerLagDriver extends KafkaDriver<KafkaFault.ConsumerLag, KafkaU
           Refusal.TARGET_NOT_FOUND,
           "group " + fault.group() + " has committed nothing of " + fault.topic());
     }
-    if (!hasNoMember(fault.group(), cluster)) {
+    ConsumerGroupDescription group = describe(fault.group(), cluster);
+    if (!hasNoMember(group)) {
       throw new OrderRefused(
           Refusal.UNSUPPORTED,
-          "group " + fault.group() + " is at work: its offsets can be set only in a pause of it");
+          "group %s is at work: its offsets can be set only in a pause of it; kafka-client-throttle makes it fall behind at work, its client ids are %s"
+              .formatted(fault.group(), clientIds(group)));
     }
     Map<Integer, Long> first = first(fault.topic(), before, cluster);
     Map<Integer, Long> during =
@@ -63,12 +69,27 @@ final class ConsumerLagDriver extends KafkaDriver<KafkaFault.ConsumerLag, KafkaU
     return committed(undo.group(), undo.topic(), cluster).equals(undo.before());
   }
 
+  private static ConsumerGroupDescription describe(String group, KafkaCluster cluster) {
+    return KafkaCluster.answer(
+        cluster.admin().describeConsumerGroups(List.of(group)).describedGroups().get(group));
+  }
+
   private static boolean hasNoMember(String group, KafkaCluster cluster) {
-    GroupState state =
-        KafkaCluster.answer(
-                cluster.admin().describeConsumerGroups(List.of(group)).describedGroups().get(group))
-            .groupState();
-    return state == GroupState.EMPTY || state == GroupState.DEAD;
+    return hasNoMember(describe(group, cluster));
+  }
+
+  private static boolean hasNoMember(ConsumerGroupDescription group) {
+    return group.groupState() == GroupState.EMPTY || group.groupState() == GroupState.DEAD;
+  }
+
+  /** Some of them, where there are many. */
+  private static List<String> clientIds(ConsumerGroupDescription group) {
+    return group.members().stream()
+        .map(MemberDescription::clientId)
+        .distinct()
+        .sorted()
+        .limit(MOST_NAMED)
+        .toList();
   }
 
   private static Map<Integer, Committed> committed(

@@ -2,9 +2,13 @@ package io.everdrill.agents.faults.kafka;
 
 import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.LocalServer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
@@ -22,6 +28,14 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.quota.ClientQuotaFilter;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.DescribeClientQuotasRequest;
+import org.apache.kafka.common.requests.DescribeClientQuotasResponse;
+import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
@@ -135,6 +149,43 @@ final class LocalKafka implements AutoCloseable {
                 .collect(Collectors.joining(" "))
             + ";");
     return KafkaConfig.fromProps(p);
+  }
+
+  /**
+   * All quotas, as each broker sees them: one may be behind, and a client does not choose which it
+   * asks.
+   */
+  List<String> quotas() throws IOException {
+    List<String> seen = new ArrayList<>();
+    for (Ports at : ports) {
+      seen.add(quotas(at.clients));
+    }
+    return seen;
+  }
+
+  private static String quotas(int port) throws IOException {
+    DescribeClientQuotasRequest request =
+        new DescribeClientQuotasRequest.Builder(ClientQuotaFilter.all())
+            .build(ApiKeys.DESCRIBE_CLIENT_QUOTAS.latestVersion());
+    RequestHeader header = new RequestHeader(request.apiKey(), request.version(), "world", 1);
+    ByteBuffer asked = request.serializeWithHeader(header);
+    try (Socket socket = new Socket(HOST, port)) {
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      out.writeInt(asked.remaining());
+      out.write(asked.array(), asked.arrayOffset() + asked.position(), asked.remaining());
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      ByteBuffer answer = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+      KafkaFutureImpl<Map<ClientQuotaEntity, Map<String, Double>>> quotas = new KafkaFutureImpl<>();
+      ((DescribeClientQuotasResponse) AbstractResponse.parseResponse(answer, header))
+          .complete(quotas);
+      return quotas.getNow(Map.of()).entrySet().stream()
+          .map(quota -> quota.getKey() + "=" + new TreeMap<>(quota.getValue()))
+          .sorted()
+          .toList()
+          .toString();
+    } catch (ExecutionException e) {
+      throw new IOException("quotas at port " + port, e);
+    }
   }
 
   /** For its administrator. */
