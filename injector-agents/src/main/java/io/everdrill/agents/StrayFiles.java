@@ -70,13 +70,29 @@ final class StrayFiles {
   /** Only a person can tell whether what lies at the path now is the wrong one. */
   private static String byHand(Path file, Matcher name) {
     String quoted = Shell.quoted(file.toString());
+    if ("-new".equals(name.group(3)) && name.group(1) != null) {
+      return madeAnew(file, name);
+    }
     if (!"-was".equals(name.group(3))) {
       return "rm -f -- " + quoted;
     }
     String words = "it was there once; if what is there now is the wrong one, mv -fT it back";
-    return Shell.comment(words)
-        + (name.group(1) == null
-            ? "ls -l " + quoted
-            : Shell.script(COMPARE, file, name.group(1).replace("-", "")));
+    return Shell.comment(words) + (name.group(1) == null ? "ls -l " + quoted : compare(file, name));
+  }
+
+  private static String compare(Path file, Matcher name) {
+    return Shell.script(COMPARE, file, name.group(1).replace("-", ""));
+  }
+
+  /**
+   * It is the wrong one, which nobody needs, unless the right one still lies beside: whoever moved
+   * that back may have been killed between two exchanges, with what somebody had just written here.
+   */
+  private static String madeAnew(Path file, Matcher name) {
+    String was = Shell.quoted(file.toString().replaceFirst("-new$", "-was"));
+    return Shell.comment(
+            "where a -was is beside, it may be what somebody wrote last: if so, mv -fT it back")
+        + "if [ -e %1$s ] || [ -L %1$s ]; then %2$s; else rm -f -- %3$s; fi"
+            .formatted(was, compare(file, name), Shell.quoted(file.toString()));
   }
 }

@@ -2,6 +2,7 @@ package io.everdrill.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.agents.faults.ByHand;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.FileUndo;
@@ -86,6 +87,32 @@ class SweepIT {
           .extracting(Trace::byHand)
           .asString()
           .contains("diff ", aside.toString());
+    }
+  }
+
+  /** Whoever moved the right one back may have been killed with somebody's newer file aside. */
+  @Test
+  void fileMadeAnewIsRemovedOnlyWhereTheRightOneIsNotBeside_S7() throws Exception {
+    String tag = "00000000000000ab-test-8.0";
+    Path config = Files.writeString(folder.resolve("shop.yaml"), "rate: wrong");
+    FileUndo.MoveBack undo = new FileUndo.MoveBack(config.toString(), tag, "", "");
+    Files.writeString(undo.fresh(), "rate: 6");
+    Files.writeString(undo.aside(), "rate: 4");
+    try (DriverSet drivers = HostFaults.drivers(() -> NeverCut.NOTHING, new Random(1))) {
+      String advice =
+          Sweep.strays(drivers, List.of(), List.of(folder)).found().stream()
+              .filter(stray -> stray.what().equals("file " + undo.fresh()))
+              .findFirst()
+              .orElseThrow()
+              .byHand();
+
+      ByHand.run(advice + "; true");
+      assertThat(undo.fresh()).hasContent("rate: 6");
+
+      Files.delete(undo.aside());
+      ByHand.run(advice);
+      assertThat(undo.fresh()).doesNotExist();
+      assertThat(config).hasContent("rate: wrong");
     }
   }
 
