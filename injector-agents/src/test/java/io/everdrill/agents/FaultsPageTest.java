@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.everdrill.agents.faults.Aim;
 import io.everdrill.agents.faults.AllTrials;
+import io.everdrill.agents.faults.ByHand;
 import io.everdrill.agents.faults.DriverSet;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.NeverCut;
@@ -47,7 +48,10 @@ class FaultsPageTest {
       hangs, given to a shell as it is, undoes it as exactly; and so does the journal alone, at boot, where
       all else that would undo it is gone. Those by netem, and limits by
       control groups v2, are taken through the same in user-mode Linux, whose kernel has them, by
-      `NetemContractIT` and `UnifiedGroupContractIT`. *Counts*: what the `ended` event says of how
+      `NetemContractIT` and `UnifiedGroupContractIT`. *By hand*: the commands that this text calls, beside
+      a POSIX shell and what coreutils, grep and sed bring (`nsenter` only where the target is in
+      another network; for offsets `everdrill`, and none of Kafka's tools, where they were committed with
+      metadata or a leader epoch); the contract test gives it no others. *Counts*: what the `ended` event says of how
       much the fault hit, of all. Where nothing stands nobody counts honestly: the kernel does not say how
       often a stopped process would have run, which packets netem doubled, spoiled or held back,
       which reads a wrong file or clock would have served, how many calls a JVM, a disk or a lock made wait, or what a container that is not there would have done.
@@ -83,6 +87,17 @@ class FaultsPageTest {
       and are refused. Refused in any case: a group that holds the agent or who started it, process 1, or
       a process called sshd, the root, and a group in which nobody is. `ControlGroupContractIT` takes each
       of these kinds through the contract. An agent that is older knows no such container and refuses.
+      A dry run prepares a fault and applies nothing. Of an HTTP fault that asks the target `OPTIONS *`, as
+      the fault itself does: a safe method (RFC 9110, 9.2.1), by which a client asks for no effect.
+      `kafka-consumer-lag` is refused for a group that has members. Kafka sets a group's offsets only while
+      it has none, members that were put out would be another fault, and a quota, which makes a group fall
+      behind while it works, does so by no number of records that could be asked for, and wherever else
+      those clients read: that is `kafka-client-throttle`, of the client ids that the refusal names.
+      Faults of Redis are refused where they could not be undone exactly. Under a `maxmemory-policy` that
+      evicts, what is kept may be evicted, and makes room be taken from entries that no fault hits. Before
+      Redis 7 a server says of an entry only how long it has to live, from a moment that is not said, not
+      when it expires. In a cluster what is kept of an entry must lie in its slot, which may move to another
+      node meanwhile. A replica takes no writes.
       What survives a reboot (files, a database's rows, triggers and policies) is undone by the unit
       `everdrill-undo` at boot, from the agent's journal: that must lie on a disk that survives it too.
       *Tested by*: the contract test, and the class that has the world in which the kind is tried; a
@@ -91,8 +106,8 @@ class FaultsPageTest {
 
   private static final String COLUMNS =
       """
-      | kind | parameters | mechanisms, in order of preference | reach | needs | ends when the agent is dead | counts | on a control group | tested by |
-      |---|---|---|---|---|---|---|---|---|
+      | kind | parameters | mechanisms, in order of preference | reach | needs | ends when the agent is dead | by hand | counts | on a control group | tested by |
+      |---|---|---|---|---|---|---|---|---|---|
       """;
 
   private static final Set<String> ABBREVIATIONS = Set.of("Dns", "Http", "Jvm", "Sql");
@@ -135,7 +150,7 @@ class FaultsPageTest {
         drivers.stream().filter(d -> d.aim() != Aim.ONLY_GROUP).toList();
     List<FaultDriver<?, ?>> ofGroups =
         drivers.stream().filter(d -> d.aim() != Aim.NO_GROUP).toList();
-    return "| `%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n"
+    return "| `%s` | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n"
         .formatted(
             Fault.kindOf(kind),
             parameters,
@@ -143,9 +158,19 @@ class FaultsPageTest {
             reach(others),
             each(others, FaultDriver::needs),
             each(others, d -> words(d.endsAlone())),
+            byHand(drivers),
             counts(others),
             each(ofGroups, FaultDriver::mechanism),
             AllTrials.testing(Fault.kindOf(kind)));
+  }
+
+  /** What any of them takes. */
+  private static String byHand(List<FaultDriver<?, ?>> drivers) {
+    return drivers.stream()
+        .flatMap(driver -> ByHand.tools(driver.undoType()).stream())
+        .distinct()
+        .map(tool -> "`" + tool + "`")
+        .collect(Collectors.joining(", "));
   }
 
   /** What those that count count, named where others do not. */

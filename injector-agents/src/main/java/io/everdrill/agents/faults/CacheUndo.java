@@ -38,6 +38,7 @@ public sealed interface CacheUndo extends Undo {
   String putBack();
 
   /** The entries have this value, and must still have it to be put back. */
+  @ByHandTakes("redis-cli")
   @JsonTypeName("put-back-values")
   record Values(Connection connection, String tag, List<String> keys, String value)
       implements CacheUndo {
@@ -94,6 +95,7 @@ public sealed interface CacheUndo extends Undo {
    *
    * @param expireAtMs since the epoch
    */
+  @ByHandTakes("redis-cli")
   @JsonTypeName("put-back-expiry")
   record Expiry(Connection connection, String tag, List<String> keys, long expireAtMs)
       implements CacheUndo {
@@ -128,6 +130,7 @@ public sealed interface CacheUndo extends Undo {
   }
 
   /** The entries are not there. */
+  @ByHandTakes("redis-cli")
   @JsonTypeName("put-back-evicted")
   record Evicted(Connection connection, String tag, List<String> keys) implements CacheUndo {
     public Evicted {

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 /** How to go back from what was done to a container; what others changed meanwhile stays. */
 public sealed interface ContainerUndo extends Undo {
 
+  /** In what dockerd says where nobody chose a network's subnet. */
+  String TAKES_NO_ADDRESS = "user specified IP address is supported";
+
   /** The socket of its dockerd. */
   Connection connection();
 
@@ -21,6 +24,7 @@ public sealed interface ContainerUndo extends Undo {
    *
    * @param startedAt as dockerd says it
    */
+  @ByHandTakes("docker")
   @JsonTypeName("unpause-container")
   record Unpause(Connection connection, String container, String startedAt)
       implements ContainerUndo {
@@ -43,6 +47,7 @@ public sealed interface ContainerUndo extends Undo {
    * @param startedAt of the run that the fault ends, as dockerd says it
    * @param settleMs within this the run ends, even if the agent died while it asked for that
    */
+  @ByHandTakes("docker")
   @JsonTypeName("start-container")
   record StartAgain(Connection connection, String container, String startedAt, long settleMs)
       implements ContainerUndo {
@@ -65,7 +70,8 @@ public sealed interface ContainerUndo extends Undo {
     }
   }
 
-  /** It is on its networks again. */
+  /** It is on its networks again, with the addresses that it had there. */
+  @ByHandTakes("docker")
   @JsonTypeName("reconnect-container")
   record Reconnect(Connection connection, String container, List<Attachment> attachments)
       implements ContainerUndo {
@@ -75,10 +81,12 @@ public sealed interface ContainerUndo extends Undo {
 
     @Override
     public String byHand() {
-      return attachments.stream().map(this::connectAgain).collect(Collectors.joining("; "));
+      return attachments.stream()
+          .map(attachment -> connectAgain(attachment) + " || failed=1\n")
+          .collect(Collectors.joining("", "failed=\n", "[ -z \"$failed\" ]"));
     }
 
-    /** A network that takes no addresses from outside is asked without them. */
+    /** Only a network that takes no addresses from outside is asked without them. */
     private String connectAgain(Attachment attachment) {
       String connect = docker(connection) + " network connect";
       String there = attachment.network() + " " + container;
@@ -86,18 +94,20 @@ public sealed interface ContainerUndo extends Undo {
           + inspect(this, "{{range .NetworkSettings.Networks}}{{.NetworkID}} {{end}}")
           + ")\" in *"
           + Shell.quoted(" " + attachment.network() + " ")
-          + "*) ;; *) "
+          + "*) ;; *) said=$("
           + connect
           + attachment.addresses()
           + attachment.names()
           + " "
           + there
-          + " 2>/dev/null || "
+          + " 2>&1) || case $said in *'"
+          + TAKES_NO_ADDRESS
+          + "'*) "
           + connect
           + attachment.names()
           + " "
           + there
-          + ";; esac";
+          + ";; *) printf '%s\\n' \"$said\" >&2; false;; esac;; esac";
     }
   }
 

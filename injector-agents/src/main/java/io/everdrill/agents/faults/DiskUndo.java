@@ -39,10 +39,12 @@ public sealed interface DiskUndo extends Undo {
   }
 
   /**
-   * The mount with the options that it had.
+   * The mount with the options that it had; of several at one point it is the last, which hides the
+   * others.
    *
    * @param options for {@code mount -o}
    */
+  @ByHandTakes({"findmnt", "mount"})
   @JsonTypeName("remount-writable")
   record RemountWritable(String tag, String mountPoint, String source, String options)
       implements DiskUndo {
@@ -50,7 +52,7 @@ public sealed interface DiskUndo extends Undo {
     public String byHand() {
       return "now=$(findmnt -n -o OPTIONS --mountpoint "
           + Shell.quoted(mountPoint)
-          + ") && case \",$now,\" in *,ro,*) mount --options-mode ignore -o "
+          + ") && case \",${now##*\n},\" in *,ro,*) mount --options-mode ignore -o "
           + Stream.of(options, source, mountPoint)
               .map(Shell::quoted)
               .collect(Collectors.joining(" "))

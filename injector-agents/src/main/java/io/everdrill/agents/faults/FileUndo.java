@@ -21,6 +21,7 @@ public sealed interface FileUndo extends Undo {
    * @param sha256 of the file
    * @param wrongSha256 of what lies at the path while the fault is in force
    */
+  @ByHandTakes("flock")
   @JsonTypeName("move-back")
   record MoveBack(String path, String tag, String sha256, String wrongSha256) implements FileUndo {
 
@@ -52,6 +53,7 @@ public sealed interface FileUndo extends Undo {
    * @param says what the file says while the fault is in force
    * @param rest what it says for a moment before; as long as {@code says}
    */
+  @ByHandTakes("flock")
   @JsonTypeName("restore-time")
   record RestoreTime(ProcessIdentity process, MoveBack file, String says, String rest)
       implements FileUndo {

@@ -41,6 +41,7 @@ public sealed interface KafkaUndo extends Undo {
    * @param bytesPerSecond what the fault sets
    * @param before by their names; none where none was set
    */
+  @ByHandTakes("kafka-configs.sh")
   @JsonTypeName("put-back-quota")
   record Quota(
       Connection connection,
@@ -98,6 +99,7 @@ public sealed interface KafkaUndo extends Undo {
    * @param before by partition
    * @param during by partition, as the fault sets them
    */
+  @ByHandTakes({"kafka-consumer-groups.sh", "kafka-configs.sh", "everdrill"})
   @JsonTypeName("put-back-offsets")
   record Offsets(
       Connection connection,
@@ -182,6 +184,12 @@ public sealed interface KafkaUndo extends Undo {
    * @param before ids of brokers, the preferred leader first
    * @param during the same, as the fault orders them
    */
+  @ByHandTakes({
+    "kafka-topics.sh",
+    "kafka-reassign-partitions.sh",
+    "kafka-leader-election.sh",
+    "kafka-configs.sh"
+  })
   @JsonTypeName("elect-preferred-leader")
   record Leader(
       Connection connection,
@@ -258,6 +266,7 @@ public sealed interface KafkaUndo extends Undo {
    *
    * @param operation as Kafka names it
    */
+  @ByHandTakes({"kafka-acls.sh", "kafka-configs.sh"})
   @JsonTypeName("delete-acl")
   record Acl(Connection connection, String tag, String principal, String topic, String operation)
       implements KafkaUndo {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param roots interfaces whose root discipline it is
  * @param ingresses interfaces whose ingress discipline leads to {@link #mirror()}
  */
+@ByHandTakes({"tc", "ip", "nsenter"})
 @JsonTypeName("delete-qdiscs")
 public record QdiscUndo(
     String tag, NetworkPlace network, String handle, List<String> roots, List<String> ingresses)

@@ -14,6 +14,7 @@ public sealed interface ResourceUndo extends Undo {
    *
    * @param set what the fault set
    */
+  @ByHandTakes("prlimit")
   @JsonTypeName("restore-file-limit")
   record RestoreFileLimit(String tag, ProcessIdentity process, long set, long was)
       implements ResourceUndo {

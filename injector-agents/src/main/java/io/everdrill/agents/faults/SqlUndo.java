@@ -33,6 +33,7 @@ public sealed interface SqlUndo extends Undo {
     public String byHand() {
       return psql(connection, endSessions(name) + ";");
     }
+  @ByHandTakes("psql")
   }
 
   /** Whether PostgreSQL lets each user see all rows of a table. */
@@ -60,6 +61,7 @@ public sealed interface SqlUndo extends Undo {
       implements SqlUndo {
     public EndWaits {
       before = Objects.requireNonNullElse(before, RowSecurity.UNTOUCHED);
+  @ByHandTakes("psql")
     }
 
     /** Lets everybody see all, as long as row security is on because of us. */
@@ -124,6 +126,7 @@ public sealed interface SqlUndo extends Undo {
       String name,
       String table,
       String column,
+  @ByHandTakes("psql")
       List<String> primaryKey,
       List<String> rows,
       String kept)

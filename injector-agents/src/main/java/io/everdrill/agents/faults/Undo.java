@@ -194,6 +194,7 @@ public sealed interface Undo
    * @param owner the process that made it; the kernel lets no other delete it, and deletes it with
    *     that
    */
+  @ByHandTakes({"nft", "nsenter"})
   @JsonTypeName("delete-table")
   record DeleteTable(String family, String table, NetworkPlace network, ProcessIdentity owner)
       implements Undo {

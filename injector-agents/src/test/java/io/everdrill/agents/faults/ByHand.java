@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,9 +20,27 @@ public final class ByHand {
 
   private static final long MOST_SECONDS = 40;
 
-  /** What such texts call that may not be on a host where the fault is possible. */
-  private static final List<String> TOOLS =
-      List.of("psql", "redis-cli", "docker", "kafka-configs.sh");
+  /** What docs/faults.md says is there beside them: of coreutils, grep and sed. */
+  private static final List<String> ANYWHERE =
+      List.of(
+          "sh",
+          "cat",
+          "cut",
+          "diff",
+          "echo",
+          "grep",
+          "ls",
+          "mktemp",
+          "mv",
+          "printf",
+          "rm",
+          "rmdir",
+          "sed",
+          "sha256sum",
+          "sleep",
+          "timeout",
+          "tr",
+          "xargs");
 
   /** By their names in Kafka's own distribution, which is nowhere here but for its classes. */
   private static final Map<String, String> KAFKAS =
@@ -36,24 +55,58 @@ public final class ByHand {
 
   private ByHand() {}
 
-  /** The tools that it takes and that are not here. */
-  public static List<String> missing(String commands) {
-    return TOOLS.stream().filter(commands::contains).filter(tool -> !isHere(tool)).toList();
+  /** The commands that such a text says it calls. */
+  public static List<String> tools(Class<? extends Undo> undo) {
+    ByHandTakes takes = undo.getAnnotation(ByHandTakes.class);
+    return takes == null ? List.of() : List.of(takes.value());
   }
 
-  private static boolean isHere(String tool) {
+  /** Those that it really calls and that are not here. */
+  public static List<String> missing(Undo undo) {
+    String commands = undo.byHand();
+    return tools(undo.getClass()).stream()
+        .filter(tool -> commands.contains(tool + " "))
+        .filter(tool -> find(tool).isEmpty())
+        .toList();
+  }
+
+  private static Optional<Path> find(String tool) {
     return Stream.of(path().split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+        .map(folder -> Path.of(folder, tool))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /**
+   * With the tools that it says it calls, and no others.
+   *
+   * @throws IOException if the shell did not end well, with all that it said
+   */
+  public static void run(Undo undo) throws IOException, InterruptedException {
+    try (TestFolder folder = new TestFolder()) {
+      for (String tool :
+          Stream.concat(ANYWHERE.stream(), tools(undo.getClass()).stream()).toList()) {
+        Optional<Path> here = find(tool);
+        if (here.isPresent()) {
+          Files.createSymbolicLink(folder.path().resolve(tool), here.get());
+        }
+      }
+      run(undo.byHand(), folder.path().toString());
+    }
   }
 
   /**
    * @throws IOException if the shell did not end well, with all that it said
    */
   public static void run(String commands) throws IOException, InterruptedException {
+    run(commands, path());
+  }
+
+  private static void run(String commands, String path) throws IOException, InterruptedException {
     Path said = Files.createTempFile("everdrill-by-hand-", ".txt");
     try {
       ProcessBuilder builder = new ProcessBuilder("sh", "-c", commands);
-      builder.environment().put("PATH", path());
+      builder.environment().put("PATH", path);
       Process shell = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
       try {
         if (!shell.waitFor(MOST_SECONDS, TimeUnit.SECONDS) || shell.exitValue() != 0) {

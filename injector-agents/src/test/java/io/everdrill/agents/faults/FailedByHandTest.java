@@ -199,6 +199,68 @@ class FailedByHandTest {
     assertThat(run(undo)).isEqualTo(new Done(0, group + ": no such control group here\n"));
   }
 
+  private static Undo reconnect() {
+    return new ContainerUndo.Reconnect(
+        Connection.to("unix:///docker"),
+        "c1",
+        List.of(
+            new ContainerUndo.Attachment("n1", "10.9.0.5", "", List.of("db"), List.of()),
+            new ContainerUndo.Attachment("n2", "10.8.0.5", "", List.of(), List.of())));
+  }
+
+  /** Connects to any network, but to the first it says this where it is asked with an address. */
+  private void docker(String error) throws IOException {
+    tool(
+        "docker",
+        """
+        case "$3 $*" in
+          inspect*) echo other;;
+          *--ip*n1*) echo 'Error response from daemon: %s' >&2; exit 1;;
+          *) echo "$@" >> "${0%%/*}/connected";;
+        esac"""
+            .formatted(error));
+  }
+
+  @Test
+  void containerWhoseAddressIsTakenGetsNoOtherAndItsOtherNetworksComeBack() throws Exception {
+    docker("Address already in use");
+
+    Done done = run(reconnect());
+
+    assertThat(done.exitCode()).isNotZero();
+    assertThat(done.said()).contains("Address already in use");
+    assertThat(tools.path().resolve("connected"))
+        .hasContent("-H unix:///docker network connect --ip 10.8.0.5 n2 c1");
+  }
+
+  @Test
+  void containerWhoseNetworkTakesNoAddressIsConnectedWithoutIt() throws Exception {
+    docker("user specified IP address is supported only when connecting to networks with ...");
+
+    Done done = run(reconnect());
+
+    assertThat(done.exitCode()).as(done.said()).isZero();
+    assertThat(tools.path().resolve("connected"))
+        .content()
+        .contains("network connect --alias db n1 c1", "network connect --ip 10.8.0.5 n2 c1");
+  }
+
+  @Test
+  void passwordIsTheSameWhateverEndsItsLine() throws Exception {
+    Path file = tools.path().resolve("password");
+    hosts("sed", "cat");
+    tool("psql", "printf '<%s>' \"$PGPASSWORD\"; cat >/dev/null");
+    Connection connection =
+        new Connection("jdbc:postgresql://127.0.0.1/shop", "u", file.toString(), "");
+    for (String written : List.of("se cret", "se cret\n", "se cret\r\n", " se cret \r\n\n")) {
+      Files.writeString(file, written);
+
+      assertThat(run(new SqlUndo.EndSessions(connection, "everdrill_1")).said())
+          .isEqualTo("<" + connection.password() + ">")
+          .isEqualTo("<se cret>");
+    }
+  }
+
   private static List<Undo> ofKafka() {
     Connection connection = Connection.to("kafka://127.0.0.1:1");
     return List.of(

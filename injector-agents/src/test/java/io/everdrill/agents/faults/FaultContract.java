@@ -216,14 +216,14 @@ final class FaultContract {
 
   private void isUndoneByHand(String kind, Trial trial, HeldFault held, String before)
       throws Exception {
-    String commands = held.inJournal().undo().byHand();
-    List<String> missing = ByHand.missing(commands);
+    Undo undo = held.inJournal().undo();
+    List<String> missing = ByHand.missing(undo);
     if (!missing.isEmpty()) {
       System.out.println(kind + ": not undone by hand, for " + missing + " is not on this host");
       return;
     }
     long started = System.nanoTime();
-    ByHand.run(commands);
+    ByHand.run(undo);
     trial.awaitNormal(GONE_WITHIN.plus(NORMAL_WITHIN));
     Duration gone = Duration.ofNanos(System.nanoTime() - started);
     table.goneByHand(kind, gone);

@@ -11,6 +11,7 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.everdrill.agents.faults.Connection;
+import io.everdrill.agents.faults.ContainerUndo;
 import io.everdrill.agents.faults.ContainerUndo.Attachment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +121,7 @@ final class DockerEngine implements AutoCloseable {
     try {
       connect(container, attachment.network(), names, addresses(attachment));
     } catch (DockerException e) {
-      if (!String.valueOf(e.getMessage()).contains("user specified IP address is supported")) {
+      if (!String.valueOf(e.getMessage()).contains(ContainerUndo.TAKES_NO_ADDRESS)) {
         throw e;
       }
       LOG.info("{}: {} chooses the address of {}", url, attachment.network(), container);

@@ -42,7 +42,7 @@ class CacheByHandTest {
       assertThat(redis.application().strlen("session:1")).isEqualTo(BYTES);
       redis.application().set("session:1", "written");
 
-      ByHand.run(fault.undo().byHand());
+      ByHand.run(fault.undo());
 
       assertThat(redis.application().get("session:1")).isEqualTo("written");
       redis.application().set("session:1", "user 1");

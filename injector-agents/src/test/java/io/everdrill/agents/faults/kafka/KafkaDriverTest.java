@@ -18,22 +18,28 @@ import io.everdrill.agents.faults.Sight;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.KafkaFault;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
-import org.apache.kafka.common.quota.ClientQuotaFilter;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +47,7 @@ import org.junit.jupiter.api.Test;
 class KafkaDriverTest {
 
   private static final KafkaFault THROTTLE = new KafkaFault.ClientThrottle("client", 1_000);
+  private static final String NONE = "[]";
   private static LocalKafka kafka;
   private static Admin admin;
 
@@ -83,17 +90,25 @@ class KafkaDriverTest {
         .satisfies(refused -> assertThat(refused.reason()).isEqualTo(reason));
   }
 
-  private static String quotas() throws Exception {
-    return admin.describeClientQuotas(ClientQuotaFilter.all()).entities().get().toString();
-  }
-
   /** Every broker has its own view of the metadata, and one may be a moment behind. */
   private static String quotasThatSay(String... texts) {
-    return await().until(KafkaDriverTest::quotas, q -> Stream.of(texts).allMatch(q::contains));
+    return await()
+        .until(
+            kafka::quotas,
+            seen ->
+                Set.copyOf(seen).size() == 1
+                    && Stream.of(texts).allMatch(seen.getFirst()::contains))
+        .getFirst();
   }
 
   private static void assertQuotas(String expected) {
-    await().untilAsserted(() -> assertThat(quotas()).isEqualTo(expected));
+    await().untilAsserted(() -> assertThat(kafka.quotas()).containsOnly(expected));
+  }
+
+  /** By any broker: what is prepared next may ask any of them. */
+  @AfterEach
+  void nothingIsSeenOfThisTestAnyMore() {
+    assertQuotas(NONE);
   }
 
   @Test
@@ -113,7 +128,6 @@ class KafkaDriverTest {
 
   @Test
   void whatAnotherAgentChangesIsRefused() throws Exception {
-    String before = quotas();
     try (DriverSet first = agent(Orders.DRILLS_ELSEWHERE);
         DriverSet second = agent(Orders.DRILLS_ELSEWHERE)) {
       PreparedFault fault = prepare(first, THROTTLE);
@@ -124,13 +138,11 @@ class KafkaDriverTest {
         fault.remedy().revert();
       }
     }
-    assertQuotas(before);
   }
 
   /** Both have looked before one of them began. */
   @Test
   void ofTwoAgentsAtOnceTheLaterGivesUpAndTouchesNothing_S7() throws Exception {
-    String before = quotas();
     try (DriverSet first = agent(Orders.DRILLS_ELSEWHERE);
         DriverSet second = agent(Orders.DRILLS_ELSEWHERE)) {
       PreparedFault earlier = prepare(first, THROTTLE);
@@ -145,13 +157,12 @@ class KafkaDriverTest {
       assertQuotas(during);
       assertThat(earlier.remedy().look()).isEqualTo(Sight.IN_FORCE);
       earlier.remedy().revert();
-      assertQuotas(before);
+      assertQuotas(NONE);
     }
   }
 
   @Test
   void whatAnApplicationChangedSinceItWasLookedAtIsRefusedAndStays_S7() throws Exception {
-    String before = quotas();
     try (DriverSet agent = agent(Orders.DRILLS_ELSEWHERE)) {
       PreparedFault fault = prepare(agent, THROTTLE);
       setQuota(7_000.0);
@@ -166,7 +177,6 @@ class KafkaDriverTest {
     } finally {
       setQuota(null);
     }
-    assertQuotas(before);
   }
 
   private static void setQuota(Double bytesPerSecond) throws Exception {
@@ -178,6 +188,33 @@ class KafkaDriverTest {
                     List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond)))))
         .all()
         .get();
+  }
+
+  @Test
+  void groupAtWorkIsRefusedAndItsClientIdsAreNamed() {
+    Map<String, Object> reader = new HashMap<>(kafka.client("shop-reader"));
+    reader.put("group.id", "workers");
+    try (DriverSet agent = agent(Orders.DRILLS_ELSEWHERE);
+        KafkaConsumer<byte[], byte[]> consumer =
+            new KafkaConsumer<>(
+                reader, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of("free"));
+      await()
+          .pollInSameThread()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(100));
+                return !consumer.assignment().isEmpty();
+              });
+      consumer.commitSync(Map.of(new TopicPartition("free", 0), new OffsetAndMetadata(0)));
+
+      assertRefused(
+          agent,
+          new KafkaFault.ConsumerLag("workers", "free", 5),
+          Refusal.UNSUPPORTED,
+          "its client ids are [shop-reader]");
+    }
   }
 
   @Test
@@ -265,12 +302,12 @@ class KafkaDriverTest {
         HostFaults.drivers(
             () -> Orders.DRILLS_ELSEWHERE, new Random(1), Connections.always(kafka.connection()))) {
       PreparedFault fault = prepare(agent, new KafkaFault.ClientThrottle("hand", 1_000));
-      String commands = fault.undo().byHand();
-      assumeTrue(ByHand.missing(commands).isEmpty(), () -> ByHand.missing(commands) + " not here");
+      List<String> missing = ByHand.missing(fault.undo());
+      assumeTrue(missing.isEmpty(), () -> missing + " not here");
       fault.apply().run();
       quotasThatSay("producer_byte_rate=1000", "consumer_byte_rate=1000");
 
-      ByHand.run(commands);
+      ByHand.run(fault.undo());
 
       assertQuotas(before);
       assertThat(fault.remedy().revert()).isTrue();
