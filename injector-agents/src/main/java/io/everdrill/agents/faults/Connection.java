@@ -79,11 +79,17 @@ public record Connection(String url, String user, String passwordFile, String pr
     return passwordFile.isEmpty() ? "" : Files.readString(Path.of(passwordFile)).strip();
   }
 
-  /** Before a command that has the password in this variable; empty if there is none. */
+  /**
+   * Before a command that has the password in this variable, as {@link #password} reads it,
+   * whatever ends its line; empty if there is none.
+   */
   String secretInto(String variable) {
     return passwordFile.isEmpty()
         ? ""
-        : variable + "=\"$(cat " + Shell.quoted(passwordFile) + ")\" ";
+        : variable
+            + "=\"$(sed 's/^[[:space:]]*//; s/[[:space:]]*$//' "
+            + Shell.quoted(passwordFile)
+            + ")\" ";
   }
 
   /** What is in the properties file; nothing if there is none. */

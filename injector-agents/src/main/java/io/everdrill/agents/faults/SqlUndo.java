@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.everdrill.agents.linux.Shell;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,6 +17,9 @@ import java.util.stream.Stream;
 public sealed interface SqlUndo extends Undo {
 
   Connection connection();
+
+  /** What a URL of JDBC and one of libpq say alike; a key's password is asked of the person. */
+  Set<String> SAME_IN_LIBPQ = Set.of("user", "sslmode", "sslrootcert", "sslcert", "sslkey");
 
   /** Before the rest of every such name. */
   String OURS = "everdrill_";
@@ -27,13 +33,13 @@ public sealed interface SqlUndo extends Undo {
   }
 
   /** The sessions of this name end; what they hold goes with them. */
+  @ByHandTakes("psql")
   @JsonTypeName("end-sessions")
   record EndSessions(Connection connection, String name) implements SqlUndo {
     @Override
     public String byHand() {
       return psql(connection, endSessions(name) + ";");
     }
-  @ByHandTakes("psql")
   }
 
   /** Whether PostgreSQL lets each user see all rows of a table. */
@@ -55,13 +61,13 @@ public sealed interface SqlUndo extends Undo {
    * @param table quoted, with its schema; so is {@code function}
    * @param before what the table had; untouched where an older journal does not say
    */
+  @ByHandTakes("psql")
   @JsonTypeName("drop-trigger")
   record EndWaits(
       Connection connection, String name, String table, String function, RowSecurity before)
       implements SqlUndo {
     public EndWaits {
       before = Objects.requireNonNullElse(before, RowSecurity.UNTOUCHED);
-  @ByHandTakes("psql")
     }
 
     /** Lets everybody see all, as long as row security is on because of us. */
@@ -120,13 +126,13 @@ public sealed interface SqlUndo extends Undo {
    * @param column quoted; so are the columns of the primary key
    * @param rows each the text of an array: what it has in the primary key
    */
+  @ByHandTakes("psql")
   @JsonTypeName("put-back-rows")
   record PutBackRows(
       Connection connection,
       String name,
       String table,
       String column,
-  @ByHandTakes("psql")
       List<String> primaryKey,
       List<String> rows,
       String kept)
@@ -199,15 +205,47 @@ public sealed interface SqlUndo extends Undo {
         + "\nEVERDRILL_END";
   }
 
-  /** As psql names it: of what JDBC is told beside it, what both have. */
+  /** As psql names it: what JDBC is told beside it in the words of libpq, where both have it. */
   private static String database(String url) {
     String[] parts = url.substring("jdbc:".length()).split("[?]", 2);
+    if (parts.length == 1) {
+      return parts[0];
+    }
+    Map<String, String> told = new LinkedHashMap<>();
+    for (String option : parts[1].split("&")) {
+      String[] words = option.split("=", 2);
+      told.put(words[0], words.length == 1 ? "" : words[1].replace("+", "%20"));
+    }
     String options =
-        parts.length == 1
-            ? ""
-            : Stream.of(parts[1].split("&"))
-                .filter(option -> option.matches("(sslmode|sslrootcert)=.*"))
-                .collect(Collectors.joining("&"));
+        Stream.concat(
+                Stream.of(sslMode(told), servers(told)),
+                told.entrySet().stream()
+                    .filter(option -> SAME_IN_LIBPQ.contains(option.getKey()))
+                    .map(option -> option.getKey() + "=" + option.getValue()))
+            .filter(option -> !option.isEmpty())
+            .collect(Collectors.joining("&"));
     return options.isEmpty() ? parts[0] : parts[0] + "?" + options;
+  }
+
+  /** Without it JDBC takes {@code ssl} alone for the strictest; libpq does not know that. */
+  private static String sslMode(Map<String, String> told) {
+    String ssl = told.getOrDefault("ssl", "false");
+    if (told.containsKey("sslmode") || !(ssl.isEmpty() || ssl.equals("true"))) {
+      return "";
+    }
+    boolean trustsAll = told.getOrDefault("sslfactory", "").endsWith(".NonValidatingFactory");
+    return "sslmode=" + (trustsAll ? "require" : "verify-full");
+  }
+
+  /** Which of several hosts: an undo on a standby would be refused. */
+  private static String servers(Map<String, String> told) {
+    String attributes =
+        switch (told.getOrDefault("targetServerType", "any")) {
+          case "primary", "master" -> "read-write";
+          case "secondary", "slave" -> "standby";
+          case "preferSecondary", "preferSlave" -> "prefer-standby";
+          default -> "";
+        };
+    return attributes.isEmpty() ? "" : "target_session_attrs=" + attributes;
   }
 }
