@@ -40,10 +40,21 @@ class ExplicitProxyContractIT {
     take("network-latency", this::takesEffectAndEndsWithTheAgent);
   }
 
-  /** The connections through a door end when another agent opens it, so no killed one is tried. */
   @Test
   void connectionsAreResetLiveOnesAndNewOnes_S7() throws Exception {
     take("connection-reset", contract::takesEffectAndIsUndoneExactly);
+  }
+
+  /** The connections through a door end when another agent opens it, so new ones alone are tried. */
+  @Test
+  void connectionsAreResetNoMoreWhenTheAgentIsKilledOrUndoneByHand_S1() throws Exception {
+    take(
+        "connection-reset",
+        makers.get(RouteTrials.NEW_CONNECTIONS),
+        (kind, trial, drivers) -> {
+          contract.endsWhenTheAgentIsKilledAndStaysDead(kind, trial, drivers);
+          contract.isUndoneByHandAndByTheJournalAlone(kind, trial, drivers);
+        });
   }
 
   private void takesEffectAndEndsWithTheAgent(String kind, Trial trial, DriverSet drivers)
@@ -57,7 +68,11 @@ class ExplicitProxyContractIT {
   }
 
   private void take(String kind, Step step) throws Exception {
-    try (Trial trial = makers.get(kind).make();
+    take(kind, makers.get(kind), step);
+  }
+
+  private void take(String kind, Trials.Maker maker, Step step) throws Exception {
+    try (Trial trial = maker.make();
         DriverSet drivers = contract.drivers(trial)) {
       assertThat(drivers.capability(kind)).isEqualTo(new Capability.Able("explicit-proxy"));
 

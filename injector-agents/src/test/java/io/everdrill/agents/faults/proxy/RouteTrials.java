@@ -9,6 +9,9 @@ import java.util.Map;
 /** Targets behind the explicit proxy, in a network where nobody else takes their ports. */
 public final class RouteTrials implements Trials {
 
+  /** For who opens the door itself: none through it was there before. */
+  public static final String NEW_CONNECTIONS = "connection-reset of new ones";
+
   private static final int PORT = 8080;
   private static final int DOOR = 18_080;
 
@@ -27,6 +30,8 @@ public final class RouteTrials implements Trials {
         () -> new LatencyTrial(new EchoServer(LatencyTrial.TARGET, PORT, DOOR)),
         "connection-reset",
         () -> ResetTrial.through(new EchoServer(ResetTrial.ADDRESS, PORT, DOOR)),
+        NEW_CONNECTIONS,
+        () -> ResetTrial.throughNew(new EchoServer(ResetTrial.ADDRESS, PORT, DOOR)),
         "http-abort",
         () -> ProxyTrials.abortOf(new JsonServer(HttpTrial.TARGET, PORT, DOOR)));
   }
