@@ -82,7 +82,17 @@ final class SplitNetwork implements AutoCloseable {
     Files.writeString(pidFile(member), Long.toString(own));
     String port = "port" + member;
     inside(
-        bridge, "ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns",
+        bridge,
+        "ip",
+        "link",
+        "add",
+        port,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "eth0",
+        "netns",
         Long.toString(own));
     inside(bridge, "ip", "link", "set", port, "master", "br0", "up");
     inside(own, "ip", "addr", "add", address(member) + "/24", "dev", "eth0");

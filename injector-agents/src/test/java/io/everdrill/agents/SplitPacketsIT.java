@@ -110,8 +110,7 @@ class SplitPacketsIT {
 
   @ParameterizedTest
   @MethodSource("splits")
-  void whoIsOnOtherSidesReachesNobodyThereAndAllOthersReachEachOther(Sides sides)
-      throws Exception {
+  void whoIsOnOtherSidesReachesNobodyThereAndAllOthersReachEachOther(Sides sides) throws Exception {
     List<Pair> cut = pairs(pair -> sides.holdsApart(pair.from, pair.to));
     List<Pair> whole = pairs(pair -> !sides.holdsApart(pair.from, pair.to));
     awaitMore(pairs(_ -> true));

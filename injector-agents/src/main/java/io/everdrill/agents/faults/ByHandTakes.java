@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The commands that {@link Undo#byHand} calls, beside a POSIX shell and what coreutils, findutils,
- * grep and sed bring. Those of an undo without this are enough.
+ * The commands that {@link Undo#byHand} calls, beside a POSIX shell and what coreutils, grep and
+ * sed bring. Those of an undo without this are enough.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

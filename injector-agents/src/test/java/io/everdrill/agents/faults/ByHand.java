@@ -39,8 +39,7 @@ public final class ByHand {
           "sha256sum",
           "sleep",
           "timeout",
-          "tr",
-          "xargs");
+          "tr");
 
   /** By their names in Kafka's own distribution, which is nowhere here but for its classes. */
   private static final Map<String, String> KAFKAS =

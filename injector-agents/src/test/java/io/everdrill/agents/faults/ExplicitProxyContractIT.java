@@ -45,7 +45,9 @@ class ExplicitProxyContractIT {
     take("connection-reset", contract::takesEffectAndIsUndoneExactly);
   }
 
-  /** The connections through a door end when another agent opens it, so new ones alone are tried. */
+  /**
+   * The connections through a door end when another agent opens it, so new ones alone are tried.
+   */
   @Test
   void connectionsAreResetNoMoreWhenTheAgentIsKilledOrUndoneByHand_S1() throws Exception {
     take(

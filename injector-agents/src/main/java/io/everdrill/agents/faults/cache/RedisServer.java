@@ -89,7 +89,9 @@ final class RedisServer implements AutoCloseable {
         "expected Redis %d or newer, which says when an entry expires, got %s"
             .formatted(OLDEST_VERSION, info(info, "redis_version")));
     require("master".equals(info(info, "role")), "this server is a replica: it takes no writes");
-    require("0".equals(info(info, "cluster_enabled")), "in Redis Cluster the slot of an entry, and of what is kept of it, may move to another node");
+    require(
+        "0".equals(info(info, "cluster_enabled")),
+        "in Redis Cluster the slot of an entry, and of what is kept of it, may move to another node");
     require(
         "0".equals(info(info, "maxmemory")) || "noeviction".equals(info(info, "maxmemory_policy")),
         "its maxmemory-policy "

@@ -196,8 +196,7 @@ class KafkaDriverTest {
     reader.put("group.id", "workers");
     try (DriverSet agent = agent(Orders.DRILLS_ELSEWHERE);
         KafkaConsumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(
-                reader, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            new KafkaConsumer<>(reader, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.subscribe(List.of("free"));
       await()
           .pollInSameThread()
