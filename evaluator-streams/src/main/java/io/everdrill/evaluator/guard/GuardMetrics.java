@@ -23,6 +23,11 @@ final class GuardMetrics {
     registry.counter("everdrill.guard.halts").increment();
   }
 
+  /** A word on the halt switch that is no event of its topic; counted at each start again. */
+  void unreadableHalt() {
+    registry.counter("everdrill.guard.halts.unreadable").increment();
+  }
+
   /** One processor a partition counts its own; the gauge holds their sum. */
   void watching(int moreDrills) {
     watching.addAndGet(moreDrills);

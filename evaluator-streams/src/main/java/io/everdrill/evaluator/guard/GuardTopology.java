@@ -61,7 +61,8 @@ final class GuardTopology {
       InstantSource time,
       GuardMetrics metrics,
       Leaving leaving) {
-    EventSerde events = new EventSerde(new EventCodec("/everdrill/guard/" + settings.instance()));
+    EventCodec codec = new EventCodec("/everdrill/guard/" + settings.instance());
+    EventSerde events = new EventSerde(codec);
     Topology topology = new Topology();
     for (Topic topic : INPUTS) {
       topology.addSource(
@@ -105,10 +106,10 @@ final class GuardTopology {
             .withLoggingDisabled(),
         source(Topic.HALTS),
         Serdes.String().deserializer(),
-        events.deserializer(),
+        Serdes.ByteArray().deserializer(),
         Topic.HALTS.name(topicPrefix),
         "remember-halts",
-        RememberHalts::new);
+        () -> new RememberHalts(codec, metrics));
     for (Topic topic : OUTPUTS) {
       topology.addSink(
           sink(topic),

@@ -173,6 +173,10 @@ final class GuardBench implements AutoCloseable {
     return meters.get("everdrill.guard.drills.watched").gauge().value();
   }
 
+  double counted(String meter) {
+    return meters.get(meter).counter().count();
+  }
+
   private static String name(Topic topic) {
     return topic.name(KAFKA.topicPrefix());
   }

@@ -6,6 +6,7 @@ import static io.everdrill.evaluator.guard.CellUnderGuard.leaseOf;
 import static io.everdrill.evaluator.guard.CellUnderGuard.look;
 import static io.everdrill.evaluator.guard.CellUnderGuard.pulseOf;
 import static io.everdrill.evaluator.guard.CellUnderGuard.started;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -37,6 +38,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -316,6 +318,22 @@ class GuardIT {
               e instanceof LeaseEvent.Pulse pulse
                   && pulse.guard().equals(guard)
                   && pulse.partition() == partition);
+    }
+  }
+
+  /** S8: of the whole topic nothing can be sent to dead-letters, while it is read or at a start. */
+  @Test
+  void s8HaltSwitchThatCannotBeReadStopsNoGuardAndKeepsNoneFromStarting() {
+    try (Guard _ = guard("g1")) {
+      hearPulses("g1", 1);
+      producer.send(
+          new ProducerRecord<>(
+              Topic.HALTS.name(kafka.topicPrefix()), 0, "shop".getBytes(UTF_8), new byte[] {1}));
+      producer.flush();
+      hearPulses("g1", 3);
+    }
+    try (Guard _ = guard("g2")) {
+      hearPulses("g2", 1);
     }
   }
 

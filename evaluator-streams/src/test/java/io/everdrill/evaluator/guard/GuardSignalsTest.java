@@ -7,6 +7,7 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
 import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.verdict.JudgeWorld;
@@ -103,6 +104,19 @@ class GuardSignalsTest {
 
     bench.pipe(15, halt("shop", State.RUNNING, 15)).calm(15.1, 17);
     assertThat(bench.leased()).contains(injection(1));
+  }
+
+  /** S8: what nobody can read may be a halt, and Kafka Streams would stop with it. */
+  @Test
+  void s8HaltSwitchThatCannotBeReadIsAHaltUntilItIsTurned() {
+    running().pipeRaw(Topic.HALTS, "{oops".getBytes(UTF_8));
+    bench.leased();
+    bench.calm(12, 15);
+    assertThat(bench.leased()).isEmpty();
+    assertThat(bench.counted("everdrill.guard.halts.unreadable")).isEqualTo(1);
+
+    bench.pipe(15, halt("shop", State.RUNNING, 15)).calm(15.1, 17);
+    assertThat(bench.leased()).isNotEmpty();
   }
 
   @Test
