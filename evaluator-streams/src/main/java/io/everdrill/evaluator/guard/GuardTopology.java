@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.guard;
 
+import io.everdrill.evaluator.records.EventsOfTopic;
 import io.everdrill.evaluator.records.StoredEvents;
 import io.everdrill.evaluator.records.UnreadKey;
 import io.everdrill.topics.CellPartitioner;
@@ -61,15 +62,14 @@ final class GuardTopology {
       InstantSource time,
       GuardMetrics metrics,
       Leaving leaving) {
-    EventCodec codec = new EventCodec("/everdrill/guard/" + settings.instance());
-    EventSerde events = new EventSerde(codec);
+    EventSerde events = new EventSerde(new EventCodec("/everdrill/guard/" + settings.instance()));
     Topology topology = new Topology();
     for (Topic topic : INPUTS) {
       topology.addSource(
           whereNothingIsCommitted(topic),
           source(topic),
           new UnreadKey(),
-          events.deserializer(),
+          new EventsOfTopic(events, topic),
           topic.name(topicPrefix));
     }
     topology.addProcessor(
@@ -109,7 +109,7 @@ final class GuardTopology {
         Serdes.ByteArray().deserializer(),
         Topic.HALTS.name(topicPrefix),
         "remember-halts",
-        () -> new RememberHalts(codec, metrics));
+        () -> new RememberHalts(new EventsOfTopic(events, Topic.HALTS), metrics));
     for (Topic topic : OUTPUTS) {
       topology.addSink(
           sink(topic),

@@ -1,11 +1,10 @@
 package io.everdrill.evaluator.guard;
 
-import io.everdrill.topics.EventCodec;
-import io.everdrill.topics.Topic;
 import io.everdrill.topics.UnreadableEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import java.time.Instant;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -23,12 +22,12 @@ final class RememberHalts extends ContextualProcessor<String, byte[], Void, Void
 
   private static final Logger LOG = LoggerFactory.getLogger(RememberHalts.class);
 
-  private final EventCodec codec;
+  private final Deserializer<Event> halts;
   private final GuardMetrics metrics;
   private KeyValueStore<String, HaltEvent.Switch> switches;
 
-  RememberHalts(EventCodec codec, GuardMetrics metrics) {
-    this.codec = codec;
+  RememberHalts(Deserializer<Event> halts, GuardMetrics metrics) {
+    this.halts = halts;
     this.metrics = metrics;
   }
 
@@ -45,24 +44,15 @@ final class RememberHalts extends ContextualProcessor<String, byte[], Void, Void
       return;
     }
     try {
-      HaltEvent.Switch turned = read(record);
+      HaltEvent.Switch turned =
+          (HaltEvent.Switch) halts.deserialize("", record.headers(), record.value());
       switches.put(turned.scope(), turned);
     } catch (UnreadableEvent e) {
       metrics.unreadableHalt();
       HaltEvent.Switch halted = careful(record, e);
-      LOG.warn("A halt switch cannot be read, {} counts as halted: {}", halted.scope(), e.getMessage());
+      LOG.warn("{} counts as halted, its word is unreadable: {}", halted.scope(), e.getMessage());
       switches.put(halted.scope(), halted);
     }
-  }
-
-  private HaltEvent.Switch read(Record<String, byte[]> record) {
-    Event event = codec.decode(record.headers(), record.value());
-    if (event instanceof HaltEvent.Switch turned) {
-      return turned;
-    }
-    throw new UnreadableEvent(
-        "%s: expected an event of this topic, got one of %s"
-            .formatted(Topic.HALTS.shortName(), Topic.of(event).shortName()));
   }
 
   private static HaltEvent.Switch careful(Record<String, byte[]> record, UnreadableEvent why) {

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.records.EncodedEvents;
+import io.everdrill.evaluator.records.EventsOfTopic;
 import io.everdrill.evaluator.records.UnreadKey;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
@@ -87,15 +88,15 @@ final class JudgeTopology {
           source(topic),
           new UnreadKey(),
           new BoundedRecords(
-              topic == Topic.INJECTIONS ? injections() : events.deserializer(), topic),
+              new EventsOfTopic(topic == Topic.INJECTIONS ? injections() : events, topic), topic),
           topic.name(topicPrefix));
     }
   }
 
   private Deserializer<Event> injections() {
     return switch (settings.signatures()) {
-      case JudgeSettings.Unchecked() -> events.deserializer();
-      case JudgeSettings.SignedBy(var agents) -> new SignedFacts(events.deserializer(), agents);
+      case JudgeSettings.Unchecked() -> events;
+      case JudgeSettings.SignedBy(var agents) -> new SignedFacts(events, agents);
     };
   }
 

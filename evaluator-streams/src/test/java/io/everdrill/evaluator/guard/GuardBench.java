@@ -77,9 +77,14 @@ final class GuardBench implements AutoCloseable {
 
   /** The event is appended and read at that moment. */
   GuardBench pipe(double seconds, Event event) {
+    return pipe(seconds, Topic.of(event), event);
+  }
+
+  /** The same, on a topic where it may not belong. */
+  GuardBench pipe(double seconds, Topic topic, Event event) {
     until(seconds);
     driver
-        .createInputTopic(name(Topic.of(event)), Serdes.String().serializer(), serde.serializer())
+        .createInputTopic(name(topic), Serdes.String().serializer(), serde.serializer())
         .pipeInput(event.key(), event, now);
     return this;
   }

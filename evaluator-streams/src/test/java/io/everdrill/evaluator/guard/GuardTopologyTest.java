@@ -303,6 +303,21 @@ class GuardTopologyTest {
     assertThat(bench.deadLetters()).isEqualTo(2);
   }
 
+  /** S5: whoever may write alerts could hide from the guard what users feel. */
+  @Test
+  void s5EventOnATopicOfOthersIsNotHeard() {
+    running(PASS_RATE).calm(11.1, 14).hurt(14, 14.6);
+    for (int i = 0; i < 10; i++) {
+      bench.pipe(14.6, Topic.ALERTS, passing("frontend", 14.6));
+    }
+    assertThat(bench.deadLetters()).isEqualTo(10);
+
+    bench.pipe(14.6, failing("frontend", 14.6));
+    assertThat(bench.aborts())
+        .singleElement()
+        .satisfies(abort -> assertThat(abort.evidence()).contains("23 of 30"));
+  }
+
   /** Otherwise it saves once a second; the commit of its close asks nobody. */
   @Test
   void guardThatLeavesSavesEachResultAsItCountsIt() {

@@ -107,7 +107,12 @@ final class JudgeBench implements AutoCloseable {
   }
 
   void pipe(Event event, Instant appendedAt) {
-    inputs.get(Topic.of(event)).pipeInput(event.key(), event, appendedAt);
+    pipe(Topic.of(event), event, appendedAt);
+  }
+
+  /** On a topic where it may not belong. */
+  void pipe(Topic topic, Event event, Instant appendedAt) {
+    inputs.get(topic).pipeInput(event.key(), event, appendedAt);
   }
 
   /** Of the time of this machine, in which no record comes. */
