@@ -170,11 +170,11 @@ final class WatchedDrill {
     int gone = 0;
     int ended = 0;
     for (InjectionStory story : asked) {
-      if (story.ended().anyMatch(at -> at.isBefore(abort.abortedAt()))) {
+      if (story.fact(InjectionEvent.Ended.class).anyMatch(end -> saysItIs(end, abort))) {
+        ended++;
+      } else if (story.ended().anyMatch(at -> at.isBefore(abort.abortedAt()))) {
         gone++;
-      } else if (story
-          .fact(InjectionEvent.Ended.class)
-          .anyMatch(e -> e.reason() == InjectionEvent.EndReason.ABORT)) {
+      } else if (story.fact(InjectionEvent.Ended.class).anyMatch(WatchedDrill::isAborted)) {
         ended++;
       }
     }
@@ -190,6 +190,18 @@ final class WatchedDrill {
         abort.abortedAt(),
         now,
         List.of(id));
+  }
+
+  private static boolean isAborted(InjectionEvent.Ended end) {
+    return end.reason() == InjectionEvent.EndReason.ABORT;
+  }
+
+  /**
+   * Whether the agent names this very abort. It is asked before the times, for those are of two
+   * clocks, and an abort may take less long than they differ.
+   */
+  private static boolean saysItIs(InjectionEvent.Ended end, AbortEvent abort) {
+    return isAborted(end) && end.detail().startsWith(abort.abort() + ":");
   }
 
   private Stream<InjectionId> asked(AbortEvent abort) {

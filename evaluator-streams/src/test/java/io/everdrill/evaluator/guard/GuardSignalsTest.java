@@ -17,8 +17,10 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.GuardEvent.AbortOutcome;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.HaltEvent.State;
+import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +156,46 @@ class GuardSignalsTest {
                 abort.abortedAt(),
                 at(14),
                 List.of(injection(1).drill())));
+  }
+
+  /** To end it took less long than the agent's clock is behind the guard's. */
+  @Test
+  void saysWhatAnAbortEndedAlsoWhereTheAgentsClockIsBehind() {
+    running().pipe(13, byHand(1, 13)).pipe(13.1, endedBy(byHand(1, 13), 12.98));
+
+    assertThat(outcomes())
+        .singleElement()
+        .satisfies(
+            outcome -> {
+              assertThat(outcome.ended()).isEqualTo(1);
+              assertThat(outcome.gone()).isZero();
+            });
+  }
+
+  /** Of two, the one that the agent names. */
+  @Test
+  void saysOfAnAbortThatAnotherWasFaster() {
+    running()
+        .pipe(12, ofCell(1, 12))
+        .pipe(13, byHand(1, 13))
+        .pipe(13.1, endedBy(ofCell(1, 12), 12.5));
+
+    assertThat(outcomes())
+        .extracting(AbortOutcome::abort, AbortOutcome::gone, AbortOutcome::ended)
+        .containsExactlyInAnyOrder(Tuple.tuple("user-c", 0, 1), Tuple.tuple("user-1", 1, 0));
+  }
+
+  private static InjectionEvent endedBy(AbortEvent abort, double seconds) {
+    return new InjectionEvent.Ended(
+        CELL,
+        injection(1),
+        JudgeWorld.AGENT,
+        EndReason.ABORT,
+        abort.abort() + ": " + abort.cause(),
+        at(seconds),
+        at(seconds),
+        List.of(),
+        JudgeWorld.EXACT);
   }
 
   /** Its limit was faster than the person. */
