@@ -15,6 +15,7 @@ final class CellTelemetry {
 
   private final Map<String, Service> byService = new HashMap<>();
   private final Tally all = new Tally();
+  private final RecentPasses passes = new RecentPasses();
   private Instant arrivedAt;
   private boolean calm = true;
 
@@ -35,6 +36,7 @@ final class CellTelemetry {
     arrivedAt = now;
     boolean passed = result.passed();
     all.add(appendedMillis, passed);
+    passes.add(result, appendedMillis);
     Service service = service(result.service());
     endSecond(service, appendedMillis);
     service.tally.add(appendedMillis, passed);
@@ -78,6 +80,10 @@ final class CellTelemetry {
 
   private Service service(String name) {
     return byService.computeIfAbsent(name, n -> new Service());
+  }
+
+  RecentPasses passes() {
+    return passes;
   }
 
   /** Of a service, or of the whole cell where the service is empty; it goes on counting. */

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.guard;
 
 import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.ProbeEvent;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the guard holds of one cell. */
 final class CellWatch {
@@ -38,6 +40,13 @@ final class CellWatch {
   /** Those that have to be shown this result. */
   Iterable<WatchedDrill> concernedBy(ProbeEvent.Result result) {
     return result.passed() ? wanting : drills.values();
+  }
+
+  /** What is known already that ends a drill, of results and of alerts. */
+  Stream<Breach> against(WatchedDrill drill, DrillEvent.Started started) {
+    return Stream.concat(
+        drill.onResults(started, telemetry),
+        alerts.all().flatMap(a -> GuardDecision.onAlert(started, a.alert(), a.at())));
   }
 
   /** To be called when something was learnt of its drills, or a result was shown to them. */

@@ -21,6 +21,11 @@ interface ConditionWatch {
     return false;
   }
 
+  /** Whether it has seen enough to say, before the fault begins, that it does not hold already. */
+  default boolean knowsBefore() {
+    return true;
+  }
+
   /** Whether it holds now. */
   Stream<Breach> breach();
 

@@ -111,6 +111,11 @@ final class DrillWatch {
     return decidesOnPasses;
   }
 
+  /** Whether each that can end the drill can say that it would not end it at once. */
+  boolean knowsBefore() {
+    return deciding.stream().allMatch(ConditionWatch::knowsBefore);
+  }
+
   /** The first that holds. */
   Stream<Breach> breach() {
     return deciding.stream().flatMap(ConditionWatch::breach).limit(1);

@@ -162,7 +162,7 @@ final class GuardDecision {
 
   /**
    * Whether the guard can watch this drill: it sees the cell's users now, and either has seen the
-   * fault begin, or knows what life was like before and that the fault would not be ended at once.
+   * fault begin, or knows what life was like before.
    */
   static boolean canWatch(
       GuardedDrill drill,
@@ -176,8 +176,7 @@ final class GuardDecision {
     return drill.hasBegun()
         || (known("", telemetry, settings)
             && started.abortConditions().stream()
-                .allMatch(c -> isDecidable(c, drill, telemetry, settings))
-            && onResults(started, telemetry).findAny().isEmpty());
+                .allMatch(c -> isDecidable(c, drill, telemetry, settings)));
   }
 
   /** Nothing begins with a condition that would never end anything. */

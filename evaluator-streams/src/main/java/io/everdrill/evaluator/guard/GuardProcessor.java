@@ -146,16 +146,8 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       finish(cell, drill, now);
       return;
     }
-    decide(drill, now, s -> known(drill, s, cell));
+    decide(drill, now, s -> cell.against(drill, s));
     lease(cell, drill, now);
-  }
-
-  /** What is known already, for an injection that is heard of now. */
-  private static Stream<Breach> known(
-      WatchedDrill drill, DrillEvent.Started started, CellWatch cell) {
-    return Stream.concat(
-        drill.onResults(started, cell.telemetry()),
-        cell.alerts().all().flatMap(a -> GuardDecision.onAlert(started, a.alert(), a.at())));
   }
 
   /** Somebody's abort, perhaps our own: what it names is vouched for no more, from now on. */
@@ -223,14 +215,14 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
 
   private void lease(CellWatch cell, WatchedDrill drill, Instant now) {
     leases
-        .baseline(drill, cell.telemetry(), now)
+        .baseline(drill, cell, now)
         .forEach(
             baseline -> {
               drill.learn(baseline);
               save(drill);
               forward(baseline, now);
             });
-    leases.renew(drill, cell.telemetry(), now).forEach(event -> forward(event, now));
+    leases.renew(drill, cell, now).forEach(event -> forward(event, now));
   }
 
   /** Nothing more can come from it: says what its aborts did, and waits for the cell to recover. */

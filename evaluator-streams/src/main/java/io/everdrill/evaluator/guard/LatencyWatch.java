@@ -3,6 +3,7 @@ package io.everdrill.evaluator.guard;
 import io.everdrill.topics.events.AbortCondition.LatencyAbove;
 import io.everdrill.topics.events.AbortEvent.Finding;
 import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ final class LatencyWatch implements ConditionWatch {
   LatencyWatch(LatencyAbove condition, CellTelemetry telemetry) {
     this.condition = condition;
     cell = telemetry.tally("");
+    telemetry.passes().all().forEach(p -> add(p.service(), p.took(), p.appendedMillis()));
   }
 
   @Override
@@ -29,10 +31,20 @@ final class LatencyWatch implements ConditionWatch {
 
   @Override
   public void add(ProbeEvent.Result result, long appendedMillis) {
-    if (result.passed()
-        && (condition.service().isEmpty() || condition.service().equals(result.service()))) {
-      fast.add(appendedMillis, result.phases().total().compareTo(condition.bound()) <= 0);
+    if (result.passed()) {
+      add(result.service(), result.phases().total(), appendedMillis);
     }
+  }
+
+  private void add(String service, Duration took, long appendedMillis) {
+    if (condition.service().isEmpty() || condition.service().equals(service)) {
+      fast.add(appendedMillis, took.compareTo(condition.bound()) <= 0);
+    }
+  }
+
+  @Override
+  public boolean knowsBefore() {
+    return seen().results() >= condition.minSamples();
   }
 
   @Override

@@ -27,43 +27,52 @@ record Leases(GuardSettings settings, Halts halts) {
   }
 
   /** What is learnt before the first lease of a drill, which no fault begins without. */
-  Stream<GuardEvent.Baseline> baseline(WatchedDrill drill, CellTelemetry seen, Instant now) {
+  Stream<GuardEvent.Baseline> baseline(WatchedDrill drill, CellWatch cell, Instant now) {
     GuardedDrill facts = drill.facts();
     return facts.started().stream()
         .filter(
-            s -> facts.baseline().isEmpty() && !facts.hasBegun() && mayLease(drill, s, seen, now))
-        .map(s -> new GuardEvent.Baseline(s.cell(), s.drill(), seen.baselines(), now));
+            s -> facts.baseline().isEmpty() && !facts.hasBegun() && mayLease(drill, s, cell, now))
+        .map(s -> new GuardEvent.Baseline(s.cell(), s.drill(), cell.telemetry().baselines(), now));
   }
 
   /** The leases that are due, and what the conditions read. */
-  List<Event> renew(WatchedDrill drill, CellTelemetry seen, Instant now) {
+  List<Event> renew(WatchedDrill drill, CellWatch cell, Instant now) {
     List<Event> events = new ArrayList<>();
     for (DrillEvent.Started started : drill.facts().started()) {
-      if (isDue(drill.leasedAt(), now) && mayLease(drill, started, seen, now)) {
+      if (isDue(drill.leasedAt(), now) && mayLease(drill, started, cell, now)) {
         drill.leased(now);
-        drill.facts().watched().forEach(i -> renew(drill, started, i, seen, now, events));
+        drill.facts().watched().forEach(i -> renew(drill, started, i, cell, now, events));
       }
     }
     return events;
   }
 
   private boolean mayLease(
-      WatchedDrill drill, DrillEvent.Started started, CellTelemetry seen, Instant now) {
+      WatchedDrill drill, DrillEvent.Started started, CellWatch cell, Instant now) {
     return !drill.facts().watched().isEmpty()
         && !halts.cover(started.cell())
-        && GuardDecision.canWatch(drill.facts(), started, seen, now, settings);
+        && GuardDecision.canWatch(drill.facts(), started, cell.telemetry(), now, settings)
+        && (drill.facts().hasBegun() || mayBegin(drill, started, cell, now));
+  }
+
+  /** What its own conditions would end at once is not begun. */
+  private static boolean mayBegin(
+      WatchedDrill drill, DrillEvent.Started started, CellWatch cell, Instant now) {
+    return drill.knowsBefore()
+        && cell.against(drill, started).findAny().isEmpty()
+        && GuardDecision.onSilence(started, cell.telemetry(), now).findAny().isEmpty();
   }
 
   private void renew(
       WatchedDrill drill,
       DrillEvent.Started started,
       InjectionId injection,
-      CellTelemetry seen,
+      CellWatch cell,
       Instant now,
       List<Event> events) {
     events.add(new LeaseEvent.Watching(started.cell(), injection, settings.instance(), now));
     drill
-        .readings(started, seen, now)
+        .readings(started, cell.telemetry(), now)
         .map(
             r ->
                 new GuardEvent.Reading(

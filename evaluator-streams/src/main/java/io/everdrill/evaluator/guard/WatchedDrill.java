@@ -119,6 +119,11 @@ final class WatchedDrill {
     return !result.passed() || watch.stream().anyMatch(DrillWatch::decidesOnPasses);
   }
 
+  /** Whether its conditions can say, before the fault begins, that they don't hold already. */
+  boolean knowsBefore() {
+    return watch.stream().allMatch(DrillWatch::knowsBefore);
+  }
+
   /** The first condition on probe results that holds. */
   Stream<Breach> onResults(DrillEvent.Started started, CellTelemetry telemetry) {
     return Stream.concat(

@@ -156,6 +156,53 @@ class GuardConditionsTest {
     assertThat(bench.leased()).isNotEmpty();
   }
 
+  /** Each of these conditions would abort it with its first result, and the fault were blamed. */
+  @Test
+  void nothingBeginsWhileUsersAreHurtOrWaitTooLong() {
+    bench
+        .looks(0, 10, GuardConditionsTest::slowAndOneInFourFails)
+        .pipe(10, drill(1, 10, GuardWorld.PASS_RATE))
+        .pipe(10, drill(2, 10, LATENCY))
+        .looks(10.1, 12, GuardConditionsTest::slowAndOneInFourFails);
+    assertThat(bench.leased()).isEmpty();
+
+    bench.looks(12, 16, s -> took(900, s));
+    assertThat(bench.leased()).containsOnly(JudgeWorld.injection(1));
+
+    bench.calm(16, 19);
+    assertThat(bench.leased()).contains(JudgeWorld.injection(2));
+  }
+
+  private static ProbeEvent.Result slowAndOneInFourFails(double seconds) {
+    return Math.round(seconds * 10) % 4 == 0
+        ? JudgeWorld.failing("frontend", seconds)
+        : took(900, seconds);
+  }
+
+  @Test
+  void nothingBeginsWhileAnAlertFiresThatWouldEndIt() {
+    bench
+        .pipe(0, drill(1, 0, GuardWorld.CRITICAL))
+        .pipe(0.1, GuardWorld.alert("critical", 0.1))
+        .calm(0.2, 5);
+    assertThat(bench.leased()).isEmpty();
+
+    bench.pipe(5, GuardWorld.resolved(GuardWorld.alert("critical", 0.1), 5)).calm(5.1, 6);
+    assertThat(bench.leased()).isNotEmpty();
+  }
+
+  /** An agent waits 10 s for its lease, and the window may ask for more results than come by then. */
+  @Test
+  void laterDrillOfACellKnowsAtOnceHowLongUsersWait() {
+    bench.calm(0, 10).pipe(10, drill(1, 10, LATENCY));
+    assertThat(bench.leased()).isEmpty();
+    bench.calm(10.1, 11.5);
+    assertThat(bench.leased()).containsOnly(JudgeWorld.injection(1));
+
+    bench.pipe(11.5, drill(2, 11.5, LATENCY));
+    assertThat(bench.leased()).containsExactly(JudgeWorld.injection(2));
+  }
+
   @Test
   void baselineIsLearntBeforeTheFirstLeaseAndOnce() {
     running(SEQUENTIAL).calm(10.1, 15);
