@@ -141,11 +141,24 @@ final class CellTelemetry {
     return service.tally.window().count(all.newestMillis(), PassWindow.LONGEST);
   }
 
-  /** Whether every service held the rate over the newest window, and somebody looked. */
-  boolean steady(double minPassRate, Duration window) {
+  /**
+   * Whether every service held the rate over the newest window, and somebody looked. A service of
+   * which nobody says anything any more is as it was last seen.
+   *
+   * @param since what a service said last before this is of no concern
+   */
+  boolean steady(double minPassRate, Duration window, Instant since) {
     return count("", window).results() > 0
-        && byService.keySet().stream()
-            .allMatch(service -> count(service, window).passRate() >= minPassRate);
+        && byService.values().stream()
+            .filter(service -> service.tally.newestMillis() >= since.toEpochMilli())
+            .allMatch(service -> lastSeen(service, window).passRate() >= minPassRate);
+  }
+
+  private PassWindow.Count lastSeen(Service service, Duration window) {
+    PassWindow.Count now = service.tally.window().count(all.newestMillis(), window);
+    return now.results() > 0
+        ? now
+        : service.tally.window().count(service.tally.newestMillis(), window);
   }
 
   /** How long no result has come, or how far behind its append the last one came. */

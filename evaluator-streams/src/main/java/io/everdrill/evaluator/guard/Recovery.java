@@ -8,7 +8,8 @@ import java.util.Locale;
 
 /**
  * Whether a cell is steady again after a drill: within its recovery deadline the probes of every
- * service have to hold the hypothesis. Nobody looking is no recovery.
+ * service have to hold the hypothesis. Nobody looking is no recovery, and a service that was hurt
+ * when it was last looked at has not recovered.
  *
  * @param reason why the cell has to be halted; empty unless failed
  */
@@ -38,7 +39,8 @@ record Recovery(State state, String reason) {
     Duration window = drill.hypothesis().window();
     Duration kept = window.compareTo(PassWindow.LONGEST) > 0 ? PassWindow.LONGEST : window;
     double least = drill.hypothesis().minPassRate();
-    if (telemetry.silence(now).compareTo(kept) <= 0 && telemetry.steady(least, kept)) {
+    if (telemetry.silence(now).compareTo(kept) <= 0
+        && telemetry.steady(least, kept, drill.startedAt())) {
       return DONE;
     }
     if (!now.isAfter(overAt.plus(drill.judging().recoveryDeadline()))) {

@@ -146,7 +146,8 @@ final class ExperienceOfUsers {
     Instant end = lastWholeSecond();
     Instant from = end.minus(hypothesis.window());
     return from.isAfter(felt.firstFailureAt())
-        && telemetry.steady(from, end, hypothesis.window(), hypothesis.minPassRate());
+        && telemetry.steadyAgain(
+            subject.appliedAt(), from, end, hypothesis.window(), hypothesis.minPassRate());
   }
 
   private double minutesLost(Instant until) {

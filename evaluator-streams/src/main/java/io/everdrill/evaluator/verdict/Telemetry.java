@@ -182,10 +182,24 @@ public final class Telemetry {
    * given length that lies in the interval, slid by a second.
    */
   public boolean steady(Instant from, Instant until, Duration window, double minPassRate) {
+    return steady(from, until, window, minPassRate, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same, of what may have been hurt: where nobody looks at a service any more, it is as it was
+   * last seen, in the last such window since that moment in which somebody did.
+   */
+  boolean steadyAgain(
+      Instant since, Instant from, Instant until, Duration window, double minPassRate) {
+    return steady(from, until, window, minPassRate, since.getEpochSecond());
+  }
+
+  private boolean steady(
+      Instant from, Instant until, Duration window, double minPassRate, long since) {
     long first = from.getEpochSecond();
     long length = Math.min(Math.max(1, window.toSeconds()), Math.max(1, end(until) - first));
     for (long start = first; start + length <= Math.max(end(until), first + length); start++) {
-      if (!holds(start, start + length, minPassRate)) {
+      if (!holds(start, start + length, minPassRate, since)) {
         return false;
       }
     }
@@ -242,16 +256,28 @@ public final class Telemetry {
         : Optional.of(new Refuted(Instant.ofEpochSecond(first), Instant.ofEpochSecond(last)));
   }
 
-  private boolean holds(long from, long until, double minPassRate) {
+  private boolean holds(long from, long until, double minPassRate, long since) {
     Tally all = Tally.NONE;
     for (SortedMap<Long, ProbeSecond> seconds : byService.values()) {
       Tally tally = tally(seconds, from, until);
-      if (!tally.holds(minPassRate)) {
+      Tally seen = tally.results() == 0 ? lastSeen(seconds, since, from, until - from) : tally;
+      if (!seen.holds(minPassRate)) {
         return false;
       }
       all = all.plus(tally);
     }
     return all.results() > 0;
+  }
+
+  /** What a service's probes said in the last window with results that began in between. */
+  private static Tally lastSeen(
+      SortedMap<Long, ProbeSecond> seconds, long since, long until, long length) {
+    SortedMap<Long, ProbeSecond> before = seconds.subMap(Math.min(since, until), until);
+    if (before.isEmpty()) {
+      return Tally.NONE;
+    }
+    long last = before.lastKey();
+    return tally(before, Math.max(before.firstKey(), last - length + 1), last + 1);
   }
 
   private static Tally tally(SortedMap<Long, ProbeSecond> seconds, long from, long until) {

@@ -108,7 +108,8 @@ final class VerdictOfUsers {
     Duration window = hypothesis.window().compareTo(whole) < 0 ? hypothesis.window() : whole;
     for (Instant from = ended; !from.plus(window).isAfter(deadline); from = nextSecond(from)) {
       Instant until = from.plus(window);
-      if (telemetry.steady(from, until, hypothesis.window(), hypothesis.minPassRate())) {
+      if (telemetry.steadyAgain(
+          subject.appliedAt(), from, until, hypothesis.window(), hypothesis.minPassRate())) {
         return new Recovery.Steady(from, Duration.between(ended, from));
       }
     }

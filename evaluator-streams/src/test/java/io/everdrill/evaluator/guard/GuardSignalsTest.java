@@ -6,7 +6,9 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.CELL;
 import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
+import static io.everdrill.evaluator.verdict.JudgeWorld.failing;
 import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
+import static io.everdrill.evaluator.verdict.JudgeWorld.passing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -262,6 +264,39 @@ class GuardSignalsTest {
 
     assertThat(halts()).isEmpty();
     assertThat(bench.watchedDrills()).isZero();
+  }
+
+  /** The rest of the cell is well all the time. */
+  @Test
+  void cellIsHaltedWhereAServiceWasHurtAndNobodyLooksAtItAnyMore() {
+    running()
+        .looks(12, 14, s -> failing("payments", s))
+        .calm(14, 15)
+        .pipe(15, ended(1, 15))
+        .calm(15.1, 31);
+
+    assertThat(halts()).hasSize(1);
+  }
+
+  @Test
+  void cellIsNotHaltedWhereTheServiceWasWellWhenItWasLastLookedAt() {
+    running()
+        .looks(12, 14, s -> failing("payments", s))
+        .pipe(15, ended(1, 15))
+        .looks(15.1, 21, s -> passing("payments", s))
+        .calm(21, 40);
+
+    assertThat(halts()).isEmpty();
+    assertThat(bench.watchedDrills()).isZero();
+  }
+
+  /** Of a service that nobody looks at since before the drill, the drill cannot be asked. */
+  @Test
+  void cellIsNotHaltedForAServiceThatFailedBeforeTheDrillAndIsLookedAtNoMore() {
+    bench.looks(-5, -1, s -> failing("payments", s));
+    running().pipe(15, ended(1, 15)).calm(15.1, 40);
+
+    assertThat(halts()).isEmpty();
   }
 
   /** Nobody can say that it has recovered. */

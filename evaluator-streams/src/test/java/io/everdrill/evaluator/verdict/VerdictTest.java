@@ -314,6 +314,18 @@ class VerdictTest {
     assertThat(on(running(1, "payments", 100)).recovery()).isEqualTo(new Recovery.NotRecovered());
   }
 
+  /** The rest of the cell is well all the time. */
+  @ParameterizedTest
+  @CsvSource({"110, false", "104, true"})
+  void serviceThatNobodyLooksAtAnyMoreIsAsItWasLastSeen(int failsUntil, boolean recovered) {
+    probes("payments", 90, 110, seconds(101, failsUntil));
+    probes("frontend", 90, 140);
+
+    assertThat(on(running(1, "payments", 100)).recovery())
+        .isEqualTo(
+            recovered ? new Recovery.Steady(at(115), Duration.ZERO) : new Recovery.NotRecovered());
+  }
+
   @Test
   void anyOrderAndRepetitionOfTheEvidenceGivesTheSameVerdict() {
     injections.add(running(2, "stock", 104));
