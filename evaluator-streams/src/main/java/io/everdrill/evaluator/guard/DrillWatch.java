@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * The conditions of one drill that count for themselves. Each service is under a sequential test:
  * the one that the drill names, else one of whether its users get what the hypothesis owes them.
- * That one ends the drill too, unless the hypothesis says to go on when refuted; then it is only
- * read.
+ * That one ends the drill too, unless the hypothesis says to go on when refuted: then it does so
+ * only for services that must not be hurt, and is read for the others.
  */
 final class DrillWatch {
 
@@ -30,13 +30,25 @@ final class DrillWatch {
       decidesOnPasses |= condition instanceof AbortCondition.LatencyAbove;
     }
     all.addAll(deciding);
-    SequentialWatch unnamed =
-        SequentialWatch.of(drill.hypothesis(), unnamed(drill, baselines), telemetry);
-    all.add(unnamed);
-    switch (drill.hypothesis().whenRefuted()) {
-      case ABORT -> deciding.add(unnamed);
-      case GO_ON -> {} // is read, and ends nothing
+    List<ServiceBaseline> unnamed = unnamed(drill, baselines);
+    List<ServiceBaseline> ending =
+        switch (drill.hypothesis().whenRefuted()) {
+          case ABORT -> unnamed;
+          case GO_ON -> unnamed.stream().filter(b -> mustNotBeHurt(drill, b.service())).toList();
+        };
+    List<ServiceBaseline> read = unnamed.stream().filter(b -> !ending.contains(b)).toList();
+    if (!ending.isEmpty()) {
+      SequentialWatch test = SequentialWatch.of(drill.hypothesis(), ending, telemetry);
+      deciding.add(test);
+      all.add(test);
     }
+    if (!read.isEmpty()) {
+      all.add(SequentialWatch.of(drill.hypothesis(), read, telemetry));
+    }
+  }
+
+  private static boolean mustNotBeHurt(DrillEvent.Started drill, String service) {
+    return drill.groundTruth().mustNotBeHurt().contains(service);
   }
 
   /** Of the services that no sequential test of the drill's own watches. */

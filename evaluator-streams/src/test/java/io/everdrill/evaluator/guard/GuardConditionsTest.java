@@ -335,6 +335,21 @@ class GuardConditionsTest {
     assertThat(onlyAbort().findings().getFirst().service()).isEqualTo("stock");
   }
 
+  /** Containment: the drill may do what it does to users, but not to these. */
+  @Test
+  void serviceThatMustNotBeHurtEndsADrillThatGoesOnWhenRefuted() {
+    bench
+        .looks(0, 10, s -> JudgeWorld.passing("stock", s))
+        .calm(10, 20)
+        .pipe(20, GuardWorld.sparing(drill(1, 20, GuardWorld.CRITICAL), "stock"))
+        .pipe(20, GuardWorld.accepted(1, 20))
+        .hurt(20.1, 25);
+    assertThat(bench.aborts()).isEmpty();
+
+    bench.looks(25, 30, s -> JudgeWorld.failing("stock", s));
+    assertThat(onlyAbort().findings().getFirst().service()).isEqualTo("stock");
+  }
+
   /** Whoever wants to see the damage says so; the figures are there to be read all the same. */
   @Test
   void cumulativeSumIsReadAlsoWhereTheDrillGoesOnWhenRefuted() {

@@ -6,6 +6,7 @@ import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
 import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DrillEvent.Started;
 import io.everdrill.topics.events.InjectionEvent;
@@ -62,6 +63,29 @@ final class GuardWorld {
         plain.moment(),
         plain.startedAt(),
         plain.expiresAt());
+  }
+
+  /** The same drill, which must not hurt these services. */
+  static Started sparing(Started d, String... services) {
+    return new Started(
+        d.cell(),
+        d.drill(),
+        d.programme(),
+        d.programmeVersion(),
+        d.scenario(),
+        d.scenarioVersion(),
+        d.leash(),
+        d.injections(),
+        d.hypothesis(),
+        d.abortConditions(),
+        new GroundTruth(List.of(), List.of(), List.of(services), List.of()),
+        d.judging(),
+        d.detectors(),
+        d.aliases(),
+        d.draw(),
+        d.moment(),
+        d.startedAt(),
+        d.expiresAt());
   }
 
   /** The same drill, which may begin until then. */
