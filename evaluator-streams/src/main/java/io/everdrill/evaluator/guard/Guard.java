@@ -4,10 +4,14 @@ import io.everdrill.evaluator.records.DeadLetters;
 import io.everdrill.evaluator.streams.StreamsApplication;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.SamePartitions;
+import io.everdrill.topics.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -46,6 +50,7 @@ public final class Guard implements AutoCloseable {
       GuardSettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry registry) {
     GuardMetrics metrics = new GuardMetrics(registry);
     Leaving leaving = new Leaving();
+    SamePartitions.of(kafka, "guard-start", byCell(kafka));
     return new Guard(
         StreamsApplication.start(
             GuardTopology.build(settings, kafka.topicPrefix(), time, metrics, leaving),
@@ -53,6 +58,13 @@ public final class Guard implements AutoCloseable {
             registry,
             "The guard stops; agents revert when their patience is over"),
         leaving);
+  }
+
+  /** A cell's records are in the same partition of each, and a pulse names that of its guard. */
+  private static List<String> byCell(KafkaSettings kafka) {
+    return Stream.concat(GuardTopology.INPUTS.stream(), Stream.of(Topic.LEASES))
+        .map(topic -> topic.name(kafka.topicPrefix()))
+        .toList();
   }
 
   static Properties properties(GuardSettings settings, KafkaSettings kafka, GuardMetrics metrics) {

@@ -23,6 +23,9 @@ public record GuardSettings(
     int baselineResults,
     Duration freshness) {
 
+  /** So many results are held. */
+  public static final int MOST_BASELINE_RESULTS = PassWindow.MOST;
+
   public GuardSettings {
     if (applicationId.isBlank() || !instance.matches("[A-Za-z0-9._-]{1,63}")) {
       throw new IllegalArgumentException(
@@ -39,10 +42,12 @@ public record GuardSettings(
           "baselineWindow, freshness: expected more than 0, got %s and %s"
               .formatted(baselineWindow, freshness));
     }
-    if (baselineWindow.compareTo(PassWindow.LONGEST) > 0 || baselineResults > PassWindow.MOST) {
+    if (baselineWindow.compareTo(PassWindow.LONGEST) > 0
+        || baselineResults > MOST_BASELINE_RESULTS) {
       throw new IllegalArgumentException(
           "baselineWindow, baselineResults: expected at most %s and %d, got %s and %d"
-              .formatted(PassWindow.LONGEST, PassWindow.MOST, baselineWindow, baselineResults));
+              .formatted(
+                  PassWindow.LONGEST, MOST_BASELINE_RESULTS, baselineWindow, baselineResults));
     }
   }
 

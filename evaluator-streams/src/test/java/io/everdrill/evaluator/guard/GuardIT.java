@@ -8,6 +8,7 @@ import static io.everdrill.evaluator.guard.CellUnderGuard.pulseOf;
 import static io.everdrill.evaluator.guard.CellUnderGuard.started;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.runtime.EmbeddedKafka;
@@ -34,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -335,6 +337,34 @@ class GuardIT {
     try (Guard _ = guard("g2")) {
       hearPulses("g2", 1);
     }
+  }
+
+  /** Of a cell it would hear one topic here and another there. */
+  @Test
+  void startsNotWhereATopicHasMorePartitionsThanTheOthers() throws Exception {
+    String alerts = Topic.ALERTS.name(kafka.topicPrefix());
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
+      admin
+          .createPartitions(Map.of(alerts, NewPartitions.increaseTo(PARTITIONS + 1)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+      await()
+          .atMost(LIMIT)
+          .until(
+              () ->
+                  admin
+                          .describeTopics(List.of(alerts))
+                          .allTopicNames()
+                          .get(30, TimeUnit.SECONDS)
+                          .get(alerts)
+                          .partitions()
+                          .size()
+                      > PARTITIONS);
+    }
+
+    assertThatThrownBy(() -> guard("g1"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("as many partitions of each topic");
   }
 
   /** Whoever waits on append time of a partition never stalls. */
