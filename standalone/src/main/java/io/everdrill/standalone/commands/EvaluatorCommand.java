@@ -102,7 +102,12 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
         defaults.stateFolder(),
         standbys,
         guard.duration("baseline-window", defaults.baselineWindow()),
-        (int) guard.number("baseline-results", 1, 100_000, defaults.baselineResults()),
+        (int)
+            guard.number(
+                "baseline-results",
+                1,
+                GuardSettings.MOST_BASELINE_RESULTS,
+                defaults.baselineResults()),
         guard.duration("freshness", defaults.freshness()));
   }
 

@@ -208,6 +208,21 @@ class PartSettingsTest {
         .contains("evaluator.state-folder: expected a path, got nothing");
   }
 
+  /** A guard holds no more of them. */
+  @Test
+  void baselineOfMoreResultsThanAGuardHoldsIsWrongUse() {
+    CommandRun run =
+        CommandRun.of(
+            "evaluator",
+            CLUSTER,
+            "--set=evaluator.state-folder=" + folder,
+            "--set=guard.baseline-results=10001");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", run.err()))
+        .contains("guard.baseline-results: expected a whole number from 1 to 10000");
+  }
+
   @Test
   void probesMayOnlyUsePasswordsThatAreNamed() {
     ProbesCommand probes =
