@@ -28,36 +28,26 @@ public final class Guard implements AutoCloseable {
 
   private static final Duration HEARTBEAT = Duration.ofMillis(1_500);
 
-  /** The processor asks for commits itself, more often, when it has saved what it counted. */
-  private static final Duration COMMIT_INTERVAL = Duration.ofMinutes(1);
-
-  /** Counts of some ten thousand cells. */
-  private static final long CACHE_BYTES = 32L << 20;
-
-  /** Several ticks; what is not saved by then is counted no more. */
-  private static final Duration SAVE_LIMIT = Duration.ofSeconds(2);
+  /** Nothing is decided while a commit waits for the broker. */
+  private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
 
   private final StreamsApplication streams;
-  private final Leaving leaving;
 
-  private Guard(StreamsApplication streams, Leaving leaving) {
+  private Guard(StreamsApplication streams) {
     this.streams = streams;
-    this.leaving = leaving;
   }
 
   /** Begins to watch where the application left off; its topics must be there. */
   public static Guard start(
       GuardSettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry registry) {
     GuardMetrics metrics = new GuardMetrics(registry);
-    Leaving leaving = new Leaving();
     SamePartitions.of(kafka, "guard-start", byCell(kafka));
     return new Guard(
         StreamsApplication.start(
-            GuardTopology.build(settings, kafka.topicPrefix(), time, metrics, leaving),
+            GuardTopology.build(settings, kafka.topicPrefix(), time, metrics),
             properties(settings, kafka, metrics),
             registry,
-            "The guard stops; agents revert when their patience is over"),
-        leaving);
+            "The guard stops; agents revert when their patience is over"));
   }
 
   /** A cell's records are in the same partition of each, and a pulse names that of its guard. */
@@ -77,7 +67,6 @@ public final class Guard implements AutoCloseable {
             settings.standbys());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
-    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     // Facts say the same in any order, so none waits for what another topic may still hold.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
     // Renewing leases must not wait for records.
@@ -110,9 +99,6 @@ public final class Guard implements AutoCloseable {
   /** Saves what it has counted and leaves, so that another may take over before agents mind. */
   @Override
   public void close() {
-    if (ready()) {
-      leaving.ask(SAVE_LIMIT);
-    }
     streams.close();
   }
 }

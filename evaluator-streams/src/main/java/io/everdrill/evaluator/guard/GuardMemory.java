@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.guard;
 
+import io.everdrill.evaluator.records.SavedAtCommit;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillId;
@@ -21,9 +22,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * What the guard knows and has counted, so that a restart or another guard goes on from there: the
  * facts of each drill, the alerts that fire, probe results by cell, service and second, and what
- * the conditions of each drill have come to. Facts and alerts are written at once. Counts are
- * written once a second at most, however many results there were; their stores are cached, so each
- * entry is in the changelog once a commit.
+ * the conditions of each drill have come to. Facts and alerts are written at once, counts with each
+ * commit, however many results there were.
  */
 record GuardMemory(
     KeyValueStore<String, List<Event>> drills,
@@ -58,12 +58,21 @@ record GuardMemory(
     }
   }
 
-  static GuardMemory of(ProcessorContext<?, ?> context) {
-    return new GuardMemory(
-        context.getStateStore(DRILLS),
-        context.getStateStore(SECONDS),
-        context.getStateStore(COUNTS),
-        context.getStateStore(ALERTS));
+  /**
+   * @param cells whose counts are to be saved with each commit
+   */
+  static GuardMemory of(ProcessorContext<?, ?> context, Map<CellId, CellWatch> cells) {
+    SavedAtCommit<byte[]> seconds = context.getStateStore(SECONDS);
+    SavedAtCommit<byte[]> counts = context.getStateStore(COUNTS);
+    GuardMemory memory =
+        new GuardMemory(
+            context.getStateStore(DRILLS),
+            seconds.entries(),
+            counts.entries(),
+            context.getStateStore(ALERTS));
+    seconds.beforeCommit(() -> cells.forEach(memory::saveSeconds));
+    counts.beforeCommit(() -> cells.forEach(memory::saveCounts));
+    return memory;
   }
 
   /**
@@ -164,13 +173,16 @@ record GuardMemory(
     drills.put(drill.id().value(), drill.events());
   }
 
-  void saveCounts(CellId cell, CellWatch watch) {
+  void saveSeconds(CellId cell, CellWatch watch) {
     watch
         .telemetry()
         .save(
             (service, second) ->
                 seconds.put(
                     cell.value() + BETWEEN + service + BETWEEN + second.place(), second.toBytes()));
+  }
+
+  void saveCounts(CellId cell, CellWatch watch) {
     watch
         .telemetry()
         .saveMinutes(

@@ -34,13 +34,9 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
 
   static final Duration TICK = Duration.ofMillis(200);
 
-  /** Nothing is decided while a commit waits for the broker. */
-  private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
-
   private final GuardSettings settings;
   private final InstantSource time;
   private final GuardMetrics metrics;
-  private final Leaving leaving;
 
   private final Map<CellId, CellWatch> cells = new HashMap<>();
 
@@ -56,35 +52,29 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private Leases leases;
   private Instant since;
   private Instant pulsedAt = Instant.EPOCH;
-  private Instant committedAt;
   private int watched;
   private boolean repeatAborts;
 
-  GuardProcessor(
-      GuardSettings settings, InstantSource time, GuardMetrics metrics, Leaving leaving) {
+  GuardProcessor(GuardSettings settings, InstantSource time, GuardMetrics metrics) {
     this.settings = settings;
     this.time = time;
     this.metrics = metrics;
-    this.leaving = leaving;
   }
 
   @Override
   public void init(ProcessorContext<String, Event> context) {
     this.context = context;
-    memory = GuardMemory.of(context);
+    memory = GuardMemory.of(context, cells);
     leases = new Leases(settings, new Halts(context.getStateStore(GuardTopology.HALTS)));
     since = time.instant();
-    committedAt = since;
     memory.restore(this::cell, since);
     watching(cells.values().stream().mapToInt(CellWatch::size).sum());
     repeatAborts = true;
-    leaving.joins(this);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick(time.instant()));
   }
 
   @Override
   public void close() {
-    leaving.saved(this);
     metrics.watching(-watched);
     watched = 0;
   }
@@ -101,9 +91,6 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       case AlertEvent.Resolved alert ->
           cell(alert.cell()).alerts().remove(alert).forEach(memory::forgetAlert);
       case null, default -> {} // not ours to judge
-    }
-    if (leaving.isAsked()) {
-      cells.forEach(memory::saveCounts);
     }
   }
 
@@ -175,8 +162,6 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       pulsedAt = now;
       int partition = context.taskId().partition();
       forward(new LeaseEvent.Pulse(settings.instance(), partition, now), now);
-      cells.forEach(memory::saveCounts);
-      commitIfDue(now);
     }
     for (CellWatch cell : cells.values()) {
       for (WatchedDrill drill : cell.copyOfDrills()) {
@@ -187,18 +172,6 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       }
     }
     repeatAborts = false;
-    if (leaving.isAsked()) {
-      cells.forEach(memory::saveCounts);
-      leaving.saved(this);
-    }
-  }
-
-  /** Right after all was saved, so that what is read again after a crash was not counted. */
-  private void commitIfDue(Instant now) {
-    if (now.isBefore(committedAt) || !now.isBefore(committedAt.plus(COMMIT_INTERVAL))) {
-      committedAt = now;
-      context.commit();
-    }
   }
 
   private void tick(CellWatch cell, WatchedDrill drill, Instant now) {

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.guard;
 
 import io.everdrill.evaluator.records.EventsOfTopic;
+import io.everdrill.evaluator.records.SavedAtCommit;
 import io.everdrill.evaluator.records.StoredEvents;
 import io.everdrill.evaluator.records.UnreadKey;
 import io.everdrill.topics.CellPartitioner;
@@ -57,11 +58,7 @@ final class GuardTopology {
   private GuardTopology() {}
 
   static Topology build(
-      GuardSettings settings,
-      String topicPrefix,
-      InstantSource time,
-      GuardMetrics metrics,
-      Leaving leaving) {
+      GuardSettings settings, String topicPrefix, InstantSource time, GuardMetrics metrics) {
     EventSerde events = new EventSerde(new EventCodec("/everdrill/guard/" + settings.instance()));
     Topology topology = new Topology();
     for (Topic topic : INPUTS) {
@@ -74,7 +71,7 @@ final class GuardTopology {
     }
     topology.addProcessor(
         GUARD,
-        () -> new GuardProcessor(settings, time, metrics, leaving),
+        () -> new GuardProcessor(settings, time, metrics),
         INPUTS.stream().map(GuardTopology::source).toArray(String[]::new));
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
@@ -85,10 +82,10 @@ final class GuardTopology {
         GUARD);
     for (String counted : List.of(GuardMemory.SECONDS, GuardMemory.COUNTS)) {
       topology.addStateStore(
-          Stores.keyValueStoreBuilder(
-                  Stores.inMemoryKeyValueStore(counted), Serdes.String(), Serdes.ByteArray())
-              .withLoggingEnabled(Map.of())
-              .withCachingEnabled(),
+          SavedAtCommit.of(
+              Stores.keyValueStoreBuilder(
+                      Stores.inMemoryKeyValueStore(counted), Serdes.String(), Serdes.ByteArray())
+                  .withLoggingEnabled(Map.of())),
           GUARD);
     }
     topology.addStateStore(

@@ -2,6 +2,7 @@ package io.everdrill.evaluator.guard;
 
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 
+import io.everdrill.evaluator.records.SavedAtCommit;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
@@ -36,14 +37,13 @@ final class GuardBench implements AutoCloseable {
 
   private final EventSerde serde = new EventSerde(new EventCodec("/everdrill/test/t1"));
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final Leaving leaving = new Leaving();
   private final TopologyTestDriver driver;
   private Instant now = JudgeWorld.START;
 
   GuardBench() {
     GuardMetrics metrics = new GuardMetrics(meters);
     Topology topology =
-        GuardTopology.build(GuardWorld.SETTINGS, KAFKA.topicPrefix(), () -> now, metrics, leaving);
+        GuardTopology.build(GuardWorld.SETTINGS, KAFKA.topicPrefix(), () -> now, metrics);
     Properties properties = Guard.properties(GuardWorld.SETTINGS, KAFKA, metrics);
     driver = new TopologyTestDriver(topology, properties, now);
   }
@@ -53,8 +53,7 @@ final class GuardBench implements AutoCloseable {
         GuardWorld.SETTINGS,
         KAFKA.topicPrefix(),
         () -> JudgeWorld.START,
-        new GuardMetrics(new SimpleMeterRegistry()),
-        new Leaving());
+        new GuardMetrics(new SimpleMeterRegistry()));
   }
 
   /** Lets the time pass, with every tick on the way. */
@@ -151,16 +150,13 @@ final class GuardBench implements AutoCloseable {
         .getQueueSize();
   }
 
-  /** It is about to stop, and the commit of its close is next. */
-  GuardBench leave() {
-    leaving.ask(Duration.ZERO);
-    return this;
-  }
-
   /** Probe results in what is stored. */
   int savedResults() {
     int results = 0;
-    try (var entries = driver.<String, byte[]>getKeyValueStore(GuardMemory.SECONDS).all()) {
+    @SuppressWarnings("unchecked") // Made by the topology.
+    SavedAtCommit<byte[]> seconds =
+        (SavedAtCommit<byte[]>) driver.getStateStore(GuardMemory.SECONDS);
+    try (var entries = seconds.entries().all()) {
       while (entries.hasNext()) {
         results += ProbeSecond.fromBytes(entries.next().value).results();
       }

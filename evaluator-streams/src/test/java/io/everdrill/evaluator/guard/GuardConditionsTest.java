@@ -191,7 +191,7 @@ class GuardConditionsTest {
     assertThat(bench.leased()).isNotEmpty();
   }
 
-  /** An agent waits 10 s for its lease, and the window may ask for more results than come by then. */
+  /** An agent waits 10 s for its lease; more results may be asked for than come by then. */
   @Test
   void laterDrillOfACellKnowsAtOnceHowLongUsersWait() {
     bench.calm(0, 10).pipe(10, drill(1, 10, LATENCY));

@@ -114,6 +114,7 @@ class GuardMemoryTest {
       watch
           .telemetry()
           .add(JudgeWorld.passing("frontend", second), at(second).toEpochMilli(), at(second));
+      memory.saveSeconds(CELL, watch);
       memory.saveCounts(CELL, watch);
     }
     return watch;
