@@ -61,9 +61,13 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     this.metrics = metrics;
   }
 
+  /** Kafka Streams begins again with the same processor where its task's state was corrupt. */
   @Override
   public void init(ProcessorContext<String, Event> context) {
     this.context = context;
+    cells.clear();
+    toSave.clear();
+    pulsedAt = Instant.EPOCH;
     memory = GuardMemory.of(context, cells);
     leases = new Leases(settings, new Halts(context.getStateStore(GuardTopology.HALTS)));
     since = time.instant();
