@@ -20,7 +20,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Makes Everdrill's topics on a cluster, and tells where a cluster differs from the catalogue. */
-@Command(name = "topics", description = "Create, check or list the topics on a cluster.")
+@Command(
+    name = "topics",
+    description = "Create, check or list the topics on a cluster, and who needs which rights.")
 final class TopicsCommand implements Subcommand {
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
 
@@ -34,7 +36,7 @@ final class TopicsCommand implements Subcommand {
 
   @Override
   public Outcome run() {
-    throw new ParameterException(spec.commandLine(), "expected create, check or list");
+    throw new ParameterException(spec.commandLine(), "expected create, check, list or acls");
   }
 
   @Command(
@@ -87,6 +89,20 @@ final class TopicsCommand implements Subcommand {
         Map.of("topics", topics),
         result -> topics.stream().map(TopicsCommand::line).collect(Collectors.joining("\n")),
         Json.mapper().writer());
+    return Outcome.DONE.exitCode();
+  }
+
+  @Command(
+      name = "acls",
+      description = {
+        "Print the rights that a part, or a profile of readers, needs on the cluster, and no more.",
+        "Text is a script: 'everdrill topics acls --part agent > acls.sh', then",
+        "'sh acls.sh --bootstrap-server HOST:PORT --command-config ADMIN.properties'.",
+        "Asks no cluster."
+      })
+  int acls(@Mixin AclOptions options, @Mixin ResultFormat format) throws Exception {
+    AclOptions.Rights rights = options.rights(surroundings.environment());
+    format.print(rights, AclOptions.Rights::script, Json.mapper().writer());
     return Outcome.DONE.exitCode();
   }
 

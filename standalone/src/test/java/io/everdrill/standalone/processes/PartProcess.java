@@ -25,6 +25,7 @@ final class PartProcess implements AutoCloseable {
   private static final long STOP_LIMIT_SECONDS = 40;
 
   private static final Pattern HEALTH = Pattern.compile("health: (http://\\S+)");
+  private static final Pattern LISTENING = Pattern.compile("listening at (http://[^\\s/]+)");
 
   private final Process process;
   private final Path log;
@@ -61,6 +62,13 @@ final class PartProcess implements AutoCloseable {
     Awaitility.await("a part that runs")
         .atMost(START_LIMIT)
         .untilAsserted(() -> assertThat(said()).contains(": running"));
+  }
+
+  /** Where a gateway says that it listens. */
+  String listeningAt() throws IOException {
+    Matcher at = LISTENING.matcher(said());
+    assertThat(at.find()).as("where it listens").isTrue();
+    return at.group(1);
   }
 
   /** What its health port says to whether it can do its work. */

@@ -34,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,6 +51,7 @@ final class PartsRig implements AutoCloseable {
 
   private final Path folder;
   private final KafkaSettings kafka;
+  private final Function<String, Map<String, String>> login;
   private final Signing.Signer scheduler;
   private final EventCodec codec = new EventCodec("/everdrill/test/parts");
   private final KafkaProducer<byte[], byte[]> producer;
@@ -59,9 +61,24 @@ final class PartsRig implements AutoCloseable {
   private long drills;
 
   PartsRig(Path folder) throws Exception {
+    this(
+        folder,
+        KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers())
+            .withTopicPrefix(
+                "parts-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + "."),
+        _ -> Map.of());
+  }
+
+  /**
+   * @param kafka as who may do all
+   * @param login what a part is told besides where Kafka is
+   */
+  PartsRig(Path folder, KafkaSettings kafka, Function<String, Map<String, String>> login)
+      throws Exception {
     this.folder = folder;
-    String prefix = "parts-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".";
-    kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers()).withTopicPrefix(prefix);
+    this.kafka = kafka;
+    this.login = login;
+    String prefix = kafka.topicPrefix();
     try (Admin admin = Admin.create(kafka.admin("parts"))) {
       TopicLayout layout = new TopicLayout(prefix, 3, (short) 1, 1, "producer");
       new TopicAdmin(admin, layout, Duration.ofSeconds(30)).create();
@@ -99,7 +116,7 @@ final class PartsRig implements AutoCloseable {
   }
 
   PartProcess startAgent() throws Exception {
-    Map<String, String> settings = new HashMap<>(cluster());
+    Map<String, String> settings = new HashMap<>(cluster("agent"));
     settings.put("agent.cell", PartsDrill.CELL.value());
     settings.put("agent.id", PartsDrill.AGENT.value());
     settings.put("agent.host", PartsDrill.HOST);
@@ -118,14 +135,14 @@ final class PartsRig implements AutoCloseable {
   }
 
   PartProcess startGuard() throws Exception {
-    Map<String, String> settings = new HashMap<>(cluster());
+    Map<String, String> settings = new HashMap<>(cluster("guard"));
     settings.put("evaluator.roles", "guard");
     settings.put("evaluator.state-folder", folder.resolve("evaluator").toString());
     return PartProcess.start(folder, settings, "evaluator");
   }
 
   PartProcess startJudge() throws Exception {
-    Map<String, String> settings = new HashMap<>(cluster());
+    Map<String, String> settings = new HashMap<>(cluster("judge"));
     settings.put("evaluator.roles", "judge");
     settings.put("evaluator.state-folder", folder.resolve("judge").toString());
     return PartProcess.start(folder, settings, "evaluator");
@@ -146,7 +163,7 @@ final class PartsRig implements AutoCloseable {
                 limit: 15s
                 hypothesis: {minPassRate: 0.95, window: 5s}
             """);
-    Map<String, String> settings = new HashMap<>(cluster());
+    Map<String, String> settings = new HashMap<>(cluster("scheduler"));
     settings.put("scheduler.key-file", folder.resolve("agent-1.key").toString());
     settings.put("scheduler.master-file", master.toString());
     settings.put("scheduler.state-folder", folder.resolve("scheduler-state").toString());
@@ -155,21 +172,27 @@ final class PartsRig implements AutoCloseable {
   }
 
   PartProcess startProbes() throws Exception {
-    Map<String, String> settings = new HashMap<>(cluster());
+    Map<String, String> settings = new HashMap<>(cluster("probes"));
     settings.put("probes.prober", "here");
     return PartProcess.start(folder, settings, "probes");
   }
 
   PartProcess startGateway() throws Exception {
-    Map<String, String> settings = new HashMap<>(cluster());
+    return startGateway(Map.of());
+  }
+
+  PartProcess startGateway(Map<String, String> besides) throws Exception {
+    Map<String, String> settings = new HashMap<>(cluster("gateway"));
     settings.put("gateway.port", "0");
+    settings.putAll(besides);
     return PartProcess.start(folder, settings, "gateway");
   }
 
-  private Map<String, String> cluster() {
-    return Map.of(
-        "kafka.bootstrap-servers", kafka.bootstrapServers(),
-        "kafka.topic-prefix", kafka.topicPrefix());
+  private Map<String, String> cluster(String part) {
+    Map<String, String> cluster = new HashMap<>(login.apply(part));
+    cluster.put("kafka.bootstrap-servers", kafka.bootstrapServers());
+    cluster.put("kafka.topic-prefix", kafka.topicPrefix());
+    return cluster;
   }
 
   /** The agent's next sign of life: it can be given commands that name this life. */
