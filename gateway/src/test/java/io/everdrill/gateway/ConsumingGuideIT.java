@@ -171,6 +171,7 @@ class ConsumingGuideIT {
         source,
         """
         import io.everdrill.topics.EventCodec;
+        import io.everdrill.topics.UnreadableEvent;
         import io.everdrill.topics.events.VerdictEvent;
         import java.time.Duration;
         import java.util.List;
@@ -179,6 +180,7 @@ class ConsumingGuideIT {
 
         public class Reader {
           public static List<String> taken;
+          static void log(ConsumerRecord<byte[], byte[]> record, UnreadableEvent e) {}
           static void take(VerdictEvent.Injection verdict) { taken.add(verdict.injection().value()); }
           public static void read(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
             while (taken.size() < 2) {
