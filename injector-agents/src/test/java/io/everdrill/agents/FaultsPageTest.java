@@ -78,6 +78,11 @@ class FaultsPageTest {
       leakproof, as `LIKE`, uses no index. A statement that finds no row to look at does not wait.
       Reads wait once a request of the client, from when it arrived on, not once each statement of a
       function.
+      A target that is a container is entered by the process ids that the host has for it: its process,
+      its control groups, its network. Faults of requests and connections by a proxy stand in the
+      container's own network, where its address is there; for a port that it publishes, with an address of
+      the host, in the agent's. What is done by files and sockets of a process, as faults of a JVM, of
+      a clock and by the preload library, is refused there, and so is what would hit the host in its place.
       A target may be a control group with all that is in it: its `container` is `cgroup:` and its path
       as `/proc/PID/cgroup` has it, from the root of the hierarchy. *On a control group* says by which
       mechanisms; where nothing stands, the kind is refused there. Limits and freezing are set in the

@@ -41,6 +41,15 @@ public final class TargetProcess {
    */
   public static ProcessIdentity of(Target target) {
     String pidFile = target.location().pidFile();
+    if (pidFile.isEmpty() && !target.location().container().isEmpty()) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED,
+          target.target()
+              + ": is container "
+              + target.location().container()
+              + ", and this fault is done by files and sockets of a process, which are in the"
+              + " container's own mounts and network: nothing here does it there");
+    }
     if (pidFile.isEmpty()) {
       throw notFound(target, "has no pidFile");
     }

@@ -1,6 +1,7 @@
 package io.everdrill.agents.faults.proxy;
 
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.events.HttpFault;
 import java.net.InetSocketAddress;
@@ -49,17 +50,21 @@ abstract class HttpFaultDriver<F extends HttpFault, U extends Undo> extends Prox
   public U prepare(FaultOrder<F> order) {
     U undo = super.prepare(order);
     InetSocketAddress server = upstream(order);
-    requireHttp(order.tag() + " " + server, server);
+    requireHttp(order.tag() + " " + server, network(undo), server);
     return undo;
   }
 
-  private void requireHttp(String asked, InetSocketAddress server) {
+  private void requireHttp(String asked, NetworkPlace network, InetSocketAddress server) {
     synchronized (fit) {
       if (fit.contains(asked)) {
         return;
       }
     }
-    SpokenHttp.require(server);
+    network.inside(
+        () -> {
+          SpokenHttp.require(server);
+          return server;
+        });
     synchronized (fit) {
       fit.add(asked);
     }

@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.proxy;
 
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
@@ -33,6 +34,9 @@ interface Lead<U extends Undo> {
   boolean entersTarget();
 
   U prepare(FaultOrder<?> order);
+
+  /** Whose network it stands in. */
+  NetworkPlace network(U undo);
 
   /** Where a proxy for an order that was prepared calls the target. */
   InetSocketAddress upstream(FaultOrder<?> order);

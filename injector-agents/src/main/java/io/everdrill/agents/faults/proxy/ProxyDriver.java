@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
-import io.everdrill.topics.events.NetworkFault;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -63,7 +63,7 @@ abstract class ProxyDriver<F extends Fault, U extends Undo> implements FaultDriv
 
   @Override
   public final boolean entersTarget() {
-    return lead.entersTarget() && NetworkFault.class.isAssignableFrom(faultType);
+    return lead.entersTarget();
   }
 
   @Override
@@ -74,6 +74,11 @@ abstract class ProxyDriver<F extends Fault, U extends Undo> implements FaultDriv
   /** Where the proxy calls the target. */
   final InetSocketAddress upstream(FaultOrder<F> order) {
     return lead.upstream(order);
+  }
+
+  /** Whose network that is. */
+  final NetworkPlace network(U undo) {
+    return lead.network(undo);
   }
 
   @Override

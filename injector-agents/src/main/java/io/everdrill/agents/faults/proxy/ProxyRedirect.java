@@ -11,6 +11,8 @@ import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.faults.network.FaultTables;
 import io.everdrill.agents.faults.network.PacketScope;
 import io.everdrill.agents.faults.network.TableChains;
+import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.agents.toxiproxy.ProxyVertx;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
@@ -29,7 +31,8 @@ import java.util.random.RandomGenerator;
  * share. The kernel changes the port of connections that begin; those that were there before would
  * go past the proxy, so they are reset once and come back through it. The proxy calls the target
  * from an address of 127.251.0.0/16 that is not led to it. It sees what comes to the target's own
- * port, over TCP and IPv4, and the target sees the proxy's address.
+ * port, over TCP and IPv4, and the target sees the proxy's address. Where the target is a
+ * container, or in another network, its sockets and its table are there.
  *
  * <p>If the process dies, the kernel deletes the table with it. If it hangs, which is worse for the
  * target than any latency, the redirect expires within 5 s, because it is a lease.
@@ -46,7 +49,15 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
   /** Held while the process lives; whoever has none, as after a crash, can do without. */
   private final Map<Undo.DeleteTable, Running> running = new ConcurrentHashMap<>();
 
-  private record Running(Proxy proxy, PacketScope scope, long endsByNanos) {}
+  /**
+   * @param own the Vert.x that only this one has, in another network; none in the agent's
+   */
+  private record Running(Proxy proxy, PacketScope scope, long endsByNanos, List<Vertx> own) {
+    void close() {
+      proxy.close();
+      own.forEach(ProxyRedirect::close);
+    }
+  }
 
   ProxyRedirect(
       FaultTables tables,
@@ -89,7 +100,6 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
     return EndsAlone.OWNER_TABLE;
   }
 
-  /** A container's published port can be led to a proxy without it; its packets are inside. */
   @Override
   public boolean entersTarget() {
     return true;
@@ -99,6 +109,11 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
   public Undo.DeleteTable prepare(FaultOrder<?> order) {
     PacketScope scope = scope(order);
     return FaultTables.undoFor(order.tag(), scope, require(order, scope));
+  }
+
+  @Override
+  public NetworkPlace network(Undo.DeleteTable undo) {
+    return undo.network();
   }
 
   @Override
@@ -120,13 +135,8 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
    */
   private NetworkPlace require(FaultOrder<?> order, PacketScope scope) {
     Target target = order.target();
-    NetworkPlace place = NetworkPlace.of(order);
+    NetworkPlace place = place(order, scope);
     scope.requireIn(place);
-    if (!place.isOwn()) {
-      throw new OrderRefused(
-          Refusal.UNSUPPORTED,
-          target.target() + ": the proxy stands only in the agent's own network, not in " + place);
-    }
     int port = target.location().port();
     if (port == 0) {
       throw new OrderRefused(
@@ -151,6 +161,19 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
     return place;
   }
 
+  /**
+   * Where the target is; for what is done to requests also the agent's own network, if the address
+   * is there and not where the target is, as of a port that a container publishes.
+   */
+  private static NetworkPlace place(FaultOrder<?> order, PacketScope scope) {
+    NetworkPlace place = NetworkPlace.of(order);
+    return place.isOwn()
+            || order.fault() instanceof NetworkFault
+            || place.has(scope.target().address())
+        ? place
+        : new NetworkPlace(ProcessIdentity.NONE, place.target());
+  }
+
   @Override
   public void apply(FaultOrder<?> order, Undo.DeleteTable undo, Proxy.Maker maker) {
     long endsByNanos = System.nanoTime() + order.limit().toNanos();
@@ -158,13 +181,32 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
     int port = order.target().location().port();
     String source = "127.251." + chance.nextInt(256) + "." + chance.nextInt(1, 255);
     String address = scope.target().toString();
-    Proxy proxy = maker.at(new Proxy.Place(vertx.get(), address, address, port, source));
-    running.put(undo, new Running(proxy, scope, endsByNanos));
+    List<Vertx> own = vertxIn(undo.network());
+    Vertx used = own.isEmpty() ? vertx.get() : own.getFirst();
+    Proxy proxy = made(maker, new Proxy.Place(used, address, address, port, source), own);
+    running.put(undo, new Running(proxy, scope, endsByNanos, own));
     tables.create(
         undo,
         scope,
         lease(endsByNanos),
         chains(scope, port, Integer.toString(proxy.port()), source));
+  }
+
+  private static List<Vertx> vertxIn(NetworkPlace place) {
+    return place.isOwn() ? List.of() : List.of(ProxyVertx.create(1, new PlacedTransport(place)));
+  }
+
+  private static Proxy made(Proxy.Maker maker, Proxy.Place place, List<Vertx> own) {
+    try {
+      return maker.at(place);
+    } catch (RuntimeException e) {
+      own.forEach(ProxyRedirect::close);
+      throw e;
+    }
+  }
+
+  private static void close(Vertx own) {
+    Proxy.result(own.close(), "close proxy");
   }
 
   @Override
@@ -173,8 +215,8 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
     Duration limit = order.limit();
     int port = order.target().location().port();
     return List.of(
-        "in this process, on a free port $PORT of %1$s: a proxy that calls %1$s:%2$d from $SOURCE, "
-                .formatted(scope.target(), port)
+        "in this process, on a free port $PORT of %1$s in %3$s: a proxy that calls %1$s:%2$d from $SOURCE, "
+                .formatted(scope.target(), port, undo.network())
             + "a random address of 127.251.0.0/16, and does "
             + does,
         tables.plan(
@@ -210,7 +252,7 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
     tables.delete(undo);
     Running held = running.remove(undo);
     if (held != null) {
-      held.proxy.close();
+      held.close();
     }
   }
 

@@ -2,6 +2,7 @@ package io.everdrill.agents.faults.proxy;
 
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Sight;
@@ -167,6 +168,11 @@ final class ProxyRoutes implements Lead<Undo.LeadBack> {
           Refusal.CONFLICT, route.listen() + ": callers are led by another fault");
     }
     return new Undo.LeadBack(order.tag(), route.listen(), route.upstream(), ProcessIdentity.own());
+  }
+
+  @Override
+  public NetworkPlace network(Undo.LeadBack undo) {
+    return NetworkPlace.OWN;
   }
 
   @Override

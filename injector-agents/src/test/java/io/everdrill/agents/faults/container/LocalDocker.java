@@ -177,6 +177,10 @@ public final class LocalDocker implements AutoCloseable {
     return name + "-caller";
   }
 
+  public long callerPid() {
+    return Long.parseLong(of(caller(), "{{.State.Pid}}"));
+  }
+
   public String callerAddress() {
     return docker(
         "inspect",
