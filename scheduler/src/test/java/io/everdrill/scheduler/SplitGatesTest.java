@@ -2,6 +2,7 @@ package io.everdrill.scheduler;
 
 import static io.everdrill.scheduler.Shop.CELL;
 import static io.everdrill.scheduler.Shop.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.scheduler.Gates.Admitted;
@@ -85,11 +86,11 @@ class SplitGatesTest {
   void slotKeptByAnEarlierVersionIsOfItsDrawnTarget() {
     Serde<RunningDrill> serde = StateSerde.of(RunningDrill.class);
     RunningDrill slot = running(plain(CATALOGUE)).running().getFirst();
-    String json = new String(serde.serializer().serialize("", slot));
+    String json = new String(serde.serializer().serialize("", slot), UTF_8);
     String earlier = json.replaceAll(",\"broken\":\\[[^]]*]", "");
 
     assertThat(earlier).isNotEqualTo(json);
-    assertThat(serde.deserializer().deserialize("", earlier.getBytes())).isEqualTo(slot);
+    assertThat(serde.deserializer().deserialize("", earlier.getBytes(UTF_8))).isEqualTo(slot);
   }
 
   private Answer ask(Proposal drill, Schedule schedule) {
