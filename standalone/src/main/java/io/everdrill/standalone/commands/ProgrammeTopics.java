@@ -105,7 +105,7 @@ final class ProgrammeTopics {
     boolean programmeIsNewer = isNewer(file.programme());
     for (DefinitionEvent event : file.definitions()) {
       DefinitionEvent known = there.get(place(event));
-      if (isNewer(event) || event instanceof Detector && known != null && programmeIsNewer) {
+      if (isNewer(event) || (event instanceof Detector && known != null && programmeIsNewer)) {
         newer.add(event);
         there.put(place(event), event);
       } else if (known == null) {

@@ -49,7 +49,7 @@ public final class ContainerHttpTrial implements Trial {
         () -> {
           try (Socket socket = new Socket()) {
             socket.connect(
-                new InetSocketAddress(LocalDocker.ADDRESS, PORT), (int) PATIENCE.toMillis());
+                new InetSocketAddress(docker.address(), PORT), (int) PATIENCE.toMillis());
             socket.setSoTimeout((int) PATIENCE.toMillis());
             String request = "GET " + path + " HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -72,7 +72,7 @@ public final class ContainerHttpTrial implements Trial {
 
   @Override
   public FaultOrder<?> order(Duration limit) {
-    return Orders.inContainer(docker.shop(), LocalDocker.ADDRESS, PORT, fault, limit);
+    return Orders.inContainer(docker.shop(), docker.address(), PORT, fault, limit);
   }
 
   @Override
