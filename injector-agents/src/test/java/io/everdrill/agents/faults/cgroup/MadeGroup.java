@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,20 +64,26 @@ public final class MadeGroup implements AutoCloseable {
     return folders;
   }
 
-  /** With all that it started. */
+  /** With all that it started; what it starts while it is moved is moved after it. */
   public void take(long pid) throws IOException {
-    List<Long> all =
-        Stream.concat(
-                Stream.of(pid),
-                ProcessHandle.of(pid).stream()
-                    .flatMap(ProcessHandle::descendants)
-                    .map(ProcessHandle::pid))
-            .toList();
-    for (long one : all) {
-      for (Path folder : folders) {
-        take(one, folder);
+    Set<Long> taken = new HashSet<>();
+    for (List<Long> all = family(pid); !taken.containsAll(all); all = family(pid)) {
+      for (long one : all) {
+        for (Path folder : folders) {
+          take(one, folder);
+        }
       }
+      taken.addAll(all);
     }
+  }
+
+  private static List<Long> family(long pid) {
+    return Stream.concat(
+            Stream.of(pid),
+            ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid))
+        .toList();
   }
 
   /** What has ended meanwhile cannot be moved. */
