@@ -232,7 +232,13 @@ class PageIT extends PageCase {
       browser.find("[data-abort='shop-12.0']");
       await()
           .atMost(PATIENCE)
+          .until(() -> page.chart(".graph", "series[0].links").contains("\"width\":2"));
+      assertThat(page.chart(".graph", "series[0].links")).doesNotContain("\"width\":3");
+      page.hurt("checkout-svc");
+      await()
+          .atMost(PATIENCE)
           .until(() -> page.chart(".graph", "series[0].links").contains("\"width\":3"));
+      browser.awaitText("[data-injection='shop-12.0']", "checkout-svc (hurt)");
       assertThat(browser.script("return document.querySelector('.graph').ariaLabel"))
           .asString()
           .contains("payment-svc broken; may be felt by checkout-svc, api-gateway, frontend");
@@ -255,6 +261,7 @@ class PageIT extends PageCase {
                       .contains("evidence, 1 aborts"));
     } finally {
       page.watched(0);
+      page.hurt("");
       ShopStory end = ShopPage.now();
       page.write(List.of(end.ended(12, EndReason.ABORT), end.drillEnded(12)));
     }

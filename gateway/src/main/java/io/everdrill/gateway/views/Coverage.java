@@ -41,6 +41,7 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
 
   /** What is known of one pair; the worst that the last drills showed. */
   public enum State {
+    /** Or in no drill that says anything of a detector. */
     NEVER_DRILLED,
     DETECTED,
     SLOW,
@@ -51,7 +52,10 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
    * One pair.
    *
    * @param slow detected, but later than asked for
-   * @param injections behind the numbers, newest first; the last {@value #MAX_INJECTIONS}
+   * @param notCounted injections that say nothing of a detector: without effect, ended too early,
+   *     with its alert firing before, or with nobody there who could notice
+   * @param injections behind the numbers, newest first; the last {@value #MAX_INJECTIONS}. Those
+   *     not counted where there are no others
    */
   public record Cell(
       String row,
@@ -60,6 +64,7 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
       Share detected,
       long slow,
       long missed,
+      long notCounted,
       @JsonProperty("meanTimeToDetectMs") Duration meanTimeToDetect,
       List<InjectionId> injections) {}
 
@@ -92,6 +97,7 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
                 Collectors.toMap(
                     t -> t.cell() + "/" + t.service(), t -> row(t, question.by()), (a, b) -> a));
     Map<Pair, List<VerdictEvent.Injection>> drilled = new TreeMap<>();
+    Map<Pair, List<VerdictEvent.Injection>> notCounted = new TreeMap<>();
     for (Target target : targets) {
       for (Scenario scenario : scenarios) {
         if (scenario.appliesTo().matches(target)) {
@@ -101,15 +107,20 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
       }
     }
     for (VerdictEvent.Injection verdict : verdicts.items()) {
+      Pair pair =
+          new Pair(
+              row(verdict, rowOfService, question.by()), column(verdict.fault(), question.by()));
       if (Seen.of(verdict, question.detector()).isPresent()) {
-        Pair pair =
-            new Pair(
-                row(verdict, rowOfService, question.by()), column(verdict.fault(), question.by()));
         drilled.computeIfAbsent(pair, p -> new ArrayList<>()).add(verdict);
+      } else if (verdict.outcome() != VerdictEvent.Outcome.PLACEBO) {
+        drilled.computeIfAbsent(pair, p -> new ArrayList<>());
+        notCounted.computeIfAbsent(pair, p -> new ArrayList<>()).add(verdict);
       }
     }
     List<Cell> cells = new ArrayList<>();
-    drilled.forEach((pair, found) -> cells.add(cell(pair, found, question)));
+    drilled.forEach(
+        (pair, found) ->
+            cells.add(cell(pair, found, notCounted.getOrDefault(pair, List.of()), question)));
     return new Coverage(
         List.copyOf(cells.stream().map(Cell::row).collect(Collectors.toCollection(TreeSet::new))),
         List.copyOf(cells.stream().map(Cell::fault).collect(Collectors.toCollection(TreeSet::new))),
@@ -142,7 +153,11 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
         : fault.kind();
   }
 
-  private static Cell cell(Pair pair, List<VerdictEvent.Injection> found, Question question) {
+  private static Cell cell(
+      Pair pair,
+      List<VerdictEvent.Injection> found,
+      List<VerdictEvent.Injection> notCounted,
+      Question question) {
     List<Duration> times =
         found.stream()
             .map(v -> Seen.of(v, question.detector()).flatMap(Seen::timeToDetect))
@@ -155,7 +170,8 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
             ? Duration.ZERO
             : times.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(times.size());
     List<InjectionId> injections =
-        found.stream().map(VerdictEvent.Injection::injection).limit(MAX_INJECTIONS).toList();
+        (found.isEmpty() ? notCounted : found)
+            .stream().map(VerdictEvent.Injection::injection).limit(MAX_INJECTIONS).toList();
     return new Cell(
         pair.row(),
         pair.fault(),
@@ -163,6 +179,7 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
         Share.of(times.size(), found.size()),
         slow,
         missed,
+        notCounted.size(),
         mean,
         injections);
   }

@@ -18,6 +18,9 @@ const over = (i) => ["ended", "failed", "refused"].includes(i.phase);
 /** In force, or nobody can tell. */
 export const active = (i) => ["running", "uncertain"].includes(i.phase) || (i.phase === "accepted" && !over(i));
 
+/** A drill in which all is as in a live one, but that nothing is broken. */
+export const isPlacebo = (i) => i.leash === "placebo";
+
 /** How a fault stands to its limit; ending takes an agent its margin, past-limit is what must not be. */
 export function limitOf(i, now) {
   if (!i.endsBy) return "not-begun";

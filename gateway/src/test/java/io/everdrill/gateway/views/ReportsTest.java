@@ -269,7 +269,11 @@ class ReportsTest {
         new VerdictEvent.Detection.Masked(((VerdictEvent.Detection.Detected) detected()).first());
     List<VerdictEvent.Injection> verdicts = List.of(verdict("shop", 1, 1, "payment-svc", masked));
 
-    assertThat(Coverage.of(ANY, page(verdicts), List.of(), List.of()).cells()).isEmpty();
+    Coverage.Cell cell = Coverage.of(ANY, page(verdicts), List.of(), List.of()).cells().getFirst();
+    assertThat(cell.state()).isEqualTo(Coverage.State.NEVER_DRILLED);
+    assertThat(cell.notCounted()).as("but it was drilled").isEqualTo(1);
+    assertThat(cell.detected().n()).isZero();
+    assertThat(cell.injections()).containsExactly(verdicts.getFirst().injection());
     assertThat(Trend.of(Trend.Step.WEEK, page(verdicts), "").points()).isEmpty();
     assertThat(
             Issues.of(page(verdicts), List.of(), List.of(), "", none -> Optional.empty()).items())

@@ -1,7 +1,7 @@
 // The dependency graph: callers left, what they call right; what is broken and who may feel it lit.
 
 import {Chart} from "../charts.js";
-import {active, injections, services} from "../facts.js";
+import {active, injections, isPlacebo, services} from "../facts.js";
 
 /** Told apart by shape, for colours are not seen by all. */
 const BROKEN = {symbol: "diamond", size: 26, fill: "bad", edge: "bad"};
@@ -33,7 +33,7 @@ export class Graph {
   }
 
   #state() {
-    const broken = injections(this.#app.model, this.#app.shows).filter(active);
+    const broken = injections(this.#app.model, this.#app.shows).filter((i) => active(i) && !isPlacebo(i));
     const hurt = services(this.#app.model, this.#app.now(), this.#app.shows).filter((s) => s.hurt).map((s) => s.cell + "/" + s.service);
     return {broken: broken.map((i) => i.cell + "/" + i.service), felt: broken.flatMap((i) => i.feltBy.map((f) => i.cell + "/" + f.service)), hurt};
   }
@@ -50,6 +50,7 @@ export class Graph {
     const depth = layers(calls);
     const columns = Map.groupBy(calls.keys(), (s) => depth.get(s));
     const lit = new Set([...broken, ...felt]);
+    const path = new Set([...broken, ...hurt]);
     const width = this.element.clientWidth, height = this.element.clientHeight;
     // Half a usual name has room outside the outermost, on a phone too.
     const edge = Math.max(0, 40 - width / columns.size / 2);
@@ -66,8 +67,8 @@ export class Graph {
       };
     });
     const links = [...calls].flatMap(([from, to]) => to.filter((t) => calls.has(t)).map((t) => {
-      const on = lit.has(from) && lit.has(t);
-      return {source: from, target: t, lineStyle: {color: on ? c.bad : c.quiet, width: on ? 3 : 1, opacity: on ? 1 : 0.55, curveness: 0.08}};
+      const felt = path.has(from) && path.has(t), may = lit.has(from) && lit.has(t);
+      return {source: from, target: t, lineStyle: {color: felt ? c.bad : may ? c.warn : c.quiet, width: felt ? 3 : may ? 2 : 1, opacity: felt || may ? 1 : 0.55, curveness: 0.08}};
     }));
     const said = (keys) => [...new Set(keys)].map(named).join(", ");
     const words = broken.length ? `${said(broken)} broken; may be felt by ${said(felt) || "nobody else"}; hurt: ${said(hurt) || "nobody"}` : `Nothing broken; hurt: ${said(hurt) || "nobody"}`;

@@ -2,7 +2,7 @@
 
 import {get, post} from "../api.js";
 import {choices, clock, h, list, percent, say, seconds} from "../dom.js";
-import {active, injections, limitOf, services, ours} from "../facts.js";
+import {active, injections, isPlacebo, limitOf, services, ours} from "../facts.js";
 import {Graph} from "./graph.js";
 
 export const title = "Now";
@@ -14,7 +14,7 @@ export function open(main, app) {
   const none = h("p", {class: "quiet", id: "nothing-active"}, "Nothing is being broken right now.");
   const health = h("ul", {class: "facts", id: "health"});
   const canvas = h("div", {class: "chart graph", role: "img", "aria-label": "Who calls whom; the hurt path is lit"});
-  const signs = h("p", {class: "quiet legend"}, "◆ broken by us · ▲ hurt · □ may feel it · ● neither; the thick lines are the path that the fault can take");
+  const signs = h("p", {class: "quiet legend"}, "◆ broken by us · ▲ hurt · □ may feel it · ● neither; red lines are the path that is hurt, amber ones the rest of what may feel it");
   const unknown = h("p", {class: "quiet"}, "No target is known here: the inventory has not been written, or nothing of it passes the filters.");
   const unseen = h("p", {class: "quiet"}, "No probe has looked here yet.");
   const isItUs = new IsItUs(app);
@@ -33,10 +33,11 @@ export function open(main, app) {
       none.hidden = found.length > 0;
       unknown.hidden = app.model.targets.some((t) => app.shows(t.cell, t.service));
       canvas.hidden = signs.hidden = !unknown.hidden;
-      list(running, found.map((i) => ({...i, readings: undefined})), (i) => i.injection, (i) => card(app, i));
-      say(spoken, found.length ? `Being broken: ${found.map((i) => `${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}${app.manyCells() ? " in " + i.cell : ""}${i.phase === "uncertain" ? ", uncertain" : ""}`).join("; ")}.` : "Nothing is being broken.");
-      for (const i of found) countdown(running, i, now);
       const seen = services(app.model, now, app.shows);
+      const hurt = new Set(seen.filter((s) => s.hurt).map((s) => s.cell + "/" + s.service));
+      list(running, found.map((i) => ({...i, readings: undefined, feltBy: i.feltBy.map((f) => ({service: f.service, hurt: hurt.has(i.cell + "/" + f.service)}))})), (i) => i.injection, (i) => card(app, i));
+      say(spoken, found.length ? `Being broken: ${found.map((i) => `${isPlacebo(i) ? "nothing, a placebo of " : ""}${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}${app.manyCells() ? " in " + i.cell : ""}${i.phase === "uncertain" ? ", uncertain" : ""}`).join("; ")}.` : "Nothing is being broken.");
+      for (const i of found) countdown(running, i, now);
       unseen.hidden = seen.length > 0;
       list(health, seen.map((s) => ({name: app.named(s.cell, s.service), known: app.knows(s.cell, s.service), cell: s.cell, service: s.service, rate: Math.round(1000 * s.rate), hurt: s.hurt, fresh: s.fresh, ours: s.hurt && ours(app.model, now, s.cell, s.service).length > 0})),
         (s) => s.cell + "/" + s.service,
@@ -49,7 +50,7 @@ export function open(main, app) {
 }
 
 function card(app, i) {
-  const felt = i.feltBy.map((c) => c.service).join(", ") || "nobody else";
+  const felt = i.feltBy.map((c) => c.service + (c.hurt ? " (hurt)" : "")).join(", ") || "nobody else";
   const stop = h("button", {class: "danger", "data-focus": "abort", "data-abort": i.injection,
     onclick: () => app.act(`Aborted ${i.injection}: the fault is ending.`, () => post("aborts", {injection: i.injection, reason: "abort button of the page"}))}, "Abort");
   return h("article", {class: "card " + (i.phase === "uncertain" ? "bad" : "warn"), "data-injection": i.injection},
@@ -59,7 +60,7 @@ function card(app, i) {
     h("progress", {max: "1", value: "0", "aria-hidden": "true"}),
     h("dl", {},
       h("dt", {}, "service"), h("dd", {}, i.service ? app.named(i.cell, i.service) : "?"),
-      h("dt", {}, "may be felt by"), h("dd", {}, felt),
+      h("dt", {}, "may be felt by"), h("dd", {}, isPlacebo(i) ? "nobody: a placebo breaks nothing" : felt),
       h("dt", {}, "since"), h("dd", {}, i.appliedAt ? clock(i.appliedAt) : "being applied"),
       h("dt", {}, "drill"), h("dd", {}, h("a", {href: "#/drill/" + i.drill, "data-focus": "drill"}, i.drill), ` ${i.scenario ?? ""}`)));
 }

@@ -91,6 +91,9 @@ function pair(c, show) {
   if (!c) return h("span", {class: "quiet", "aria-label": "cannot be drilled"}, "");
   const {part, n, rates} = c.detected;
   const [now, low, high] = rates ?? [];
+  if (c.state === "never-drilled" && c.notCounted) {
+    return h("button", {class: "m-never-drilled", "aria-label": `${c.row}, ${c.fault}: drilled ${c.notCounted} times, and none counts`, onclick: () => show(c)}, `${SIGNS[c.state]} ${c.notCounted} not counted`);
+  }
   if (c.state === "never-drilled") return h("span", {class: "m-never-drilled"}, SIGNS[c.state], h("span", {class: "unseen"}, "never drilled"));
   const words = `${SIGNS[c.state]} ${now === undefined ? `${part} of ${n}` : `${percent(now)} of ${n}`}`;
   const interval = now === undefined ? "" : `${Math.round(100 * low)}–${Math.round(100 * high)} %`;
@@ -102,7 +105,7 @@ function show(behind, c) {
   const drills = [...new Set(c.injections.map((i) => i.replace(/\.\d+$/, "")))];
   behind.hidden = false;
   behind.replaceChildren(h("h2", {}, `${c.fault} on ${c.row}`),
-    h("p", {}, `${c.detected.part} of ${c.detected.n} detected, ${c.slow} slowly, ${c.missed} missed${c.detected.part ? `; ${seconds(c.meanTimeToDetectMs)} on average` : ""}. The drills behind it:`),
+    h("p", {}, c.detected.n === 0 ? `Drilled ${c.notCounted} times, and none says anything of a detector: without effect, ended too early, an alert that fired before, or nobody there who could notice. The drills:` : `${c.detected.part} of ${c.detected.n} detected, ${c.slow} slowly, ${c.missed} missed${c.detected.part ? `; ${seconds(c.meanTimeToDetectMs)} on average` : ""}. The drills behind it:`),
     h("p", {}, drills.flatMap((d) => [h("a", {href: "#/drill/" + d}, d), " "])));
   behind.scrollIntoView({block: "nearest"});
 }
