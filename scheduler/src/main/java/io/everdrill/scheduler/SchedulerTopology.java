@@ -26,7 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -82,7 +84,12 @@ final class SchedulerTopology {
     everywhere(Topic.PROGRAMMES, Stores.PROGRAMMES, Programme.class);
     everywhere(Topic.SCENARIOS, Stores.SCENARIOS, Scenario.class);
     everywhere(Topic.DETECTORS, Stores.DETECTORS, Detector.class);
-    everywhere(Topic.HALTS, Stores.HALTS, HaltEvent.Switch.class);
+    everywhere(
+        Topic.HALTS,
+        Stores.HALTS,
+        () -> keptByKey(Stores.HALTS, HaltEvent.Switch.class),
+        HaltEvent.Switch.class,
+        RememberEverywhere::halt);
   }
 
   private void cellsAsTheyAre() {
@@ -141,17 +148,21 @@ final class SchedulerTopology {
     }
   }
 
-  /**
-   * Of each day the earliest. Added last, so that tasks keep their numbers beside schedulers of the
-   * version before.
-   */
+  /** Of each day the earliest. */
   private void promises() {
     everywhere(
         Topic.RANDOMNESS,
         Stores.PROMISES,
+        () ->
+            new Remember<>(
+                Stores.PROMISES,
+                Commitment.class,
+                promise -> promise.day().toString(),
+                (Commitment before, Commitment promise, Instant at) ->
+                    Stores.orElse(before, promise),
+                context -> event -> true),
         Commitment.class,
-        promise -> promise.day().toString(),
-        (before, promise, at) -> Stores.orElse(before, promise));
+        RememberEverywhere::nothing);
   }
 
   /** Of every cell: only so it shows that two of them share a host. */
@@ -181,19 +192,28 @@ final class SchedulerTopology {
 
   /** A copy of the whole topic in every process, read to its end before anything is decided. */
   private <E extends Event> void everywhere(Topic topic, String store, Class<E> type) {
-    everywhere(topic, store, type, Event::key, (before, event, at) -> event);
+    everywhere(topic, store, () -> keptByKey(store, type), type, RememberEverywhere::nothing);
+  }
+
+  private static <E extends Event> Remember<E, E> keptByKey(String store, Class<E> type) {
+    return new Remember<>(
+        store, type, Event::key, (before, event, at) -> event, context -> event -> true);
   }
 
   private <E extends Event> void everywhere(
-      Topic topic, String store, Class<E> type, Function<E, String> key, Remember.Fold<E, E> fold) {
+      Topic topic,
+      String store,
+      Supplier<Remember<E, E>> remember,
+      Class<E> type,
+      RememberEverywhere.Instead instead) {
     topology.addGlobalStore(
         Stores.refilled(store, type),
         sourceOf(topic),
         new StringDeserializer(),
-        events,
+        new ByteArrayDeserializer(),
         name(topic),
         node(topic),
-        () -> new Remember<E, E>(store, type, key, fold, context -> event -> true));
+        () -> new RememberEverywhere(name(topic), events, remember.get(), instead));
   }
 
   private <E extends Event, S> void ofCell(

@@ -49,18 +49,11 @@ final class RememberHalts extends ContextualProcessor<String, byte[], Void, Void
       switches.put(turned.scope(), turned);
     } catch (UnreadableEvent e) {
       metrics.unreadableHalt();
-      HaltEvent.Switch halted = careful(record, e);
+      HaltEvent.Switch halted =
+          HaltEvent.Switch.unreadable(
+              record.key(), e.getMessage(), Instant.ofEpochMilli(record.timestamp()));
       LOG.warn("{} counts as halted, its word is unreadable: {}", halted.scope(), e.getMessage());
       switches.put(halted.scope(), halted);
     }
-  }
-
-  private static HaltEvent.Switch careful(Record<String, byte[]> record, UnreadableEvent why) {
-    return new HaltEvent.Switch(
-        record.key().isBlank() ? HaltEvent.EVERYWHERE : record.key(),
-        HaltEvent.State.HALTED,
-        "unreadable: " + why.getMessage(),
-        "unknown",
-        Instant.ofEpochMilli(record.timestamp()));
   }
 }

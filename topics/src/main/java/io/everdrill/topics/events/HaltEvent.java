@@ -30,6 +30,17 @@ public sealed interface HaltEvent extends Event {
       Require.present(at, "at");
     }
 
+    /**
+     * The careful word in the place of one that cannot be read.
+     *
+     * @param key of its record; without one it is of every cell
+     * @param why it cannot be read
+     */
+    public static Switch unreadable(String key, String why, Instant at) {
+      String scope = Require.orEmpty(key).isBlank() ? EVERYWHERE : key;
+      return new Switch(scope, State.HALTED, "unreadable: " + why, "unknown", at);
+    }
+
     public boolean covers(CellId cell) {
       return scope.equals(EVERYWHERE) || scope.equals(cell.value());
     }
