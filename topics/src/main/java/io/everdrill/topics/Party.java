@@ -68,7 +68,8 @@ public enum Party {
       Work.TRANSACTIONS),
   AGENT(
       reads(COMMANDS, ABORTS, LEASES, HALTS),
-      writes(INJECTIONS, AGENTS, CLOCK, DEAD_LETTERS),
+      // A halt of the cell, where a fault cannot be undone.
+      writes(INJECTIONS, AGENTS, HALTS, CLOCK, DEAD_LETTERS),
       Work.CLIENT),
   PROBE_FLEET(reads(PROBES), writes(PROBE_RESULTS, PROBERS, CLOCK, DEAD_LETTERS), Work.CLIENT),
   GUARD(
