@@ -128,12 +128,12 @@ public final class TargetGroup {
    * @throws OrderRefused if neither version charges this here, or v2 lets no process in
    */
   public Path charged(String controller) {
-    Optional<Path> v1 = groups.namedV1(path, controller);
-    if (v1.isPresent()) {
-      return v1.orElseThrow();
+    if (groups.namedV1(path, controller).isPresent()) {
+      return v1(controller);
     }
     Path group = v2();
-    if (!ControlGroups.read(group.resolve("cgroup.controllers")).contains(controller)) {
+    String controllers = ControlGroups.read(group.resolve("cgroup.controllers"));
+    if (!List.of(controllers.strip().split(" ")).contains(controller)) {
       throw unsupported("nothing charges " + controller + " to it");
     }
     if (!ControlGroups.read(group.resolve("cgroup.subtree_control")).isBlank()) {

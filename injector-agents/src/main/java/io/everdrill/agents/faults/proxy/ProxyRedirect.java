@@ -54,8 +54,11 @@ final class ProxyRedirect implements Lead<Undo.DeleteTable> {
    */
   private record Running(Proxy proxy, PacketScope scope, long endsByNanos, List<Vertx> own) {
     void close() {
-      proxy.close();
-      own.forEach(ProxyRedirect::close);
+      try {
+        proxy.close();
+      } finally {
+        own.forEach(ProxyRedirect::close);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.everdrill.agents.faults.DiskUndo.RemountWritable;
 import io.everdrill.agents.linux.Mount;
 import io.everdrill.agents.linux.Shell;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,11 +58,15 @@ class StackedMountIT {
     Shell.run("umount", point);
     Shell.run("mount", "-o", "remount,ro", point);
     Shell.run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", point);
-    List<Mount> before = Mount.all();
+    List<Mount> before = here();
 
     ByHand.run(undo());
 
-    assertThat(Mount.all()).isEqualTo(before);
+    assertThat(here()).isEqualTo(before);
     assertThat(readOnly()).containsExactly(true, false);
+  }
+
+  private List<Mount> here() {
+    return Mount.all().stream().filter(mount -> mount.point().equals(Path.of(point))).toList();
   }
 }
