@@ -291,13 +291,13 @@ class PartAclsIT {
         {"cell": "elsewhere", "detector": "rca", "incident": "i1",
          "diagnosedAt": "2026-11-21T03:00:10Z",
          "alerts": [{"fingerprint": "c1d2e3f4", "startsAt": "2026-11-21T03:00:00Z"}],
-         "roots": [{"service": "shop", "confidence": 0.9}], "evidence": ["first"]}        """);
+         "roots": [{"service": "shop", "confidence": 0.9}], "evidence": ["first"]}""");
     post(
         url,
         "targets",
         """
         {"cell": "elsewhere", "target": "pay-1", "kind": "process", "service": "pay", "tier": "1",
-         "location": {"host": "h1", "address": "10.0.0.7", "port": 8080}}        """);
+         "location": {"host": "h1", "address": "10.0.0.7", "port": 8080}}""");
     post(
         url,
         "probes",
