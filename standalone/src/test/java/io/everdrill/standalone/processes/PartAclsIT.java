@@ -1,5 +1,6 @@
 package io.everdrill.standalone.processes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -267,7 +268,8 @@ class PartAclsIT {
 
   private Map<String, String> gateway() throws Exception {
     String digest =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(TOKEN.getBytes()));
+        HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(TOKEN.getBytes(UTF_8)));
     Path tokens =
         Files.writeString(
             folder.resolve("tokens.yaml"),
