@@ -20,11 +20,12 @@ class TopicAclsTest {
         .containsExactly(
             "set -e",
             "kafka-acls.sh \"$@\" --add --allow-principal User:everdrill-agent --operation read"
-                + " --topic everdrill.commands --topic everdrill.leases --topic everdrill.aborts"
-                + " --topic everdrill.halts",
+                + " --topic everdrill.commands --topic everdrill.leases --topic everdrill.aborts",
             "kafka-acls.sh \"$@\" --add --allow-principal User:everdrill-agent --operation write"
                 + " --topic everdrill.injections --topic everdrill.agents --topic everdrill.clock"
-                + " --topic everdrill.dead-letters");
+                + " --topic everdrill.dead-letters",
+            "kafka-acls.sh \"$@\" --add --allow-principal User:everdrill-agent --operation read"
+                + " --operation write --topic everdrill.halts");
   }
 
   @Test
