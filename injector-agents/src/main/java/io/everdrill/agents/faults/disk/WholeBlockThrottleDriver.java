@@ -3,10 +3,9 @@ package io.everdrill.agents.faults.disk;
 import io.everdrill.agents.faults.CgroupUndo.Setting;
 import io.everdrill.agents.faults.CgroupUndo.Was;
 import io.everdrill.agents.faults.OrderRefused;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.faults.cgroup.TargetGroup;
-import io.everdrill.agents.faults.cgroup.WholeGroupDriver;
+import io.everdrill.agents.faults.cgroup.WholeGroupV1Driver;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.topics.events.DiskFault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -17,37 +16,18 @@ import java.util.List;
  * The throttle of the v1 controller blkio of a whole group. It does not reach the groups below one,
  * so a group that has such is refused.
  */
-final class WholeBlockThrottleDriver extends WholeGroupDriver<DiskFault.Throttle> {
+final class WholeBlockThrottleDriver extends WholeGroupV1Driver<DiskFault.Throttle> {
 
-  private static final String CONTROLLER = "blkio";
   private static final List<String> FILES =
       List.of("blkio.throttle.read_bps_device", "blkio.throttle.write_bps_device");
 
-  private final ControlGroups groups;
-
   WholeBlockThrottleDriver(ControlGroups groups, HeldWatchdogs watchdogs) {
-    super(DiskFault.Throttle.class, groups, watchdogs);
-    this.groups = groups;
+    super(DiskFault.Throttle.class, "blkio", groups, watchdogs);
   }
 
   @Override
   public String mechanism() {
     return "cgroup-v1-blkio-whole";
-  }
-
-  @Override
-  public String needs() {
-    return "root, control groups v1";
-  }
-
-  @Override
-  public Support support() {
-    return groups.supportV1(CONTROLLER);
-  }
-
-  @Override
-  protected Path folder(TargetGroup target) {
-    return target.v1(CONTROLLER);
   }
 
   @Override

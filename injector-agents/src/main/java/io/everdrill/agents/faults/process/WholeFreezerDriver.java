@@ -3,10 +3,8 @@ package io.everdrill.agents.faults.process;
 import io.everdrill.agents.faults.CgroupUndo.Setting;
 import io.everdrill.agents.faults.CgroupUndo.Was;
 import io.everdrill.agents.faults.OrderRefused;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
-import io.everdrill.agents.faults.cgroup.TargetGroup;
-import io.everdrill.agents.faults.cgroup.WholeGroupDriver;
+import io.everdrill.agents.faults.cgroup.WholeGroupV1Driver;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ProcessFault;
@@ -14,38 +12,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The state of the v1 controller freezer of a whole group, and so of those below it. */
-final class WholeFreezerDriver<F extends ProcessFault> extends WholeGroupDriver<F> {
+final class WholeFreezerDriver<F extends ProcessFault> extends WholeGroupV1Driver<F> {
 
-  private static final String CONTROLLER = "freezer";
   private static final String STATE = "freezer.state";
   private static final String FROZEN = "FROZEN";
   private static final String THAWED = "THAWED";
 
-  private final ControlGroups groups;
-
   WholeFreezerDriver(Class<F> faultType, ControlGroups groups, HeldWatchdogs watchdogs) {
-    super(faultType, groups, watchdogs);
-    this.groups = groups;
+    super(faultType, "freezer", groups, watchdogs);
   }
 
   @Override
   public String mechanism() {
     return "cgroup-v1-freezer-whole";
-  }
-
-  @Override
-  public String needs() {
-    return "root, control groups v1";
-  }
-
-  @Override
-  public Support support() {
-    return groups.supportV1(CONTROLLER);
-  }
-
-  @Override
-  protected Path folder(TargetGroup target) {
-    return target.v1(CONTROLLER);
   }
 
   @Override

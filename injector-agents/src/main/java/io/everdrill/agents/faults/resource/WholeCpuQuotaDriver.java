@@ -3,10 +3,9 @@ package io.everdrill.agents.faults.resource;
 import io.everdrill.agents.faults.CgroupUndo.Setting;
 import io.everdrill.agents.faults.CgroupUndo.Was;
 import io.everdrill.agents.faults.OrderRefused;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
 import io.everdrill.agents.faults.cgroup.TargetGroup;
-import io.everdrill.agents.faults.cgroup.WholeGroupDriver;
+import io.everdrill.agents.faults.cgroup.WholeGroupV1Driver;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.ResourceFault;
@@ -16,37 +15,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The quota of the v1 controller cpu of a whole group; its period stays as it is. */
-final class WholeCpuQuotaDriver extends WholeGroupDriver<ResourceFault.CpuThrottle> {
+final class WholeCpuQuotaDriver extends WholeGroupV1Driver<ResourceFault.CpuThrottle> {
 
-  private static final String CONTROLLER = "cpu";
   private static final String QUOTA = "cpu.cfs_quota_us";
   private static final String PERIOD = "cpu.cfs_period_us";
 
-  private final ControlGroups groups;
-
   WholeCpuQuotaDriver(ControlGroups groups, HeldWatchdogs watchdogs) {
-    super(ResourceFault.CpuThrottle.class, groups, watchdogs);
-    this.groups = groups;
+    super(ResourceFault.CpuThrottle.class, "cpu", groups, watchdogs);
   }
 
   @Override
   public String mechanism() {
     return "cgroup-v1-cpu-whole";
-  }
-
-  @Override
-  public String needs() {
-    return "root, control groups v1";
-  }
-
-  @Override
-  public Support support() {
-    return groups.supportV1(CONTROLLER);
-  }
-
-  @Override
-  protected Path folder(TargetGroup target) {
-    return target.v1(CONTROLLER);
   }
 
   @Override

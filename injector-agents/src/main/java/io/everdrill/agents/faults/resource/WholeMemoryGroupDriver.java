@@ -3,10 +3,8 @@ package io.everdrill.agents.faults.resource;
 import io.everdrill.agents.faults.CgroupUndo.Setting;
 import io.everdrill.agents.faults.CgroupUndo.Was;
 import io.everdrill.agents.faults.OrderRefused;
-import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.cgroup.ControlGroups;
-import io.everdrill.agents.faults.cgroup.TargetGroup;
-import io.everdrill.agents.faults.cgroup.WholeGroupDriver;
+import io.everdrill.agents.faults.cgroup.WholeGroupV1Driver;
 import io.everdrill.agents.linux.HeldWatchdogs;
 import io.everdrill.agents.linux.Memory;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
@@ -15,36 +13,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The limit of the v1 controller memory of a whole group: what it has already counts. */
-final class WholeMemoryGroupDriver extends WholeGroupDriver<ResourceFault.MemoryLimit> {
+final class WholeMemoryGroupDriver extends WholeGroupV1Driver<ResourceFault.MemoryLimit> {
 
-  private static final String CONTROLLER = "memory";
   private static final String LIMIT = "memory.limit_in_bytes";
 
-  private final ControlGroups groups;
-
   WholeMemoryGroupDriver(ControlGroups groups, HeldWatchdogs watchdogs) {
-    super(ResourceFault.MemoryLimit.class, groups, watchdogs);
-    this.groups = groups;
+    super(ResourceFault.MemoryLimit.class, "memory", groups, watchdogs);
   }
 
   @Override
   public String mechanism() {
     return "cgroup-v1-memory-whole";
-  }
-
-  @Override
-  public String needs() {
-    return "root, control groups v1";
-  }
-
-  @Override
-  public Support support() {
-    return groups.supportV1(CONTROLLER);
-  }
-
-  @Override
-  protected Path folder(TargetGroup target) {
-    return target.v1(CONTROLLER);
   }
 
   @Override
