@@ -43,6 +43,7 @@ public final class Gateway implements AutoCloseable {
   private final String host;
   private final String scheme;
   private final Vitals vitals;
+  private final List<Endpoint> endpoints = new ArrayList<>();
   private final HttpServer server;
 
   private Gateway(
@@ -74,7 +75,6 @@ public final class Gateway implements AutoCloseable {
           new EventStream(hub, kafka, settings, tail::requireCaughtUp, admission, metrics);
       vitals = closing(new Vitals(tail, kafka, settings.instance(), metrics));
       Books books = new Books(settings.instance(), time);
-      List<Endpoint> endpoints = new ArrayList<>();
       AlertDesk desk = new AlertDesk(settings.alerts(), episodes, services, clock);
       IntakeWriter intakes = new IntakeWriter(writer, books, metrics);
       Inbox inbox = new Inbox(settings, desk, intakes, time);
@@ -154,6 +154,11 @@ public final class Gateway implements AutoCloseable {
   /** The address for people: {@code http://127.0.0.1:8080}. */
   public String url() {
     return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+  }
+
+  /** All that it answers. */
+  List<Endpoint> endpoints() {
+    return List.copyOf(endpoints);
   }
 
   /** What must hold for it to do its work, by name. */

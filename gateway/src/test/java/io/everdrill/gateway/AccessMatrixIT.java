@@ -3,12 +3,17 @@ package io.everdrill.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.runtime.EmbeddedKafka;
+import io.vertx.core.http.HttpMethod;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who gets through which door: every route with every kind of token, and without one. */
 class AccessMatrixIT {
 
-  /** What each caller hears: 200 or 400 (an empty body is no order) is through, the rest is not. */
+  /**
+   * What each caller hears: 200 or 400 (an empty body is no order) is through, the rest is not. A
+   * {@code *} stands for every file of the page.
+   */
   private static final String MATRIX =
       """
       route                            |none|wrong|expired|reader|alert-source|operator|commander|contestant
@@ -72,6 +80,8 @@ class AccessMatrixIT {
       DELETE /api/v1/programmes/mine/none | 401| 401 |  401  | 403  |    403     |  403   |   404   |   403
       DELETE /api/v1/scenarios/none    | 401| 401 |  401  | 403  |    403     |  403   |   404   |   403
       DELETE /api/v1/detectors/none    | 401| 401 |  401  | 403  |    403     |  403   |   404   |   403
+      GET  /                           | 200| 401 |  401  | 200  |    200     |  200   |   200   |   200
+      GET  /page/*                     | 200| 401 |  401  | 200  |    200     |  200   |   200   |   200
       POST /v2/enqueue                 | 400| 401 |  401  | 400  |    400     |  400   |   400   |   400
       POST /api/v1/halt                | 401| 401 |  401  | 403  |    403     |  400   |   400   |   403
       POST /api/v1/resume              | 401| 401 |  401  | 403  |    403     |  403   |   400   |   403
@@ -108,9 +118,9 @@ class AccessMatrixIT {
       }
       StringBuilder line = new StringBuilder(row.substring(0, row.indexOf('|')));
       for (int i = 1; i < callers.size(); i++) {
-        int status = status(cells(row).getFirst(), callers.get(i));
+        String statuses = statuses(cells(row).getFirst(), callers.get(i));
         String expected = row.split("\\|")[i];
-        line.append('|').append(expected.replaceAll("\\d+", String.valueOf(status)));
+        line.append('|').append(expected.replaceAll("\\d+", statuses));
       }
       found.add(line.toString());
     }
@@ -119,26 +129,88 @@ class AccessMatrixIT {
   }
 
   @Test
-  void theMatrixHasEveryRoute() throws Exception {
-    List<String> listed =
-        gateway
-            .get("/api")
-            .body()
-            .lines()
-            .filter(line -> line.matches("(GET|POST|DELETE) .*"))
-            .map(line -> line.split("\\s+")[0] + " " + line.split("\\s+")[1])
-            .map(route -> route.replace("{injection}", "none-1.0").replace("{drill}", "none-1"))
-            .map(route -> route.replace("{day}", "2026-11-21"))
-            .map(route -> route.replace("{cell}", "mine").replaceAll("\\{\\w+}", "none"))
+  void theMatrixHasEveryRoute() {
+    List<String> served =
+        gateway.gateway().endpoints().stream()
+            .map(e -> e.method() + " " + asked(e.path()))
+            .map(route -> route.startsWith("GET /page/") ? "GET /page/*" : route)
+            .distinct()
             .toList();
 
-    assertThat(listed)
+    assertThat(served)
         .containsExactlyInAnyOrderElementsOf(
             MATRIX
                 .lines()
                 .skip(1)
                 .map(row -> cells(row).getFirst().replaceAll("\\s+", " "))
                 .toList());
+  }
+
+  /** Whatever the token: a route answers to its own methods alone. */
+  @Test
+  void noOtherMethodGetsThrough() throws Exception {
+    Map<String, Set<String>> methods = new TreeMap<>();
+    for (Endpoint endpoint : gateway.gateway().endpoints()) {
+      methods
+          .computeIfAbsent(asked(endpoint.path()), path -> new TreeSet<>())
+          .add(endpoint.method().name());
+    }
+    List<String> found = new ArrayList<>();
+    for (Map.Entry<String, Set<String>> route : methods.entrySet()) {
+      for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
+        if (!route.getValue().contains(method)) {
+          int status = status(method + " " + route.getKey(), "commander");
+          found.add(status == 405 ? "" : method + " " + route.getKey() + " -> " + status);
+        }
+      }
+    }
+
+    assertThat(found).hasSizeGreaterThan(6 * methods.size() - 20).containsOnly("");
+  }
+
+  /** Nothing is served but the list: no folder of the page, and nothing else of the class path. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/page",
+        "/page/",
+        "/page/views/",
+        "/page/none.js",
+        "/page/..%2fopenapi-answers.json",
+        "/page/%2e%2e/Gateway.class",
+        "/page//etc/passwd",
+        "/openapi-answers.json",
+        "/META-INF/MANIFEST.MF",
+        "/health",
+        "/api/v1",
+        "/api/v2/verdicts",
+        "/v2",
+        "/API/v1/halt",
+        "/api/v1/verdicts/none-1.0/more"
+      })
+  void whatIsNotInTheListIsNotThere(String path) throws Exception {
+    assertThat(status("GET " + path, "none")).as(path).isIn(400, 404);
+    assertThat(status("GET " + path, "commander")).as(path).isIn(400, 404);
+  }
+
+  /** Where reads take no token, they take no bad one either; and writes take a good one. */
+  @Test
+  void openReadsOpenNoWrite() throws Exception {
+    try (GatewayFixture open =
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-open.")) {
+      List<String> found = new ArrayList<>();
+      for (Endpoint endpoint : open.gateway().endpoints()) {
+        String route = endpoint.method() + " " + asked(endpoint.path());
+        int without = status(open, route, "none");
+        boolean through = without != 401 && without != 403;
+        boolean reads = endpoint.method().equals(HttpMethod.GET);
+        boolean namesItsSender = endpoint.path().equals("/v2/enqueue");
+        if (through != (reads || namesItsSender) || status(open, route, "wrong") != 401) {
+          found.add(route + " -> " + without);
+        }
+      }
+      assertThat(found).isEmpty();
+    }
   }
 
   @Test
@@ -168,19 +240,51 @@ class AccessMatrixIT {
         .isEqualTo(401);
   }
 
+  /** One of all that the route stands for; all, where they differ. */
+  private static String statuses(String route, String caller) throws Exception {
+    if (!route.endsWith("*")) {
+      return String.valueOf(status(route, caller));
+    }
+    Set<String> statuses = new TreeSet<>();
+    for (Endpoint file : gateway.gateway().endpoints()) {
+      if (file.path().startsWith("/page/")) {
+        statuses.add(String.valueOf(status("GET " + file.path(), caller)));
+      }
+    }
+    return String.join(",", statuses);
+  }
+
+  /** An address that it has, with what is never there for what varies. */
+  private static String asked(String path) {
+    return path.replace(":injection", "none-1.0")
+        .replace(":drill", "none-1")
+        .replace(":day", "2026-11-21")
+        .replace(":cell", "mine")
+        .replaceAll(":\\w+", "none");
+  }
+
   private static int status(String route, String caller) throws Exception {
+    return status(gateway, route, caller);
+  }
+
+  private static int status(GatewayFixture asked, String route, String caller) throws Exception {
     String[] methodAndPath = route.split("\\s+");
+    boolean hasBody = methodAndPath[0].startsWith("P");
     HttpRequest.Builder request =
-        switch (methodAndPath[0]) {
-          case "GET" -> HttpRequest.newBuilder(gateway.uri(methodAndPath[1])).GET();
-          case "DELETE" -> HttpRequest.newBuilder(gateway.uri(methodAndPath[1])).DELETE();
-          default -> post(methodAndPath[1]);
-        };
+        HttpRequest.newBuilder(asked.uri(methodAndPath[1]))
+            .method(
+                methodAndPath[0],
+                hasBody
+                    ? HttpRequest.BodyPublishers.ofString("{}")
+                    : HttpRequest.BodyPublishers.noBody());
+    if (hasBody) {
+      request.header("Content-Type", "application/json");
+    }
     if (!caller.equals("none")) {
       request.header("Authorization", "Bearer " + token(caller));
     }
     // The event stream does not end: what counts is how it begins.
-    var answer = gateway.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    var answer = asked.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     answer.body().close();
     return answer.statusCode();
   }
