@@ -160,8 +160,13 @@ final class Reports {
   private Answer trend(Call call) {
     Query query = call.query().allowing(Set.of("step", "cell", "service", "detector"));
     String step = query.oneOf("step", List.of("week", "day", "hour"));
-    return Answer.json(
-        Trend.of(Trend.Step.valueOf(step.toUpperCase(Locale.ROOT)), page(call), detector(call)));
+    Trend.Question question =
+        new Trend.Question(
+            Trend.Step.valueOf(step.toUpperCase(Locale.ROOT)),
+            cells(call),
+            query.text("service"),
+            detector(call));
+    return Answer.json(Trend.of(question, page(call), views.scoredDays()));
   }
 
   private Answer days(Call call) {

@@ -8,6 +8,7 @@ import io.everdrill.gateway.views.LatestView;
 import io.everdrill.gateway.views.ProofView;
 import io.everdrill.gateway.views.RecentView;
 import io.everdrill.gateway.views.ScoreboardView;
+import io.everdrill.gateway.views.ScoredDays;
 import io.everdrill.gateway.views.VerdictView;
 import io.everdrill.gateway.views.View;
 import io.everdrill.topics.Topic;
@@ -41,6 +42,7 @@ import java.util.stream.Collectors;
 record Views(
     VerdictView verdicts,
     ScoreboardView scoreboard,
+    ScoredDays scoredDays,
     DrillView drills,
     ProofView proofs,
     HaltView halts,
@@ -61,6 +63,12 @@ record Views(
   private static final int MAX_AUDIT = 5_000;
   private static final int MAX_INTAKE = 1_000;
   private static final int MAX_DETECTIONS = 10_000;
+
+  /** Of some hundred bytes each; 100 cells of two drills an hour write 5,000 a day. */
+  private static final int MAX_SCORED_ROWS = 200_000;
+
+  /** Of 400 days of 100 cells with eight services and two detectors each. */
+  private static final int MAX_SCORED_WEEKS = 100_000;
 
   private static final Set<String> EVERY_CELL = Set.of(HaltEvent.EVERYWHERE);
 
@@ -93,6 +101,7 @@ record Views(
     return new Views(
         new VerdictView(new Bound(limits.maxVerdicts(), limits.maxResultBytes())),
         new ScoreboardView(rows),
+        new ScoredDays(MAX_SCORED_ROWS, MAX_SCORED_WEEKS),
         new DrillView(new Bound(limits.maxDrills(), limits.maxResultBytes())),
         new ProofView(limits.maxDrills()),
         new HaltView(),
@@ -160,6 +169,7 @@ record Views(
     Map<String, BoundedView> bounded =
         Map.of(
             "verdicts", verdicts,
+            "trend", scoredDays,
             "drills", drills,
             "marks", marks,
             "steady-state", windows,
@@ -181,6 +191,7 @@ record Views(
     return List.of(
         verdicts,
         scoreboard,
+        scoredDays,
         drills,
         proofs,
         halts,

@@ -12,10 +12,14 @@ import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.ScoreboardEvent;
+import io.everdrill.topics.events.ScoreboardEvent.Counts;
 import io.everdrill.topics.events.VerdictEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +65,24 @@ class BoundedResultsTest {
                 .functionCounter()
                 .count())
         .isEqualTo(2);
+  }
+
+  @Test
+  void weeksAreWholeWhereVerdictsHaveGoneAndHoursSayThatTheyAreNot() throws Exception {
+    take(4);
+    Counts forty = new Counts(40, 30, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    LocalDate day = LocalDate.ofInstant(TestEvents.START, ZoneOffset.UTC);
+    ScoreboardEvent.Row row = TestEvents.row("shop", "payment-svc", "noop", forty);
+    take(views, new ScoreboardEvent.Day(day, "sampling", row));
+
+    JsonNode weeks = Json.mapper().readTree(ask("trend", Map.of()).body());
+    JsonNode hours = Json.mapper().readTree(ask("trend", Map.of("step", "hour")).body());
+
+    assertThat(weeks.path("points")).hasSize(1);
+    assertThat(weeks.at("/points/0/detected/n").asInt()).isEqualTo(40);
+    assertThat(weeks.path("complete").asBoolean()).isTrue();
+    assertThat(hours.at("/points/0/detected/n").asInt()).isEqualTo(3);
+    assertThat(hours.path("complete").asBoolean()).isFalse();
   }
 
   @Test
