@@ -1,6 +1,7 @@
 package io.everdrill.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -98,20 +99,29 @@ final class Browser implements AutoCloseable {
         .until(() -> driver.findElement(By.cssSelector(css)), WebElement::isDisplayed);
   }
 
+  /** What is drawn anew meanwhile is looked for again. */
   void click(String css) {
-    find(css).click();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              driver.findElement(By.cssSelector(css)).click();
+              return true;
+            });
   }
 
   void type(String css, String text) {
     find(css).sendKeys(text);
   }
 
-  /** The text of all that match; empty where nothing does. */
+  /** The text of all that match and are shown; empty where nothing is. */
   String text(String css) {
     Object text =
         script(
             "return [...document.querySelectorAll(arguments[0])]"
-                + ".map(e => e.innerText).join('\\n')",
+                + ".filter(e => e.checkVisibility()).map(e => e.innerText).join('\\n')",
             css);
     return String.valueOf(text);
   }
@@ -120,7 +130,7 @@ final class Browser implements AutoCloseable {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> text(css), found -> found.contains(part));
+        .untilAsserted(() -> assertThat(text(css)).as(css).contains(part));
   }
 
   Object script(String javaScript, Object... arguments) {

@@ -8,7 +8,6 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DefinitionEvent.Freeze;
 import io.everdrill.topics.events.Event;
-import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent.Detection;
@@ -70,57 +69,55 @@ class PageCellsIT extends PageCase {
 
   @Test
   void drillOfOneCellIsOfThatCellOnEveryView() throws Exception {
-    ShopStory story = bank(1);
+    long drill = page.fresh();
+    String injection = "bank-%d.0".formatted(drill);
+    ShopStory story = bank(1).lasting();
     page.write(
         List.of(
-            story.started(1, "payment-svc", ShopPast.CALLERS),
-            story.applied(1, "payment-svc"),
-            story.reading(1, "payment-svc", 2)));
+            story.started(drill, "payment-svc", ShopPast.CALLERS),
+            story.applied(drill, "payment-svc"),
+            story.reading(drill, "payment-svc", 2)));
     page.hurt("payment-svc");
-    try {
-      page.show("now");
-      browser.awaitText("[data-injection='bank-1.0']", "bank/payment-svc");
-      browser.awaitText("#active-spoken", "process-pause on payment-svc-1 in bank");
-      // Of the same name as what we broke, in a cell in which we broke nothing.
-      browser.awaitText("#sentence", "Users are hurt, not by us: shop/payment-svc");
-      browser.awaitText("#health", "shop/payment-svc 50 %, not by us");
-      await().atMost(PATIENCE).until(() -> litLinks().startsWith("bank/"));
-      assertThat(litLinks().split(" ")).allMatch(link -> link.startsWith("bank/"));
 
-      page.show("timeline");
-      await().atMost(PATIENCE).until(() -> bars().contains("bank/payment-svc: bank-1.0"));
-      assertThat(bars())
-          .contains("shop/payment-svc: shop-3.0")
-          .allMatch(bar -> bar.matches("(.*)/.*: \\1-.*"), "in a lane of its own cell");
+    page.show("now");
+    browser.awaitText("[data-injection='" + injection + "']", "bank/payment-svc");
+    browser.awaitText("#active-spoken", "process-pause on payment-svc-1 in bank");
+    // Of the same name as what we broke, in a cell in which we broke nothing.
+    browser.awaitText("#sentence", "Users are hurt, not by us: shop/payment-svc");
+    browser.awaitText("#health", "shop/payment-svc 50 %, not by us");
+    awaitThat(() -> assertThat(litLinks()).isNotEmpty().allMatch(link -> link.startsWith("bank/")));
 
-      page.show("steady");
-      browser.awaitText("#steady [data-key='bank/payment-svc']", "that abort");
-      browser.awaitText("#steady [data-key='shop/payment-svc']", "under");
-      assertThat(browser.text("#steady [data-key='shop/payment-svc']"))
-          .contains("No drill is watched here now");
+    page.show("timeline");
+    awaitThat(
+        () ->
+            assertThat(bars())
+                .contains("bank/payment-svc: " + injection, "shop/payment-svc: shop-3.0")
+                .allMatch(bar -> bar.matches("(.*)/.*: \\1-.*"), "in a lane of its own cell"));
 
-      page.show("now");
-      page.choose("#filter-cell", "shop");
-      browser.awaitText("#nothing-active", "Nothing is being broken");
-      browser.awaitText("#sentence", "Users are hurt, not by us: payment-svc.");
-      assertThat(litLinks()).isEmpty();
-    } finally {
-      page.choose("#filter-cell", "");
-      page.hurt("");
-      page.write(List.of(bank(0).ended(1, EndReason.ABORT), bank(0).drillEnded(1)));
-    }
+    page.show("steady");
+    page.write(List.of(bank(0).reading(drill, "payment-svc", 2)));
+    browser.awaitText("#steady [data-key='bank/payment-svc']", "that abort");
+    browser.awaitText("#steady [data-key='shop/payment-svc']", "under");
+    browser.awaitText("#steady [data-key='shop/payment-svc']", "No drill is watched here now");
+
+    page.show("now");
+    page.choose("#filter-cell", "shop");
+    browser.awaitText("#nothing-active", "Nothing is being broken");
+    browser.awaitText("#sentence", "Users are hurt, not by us: payment-svc.");
+    awaitThat(() -> assertThat(litLinks()).isEmpty());
   }
 
-  /** Where the lit links of the graph begin. */
-  private static String litLinks() {
-    return String.valueOf(
+  /** Where those links of the graph begin that are hurt or may be. */
+  private static List<String> litLinks() {
+    Object links =
         browser.promised(
             """
             const done = arguments[arguments.length - 1];
             import("/page/echarts-6.0.0.mjs").then((e) => done(
               e.getInstanceByDom(document.querySelector(".graph")).getOption().series[0].links
-                .filter((l) => l.lineStyle.width === 3).map((l) => l.source).join(" ")));
-            """));
+                .filter((l) => l.lineStyle.width > 1).map((l) => l.source)));
+            """);
+    return ((List<?>) links).stream().map(String::valueOf).toList();
   }
 
   /** Each bar of the timeline as {@code lane: injection}. */
@@ -142,6 +139,7 @@ class PageCellsIT extends PageCase {
     page.show("scoreboard");
     String pair = "#matrix button[aria-label^='%s/payment-svc, process-pause']";
     browser.awaitText(pair.formatted("bank"), "0 % of 5");
+    browser.find(pair.formatted("shop"));
     assertThat(browser.text(pair.formatted("shop"))).doesNotContain("of 5", "0 % of");
     page.choose("#by", "tier");
     browser.awaitText("#matrix tbody", "tier-2");
@@ -152,7 +150,8 @@ class PageCellsIT extends PageCase {
 
     page.show("issues");
     browser.awaitText("#issues", "bank/payment-svc");
-    assertThat(browser.text("#issues")).contains("shop/cache-svc", "5 of 5");
+    browser.awaitText("#issues", "shop/cache-svc");
+    browser.awaitText("#issues", "5 of 5");
 
     page.show("trend");
     page.choose("#trend-service", "bank/payment-svc");
@@ -162,21 +161,20 @@ class PageCellsIT extends PageCase {
 
   @Test
   void questionIsAskedOfTheCellThatIsMeant() throws Exception {
-    ShopStory story = bank(1);
+    long drill = page.fresh();
+    ShopStory story = bank(1).lasting();
     page.write(
-        List.of(story.started(2, "inventory-svc", List.of()), story.applied(2, "inventory-svc")));
-    try {
-      page.show("now");
-      browser.find("[data-injection='bank-2.0']");
-      page.choose("#us-service", "shop/inventory-svc");
-      browser.click("#us-ask");
-      browser.awaitText("#us-answer", "No: no drill of ours touches shop/inventory-svc");
-      page.choose("#us-service", "bank/inventory-svc");
-      browser.click("#us-ask");
-      browser.awaitText("#us-answer", "Yes, it is us.");
-    } finally {
-      page.write(List.of(bank(0).ended(2, EndReason.ABORT), bank(0).drillEnded(2)));
-    }
+        List.of(
+            story.started(drill, "inventory-svc", List.of()),
+            story.applied(drill, "inventory-svc")));
+    page.show("now");
+    browser.find("[data-injection='bank-%d.0']".formatted(drill));
+    page.choose("#us-service", "shop/inventory-svc");
+    browser.click("#us-ask");
+    browser.awaitText("#us-answer", "No: no drill of ours touches shop/inventory-svc");
+    page.choose("#us-service", "bank/inventory-svc");
+    browser.click("#us-ask");
+    browser.awaitText("#us-answer", "Yes, it is us.");
   }
 
   @Test
@@ -188,10 +186,10 @@ class PageCellsIT extends PageCase {
     page.choose("#filter-cell", "bank");
     await().atMost(PATIENCE).until(() -> missedInCalendar() == ofBank);
     page.choose("#filter-cell", "");
-    browser.awaitText("#calendar .plan", "12/h");
 
     // Of what comes there is the rate and when none may start, and nothing else.
-    assertThat(browser.text("#calendar .day.coming .plan").lines()).containsOnly("12/h");
+    awaitThat(
+        () -> assertThat(browser.text("#calendar .day.coming .plan").lines()).containsOnly("12/h"));
     assertThat(browser.text("#calendar .day.coming .many")).isEmpty();
     assertThat(labels("#calendar .day:has(.hours)"))
         .anyMatch(label -> label.contains("no drill may start") && label.contains("shop: pay day"));
@@ -201,8 +199,8 @@ class PageCellsIT extends PageCase {
     browser.press(Keys.ARROW_UP, Keys.HOME, Keys.ARROW_RIGHT);
     Object second =
         browser.script(
-            "return document.querySelector('#calendar tbody tr:nth-child(3) td:nth-child(2) button')"
-                + " === document.activeElement");
+            "return document.querySelector('#calendar tbody tr:nth-child(3) td:nth-child(2)"
+                + " button') === document.activeElement");
     assertThat(second).as("Tuesday of the week before this one").isEqualTo(true);
     browser.press(Keys.ENTER);
     browser.find("#calendar td[aria-selected='true'] .day:focus");
@@ -220,29 +218,26 @@ class PageCellsIT extends PageCase {
     Object silent =
         browser.script("return document.querySelector('#day:empty:not([hidden])') !== null");
     assertThat(silent).as("there before it speaks, as screen readers need it").isEqualTo(true);
-    try {
-      assertThat(browser.text("#calendar .day.coming .plan").lines().distinct())
-          .containsExactlyInAnyOrder("0.5/day", "none");
-      assertThat(labels("#calendar .day.coming"))
-          .anyMatch(label -> label.contains("less than 1 to come, 0.5 a day at random moments"))
-          .anyMatch(label -> label.contains("none to come; no drill may start all day (stock"))
-          .anyMatch(label -> label.matches(".* may start \\d\\d:\\d\\d to midnight \\(stock.*"));
+    assertThat(browser.text("#calendar .day.coming .plan").lines().distinct())
+        .containsExactlyInAnyOrder("0.5/day", "none");
+    assertThat(labels("#calendar .day.coming"))
+        .anyMatch(label -> label.contains("less than 1 to come, 0.5 a day at random moments"))
+        .anyMatch(label -> label.contains("none to come; no drill may start all day (stock"))
+        .anyMatch(label -> label.matches(".* may start \\d\\d:\\d\\d to midnight \\(stock.*"));
 
-      browser.script("document.querySelector('#calendar .today').click()");
-      browser.awaitText("#day", "0.5 a day at random moments");
-      assertThat(browser.text("#day")).doesNotContain("to come");
-      Object colours =
-          browser.script(
-              """
-              const day = document.querySelector("#calendar td[aria-selected='true'] > .today");
-              const [own, date] = [day, day.querySelector(".date")].map(e => getComputedStyle(e));
-              return [own.backgroundColor, date.color];
-              """);
-      assertThat((List<?>) colours).as("its ground and its date").doesNotHaveDuplicates();
-      browser.script("document.querySelector('#calendar .today').click()");
-    } finally {
-      page.choose("#filter-cell", "");
-    }
+    browser.script("document.querySelector('#calendar .today').click()");
+    browser.awaitText("#day", "0.5 a day at random moments");
+    assertThat(browser.text("#day")).doesNotContain("to come");
+    Object colours =
+        browser.script(
+            """
+            const day = document.querySelector("#calendar td[aria-selected='true'] > .today");
+            const [own, date] = [day, day.querySelector(".date")].map(e => getComputedStyle(e));
+            return [own.backgroundColor, date.color];
+            """);
+    assertThat((List<?>) colours).as("its ground and its date").doesNotHaveDuplicates();
+    browser.script("document.querySelector('#calendar .today').click()");
+    await().atMost(PATIENCE).until(() -> browser.text("#day").isEmpty());
   }
 
   @Test
@@ -281,30 +276,30 @@ class PageCellsIT extends PageCase {
   void faultIsSaidToBePastItsLimitWhereAndWhenItIsCountedAsSuch() throws Exception {
     page.show("now");
     browser.awaitText("#nothing-active", "Nothing is being broken");
+    long drill = page.fresh();
+    String card = "[data-countdown='bank-%d.0']".formatted(drill);
     browser.script(
         """
-        window.said = new Set();
+        const said = window.said = new Set();
         new MutationObserver(() => {
-          const card = document.querySelector("[data-countdown='bank-3.0']")?.textContent ?? "";
+          const card = document.querySelector(arguments[0])?.textContent ?? "";
           const bar = document.querySelector("#chip-beyond")?.textContent ?? "";
-          if (card) window.said.add(card.replace(/[0-9.]+ s/, "some") + " | " + bar);
+          if (card) said.add(card.replace(/[0-9.]+ s/, "some") + " | " + bar);
         }).observe(document.body, {subtree: true, childList: true, characterData: true});
-        """);
+        """,
+        card);
+    // Two seconds before its limit.
     ShopStory story = bank(28);
-    try {
-      page.write(List.of(story.started(3, "cache-svc", List.of()), story.applied(3, "cache-svc")));
+    page.write(
+        List.of(story.started(drill, "cache-svc", List.of()), story.applied(drill, "cache-svc")));
 
-      browser.awaitText("[data-countdown='bank-3.0']", "past its limit");
+    browser.awaitText(card, "past its limit");
 
-      assertThat((List<?>) browser.script("return [...window.said]"))
-          .map(String::valueOf)
-          .contains(
-              "time is up, ending | 0 faults past limit or uncertain",
-              "some past its limit | Faults: 1 past limit")
-          .allMatch(said -> said.contains("past its limit") == said.contains("1 past limit"));
-    } finally {
-      page.write(List.of(bank(0).ended(3, EndReason.LIMIT), bank(0).drillEnded(3)));
-      browser.reload();
-    }
+    assertThat((List<?>) browser.script("return [...window.said]"))
+        .map(String::valueOf)
+        .contains(
+            "time is up, ending | 0 faults past limit or uncertain",
+            "some past its limit | Faults: 1 past limit")
+        .allMatch(said -> said.contains("past its limit") == said.contains("1 past limit"));
   }
 }

@@ -28,7 +28,7 @@ class PageContestantIT {
     try (GatewayFixture gateway =
             GatewayFixture.start(
                 EmbeddedKafka.shared().bootstrapServers(),
-                "gateway-page-contestant.",
+                PageCase.prefix("page-contestant"),
                 GatewayFixture.settingsWithTokens());
         Browser browser = new Browser(browserFolder)) {
       write(gateway);

@@ -9,7 +9,6 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
-import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ class PageTruthIT extends PageCase {
 
   private static final CellId BANK = new CellId("bank");
   private static final long HOUR_SECONDS = 3_600;
+  private static final String OF_LATER = "marks.filter(m => m.t > Date.now()).length";
 
   private static ShopStory bank(long secondsAgo) {
     return new ShopStory(BANK, ShopPage.now().now().minusSeconds(secondsAgo));
@@ -30,22 +30,20 @@ class PageTruthIT extends PageCase {
   void uncertainFaultBehindMoreSkippedDrillsThanAreAskedForIsCountedAfterAReload()
       throws Exception {
     ShopStory story = bank(2 * HOUR_SECONDS);
-    page.write(List.of(story.started(1, "cache-svc", List.of()), story.uncertain(1)));
+    long drill = page.fresh();
+    page.write(List.of(story.started(drill, "cache-svc", List.of()), story.uncertain(drill)));
     List<Event> skipped = new ArrayList<>();
-    for (long drill = 2; drill < 203; drill++) {
-      skipped.add(skipped(drill, bank(HOUR_SECONDS - drill).now()));
+    for (int later = 1; later <= 201; later++) {
+      skipped.add(skipped(page.fresh(), bank(HOUR_SECONDS - later).now()));
     }
     page.gateway().writeAll(skipped);
+    String last = "\"bank-" + (drill + 201) + "\"";
     await()
         .atMost(PATIENCE)
-        .until(
-            () -> page.gateway().get("/api/v1/drills?cell=bank&limit=5").body().contains("-202"));
-    try {
-      browser.reload();
-      browser.awaitText("#chip-beyond", "1 uncertain");
-    } finally {
-      page.write(List.of(bank(0).ended(1, EndReason.LIMIT), bank(0).drillEnded(1)));
-    }
+        .until(() -> page.gateway().get("/api/v1/drills?cell=bank&limit=5").body().contains(last));
+    browser.reload();
+    browser.awaitText("#chip-beyond", "1 uncertain");
+    page.write(List.of(bank(0).ended(drill, EndReason.LIMIT), bank(0).drillEnded(drill)));
     browser.awaitText("#chip-beyond", "0 faults");
   }
 
@@ -67,6 +65,8 @@ class PageTruthIT extends PageCase {
   void alertOfAClockThatIsAheadDoesNotHideThatProbesStopped() throws Exception {
     page.show("now");
     browser.awaitText("#chip-age", " s old");
+    await().atMost(PATIENCE).until(() -> !stale());
+    long before = ofModel(OF_LATER);
     // A sender's clock, and a record that says the same of when it was received.
     ShopStory ahead = new ShopStory(ShopPage.now().now().plusSeconds(HOUR_SECONDS));
     AlertEvent.Firing early = ahead.firing("auth-svc");
@@ -84,19 +84,15 @@ class PageTruthIT extends PageCase {
             early.annotations(),
             early.clock());
     page.write(List.of(sent, early));
-    await().atMost(PATIENCE).until(() -> ofModel("marks.filter(m => m.t > Date.now()).length") > 1);
-    assertThat(stale()).isFalse();
+    await().atMost(PATIENCE).until(() -> ofModel(OF_LATER) > before + 1);
+    await().atMost(PATIENCE).until(() -> !stale());
     page.silent(ShopPage.EVERYWHERE);
-    try {
-      await().atMost(PATIENCE).until(PageTruthIT::stale);
-      assertThat(browser.text("#stale")).contains("No news comes in");
-      assertThat(browser.text("#sentence")).startsWith("Nobody can tell how users are");
-      assertThat(browser.text("#chip-age")).matches("data ([5-9]|[1-9]\\d) s old");
-      browser.awaitText("#chip-beyond", "faults: not known");
-      look("now-stale");
-    } finally {
-      page.silent("");
-    }
+    browser.awaitText("#stale", "No news comes in");
+    browser.awaitText("#sentence", "Nobody can tell how users are");
+    browser.awaitText("#chip-beyond", "faults: not known");
+    assertThat(browser.text("#chip-age")).matches("data ([5-9]|[1-9]\\d) s old");
+    look("now-stale");
+    page.silent("");
     browser.awaitText("#chip-beyond", "0 faults");
   }
 
@@ -118,19 +114,17 @@ class PageTruthIT extends PageCase {
   @Test
   void filterHidesNoFaultThatIsUncertain() throws Exception {
     page.show("now");
+    long drill = page.fresh();
     page.write(
-        List.of(ShopPage.now().started(30, "cache-svc", List.of()), ShopPage.now().uncertain(30)));
-    try {
-      browser.awaitText("#chip-beyond", "1 uncertain");
-      assertThat(browser.text("#chip-beyond")).doesNotContain("filter");
-      page.choose("#filter-line", "payments");
-      browser.awaitText("#chip-beyond", "Faults: 1 uncertain (1 outside the filter)");
-      page.choose("#filter-line", "");
-      look("now-uncertain");
-    } finally {
-      page.choose("#filter-line", "");
-      page.write(List.of(ShopPage.now().ended(30, EndReason.ABORT), ShopPage.now().drillEnded(30)));
-    }
+        List.of(
+            ShopPage.now().started(drill, "cache-svc", List.of()),
+            ShopPage.now().uncertain(drill)));
+    browser.awaitText("#chip-beyond", "1 uncertain");
+    assertThat(browser.text("#chip-beyond")).doesNotContain("filter");
+    page.choose("#filter-line", "payments");
+    browser.awaitText("#chip-beyond", "Faults: 1 uncertain (1 outside the filter)");
+    page.choose("#filter-line", "");
+    look("now-uncertain");
   }
 
   @Test
@@ -160,51 +154,40 @@ class PageTruthIT extends PageCase {
           .until(() -> page.chart(".lanes", "series").contains("\"name\":\"halted\""));
       look("timeline-halted");
     } finally {
-      page.write(
-          List.of(
-              new HaltEvent.Switch(
-                  "shop",
-                  HaltEvent.State.RUNNING,
-                  "the test is over",
-                  "test",
-                  ShopPage.now().now())));
+      // Which asks as it did before.
       browser.reload();
     }
   }
 
   @Test
   void cardOfAFaultPastItsLimitIsRedAndTheGraphTellsItsStatesByShape() throws Exception {
+    long drill = page.fresh();
     ShopStory begun = new ShopStory(ShopPage.now().now().minusSeconds(60));
     page.write(
         List.of(
-            begun.started(31, "payment-svc", ShopPast.CALLERS), begun.applied(31, "payment-svc")));
+            begun.started(drill, "payment-svc", ShopPast.CALLERS),
+            begun.applied(drill, "payment-svc")));
     page.hurt("frontend");
-    try {
-      page.show("now");
-      browser.awaitText("[data-countdown='shop-31.0']", "past its limit");
-      Object edges =
-          browser.script(
-              """
-              const card = document.querySelector("[data-injection='shop-31.0']");
-              const words = card.querySelector(".big.past");
-              return [getComputedStyle(card).borderLeftColor, getComputedStyle(words).color];
-              """);
-      assertThat((List<?>) edges).as("its edge and its words").hasSize(2);
-      assertThat(((List<?>) edges).get(0)).isEqualTo(((List<?>) edges).get(1));
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(
-              () ->
-                  assertThat(symbols())
-                      .contains(
-                          "shop/payment-svc diamond",
-                          "shop/checkout-svc rect",
-                          "shop/frontend triangle",
-                          "shop/cache-svc circle"));
-    } finally {
-      page.hurt("");
-      page.write(List.of(ShopPage.now().ended(31, EndReason.ABORT), ShopPage.now().drillEnded(31)));
-    }
+    page.show("now");
+    browser.awaitText("[data-countdown='shop-%d.0']".formatted(drill), "past its limit");
+    Object edges =
+        browser.script(
+            """
+            const card = document.querySelector(`[data-injection="${arguments[0]}"]`);
+            const words = card.querySelector(".big.past");
+            return [getComputedStyle(card).borderLeftColor, getComputedStyle(words).color];
+            """,
+            "shop-" + drill + ".0");
+    assertThat((List<?>) edges).as("its edge and its words").hasSize(2);
+    assertThat(((List<?>) edges).get(0)).isEqualTo(((List<?>) edges).get(1));
+    awaitThat(
+        () ->
+            assertThat(symbols())
+                .contains(
+                    "shop/payment-svc diamond",
+                    "shop/checkout-svc rect",
+                    "shop/frontend triangle",
+                    "shop/cache-svc circle"));
   }
 
   private static List<String> symbols() {

@@ -2,19 +2,27 @@ package io.everdrill.gateway;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.everdrill.runtime.EmbeddedKafka;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The page of a shop that lives: a real Chromium before the real gateway, topics on a real broker,
@@ -23,6 +31,9 @@ import java.util.concurrent.TimeUnit;
 final class ShopPage implements AutoCloseable {
 
   static final String EVERYWHERE = "*";
+
+  /** No drill of the past has such a number. */
+  private static final long FIRST_FRESH = 5_001;
 
   private final GatewayFixture gateway;
   private final Browser browser;
@@ -33,6 +44,9 @@ final class ShopPage implements AutoCloseable {
 
   /** The drill for which the guard reads; 0 is none. */
   private volatile long watched;
+
+  private final AtomicLong numbers = new AtomicLong(FIRST_FRESH);
+  private final Set<DrillId> running = new LinkedHashSet<>();
 
   private ShopPage(GatewayFixture gateway, Browser browser) {
     this.gateway = gateway;
@@ -57,6 +71,11 @@ final class ShopPage implements AutoCloseable {
 
   static ShopStory now() {
     return new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
+  }
+
+  /** The number of a drill that nobody has heard of, in whichever cell; one more each time. */
+  long fresh() {
+    return numbers.getAndIncrement();
   }
 
   GatewayFixture gateway() {
@@ -117,11 +136,53 @@ final class ShopPage implements AutoCloseable {
   void write(List<? extends Event> events) throws Exception {
     for (Event event : events) {
       gateway.write(event);
+      if (event instanceof DrillEvent.Started started) {
+        running.add(started.drill());
+      } else if (event instanceof DrillEvent.Ended ended) {
+        running.remove(ended.drill());
+      }
     }
   }
 
+  /**
+   * As it was before: nothing is broken, halted or filtered away, and probes see that all is well.
+   */
+  void calm() throws Exception {
+    hurt("");
+    silent("");
+    watched(0);
+    for (DrillId drill : List.copyOf(running)) {
+      ShopStory end = new ShopStory(drill.cell(), now().now());
+      write(List.of(end.ended(drill.number(), EndReason.ABORT), end.drillEnded(drill.number())));
+    }
+    for (JsonNode item : Json.mapper().readTree(gateway.get("/api/v1/halts").body()).get("items")) {
+      if (item.get("state").asText().equals("halted")) {
+        String scope = item.get("scope").asText();
+        Instant now = now().now();
+        write(
+            List.of(
+                new HaltEvent.Switch(
+                    scope, HaltEvent.State.RUNNING, "the test is over", "test", now)));
+      }
+    }
+    browser.script(
+        """
+        for (const filter of document.querySelectorAll("#bar .filters select")) {
+          if (filter.value === "") continue;
+          filter.value = "";
+          filter.dispatchEvent(new Event("change", {bubbles: true}));
+        }
+        """);
+  }
+
+  /** Comes back when the view is there, though not yet all that is in it. */
   void show(String view) {
     browser.script("location.hash = '#/' + arguments[0]", view);
+    await()
+        .atMost(GatewayFixture.PATIENCE)
+        .until(
+            () -> browser.script("return document.getElementById('main').dataset.view"),
+            view::equals);
     browser.find("main > *");
   }
 
@@ -148,6 +209,16 @@ final class ShopPage implements AutoCloseable {
         .toList();
   }
 
+  /** Until somebody has asked for the end of the shop's drill. */
+  void awaitAbort(long drill) {
+    await()
+        .atMost(GatewayFixture.PATIENCE)
+        .until(
+            () ->
+                gateway.events(Topic.ABORTS, AbortEvent.Injections.class).stream()
+                    .anyMatch(a -> a.injections().contains(ShopStory.injection(drill))));
+  }
+
   /** One of the options of a chart that is drawn in an element, as JSON. */
   String chart(String css, String option) {
     return String.valueOf(
@@ -160,10 +231,6 @@ final class ShopPage implements AutoCloseable {
             });
             """
                 .formatted(css, option)));
-  }
-
-  static Duration since(long nanoTime) {
-    return Duration.ofNanos(System.nanoTime() - nanoTime);
   }
 
   @Override

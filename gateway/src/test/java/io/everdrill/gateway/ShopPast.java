@@ -22,8 +22,8 @@ final class ShopPast {
   static final long PROVEN = 1;
   static final long REFUTED = 2;
 
-  /** The first number that is still to come. */
-  static final long NEXT = 9;
+  /** After the first of each week. */
+  private static final long NEXT = 9;
 
   static final List<DrillEvent.Caller> CALLERS =
       List.of(

@@ -40,8 +40,10 @@ import java.util.Map;
 
 /**
  * What a small shop's cell says on the topics around a moment: its inventory, drills and probes.
+ *
+ * @param limit of each injection
  */
-public record ShopStory(CellId cell, Instant now) {
+public record ShopStory(CellId cell, Instant now, Duration limit) {
 
   /** The cell that all stories are of which name none. */
   static final CellId CELL = new CellId("shop");
@@ -52,6 +54,7 @@ public record ShopStory(CellId cell, Instant now) {
   private static final ClockReading CLOCK =
       ClockReading.measured(Duration.ofMillis(3), Duration.ofMillis(2));
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofMinutes(15);
   private static final DefinitionEvent.Hypothesis HYPOTHESIS =
       new DefinitionEvent.Hypothesis(0.9, Duration.ofSeconds(5));
 
@@ -68,6 +71,15 @@ public record ShopStory(CellId cell, Instant now) {
 
   public ShopStory(Instant now) {
     this(CELL, now);
+  }
+
+  public ShopStory(CellId cell, Instant now) {
+    this(cell, now, LIMIT);
+  }
+
+  /** With injections that hold longer than any test looks at them. */
+  ShopStory lasting() {
+    return new ShopStory(cell, now, LONG);
   }
 
   List<Event> inventory() {
@@ -165,7 +177,7 @@ public record ShopStory(CellId cell, Instant now) {
         Leash.LIVE,
         List.of(
             new DrillEvent.PlannedInjection(
-                injectionOf(drill), target(service), PAUSE, LIMIT, AGENT, "i1", callers)),
+                injectionOf(drill), target(service), PAUSE, limit, AGENT, "i1", callers)),
         HYPOTHESIS,
         List.of(),
         DefinitionEvent.GroundTruth.TARGET,
@@ -193,7 +205,7 @@ public record ShopStory(CellId cell, Instant now) {
         "SIGSTOP",
         now.minusMillis(20),
         now,
-        now.plus(LIMIT),
+        now.plus(limit),
         CLOCK);
   }
 
