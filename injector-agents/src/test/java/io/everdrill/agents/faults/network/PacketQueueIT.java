@@ -10,6 +10,7 @@ import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.OwnNetwork;
+import io.everdrill.agents.faults.Quickest;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.linux.Shell;
@@ -84,8 +85,10 @@ class PacketQueueIT {
         server -> {
           try (Socket socket = server.connectFrom(PEER)) {
             for (int trip = 0; trip < 10; trip++) {
-              assertThat(EchoServer.roundTrip(socket))
-                  .isBetween(Duration.ofMillis(40), Duration.ofMillis(140));
+              Quickest.between(
+                  Duration.ofMillis(40),
+                  Duration.ofMillis(140),
+                  () -> EchoServer.roundTrip(socket));
             }
           }
         });
@@ -204,9 +207,24 @@ class PacketQueueIT {
         new NetworkFault.Bandwidth(8_000_000, ALL, ALL_PORTS),
         server -> {
           try (ByteSink sink = new ByteSink(TARGET)) {
-            assertThat(sink.megabitsPerSecondFrom(PEER, 200, 1_000)).isBetween(5.0, 9.0);
+            assertThat(best(() -> sink.megabitsPerSecondFrom(PEER, 200, 1_000))).isGreaterThan(5.0);
           }
         });
+  }
+
+  private interface Rate {
+    double measure() throws IOException;
+  }
+
+  /** Of three, none of which is much over the 8 that were asked: a busy machine only takes. */
+  private static double best(Rate rate) throws IOException {
+    double best = 0;
+    for (int i = 0; i < 3 && best <= 5.0; i++) {
+      double measured = rate.measure();
+      assertThat(measured).isLessThan(9.0);
+      best = Math.max(best, measured);
+    }
+    return best;
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -82,20 +83,18 @@ class ProxyRedirectIT {
       fault.apply().run();
 
       try (Socket socket = server.connectFrom(PEER)) {
-        List<Duration> trips =
-            java.util.stream.IntStream.range(0, 20)
-                .mapToObj(
-                    i -> {
-                      try {
-                        return EchoServer.roundTrip(socket);
-                      } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                      }
-                    })
-                .sorted()
-                .toList();
-        assertThat(trips.getFirst()).isBetween(Duration.ofMillis(20), Duration.ofMillis(60));
-        assertThat(trips.get(10)).isBetween(Duration.ofMillis(40), Duration.ofMillis(90));
+        Quickest.between(
+            Duration.ofMillis(40),
+            Duration.ofMillis(90),
+            () -> {
+              List<Duration> trips = new ArrayList<>();
+              for (int trip = 0; trip < 20; trip++) {
+                trips.add(EchoServer.roundTrip(socket));
+              }
+              trips.sort(null);
+              assertThat(trips.getFirst()).isBetween(Duration.ofMillis(20), Duration.ofMillis(60));
+              return trips.get(10);
+            });
       }
       fault.remedy().revert();
     }
