@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * many as {@code -Deverdrill.fuzz.inputs} says; a failure names its seed, which makes it again.
  */
 class FuzzTest {
-  private static final int USUAL_INPUTS = 50_000;
+  private static final int USUAL_INPUTS = 150_000;
   private static final int MAX_FAILURES = 10;
   private static final int MAX_REASON = 2_000;
   private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");

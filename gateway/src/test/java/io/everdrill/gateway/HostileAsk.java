@@ -3,7 +3,6 @@ package io.everdrill.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -72,7 +71,7 @@ final class HostileAsk {
 
   private HostileAsk() {}
 
-  static HttpRequest.Builder question(GatewayFixture gateway, Random random) {
+  static HostileRequest question(Random random) {
     String[] parts = HostilePost.oneOf(QUESTIONS, random).split("\\?", 2);
     String path =
         Arrays.stream(parts[0].split("/"))
@@ -84,7 +83,7 @@ final class HostileAsk {
             : Arrays.stream(parts[1].split("&"))
                 .map(parameter -> parameter(parameter, random))
                 .collect(Collectors.joining("&", "?", ""));
-    return HttpRequest.newBuilder(gateway.uri("/api/v1/" + path + query)).GET();
+    return new HostileRequest("GET", "/api/v1/" + path + query, Map.of(), new byte[0]);
   }
 
   private static String parameter(String good, Random random) {
@@ -111,11 +110,9 @@ final class HostileAsk {
     return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 
-  static HttpRequest.Builder turn(GatewayFixture gateway, Random random) {
+  static HostileRequest turn(Random random) {
     String path = HostilePost.oneOf(SWITCHES.keySet().stream().sorted().toList(), random);
     byte[] body = HostilePost.bent(HostilePost.oneOf(SWITCHES.get(path), random), random);
-    return HttpRequest.newBuilder(gateway.uri(path))
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    return new HostileRequest("POST", path, Map.of("Content-Type", "application/json"), body);
   }
 }
