@@ -9,6 +9,7 @@ const PREFIX = "io.everdrill.";
 const PHASES = ["unheard", "accepted", "running", "uncertain", "refused", "failed", "ended"];
 /** Of a drill whose slot is free too: nobody saw these end. */
 const MAYBE_IN_FORCE = ["accepted", "running", "uncertain"];
+const OVER = ["refused", "failed", "ended"];
 
 export const at = (text) => Date.parse(text);
 export const shortType = (type) => type.replace(PREFIX, "").replace(/\.v\d+$/, "");
@@ -78,36 +79,48 @@ export class Model {
     return true;
   }
 
-  #drillOf(id, cell) {
+  #drillOf(id, cell, t) {
     let known = this.drills.get(id);
     if (!known) {
-      known = {drill: id, cell, state: "active", injections: new Map(), seenStart: false};
+      known = {drill: id, cell, state: "active", injections: new Map(), seenStart: false, seenEnd: false, began: Infinity};
       this.drills.set(id, known);
-      if (this.drills.size > MAX.drills) this.#forgetOne();
     }
+    if (t) known.began = Math.min(known.began, t);
     return known;
   }
 
-  /** One that may still hurt somebody is kept longer. */
+  /**
+   * The oldest goes first, not the first to be heard of: of a drill that was let go a late fact may still come.
+   * One that may still hurt somebody is kept longer.
+   */
   #forgetOne() {
-    const over = (d) => d.state !== "active" && ![...d.injections.values()].some((i) => MAYBE_IN_FORCE.includes(i.phase));
-    const gone = [...this.drills.values()].find(over) ?? this.drills.values().next().value;
-    if (!over(gone)) this.partial.add("drills");
+    if (this.drills.size <= MAX.drills) return;
+    const harmless = (d) => d.state !== "active" && ![...d.injections.values()].some((i) => MAYBE_IN_FORCE.includes(i.phase));
+    const inTime = [...this.drills.values()].sort((a, b) => a.began - b.began);
+    const gone = inTime.find(harmless) ?? inTime[0];
+    if (!harmless(gone)) this.partial.add("drills");
     this.drills.delete(gone.drill);
   }
 
+  /** Where its start was not seen, as of one that was let go, it is on as long as one of its injections. */
+  #settle(drill) {
+    if (!drill.seenEnd) drill.state = !drill.seenStart && drill.injections.size && [...drill.injections.values()].every((i) => OVER.includes(i.phase)) ? "done" : "active";
+    this.#forgetOne();
+  }
+
   #drill(kind, data) {
-    const drill = this.#drillOf(data.drill, data.cell);
+    const drill = this.#drillOf(data.drill, data.cell, timeOf(data));
     if (kind === "started") {
       Object.assign(drill, {seenStart: true, scenario: data.scenario, programme: data.programme, leash: data.leash, startedAt: at(data.startedAt), hypothesis: data.hypothesis, recoveryMs: data.judging?.recoveryDeadlineMs});
       for (const planned of data.injections) {
         Object.assign(this.#injectionOf(drill, planned.injection), {target: planned.target.target, service: planned.target.service, owner: planned.target.owner, fault: planned.fault, limitMs: planned.limitMs, feltBy: planned.callers});
       }
     } else if (kind === "skipped") {
-      Object.assign(drill, {state: "skipped", scenario: data.scenario, reason: data.reason, detail: data.detail, startedAt: at(data.skippedAt)});
+      Object.assign(drill, {seenEnd: true, state: "skipped", scenario: data.scenario, reason: data.reason, detail: data.detail, startedAt: at(data.skippedAt)});
     } else if (kind === "ended") {
-      Object.assign(drill, {state: "done", endedAt: at(data.endedAt)});
+      Object.assign(drill, {seenEnd: true, state: "done", endedAt: at(data.endedAt)});
     }
+    this.#settle(drill);
   }
 
   #injectionOf(drill, id) {
@@ -116,7 +129,7 @@ export class Model {
   }
 
   #injection(kind, data) {
-    const drill = this.#drillOf(data.injection.replace(/\.\d+$/, ""), data.cell);
+    const drill = this.#drillOf(data.injection.replace(/\.\d+$/, ""), data.cell, timeOf(data));
     const injection = this.#injectionOf(drill, data.injection);
     const phase = {applied: "running", confirmed: "running"}[kind] ?? kind;
     if (PHASES.indexOf(phase) > PHASES.indexOf(injection.phase)) injection.phase = phase;
@@ -124,12 +137,14 @@ export class Model {
     if (kind === "uncertain") injection.appliedAt ??= at(data.uncertainAt);
     if (kind === "ended") Object.assign(injection, {endedAt: at(data.endedAt), endReason: data.reason});
     if (kind === "failed" || kind === "refused") Object.assign(injection, {endedAt: timeOf(data), refusal: data.reason});
+    this.#settle(drill);
   }
 
   /** A drill as REST describes it: only what the events of late have not said. */
   described(d) {
-    const drill = this.#drillOf(d.drill, d.cell);
-    if (drill.state === "active") drill.state = d.state;
+    const drill = this.#drillOf(d.drill, d.cell, at(d.startedAt ?? d.skippedAt));
+    if (!drill.seenEnd && d.state !== "active") Object.assign(drill, {seenEnd: true, state: d.state});
+    drill.seenStart ||= Boolean(d.startedAt);
     drill.scenario ??= d.scenario;
     drill.leash ??= d.leash;
     drill.reason ??= d.reason;
@@ -145,6 +160,7 @@ export class Model {
       for (const name of ["appliedAt", "endsBy", "endedAt"]) if (i[name]) injection[name] ??= at(i[name]);
       if (i.feltBy?.length) injection.feltBy = i.feltBy;
     }
+    this.#settle(drill);
   }
 
   #verdict(kind, data) {
