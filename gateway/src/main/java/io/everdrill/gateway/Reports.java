@@ -2,6 +2,7 @@ package io.everdrill.gateway;
 
 import io.everdrill.gateway.views.BriefDrill;
 import io.everdrill.gateway.views.Cells;
+import io.everdrill.gateway.views.Counted;
 import io.everdrill.gateway.views.Coverage;
 import io.everdrill.gateway.views.DayOfDrills;
 import io.everdrill.gateway.views.Days;
@@ -11,9 +12,11 @@ import io.everdrill.gateway.views.Trend;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import io.everdrill.topics.events.VerdictEvent;
+import io.everdrill.topics.score.ScoreFilter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -122,7 +125,28 @@ final class Reports {
             Duration.ofSeconds(
                 query.number("slowOverSeconds", SLOW_OVER_SECONDS, 1, MAX_SLOW_SECONDS)));
     List<Target> targets = there(call);
-    return Answer.json(Coverage.of(question, verdictsOn(targets, call), targets, scenarios()));
+    return Answer.json(
+        Coverage.of(question, verdictsOn(targets, call), targets, scenarios(), counted(call)));
+  }
+
+  /** The scoreboard knows services and no places. */
+  private Counted counted(Call call) {
+    Query query = call.query();
+    if (!query.text("businessLine").isEmpty() || !query.text("dataCenter").isEmpty()) {
+      return Counted.NONE;
+    }
+    return views
+        .scoreboard()
+        .counted(
+            new ScoreFilter(
+                "",
+                "",
+                "",
+                query.text("detector"),
+                "",
+                LocalDate.MIN,
+                LocalDate.MAX,
+                cells(call).some()));
   }
 
   private static Predicate<Target> places(Query query) {

@@ -1,10 +1,12 @@
 package io.everdrill.gateway.views;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.InventoryEvent.Target;
+import io.everdrill.topics.events.ScoreboardEvent.Row;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,13 +18,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The matrix of what the monitoring is known to notice: what is broken by how it is broken. What
  * some scenario could break and no drill has is in it too.
  *
  * @param faults kinds, or classes where that was asked for
- * @param complete false if older verdicts are not held any more
+ * @param complete false if older verdicts are not held any more, and not counted otherwise
  */
 public record Coverage(List<String> rows, List<String> faults, List<Cell> cells, boolean complete) {
 
@@ -85,12 +88,26 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
     }
   }
 
-  /** The matrix; verdicts newest first. */
-  public static Coverage of(
+  /** The matrix of verdicts alone, newest first. */
+  static Coverage of(
       Question question,
       Page<VerdictEvent.Injection> verdicts,
       Collection<Target> targets,
       Collection<Scenario> scenarios) {
+    return of(question, verdicts, targets, scenarios, Counted.NONE);
+  }
+
+  /**
+   * The matrix; verdicts newest first.
+   *
+   * @param counted of the same cells and detector, also of what is held no more
+   */
+  public static Coverage of(
+      Question question,
+      Page<VerdictEvent.Injection> verdicts,
+      Collection<Target> targets,
+      Collection<Scenario> scenarios,
+      Counted counted) {
     Map<String, String> rowOfService =
         targets.stream()
             .collect(
@@ -117,23 +134,67 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
         notCounted.computeIfAbsent(pair, p -> new ArrayList<>()).add(verdict);
       }
     }
+    Map<String, String> columns = columns(question.by(), verdicts, scenarios, counted);
+    Map<Pair, Counted.Sum> sums = new TreeMap<>();
+    for (Row row : counted.rows()) {
+      if (columns.containsKey(row.faultKind())) {
+        Pair pair = new Pair(row(row, rowOfService, question.by()), columns.get(row.faultKind()));
+        drilled.computeIfAbsent(pair, p -> new ArrayList<>());
+        sums.merge(pair, Counted.Sum.of(row, question.slowOver()), Counted.Sum::plus);
+      }
+    }
     List<Cell> cells = new ArrayList<>();
     drilled.forEach(
         (pair, found) ->
-            cells.add(cell(pair, found, notCounted.getOrDefault(pair, List.of()), question)));
+            cells.add(
+                cell(
+                    pair,
+                    found,
+                    notCounted.getOrDefault(pair, List.of()),
+                    sums.getOrDefault(pair, Counted.Sum.NONE),
+                    question)));
+    boolean allCounted =
+        counted.complete()
+            && counted.rows().stream().allMatch(row -> columns.containsKey(row.faultKind()));
     return new Coverage(
         List.copyOf(cells.stream().map(Cell::row).collect(Collectors.toCollection(TreeSet::new))),
         List.copyOf(cells.stream().map(Cell::fault).collect(Collectors.toCollection(TreeSet::new))),
         List.copyOf(cells),
-        verdicts.complete());
+        verdicts.complete() || allCounted);
+  }
+
+  /**
+   * By its kind, what stands for a fault. Of a kind that no scenario has any more, nor a verdict
+   * that is held, nobody knows the class.
+   */
+  private static Map<String, String> columns(
+      By by,
+      Page<VerdictEvent.Injection> verdicts,
+      Collection<Scenario> scenarios,
+      Counted counted) {
+    if (by != By.CLASS_AND_TIER) {
+      return counted.rows().stream()
+          .collect(Collectors.toMap(Row::faultKind, Row::faultKind, (a, b) -> a));
+    }
+    return Stream.concat(
+            verdicts.items().stream().map(VerdictEvent.Injection::fault),
+            scenarios.stream().map(Scenario::fault))
+        .collect(Collectors.toMap(Fault::kind, fault -> column(fault, by), (a, b) -> a));
+  }
+
+  private static String row(
+      VerdictEvent.Injection verdict, Map<String, String> rowOfService, By by) {
+    return row(verdict.cell(), verdict.service(), rowOfService, by);
+  }
+
+  private static String row(Row counted, Map<String, String> rowOfService, By by) {
+    return row(counted.cell(), counted.service(), rowOfService, by);
   }
 
   /** A service that the inventory has forgotten stands for itself. */
-  private static String row(
-      VerdictEvent.Injection verdict, Map<String, String> rowOfService, By by) {
-    String service = verdict.cell() + "/" + verdict.service();
-    return rowOfService.getOrDefault(
-        service, by == By.CELL_AND_SERVICE ? service : verdict.service());
+  private static String row(CellId cell, String name, Map<String, String> rowOfService, By by) {
+    String service = cell + "/" + name;
+    return rowOfService.getOrDefault(service, by == By.CELL_AND_SERVICE ? service : name);
   }
 
   private static String row(Target target, By by) {
@@ -153,35 +214,41 @@ public record Coverage(List<String> rows, List<String> faults, List<Cell> cells,
         : fault.kind();
   }
 
+  /** Of the verdicts that are held, or of all that was counted where that was more. */
   private static Cell cell(
       Pair pair,
       List<VerdictEvent.Injection> found,
       List<VerdictEvent.Injection> notCounted,
+      Counted.Sum counted,
       Question question) {
-    List<Duration> times =
-        found.stream()
-            .map(v -> Seen.of(v, question.detector()).flatMap(Seen::timeToDetect))
-            .flatMap(Optional::stream)
-            .toList();
-    long slow = times.stream().filter(t -> t.compareTo(question.slowOver()) > 0).count();
-    int missed = found.size() - times.size();
-    Duration mean =
-        times.isEmpty()
-            ? Duration.ZERO
-            : times.stream().reduce(Duration.ZERO, Duration::plus).dividedBy(times.size());
+    Counted.Sum held = sum(found, question);
+    Counted.Sum sum = counted.n() > held.n() ? counted : held;
     List<InjectionId> injections =
         (found.isEmpty() ? notCounted : found)
             .stream().map(VerdictEvent.Injection::injection).limit(MAX_INJECTIONS).toList();
     return new Cell(
         pair.row(),
         pair.fault(),
-        state(found.size(), slow, missed),
-        Share.of(times.size(), found.size()),
-        slow,
-        missed,
+        state(sum.n(), sum.slow(), sum.missed()),
+        Share.of(sum.detected(), sum.n()),
+        sum.slow(),
+        sum.missed(),
         notCounted.size(),
-        mean,
+        sum.meanTimeToDetect(),
         injections);
+  }
+
+  private static Counted.Sum sum(List<VerdictEvent.Injection> found, Question question) {
+    List<Duration> times =
+        found.stream()
+            .map(v -> Seen.of(v, question.detector()).flatMap(Seen::timeToDetect))
+            .flatMap(Optional::stream)
+            .toList();
+    return new Counted.Sum(
+        times.size(),
+        found.size() - times.size(),
+        times.stream().filter(t -> t.compareTo(question.slowOver()) > 0).count(),
+        times.stream().reduce(Duration.ZERO, Duration::plus));
   }
 
   private static State state(long drilled, long slow, long missed) {

@@ -80,6 +80,19 @@ public final class ScoreboardView implements View {
     return new Score(totals, table.rows(filter), table.complete(filter, by));
   }
 
+  /**
+   * What was counted of drills: of the detector that is asked for, or of the only one. Two answers
+   * to one question are not two drills, so that of several nothing is said.
+   */
+  public synchronized Counted counted(ScoreFilter filter) {
+    List<Row> rows =
+        table.rows(filter).stream()
+            .filter(row -> row.counts().detected() + row.counts().missed() > 0)
+            .toList();
+    boolean ofOne = rows.stream().map(Row::detector).distinct().count() == 1;
+    return ofOne ? new Counted(rows, table.complete(filter, Set.of())) : Counted.NONE;
+  }
+
   private static Total total(ScoreTable.Group group) {
     Map<String, String> columns = new LinkedHashMap<>();
     group.columns().forEach((by, value) -> columns.put(by.name().toLowerCase(Locale.ROOT), value));
