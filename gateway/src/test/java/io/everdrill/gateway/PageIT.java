@@ -201,28 +201,6 @@ class PageIT extends PageCase {
   }
 
   @Test
-  void filtersByBusinessLineAndDataCentreHoldOnTheViews() {
-    page.show("now");
-    page.choose("#filter-line", "payments");
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(browser.text("#health")).contains("payment-svc", "checkout-svc"));
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(browser.text("#health")).doesNotContain("auth-svc"));
-    page.show("timeline");
-    awaitThat(
-        () -> assertThat(browser.text("#gaps")).contains("shop-3.0").doesNotContain("shop-4.0"));
-    page.choose("#filter-site", "dc-1");
-    await().atMost(PATIENCE).until(() -> !browser.text("#gaps").contains("shop-"));
-    page.choose("#filter-line", "");
-    browser.awaitText("#gaps", "shop-4.0");
-    page.choose("#filter-site", "");
-    browser.awaitText("#gaps", "shop-3.0");
-  }
-
-  @Test
   void matrixLeadsToTheDrillsBehindIt() {
     page.show("scoreboard");
     page.choose("#by", "class-and-tier");
