@@ -164,7 +164,7 @@ record Views(
 
   /** What must be zero, and how full each part is, as numbers for whoever watches us. */
   void measure(InstantSource time, MeterRegistry metrics) {
-    metrics.gauge("everdrill.gateway.faults.uncertain", drills, DrillView::uncertain);
+    metrics.gauge("everdrill.gateway.faults.uncertain", drills, d -> d.uncertain(time.instant()));
     metrics.gauge("everdrill.gateway.faults.past.limit", drills, d -> d.pastLimit(time.instant()));
     Map<String, BoundedView> bounded =
         Map.of(

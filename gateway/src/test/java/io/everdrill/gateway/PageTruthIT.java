@@ -48,6 +48,45 @@ class PageTruthIT extends PageCase {
   }
 
   @Test
+  void faultThatWasAcceptedAndNotHeardOfSinceIsUncertainOnceItShouldBeOver() throws Exception {
+    page.show("now");
+    long early = page.fresh();
+    ShopStory now = ShopPage.now();
+    page.write(List.of(now.started(early, "cache-svc", List.of()), now.accepted(early)));
+    String card = "[data-injection='shop-%d.0']";
+    browser.awaitText(card.formatted(early), "being applied");
+    browser.awaitText("#chip-beyond", "0 faults past limit or uncertain");
+    page.choose("#us-service", "cache-svc");
+    browser.click("#us-ask");
+    browser.awaitText(
+        "#us-answer", "Unknown: a fault of shop-%d was accepted, and not heard".formatted(early));
+    page.calm();
+
+    long drill = page.fresh();
+    ShopStory story = new ShopStory(ShopPage.now().now().minusSeconds(66));
+    page.write(
+        List.of(story.started(drill, "payment-svc", ShopPast.CALLERS), story.accepted(drill)));
+    browser.awaitText("#chip-beyond", "Faults: 1 uncertain");
+    for (String words : List.of("over, or not?", "uncertain", "and not heard of since")) {
+      browser.awaitText(card.formatted(drill), words);
+    }
+    page.hurt("checkout-svc");
+    browser.awaitText("#sentence", "Users are hurt, by us: checkout-svc");
+    page.hurt("");
+    look("now-not-heard-of");
+    page.show("drills");
+    browser.awaitText("main .cards tbody tr[data-key='shop-" + drill + "']", "active, uncertain");
+    page.show("drill/shop-" + drill);
+    browser.awaitText("main", "and not heard of since: nobody can tell");
+    browser.reload();
+    browser.awaitText("#chip-beyond", "Faults: 1 uncertain");
+    browser.awaitText("main", "and not heard of since: nobody can tell");
+
+    page.calm();
+    browser.awaitText("#chip-beyond", "0 faults");
+  }
+
+  @Test
   void pageWhosePartsAreCutOffWhileTheyLoadBeginsAnewByItself() {
     browser.block("*/page/views/now.js");
     try {

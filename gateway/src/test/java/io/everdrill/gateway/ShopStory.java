@@ -195,6 +195,15 @@ public record ShopStory(CellId cell, Instant now, Duration limit) {
         cell, injectionOf(drill), AGENT, "the undo hangs", now, ClockReading.UNKNOWN);
   }
 
+  public InjectionEvent.Accepted accepted(long drill) {
+    return new InjectionEvent.Accepted(cell, injectionOf(drill), AGENT, now, CLOCK);
+  }
+
+  public InjectionEvent.Refused refused(long drill) {
+    return new InjectionEvent.Refused(
+        cell, injectionOf(drill), AGENT, InjectionEvent.Refusal.NO_GUARD, "", now, CLOCK);
+  }
+
   public InjectionEvent.Applied applied(long drill, String service) {
     return new InjectionEvent.Applied(
         cell,

@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The last drills: what each was to break, and how far that has come. What is yet to come is on no
@@ -261,18 +262,23 @@ public final class DrillView implements BoundedView {
     if (!at.isAfter(forgotten.last(cells))) {
       return new Look(suspects, "not all drills of that time are held any more");
     }
-    return asked.stream()
-        .filter(drill -> drill.mayBreakAnything(at))
-        .findFirst()
-        .map(drill -> new Look(suspects, "what " + drill.id() + " was to break is not held"))
-        .orElseGet(() -> new Look(suspects, ""));
+    Stream<String> notHeld =
+        asked.stream()
+            .filter(drill -> drill.mayBreakAnything(at))
+            .map(drill -> "what " + drill.id() + " was to break is not held");
+    Stream<String> notHeard =
+        asked.stream()
+            .filter(drill -> drill.mayBreak(service, at))
+            .map(drill -> "a fault of " + drill.id() + " was accepted, and not heard of since");
+    return new Look(suspects, Stream.concat(notHeld, notHeard).findFirst().orElse(""));
   }
 
   /**
    * How many faults there are of which nobody can tell whether they are over: none, or it is bad.
+   * Also those that an agent has accepted and never spoken of again.
    */
-  public synchronized long uncertain() {
-    return drills.values().stream().mapToLong(KnownDrill::uncertain).sum();
+  public synchronized long uncertain(Instant now) {
+    return drills.values().stream().mapToLong(drill -> drill.uncertain(now)).sum();
   }
 
   /** How many faults may be in force although their limit is over: none, or it is bad. */

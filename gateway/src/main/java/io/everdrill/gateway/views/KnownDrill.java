@@ -189,11 +189,43 @@ final class KnownDrill {
                         && story.ended().noneMatch(at::isAfter));
   }
 
+  /** One was accepted, and nobody knows what became of it: it may hurt the service. */
+  boolean mayBreak(String service, Instant at) {
+    return started()
+        .filter(started -> started.leash() == Leash.LIVE)
+        .flatMap(
+            started ->
+                started.injections().stream()
+                    .filter(planned -> Suspect.hops(planned, named(started, service)).isPresent()))
+        .map(planned -> story(planned.injection()))
+        .filter(story -> story.phase() == InjectionStory.Phase.ACCEPTED)
+        .flatMap(story -> story.fact(InjectionEvent.Accepted.class))
+        .anyMatch(accepted -> !at.isBefore(accepted.acceptedAt()));
+  }
+
   /** Of its injections, those of which nobody can tell whether they are over. */
-  long uncertain() {
+  long uncertain(Instant now) {
     return stories.values().stream()
-        .filter(story -> story.phase() == InjectionStory.Phase.UNCERTAIN)
+        .filter(
+            story ->
+                switch (story.phase()) {
+                  case UNCERTAIN -> true;
+                  case ACCEPTED -> settledBy(story).isBefore(now);
+                  case UNHEARD, RUNNING, REFUSED, FAILED, ENDED -> false;
+                })
         .count();
+  }
+
+  /** When one that was accepted is over, if its agent lives: by then it has said so. */
+  private Instant settledBy(InjectionStory story) {
+    return started()
+        .flatMap(
+            started ->
+                started.injections().stream()
+                    .filter(planned -> planned.injection().equals(story.injection()))
+                    .map(planned -> started.expiresAt().plus(planned.limit()).plus(AGENT_MARGIN)))
+        .findFirst()
+        .orElseGet(() -> began().plus(OurDoing.LONGEST_DRILL));
   }
 
   /** Of its injections, those that may be in force longer after their limit than an agent needs. */
@@ -248,6 +280,7 @@ final class KnownDrill {
       drill.put("startedAt", Json.format(started.startedAt()));
       drill.set("hypothesis", MAPPER.valueToTree(started.hypothesis()));
       drill.put("recoveryDeadlineMs", started.judging().recoveryDeadline().toMillis());
+      putMoment(drill, "expiresAt", started.expiresAt());
       started.injections().forEach(planned -> describe(planned, injections));
     }
     if (facts.get(DrillEvent.Ended.class) instanceof DrillEvent.Ended ended) {
@@ -261,6 +294,9 @@ final class KnownDrill {
     ObjectNode injection = MAPPER.createObjectNode();
     injection.put("injection", story.injection().value());
     injection.set("phase", MAPPER.valueToTree(story.phase()));
+    story
+        .fact(InjectionEvent.Accepted.class)
+        .forEach(accepted -> putMoment(injection, "acceptedAt", accepted.acceptedAt()));
     story.began().forEach(at -> putMoment(injection, "appliedAt", at));
     story
         .fact(InjectionEvent.Applied.class)

@@ -72,7 +72,8 @@ public record Suspect(
             over ? Force.RECOVERING : Force.IN_FORCE));
   }
 
-  private static OptionalInt hops(DrillEvent.PlannedInjection planned, String service) {
+  /** None for a service that does not feel it. */
+  static OptionalInt hops(DrillEvent.PlannedInjection planned, String service) {
     if (planned.target().service().equals(service)) {
       return OptionalInt.of(0);
     }

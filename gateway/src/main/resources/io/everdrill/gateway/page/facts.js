@@ -1,6 +1,7 @@
 // What follows from the model: who is hurt and by whom, what is past its limit, which mode a cell is in.
 
 const LATE_MS = 5000; // an agent's margin after a limit
+const LONGEST_DRILL_MS = 30 * 60_000;
 const FRESH_MS = 10_000;
 const USUAL_RECOVERY_MS = 120_000; // where a drill's own is not known
 const USUAL_LEAST = 0.95;
@@ -28,9 +29,15 @@ export function limitOf(i, now) {
   return now <= i.endsBy + LATE_MS ? "ending" : "past-limit";
 }
 
+/** Accepted by an agent that would have said by now what became of it, if it lived. */
+const unheardOf = (i, now) => i.phase === "accepted" && now > (i.expiresAt && i.limitMs ? i.expiresAt + i.limitMs + LATE_MS : i.acceptedAt + LONGEST_DRILL_MS);
+
+/** Nobody can tell whether it is in force. */
+export const uncertain = (i, now) => i.phase === "uncertain" || unheardOf(i, now);
+
 /** What must not be of a fault, in words; empty where nothing is wrong. */
 export function amiss(i, now) {
-  if (i.phase === "uncertain") return "uncertain";
+  if (uncertain(i, now)) return "uncertain";
   return active(i) && limitOf(i, now) === "past-limit" ? "past its limit" : "";
 }
 
@@ -38,7 +45,7 @@ export function beyond(model, now, shows) {
   const running = injections(model, shows).filter(active);
   return {
     late: running.filter((i) => limitOf(i, now) === "past-limit"),
-    uncertain: running.filter((i) => i.phase === "uncertain"),
+    uncertain: running.filter((i) => uncertain(i, now)),
   };
 }
 
@@ -88,7 +95,7 @@ export function about(model, data) {
 
 /** Those of ours that may hurt a service now. */
 export function ours(model, now, cell, service) {
-  return injections(model).filter((i) => i.cell === cell && i.leash === "live" && i.appliedAt
+  return injections(model).filter((i) => i.cell === cell && i.leash === "live" && (i.appliedAt || i.phase === "accepted")
     && (active(i) || now - (i.endedAt ?? 0) < (i.recoveryMs ?? USUAL_RECOVERY_MS))
     && (i.service === service || i.feltBy.some((c) => c.service === service)));
 }

@@ -113,7 +113,7 @@ export class Model {
     if (kind === "started") {
       Object.assign(drill, {seenStart: true, scenario: data.scenario, programme: data.programme, leash: data.leash, startedAt: at(data.startedAt), hypothesis: data.hypothesis, recoveryMs: data.judging?.recoveryDeadlineMs});
       for (const planned of data.injections) {
-        Object.assign(this.#injectionOf(drill, planned.injection), {target: planned.target.target, service: planned.target.service, owner: planned.target.owner, fault: planned.fault, limitMs: planned.limitMs, feltBy: planned.callers});
+        Object.assign(this.#injectionOf(drill, planned.injection), {target: planned.target.target, service: planned.target.service, owner: planned.target.owner, fault: planned.fault, limitMs: planned.limitMs, expiresAt: at(data.expiresAt), feltBy: planned.callers});
       }
     } else if (kind === "skipped") {
       Object.assign(drill, {seenEnd: true, state: "skipped", scenario: data.scenario, reason: data.reason, detail: data.detail, startedAt: at(data.skippedAt)});
@@ -133,6 +133,7 @@ export class Model {
     const injection = this.#injectionOf(drill, data.injection);
     const phase = {applied: "running", confirmed: "running"}[kind] ?? kind;
     if (PHASES.indexOf(phase) > PHASES.indexOf(injection.phase)) injection.phase = phase;
+    if (kind === "accepted") injection.acceptedAt = at(data.acceptedAt);
     if (kind === "applied") Object.assign(injection, {appliedAt: at(data.appliedAt), endsBy: at(data.endsBy), mechanism: data.mechanism, agent: data.agent});
     if (kind === "uncertain") injection.appliedAt ??= at(data.uncertainAt);
     if (kind === "ended") Object.assign(injection, {endedAt: at(data.endedAt), endReason: data.reason});
@@ -157,7 +158,8 @@ export class Model {
       const injection = this.#injectionOf(drill, i.injection);
       if (PHASES.indexOf(i.phase) > PHASES.indexOf(injection.phase)) injection.phase = i.phase;
       for (const name of ["target", "service", "owner", "fault", "limitMs", "endReason", "refusal"]) injection[name] ??= i[name];
-      for (const name of ["appliedAt", "endsBy", "endedAt"]) if (i[name]) injection[name] ??= at(i[name]);
+      if (d.expiresAt) injection.expiresAt ??= at(d.expiresAt);
+      for (const name of ["acceptedAt", "appliedAt", "endsBy", "endedAt"]) if (i[name]) injection[name] ??= at(i[name]);
       if (i.feltBy?.length) injection.feltBy = i.feltBy;
     }
     this.#settle(drill);

@@ -34,16 +34,59 @@ class DrillViewTest {
     view.take(applied("shop", 1));
     assertThat(view.pastLimit(limit)).isZero();
     assertThat(view.pastLimit(limit.plusSeconds(6))).isOne();
-    assertThat(view.uncertain()).isZero();
+    assertThat(view.uncertain(limit)).isZero();
 
     ShopStory story = new ShopStory(TestEvents.START);
     view.take(story.uncertain(2));
-    assertThat(view.uncertain()).isOne();
+    assertThat(view.uncertain(limit)).isOne();
 
     view.take(story.ended(2, EndReason.LIMIT));
     view.take(story.ended(1, EndReason.LIMIT));
-    assertThat(view.uncertain()).isZero();
+    assertThat(view.uncertain(limit)).isZero();
     assertThat(view.pastLimit(limit.plusSeconds(6))).isZero();
+  }
+
+  @Test
+  void faultThatWasAcceptedAndNotHeardOfSinceIsUncertainOnceItShouldBeOver() {
+    ShopStory story = new ShopStory(TestEvents.START);
+    view.take(story.started(1, "payment-svc", List.of()));
+    view.take(story.accepted(1));
+    // Its command expires after 30 s, its limit is 30 s, and an agent has 5 s to end it.
+    Instant over = TestEvents.START.plusSeconds(65);
+    assertThat(view.uncertain(over)).isZero();
+    assertThat(view.uncertain(over.plusMillis(1))).isOne();
+    assertThat(view.pastLimit(over.plusSeconds(600))).isZero();
+    assertThat(states()).containsExactly("active");
+
+    view.take(story.ended(1, EndReason.RESTART));
+
+    assertThat(view.uncertain(over.plusMillis(1))).isZero();
+  }
+
+  @Test
+  void faultThatWasAcceptedIsUncertainAlsoWhereItsStartIsNotHeld() {
+    view.take(new ShopStory(TestEvents.START).accepted(1));
+
+    assertThat(view.uncertain(TestEvents.START.plus(OurDoing.LONGEST_DRILL))).isZero();
+    assertThat(view.uncertain(TestEvents.START.plus(OurDoing.LONGEST_DRILL).plusMillis(1))).isOne();
+  }
+
+  @Test
+  void whoAsksOfAServiceOnWhichAFaultWasAcceptedAndNoMoreHearsThatThereIsADoubt() {
+    ShopStory story = new ShopStory(TestEvents.START);
+    Instant later = TestEvents.START.plusSeconds(600);
+    view.take(story.started(1, "payment-svc", List.of(new DrillEvent.Caller("frontend", 3))));
+    assertThat(view.look(Cells.ALL, "payment-svc", later).doubt()).isEmpty();
+
+    view.take(story.accepted(1));
+
+    assertThat(view.look(Cells.ALL, "payment-svc", later).suspects()).isEmpty();
+    assertThat(view.look(Cells.ALL, "payment-svc", later).doubt()).contains("shop-1");
+    assertThat(view.look(Cells.ALL, "frontend", later).doubt()).contains("shop-1");
+    assertThat(view.look(Cells.ALL, "auth-svc", later).doubt()).isEmpty();
+    assertThat(view.look(Cells.ALL, "frontend", TestEvents.START.minusMillis(1)).doubt()).isEmpty();
+    view.take(story.refused(1));
+    assertThat(view.look(Cells.ALL, "payment-svc", later).doubt()).isEmpty();
   }
 
   @Test

@@ -19,7 +19,7 @@ export function open(main, app, id) {
       const started = story.events.find((e) => shortType(e.type) === "drill.started")?.event;
       const scenario = app.model.scenarios.find((s) => s.scenario === started?.scenario);
       const now = app.now();
-      list(head, [{story, scenario, wrong: story.drill.injections?.map((i) => amiss({...i, endsBy: i.endsBy && at(i.endsBy)}, now)) ?? []}], () => "head", summary);
+      list(head, [{story, scenario, wrong: story.drill.injections?.map((i) => amiss({...i, endsBy: i.endsBy && at(i.endsBy), acceptedAt: at(i.acceptedAt), expiresAt: at(story.drill.expiresAt)}, now)) ?? []}], () => "head", summary);
       const start = at(story.events[0].at);
       list(steps, folded(inOrder(story)).map((e, i) => ({...e, i})), (e) => e.i, (e) => step(e, start));
     } catch (e) {
@@ -114,7 +114,7 @@ function injection(i, wrong) {
 
 /** What was to be is not told as what was. */
 function inForce(i, wrong) {
-  if (!i.appliedAt) return "not yet";
+  if (!i.appliedAt) return wrong ? `accepted ${when(i.acceptedAt)}, and not heard of since: nobody can tell` : "not yet";
   if (i.endedAt) return `${when(i.appliedAt)} until ${when(i.endedAt)}${i.endReason ? ` (${i.endReason})` : ""}`;
   return `since ${when(i.appliedAt)}${i.endsBy ? `, ${wrong ? "was to end" : "ends"} by ${when(i.endsBy)}` : ""}${wrong ? "; nobody has seen it end" : ""}`;
 }

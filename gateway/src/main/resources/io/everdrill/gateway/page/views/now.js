@@ -2,7 +2,7 @@
 
 import {get, post} from "../api.js";
 import {choices, clock, h, list, percent, say, seconds} from "../dom.js";
-import {active, injections, isPlacebo, limitOf, services, ours} from "../facts.js";
+import {active, injections, isPlacebo, limitOf, services, ours, uncertain} from "../facts.js";
 import {Graph} from "./graph.js";
 
 export const title = "Now";
@@ -29,14 +29,14 @@ export function open(main, app) {
   const graph = new Graph(canvas, app);
   return {
     update(now = app.now()) {
-      const found = injections(app.model, app.shows).filter(active);
+      const found = injections(app.model, app.shows).filter(active).map((i) => ({...i, uncertain: uncertain(i, now)}));
       none.hidden = found.length > 0;
       unknown.hidden = app.model.targets.some((t) => app.shows(t.cell, t.service));
       canvas.hidden = signs.hidden = !unknown.hidden;
       const seen = services(app.model, now, app.shows);
       const hurt = new Set(seen.filter((s) => s.hurt).map((s) => s.cell + "/" + s.service));
       list(running, found.map((i) => ({...i, readings: undefined, feltBy: i.feltBy.map((f) => ({service: f.service, hurt: hurt.has(i.cell + "/" + f.service)}))})), (i) => i.injection, (i) => card(app, i));
-      say(spoken, found.length ? `Being broken: ${found.map((i) => `${isPlacebo(i) ? "nothing, a placebo of " : ""}${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}${app.manyCells() ? " in " + i.cell : ""}${i.phase === "uncertain" ? ", uncertain" : ""}`).join("; ")}.` : "Nothing is being broken.");
+      say(spoken, found.length ? `Being broken: ${found.map((i) => `${isPlacebo(i) ? "nothing, a placebo of " : ""}${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}${app.manyCells() ? " in " + i.cell : ""}${i.uncertain ? ", uncertain" : ""}`).join("; ")}.` : "Nothing is being broken.");
       for (const i of found) countdown(running, i, now);
       unseen.hidden = seen.length > 0;
       list(health, seen.map((s) => ({name: app.named(s.cell, s.service), known: app.knows(s.cell, s.service), cell: s.cell, service: s.service, rate: Math.round(1000 * s.rate), hurt: s.hurt, fresh: s.fresh, ours: s.hurt && ours(app.model, now, s.cell, s.service).length > 0})),
@@ -53,15 +53,15 @@ function card(app, i) {
   const felt = i.feltBy.map((c) => c.service + (c.hurt ? " (hurt)" : "")).join(", ") || "nobody else";
   const stop = h("button", {class: "danger", "data-focus": "abort", "data-abort": i.injection,
     onclick: () => app.act(`Aborted ${i.injection}: the fault is ending.`, () => post("aborts", {injection: i.injection, reason: "abort button of the page"}))}, "Abort");
-  return h("article", {class: "card " + (i.phase === "uncertain" ? "bad" : "warn"), "data-injection": i.injection},
+  return h("article", {class: "card " + (i.uncertain ? "bad" : "warn"), "data-injection": i.injection},
     h("div", {class: "row"}, h("h3", {}, `${i.fault?.kind ?? "fault"} on ${i.target ?? i.service ?? "?"}`), stop),
     h("div", {class: "row"}, h("span", {class: "big", "data-countdown": i.injection}, ""),
-      h("span", {class: "chip " + (i.phase === "uncertain" ? "bad" : i.leash === "live" ? "warn" : "none")}, i.phase === "running" ? i.leash ?? "running" : i.phase)),
+      h("span", {class: "chip " + (i.uncertain ? "bad" : i.leash === "live" ? "warn" : "none")}, i.uncertain ? "uncertain" : i.phase === "running" ? i.leash ?? "running" : i.phase)),
     h("progress", {max: "1", value: "0", "aria-hidden": "true"}),
     h("dl", {},
       h("dt", {}, "service"), h("dd", {}, i.service ? app.named(i.cell, i.service) : "?"),
       h("dt", {}, "may be felt by"), h("dd", {}, isPlacebo(i) ? "nobody: a placebo breaks nothing" : felt),
-      h("dt", {}, "since"), h("dd", {}, i.appliedAt ? clock(i.appliedAt) : "being applied"),
+      h("dt", {}, "since"), h("dd", {}, i.appliedAt ? clock(i.appliedAt) : i.uncertain ? `accepted ${i.acceptedAt ? clock(i.acceptedAt) : ""}, and not heard of since` : "being applied"),
       h("dt", {}, "drill"), h("dd", {}, h("a", {href: "#/drill/" + i.drill, "data-focus": "drill"}, i.drill), ` ${i.scenario ?? ""}`)));
 }
 
@@ -70,14 +70,14 @@ function countdown(root, i, now) {
   if (!card) return;
   const big = card.querySelector("[data-countdown]");
   if (!i.endsBy) {
-    say(big, i.phase === "uncertain" ? "over, or not?" : "");
+    say(big, i.uncertain ? "over, or not?" : "");
     return;
   }
   const left = i.endsBy - now;
   const stands = limitOf(i, now);
   big.textContent = {within: seconds(left) + " left", ending: "time is up, ending", "past-limit": seconds(-left) + " past its limit"}[stands];
   big.classList.toggle("past", stands === "past-limit");
-  card.classList.toggle("bad", stands === "past-limit" || i.phase === "uncertain");
+  card.classList.toggle("bad", stands === "past-limit" || i.uncertain);
   big.dataset.leftMs = String(Math.round(left));
   card.querySelector("progress").value = Math.min(1, Math.max(0, left / (i.endsBy - i.appliedAt)));
 }
