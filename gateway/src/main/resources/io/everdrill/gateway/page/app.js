@@ -19,7 +19,7 @@ import * as events from "./views/events.js";
 import * as score from "./views/score.js";
 
 const VIEWS = {now, timeline, steady, scoreboard, issues, drills, fleet, drill, trend, events};
-const TOPICS = ["drills", "injections", "detections", "verdicts", "false-alarms", "aborts", "steady-state", "guard-readings", "halts", "alerts", "diagnoses", "incidents", "agents", "probers"];
+const TOPICS = ["drills", "injections", "detections", "verdicts", "false-alarms", "aborts", "steady-state", "guard-readings", "halts", "alerts", "diagnoses", "incidents", "agents", "probers", "audit"];
 const TICK_MS = 500;
 const SOON_MS = 100;
 const DEFINITIONS_MS = 60_000;
@@ -150,14 +150,14 @@ class App {
   async #past() {
     for (;;) {
       try {
-        const [list, running, recent, windows, readings, verdicts, halts, agents, probers] = await Promise.all([
+        const [list, running, recent, windows, readings, verdicts, halts, agents, probers, books] = await Promise.all([
           get("drills", {limit: 200}), this.#runningDrills(), get("recent", {limit: 3000}), get("steady-state"), get("guard-readings"),
-          get("verdicts", {limit: 500}), get("halts"), get("agents"), get("probers"), this.#definitions()]);
-        for (const [name, page] of Object.entries({drills: list, events: recent, "steady-state windows": windows, "guard readings": readings, verdicts, agents, probers})) {
+          get("verdicts", {limit: 500}), get("halts"), get("agents"), get("probers"), get("audit", {of: "people", limit: 1000}), this.#definitions()]);
+        for (const [name, page] of Object.entries({drills: list, events: recent, "steady-state windows": windows, "guard readings": readings, verdicts, agents, probers, "entries in the books": books})) {
           if (!page.complete) this.model.partial.add(name);
         }
         const switches = halts.items.map((s) => ({type: "io.everdrill.halt.v1", event: s}));
-        const marks = [...recent.items, ...switches].sort((a, b) => timeOf(a.event) - timeOf(b.event));
+        const marks = [...recent.items, ...switches, ...books.items].sort((a, b) => timeOf(a.event) - timeOf(b.event));
         for (const item of [...marks, ...windows.items, ...readings.items]) this.model.apply(item.type, item.event, {live: false});
         [...running, ...list.items.reverse()].forEach((d) => this.model.described(d));
         verdicts.items.reverse().forEach((v) => this.model.apply("io.everdrill.verdict.v1", v, {live: false}));

@@ -5,6 +5,9 @@ const MAX = {drills: 500, marks: 4000, events: 1000, verdicts: 1000, points: 900
 const KEEP_MS = 15 * 60_000;
 const PREFIX = "io.everdrill.";
 
+/** In the books, but no more than that something came in: what came is an event of its own. */
+const INTAKE = /^gateway\.(alerts\..*|pull\..*|cloudevents|diagnoses|incidents|acknowledgements)$/;
+
 /** Later ones are never left for earlier ones, as in InjectionStory. */
 const PHASES = ["unheard", "accepted", "running", "uncertain", "refused", "failed", "ended"];
 /** Of a drill whose slot is free too: nobody saw these end. */
@@ -60,6 +63,7 @@ export class Model {
       case "agent": bounded(this.agents, data.cell + "/" + data.agent, data, MAX.fleet); return false;
       case "prober": bounded(this.probers, data.cell + "/" + data.prober, data, MAX.fleet); return false;
       case "halt": bounded(this.halts, data.scope, data, MAX.fleet); break;
+      case "audit": if (INTAKE.test(data.action)) return false; break;
       case "scoreboard": return false;
     }
     if (family === "verdict" && !live) return false; // of long ago

@@ -19,7 +19,7 @@ export function open(main, app) {
     update() {
       if (pause.getAttribute("aria-pressed") === "true") return;
       const text = filter.value.toLowerCase();
-      const found = app.model.events.filter((e) => passes(app, e.data)
+      const found = app.model.events.filter((e) => passes(app, {...e.data, ...(e.type === "audit" && placeOf(e.data))})
         && (!text || (e.type + JSON.stringify(e.data)).toLowerCase().includes(text)));
       count.textContent = `${found.length} of the last ${app.model.events.length}`;
       const newest = found.slice(-SHOWN).reverse();
@@ -28,13 +28,20 @@ export function open(main, app) {
   };
 }
 
+/** Of an entry in the books, as other events say it: of a drill, of a cell, or of all there is. */
+function placeOf({on = ""}) {
+  const drill = /^(.+)-\d+(\.\d+)?$/.exec(on);
+  if (drill) return {cell: drill[1], drill: on.replace(/\.\d+$/, "")};
+  return on && on !== "*" ? {cell: on.split("/")[0]} : {scope: "*"};
+}
+
 function passes(app, data) {
   const services = concerned(app.model, data);
   if (services.length) return services.some((s) => app.shows(data.cell, s));
   return data.cell ? app.showsCell(data.cell) : data.scope === "*" || app.showsCell(data.scope);
 }
 
-export const about = (data) => data.injection ?? data.drill ?? (data.abort && aborted(data)) ?? data.service ?? data.incident ?? (data.scope === "*" ? "everywhere" : data.scope) ?? data.name ?? "";
+export const about = (data) => data.injection ?? data.drill ?? (data.abort && aborted(data)) ?? data.service ?? data.incident ?? (data.scope === "*" ? "everywhere" : data.scope) ?? (data.on === "*" ? "everywhere" : data.on) ?? data.name ?? "";
 
 /** What an abort ends; its own name is of no use to people. */
 const aborted = (data) => data.injections?.join(", ") ?? `all up to drill ${data.upToDrillNumber}`;
@@ -62,7 +69,7 @@ export function words(type, d) {
     case "incident.opened": return `${d.summary || "opened"}${d.services?.length ? ": " + d.services.join(", ") : ""}`;
     case "incident.closed": return "closed";
     case "verdict": return `${d.revision > 1 ? `revision ${d.revision}, ` : ""}${d.outcome}: ${d.detectors.map((x) => `${x.detector} ${x.detection.outcome}`).join(", ")}`;
-    case "audit": return `${d.who} ${d.action} ${d.detail}`;
+    case "audit": return `${d.who.replace("user/", "")}: ${d.action.replace("gateway.", "")}${d.detail ? ", " + d.detail : ""}`;
     default: return "";
   }
 }
@@ -74,7 +81,7 @@ const unmapped = (e) => e.type === "alert.firing" && e.data.annotations?.["everd
 const came = (e) => (e.data.receivedAt ? at(e.data.receivedAt) : e.t);
 
 function row(e) {
-  return h("tr", {}, h("td", {class: "when"}, clock(came(e))), h("td", {}, e.type === "halt" && e.data.state !== "halted" ? "resume" : e.type), h("td", {}, e.data.cell ?? ""),
+  return h("tr", {}, h("td", {class: "when"}, clock(came(e))), h("td", {}, e.type === "halt" && e.data.state !== "halted" ? "resume" : e.type), h("td", {}, (e.type === "audit" ? placeOf(e.data) : e.data).cell ?? ""),
     h("td", {class: "about"}, about(e.data), unmapped(e) && [" ", h("span", {class: "chip warn"}, "service not known")]),
     h("td", {}, h("details", {}, h("summary", {}, words(e.type, e.data) || "details"), h("pre", {}, JSON.stringify(e.data, null, 1)))));
 }
