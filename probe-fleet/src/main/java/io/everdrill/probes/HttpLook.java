@@ -23,6 +23,12 @@ final class HttpLook implements Look {
 
   private final HttpClient client;
   private final ProbeCheck.Http check;
+  private final Answer answer;
+
+  /** What is made of a whole answer. */
+  interface Answer {
+    void judge(int status, Buffer body, Attempt attempt);
+  }
 
   /**
    * @param client shared by all HTTP probes, closed by its owner
@@ -30,6 +36,17 @@ final class HttpLook implements Look {
   HttpLook(HttpClient client, ProbeCheck.Http check) {
     this.client = client;
     this.check = check;
+    this.answer = this::judge;
+  }
+
+  /**
+   * @param check what to send
+   * @param answer in place of what the check expects
+   */
+  HttpLook(HttpClient client, ProbeCheck.Http check, Answer answer) {
+    this.client = client;
+    this.check = check;
+    this.answer = answer;
   }
 
   @Override
@@ -69,7 +86,7 @@ final class HttpLook implements Look {
     response.exceptionHandler(attempt::failed);
     response.handler(
         chunk -> body.appendBuffer(chunk, 0, Math.min(chunk.length(), BODY_LIMIT - body.length())));
-    response.endHandler(end -> judge(response.statusCode(), body, attempt));
+    response.endHandler(end -> answer.judge(response.statusCode(), body, attempt));
   }
 
   private void judge(int status, Buffer body, Attempt attempt) {

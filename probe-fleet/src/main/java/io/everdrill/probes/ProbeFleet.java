@@ -240,21 +240,28 @@ public final class ProbeFleet implements AutoCloseable {
     return switch (probe.check()) {
       case ProbeCheck.Http check -> new HttpLook(http, check);
       case ProbeCheck.Sql check ->
-          new SqlLook(check, password(check), probe.timeout(), settings.connections());
+          new SqlLook(
+              check,
+              secret("passwordEnv", check.passwordEnv()),
+              probe.timeout(),
+              settings.connections());
+      case ProbeCheck.Prometheus check -> {
+        PrometheusAnswer answer = new PrometheusAnswer(check);
+        yield new HttpLook(http, answer.request(secret("tokenEnv", check.tokenEnv())), answer);
+      }
     };
   }
 
-  private String password(ProbeCheck.Sql check) {
-    if (check.passwordEnv().isEmpty()) {
+  private String secret(String field, String variable) {
+    if (variable.isEmpty()) {
       return "";
     }
-    Secret password = settings.passwords().get(check.passwordEnv());
-    if (password == null) {
+    Secret secret = settings.passwords().get(variable);
+    if (secret == null) {
       throw new IllegalArgumentException(
-          "passwordEnv: expected a variable with a password, got none named "
-              + check.passwordEnv());
+          field + ": expected a variable with a password or token, got none named " + variable);
     }
-    return password.value();
+    return secret.value();
   }
 
   private void sayPresent() {

@@ -43,6 +43,8 @@ record RecordDefaults(Instant definedAt) {
           Map.of("minSamples", 10),
           AbortCondition.LatencyAbove.class,
           Map.of("minSamples", 10),
+          AbortCondition.ValueAbove.class,
+          Map.of("minSamples", 1),
           AbortCondition.ErrorBudgetBurnt.class,
           Map.of("period", Duration.ofDays(30)),
           AbortCondition.SequentialTest.class,

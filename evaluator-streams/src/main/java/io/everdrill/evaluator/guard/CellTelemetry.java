@@ -16,6 +16,7 @@ final class CellTelemetry {
   private final Map<String, Service> byService = new HashMap<>();
   private final Tally all = new Tally();
   private final RecentPasses passes = new RecentPasses();
+  private final RecentValues values = new RecentValues();
   private Instant arrivedAt;
   private boolean calm = true;
 
@@ -37,6 +38,7 @@ final class CellTelemetry {
     boolean passed = result.passed();
     all.add(appendedMillis, passed);
     passes.add(result, appendedMillis);
+    values.add(result, appendedMillis);
     Service service = service(result.service());
     endSecond(service, appendedMillis);
     service.tally.add(appendedMillis, passed);
@@ -84,6 +86,10 @@ final class CellTelemetry {
 
   RecentPasses passes() {
     return passes;
+  }
+
+  RecentValues values() {
+    return values;
   }
 
   /** Of a service, or of the whole cell where the service is empty; it goes on counting. */
@@ -150,8 +156,21 @@ final class CellTelemetry {
   boolean steady(double minPassRate, Duration window, Instant since) {
     return count("", window).results() > 0
         && byService.values().stream()
-            .filter(service -> service.tally.newestMillis() >= since.toEpochMilli())
+            .filter(service -> isSeenSince(service, since))
             .allMatch(service -> lastSeen(service, window).passRate() >= minPassRate);
+  }
+
+  /** Services of which something was said since the one moment, and nothing since the other. */
+  List<String> silent(Instant since, Instant lately) {
+    return new TreeMap<>(byService)
+        .entrySet().stream()
+            .filter(e -> isSeenSince(e.getValue(), since) && !isSeenSince(e.getValue(), lately))
+            .map(Map.Entry::getKey)
+            .toList();
+  }
+
+  private static boolean isSeenSince(Service service, Instant since) {
+    return service.tally.newestMillis() >= since.toEpochMilli();
   }
 
   private PassWindow.Count lastSeen(Service service, Duration window) {

@@ -27,7 +27,7 @@ final class DrillWatch {
   DrillWatch(DrillEvent.Started drill, List<ServiceBaseline> baselines, CellTelemetry telemetry) {
     for (AbortCondition condition : drill.abortConditions()) {
       watch(condition, baselines, telemetry).forEach(deciding::add);
-      decidesOnPasses |= condition instanceof AbortCondition.LatencyAbove;
+      decidesOnPasses |= decidesOnPasses(condition);
     }
     all.addAll(deciding);
     List<ServiceBaseline> unnamed = unnamed(drill, baselines);
@@ -45,6 +45,11 @@ final class DrillWatch {
     if (!read.isEmpty()) {
       all.add(SequentialWatch.of(drill.hypothesis(), read, telemetry));
     }
+  }
+
+  private static boolean decidesOnPasses(AbortCondition condition) {
+    return condition instanceof AbortCondition.LatencyAbove
+        || condition instanceof AbortCondition.ValueAbove;
   }
 
   private static boolean mustNotBeHurt(DrillEvent.Started drill, String service) {
@@ -71,6 +76,7 @@ final class DrillWatch {
       AbortCondition condition, List<ServiceBaseline> baselines, CellTelemetry telemetry) {
     return switch (condition) {
       case AbortCondition.LatencyAbove c -> Stream.of(new LatencyWatch(c, telemetry));
+      case AbortCondition.ValueAbove c -> Stream.of(new ValueWatch(c, telemetry));
       case AbortCondition.ErrorBudgetBurnt c -> Stream.of(new BudgetWatch(c, telemetry));
       case AbortCondition.SequentialTest c ->
           Stream.of(new SequentialWatch(c, baselines, telemetry));
@@ -118,7 +124,7 @@ final class DrillWatch {
     }
   }
 
-  /** Whether a result that passed can be the one that decides: a slow one can. */
+  /** Whether a result that passed can be the one that decides: a slow one can, and a value. */
   boolean decidesOnPasses() {
     return decidesOnPasses;
   }

@@ -157,6 +157,7 @@ final class GuardDecision {
       case AbortCondition.LatencyAbove c -> Stream.empty();
       case AbortCondition.ErrorBudgetBurnt c -> Stream.empty();
       case AbortCondition.SequentialTest c -> Stream.empty();
+      case AbortCondition.ValueAbove c -> Stream.empty();
     };
   }
 
@@ -190,6 +191,7 @@ final class GuardDecision {
           isHeld(c.window(), c.minSamples()) && known(c.service(), telemetry, settings);
       case AbortCondition.LatencyAbove c ->
           isHeld(c.window(), c.minSamples()) && known(c.service(), telemetry, settings);
+      case AbortCondition.ValueAbove c -> isHeld(c.window(), c.minSamples());
       case AbortCondition.ErrorBudgetBurnt c -> known(c.service(), telemetry, settings);
       case AbortCondition.SequentialTest c ->
           new SequentialWatch(c, drill.baselinesOr(telemetry), telemetry).canDecide();

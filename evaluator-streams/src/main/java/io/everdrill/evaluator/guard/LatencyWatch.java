@@ -104,15 +104,11 @@ final class LatencyWatch implements ConditionWatch {
 
   @Override
   public List<Long> counts() {
-    return fast.seconds().stream()
-        .flatMap(s -> Stream.of(s.newestMillis(), (long) s.results(), (long) s.passes()))
-        .toList();
+    return fast.counts();
   }
 
   @Override
   public void resume(List<Long> counts) {
-    for (int i = 0; i + 2 < counts.size(); i += 3) {
-      fast.add(counts.get(i), counts.get(i + 1), counts.get(i + 2));
-    }
+    fast.resume(counts);
   }
 }

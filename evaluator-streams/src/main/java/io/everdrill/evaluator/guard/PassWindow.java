@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The last probe results of one service, by append time, as running totals: adding is constant
@@ -82,6 +83,20 @@ final class PassWindow {
       from = until;
     }
     return seconds;
+  }
+
+  /** Of each second, for whoever takes over: its last millisecond, results and passes. */
+  List<Long> counts() {
+    return seconds().stream()
+        .flatMap(s -> Stream.of(s.newestMillis(), (long) s.results(), (long) s.passes()))
+        .toList();
+  }
+
+  /** Goes on from there. */
+  void resume(List<Long> counts) {
+    for (int i = 0; i + 2 < counts.size(); i += 3) {
+      add(counts.get(i), counts.get(i + 1), counts.get(i + 2));
+    }
   }
 
   /** From the first result that is held to the newest. */

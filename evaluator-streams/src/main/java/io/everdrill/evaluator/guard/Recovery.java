@@ -4,12 +4,13 @@ import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DrillEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * Whether a cell is steady again after a drill: within its recovery deadline the probes of every
- * service have to hold the hypothesis. Nobody looking is no recovery, and a service that was hurt
- * when it was last looked at has not recovered.
+ * service have to hold the hypothesis. Nobody looking is no recovery, of the cell nor of a service
+ * that was looked at when the drill began: how it was then says nothing of what the drill did.
  *
  * @param reason why the cell has to be halted; empty unless failed
  */
@@ -39,7 +40,9 @@ record Recovery(State state, String reason) {
     Duration window = drill.hypothesis().window();
     Duration kept = window.compareTo(PassWindow.LONGEST) > 0 ? PassWindow.LONGEST : window;
     double least = drill.hypothesis().minPassRate();
-    if (telemetry.silence(now).compareTo(kept) <= 0
+    List<String> silent = telemetry.silent(drill.startedAt(), overAt);
+    if (silent.isEmpty()
+        && telemetry.silence(now).compareTo(kept) <= 0
         && telemetry.steady(least, kept, drill.startedAt())) {
       return DONE;
     }
@@ -52,14 +55,15 @@ record Recovery(State state, String reason) {
         String.format(
             Locale.ROOT,
             "not recovered from %s within %d s: %d of %d probe results passed in the newest %d s,"
-                + " each service owes %.3f; last result %d s ago",
+                + " each service owes %.3f; last result %d s ago%s",
             drill.drill(),
             drill.judging().recoveryDeadline().toSeconds(),
             seen.passes(),
             seen.results(),
             kept.toSeconds(),
             least,
-            telemetry.silence(now).toSeconds()));
+            telemetry.silence(now).toSeconds(),
+            silent.isEmpty() ? "" : "; none since its end of " + String.join(", ", silent)));
   }
 
   boolean isAwaited() {

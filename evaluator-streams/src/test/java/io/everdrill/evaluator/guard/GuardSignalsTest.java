@@ -290,6 +290,18 @@ class GuardSignalsTest {
     assertThat(bench.watchedDrills()).isZero();
   }
 
+  /** How it was before the end tells nothing of how the fault left it. */
+  @Test
+  void cellIsHaltedWhereAServiceWasWellAndIsNotSeenAfterTheEnd() {
+    running().looks(12, 14, s -> passing("payments", s)).pipe(15, ended(1, 15)).calm(15.1, 31);
+
+    assertThat(halts())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            HaltEvent.Switch.class,
+            halt -> assertThat(halt.reason()).endsWith("; none since its end of payments"));
+  }
+
   /** Of a service that nobody looks at since before the drill, the drill cannot be asked. */
   @Test
   void cellIsNotHaltedForAServiceThatFailedBeforeTheDrillAndIsLookedAtNoMore() {

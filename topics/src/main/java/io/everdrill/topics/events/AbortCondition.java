@@ -15,6 +15,7 @@ import java.time.Duration;
   @JsonSubTypes.Type(AbortCondition.LatencyAbove.class),
   @JsonSubTypes.Type(AbortCondition.ErrorBudgetBurnt.class),
   @JsonSubTypes.Type(AbortCondition.SequentialTest.class),
+  @JsonSubTypes.Type(AbortCondition.ValueAbove.class),
 })
 public sealed interface AbortCondition {
 
@@ -100,6 +101,25 @@ public sealed interface AbortCondition {
     /** How long the service may fail wholly before this holds. */
     public Duration allowed() {
       return Duration.ofNanos(Math.round((1 - objective) * share * period.toNanos()));
+    }
+  }
+
+  /**
+   * The value that a probe reads, such as that of a query, is over the bound for longer than the
+   * window, without one within it. Also where it read none for as long: nobody can see any more
+   * what the fault does to it.
+   *
+   * @param probe whose results tell the value; one that is no number counts for nothing
+   * @param minSamples fewer values than this in the window decide nothing
+   */
+  @JsonTypeName("value-above")
+  record ValueAbove(
+      String probe, double bound, @JsonProperty("windowMs") Duration window, int minSamples)
+      implements AbortCondition {
+    public ValueAbove {
+      Require.text(probe, "probe");
+      Require.positive(window, "windowMs");
+      Require.within(minSamples, 1, 1_000_000, "minSamples");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 @JsonSubTypes({
   @JsonSubTypes.Type(ProbeCheck.Http.class),
   @JsonSubTypes.Type(ProbeCheck.Sql.class),
+  @JsonSubTypes.Type(ProbeCheck.Prometheus.class),
 })
 public sealed interface ProbeCheck {
 
@@ -74,6 +75,80 @@ public sealed interface ProbeCheck {
       passwordEnv = Require.orEmpty(passwordEnv);
       Require.text(query, "query");
       Require.present(expected, "expected");
+    }
+  }
+
+  /**
+   * One instant query to a server that speaks Prometheus' HTTP API, whose one value must be as
+   * bounded; the value is read, whether it is or not.
+   *
+   * @param url of the server, up to before {@code /api/v1/query}
+   * @param query PromQL of a scalar, or of a vector of one element: none, or more, is no value
+   * @param headers such as a tenant's
+   * @param tokenEnv the environment variable that holds a bearer token; empty means no token
+   * @param bound which values pass; left out any number does
+   */
+  @JsonTypeName("prometheus")
+  record Prometheus(
+      URI url, String query, Map<String, String> headers, String tokenEnv, Bound bound)
+      implements ProbeCheck {
+    public Prometheus {
+      Require.present(url, "url");
+      Require.text(query, "query");
+      headers = Require.sorted(headers);
+      tokenEnv = Require.orEmpty(tokenEnv);
+      bound = Require.or(bound, new Bound.AnyNumber());
+    }
+  }
+
+  /** Which numbers pass. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(Bound.AnyNumber.class),
+    @JsonSubTypes.Type(Bound.AtMost.class),
+    @JsonSubTypes.Type(Bound.AtLeast.class),
+  })
+  sealed interface Bound {
+
+    boolean holds(double value);
+
+    @JsonTypeName("any-number")
+    record AnyNumber() implements Bound {
+      @Override
+      public boolean holds(double value) {
+        return true;
+      }
+
+      @Override
+      public String toString() {
+        return "any number";
+      }
+    }
+
+    @JsonTypeName("at-most")
+    record AtMost(double value) implements Bound {
+      @Override
+      public boolean holds(double read) {
+        return read <= value;
+      }
+
+      @Override
+      public String toString() {
+        return "at most " + value;
+      }
+    }
+
+    @JsonTypeName("at-least")
+    record AtLeast(double value) implements Bound {
+      @Override
+      public boolean holds(double read) {
+        return read >= value;
+      }
+
+      @Override
+      public String toString() {
+        return "at least " + value;
+      }
     }
   }
 }
