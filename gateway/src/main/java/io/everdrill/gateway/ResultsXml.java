@@ -34,7 +34,7 @@ final class ResultsXml {
     }
 
     boolean missed() {
-      return detector.detection() instanceof Detection.Missed;
+      return detector.missed();
     }
 
     boolean failed() {

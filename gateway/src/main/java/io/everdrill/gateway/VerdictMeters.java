@@ -61,15 +61,15 @@ final class VerdictMeters implements View {
     }
   }
 
+  private static String outcome(VerdictEvent.DetectorVerdict made) {
+    boolean censored = made.detection() instanceof Detection.Missed && !made.missed();
+    return censored ? "censored" : Wire.outcome(made.detection());
+  }
+
   private void count(VerdictEvent.DetectorVerdict made) {
     String detector = made.detector();
     metrics
-        .counter(
-            "everdrill.gateway.verdicts",
-            "detector",
-            detector,
-            "outcome",
-            Wire.outcome(made.detection()))
+        .counter("everdrill.gateway.verdicts", "detector", detector, "outcome", outcome(made))
         .increment();
     if (made.detection() instanceof Detection.Detected detected) {
       Timer.builder("everdrill.gateway.time.to.detect")

@@ -82,7 +82,7 @@ final class CaseReview {
     } else {
       reviseWithin(cell, before.known().map(Stretch::of).map(is::with).orElse(is), now);
     }
-    contested.forEach(stretch -> reviseGrouped(cell, stretch, now));
+    contested.forEach(s -> reviseGrouped(cell, s, records.begun(cell, s), now));
     return contested;
   }
 
@@ -127,7 +127,8 @@ final class CaseReview {
         .forEach(owner -> announce(versions.getFirst().cell(), owner, now));
     for (AlertEpisode version : versions) {
       reviseSince(version.cell(), version.startsAt(), now);
-      reviseGrouped(version.cell(), Stretch.between(version.startsAt(), version.startsAt()), now);
+      Stretch began = Stretch.between(version.startsAt(), version.startsAt());
+      reviseGrouped(version.cell(), began, List.of(version), now);
     }
   }
 
@@ -167,11 +168,14 @@ final class CaseReview {
   }
 
   /** Judges again the cases of whatever alerts are in one diagnosis with one that began then. */
-  private void reviseGrouped(CellId cell, Stretch begun, Instant now) {
-    records.groupedWith(cell, begun).forEach(injection -> reviseItself(cell, injection, now));
+  private void reviseGrouped(CellId cell, Stretch begun, List<AlertEpisode> alerts, Instant now) {
+    records
+        .groupedWith(cell, begun, alerts)
+        .forEach(injection -> reviseItself(cell, injection, now));
   }
 
-  private void reviseWithin(CellId cell, Stretch stretch, Instant now) {
+  /** Judges again every judged case that may own what began in this time. */
+  void reviseWithin(CellId cell, Stretch stretch, Instant now) {
     for (CaseFile file : records.cases().judgedWithin(cell, stretch.from(), stretch.until())) {
       revise(file, file.known().orElseThrow(), now);
     }

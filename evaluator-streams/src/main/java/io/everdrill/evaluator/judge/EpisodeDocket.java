@@ -3,20 +3,21 @@ package io.everdrill.evaluator.judge;
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The files of alert episodes in their store, found by when they began and when they ended. */
+/**
+ * The files of alert episodes in their store, found by when they began and when they ended: by the
+ * broker's clock, however far from it their detector's is.
+ */
 final class EpisodeDocket {
 
   private static final String BEGUN = "episode-begun";
   private static final String ENDS = "episode-ends";
-
-  /** Episodes are filed by their detector's clock and asked for by the broker's. */
-  static final Duration CLOCKS_APART = Duration.ofSeconds(10);
+  private static final long UNMARKED = Long.MIN_VALUE;
 
   private final KeyValueStore<String, EpisodeFile> files;
   private final JudgeMarks marks;
@@ -42,31 +43,47 @@ final class EpisodeDocket {
   }
 
   void save(CellId cell, EpisodeFile before, EpisodeFile after) {
-    if (before.events().isEmpty()) {
-      marks.put(JudgeKeys.of(BEGUN, cell, key(after.episode())));
-    } else {
-      marks.delete(endKey(before.episode()));
-    }
+    before.known().ifPresent(this::unmark);
     AlertEpisode episode = after.episode();
+    marks.put(begunKey(episode));
     marks.put(endKey(episode), episode.startsAt());
     files.put(JudgeKeys.of(cell, key(episode)), after);
     falseAlarms.changed(cell, before, after);
+  }
+
+  private void unmark(AlertEpisode known) {
+    forgetBegun(known.cell(), known.startsAt(), key(known));
+    marks.delete(endKey(known));
+  }
+
+  private void forgetBegun(CellId cell, Instant startsAt, String key) {
+    marks.delete(JudgeKeys.of(BEGUN, cell, startsAt, key));
+    String byDetector = JudgeKeys.of(BEGUN, cell, key);
+    if (marks.get(byDetector, UNMARKED) != UNMARKED) {
+      marks.delete(byDetector);
+    }
+  }
+
+  private static String begunKey(AlertEpisode of) {
+    return JudgeKeys.of(BEGUN, of.cell(), of.startsAt(), key(of));
   }
 
   private static String endKey(AlertEpisode of) {
     return JudgeKeys.of(ENDS, of.cell(), of.endsAt(), key(of));
   }
 
-  /** Those that began in the interval, or at most {@link #CLOCKS_APART} beside it. */
+  /** Those that began in the interval. */
   List<EpisodeFile> begun(CellId cell, Instant from, Instant until) {
     int prefix = JudgeKeys.under(BEGUN, cell).length();
-    return marks
-        .keys(
-            JudgeKeys.of(BEGUN, cell, from.minus(CLOCKS_APART)),
-            JudgeKeys.after(BEGUN, cell, until.plus(CLOCKS_APART)))
-        .stream()
-        .map(key -> file(cell, key.substring(prefix)))
+    return marks.keys(JudgeKeys.of(BEGUN, cell, from), JudgeKeys.after(BEGUN, cell, until)).stream()
+        .map(key -> file(cell, episodeKey(key.substring(prefix))))
         .toList();
+  }
+
+  /** What follows the instant; all where a judge before this one marked the detector's alone. */
+  private static String episodeKey(String begun) {
+    String[] parts = begun.split("/", 2);
+    return parts[1].indexOf('/') == parts[1].lastIndexOf('/') ? begun : parts[1];
   }
 
   /**
@@ -94,18 +111,21 @@ final class EpisodeDocket {
   void forget(CellId cell, Instant endedBefore, Instant begunBefore) {
     falseAlarms.forget(cell, endedBefore);
     marks
-        .keys(JudgeKeys.under(ENDS, cell), JudgeKeys.of(ENDS, cell, endedBefore))
+        .between(JudgeKeys.under(ENDS, cell), JudgeKeys.of(ENDS, cell, endedBefore))
         .forEach(end -> forget(cell, end));
     String firing = JudgeKeys.of(ENDS, cell, AlertEpisode.STILL_FIRING);
     marks.between(firing, JudgeKeys.after(ENDS, cell)).stream()
         .filter(end -> end.value < JudgeKeys.micros(begunBefore))
-        .forEach(end -> forget(cell, end.key));
+        .forEach(end -> forget(cell, end));
   }
 
-  private void forget(CellId cell, String endKey) {
-    String key = afterEnd(endKey);
-    marks.delete(endKey);
-    marks.delete(JudgeKeys.of(BEGUN, cell, key));
+  /**
+   * @param end with when it began
+   */
+  private void forget(CellId cell, KeyValue<String, Long> end) {
+    String key = afterEnd(end.key);
+    marks.delete(end.key);
+    forgetBegun(cell, JudgeKeys.instant(end.value), key);
     files.delete(JudgeKeys.of(cell, key));
   }
 

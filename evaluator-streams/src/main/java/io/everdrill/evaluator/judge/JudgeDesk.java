@@ -124,7 +124,12 @@ final class JudgeDesk implements JudgeOutputs {
         case JudgeTimer.CloseCase t -> cases.close(t, now);
         case JudgeTimer.DecideAlarm t -> {
           alarms.decide(t, now);
-          quiet.review(t.cell(), Stretch.around(t.episodeKey()), now);
+          records
+              .episodes()
+              .file(t.cell(), t.episodeKey())
+              .known()
+              .map(AlertEpisode::startsAt)
+              .ifPresent(at -> quiet.review(t.cell(), Stretch.between(at, at), now));
         }
         case JudgeTimer.LookAgain t ->
             records.signs().takeLookedLate(t.cell()).ifPresent(late -> lookAgain(t.cell(), late));
@@ -183,8 +188,9 @@ final class JudgeDesk implements JudgeOutputs {
 
   private void alive(AlertEvent alert) {
     heardOf(alert.cell());
-    records.signs().alive(alert.cell(), alert.detector(), alert.receivedAt());
-    cases.reviseSince(alert.cell(), alert.receivedAt(), now);
+    Instant receivedAt = AlertEpisode.receivedAt(alert);
+    records.signs().alive(alert.cell(), alert.detector(), receivedAt);
+    cases.reviseSince(alert.cell(), receivedAt, now);
   }
 
   private void learn(DrillEvent.Started drill, JudgeStep.Origin origin) {
@@ -262,11 +268,14 @@ final class JudgeDesk implements JudgeOutputs {
   }
 
   private void learn(Diagnosed diagnosis, JudgeStep.Origin origin) {
-    if (!records.reports().knows(diagnosis)) {
-      note(diagnosis.cell(), JudgeRecords.subject(diagnosis), Topic.DIAGNOSES, origin);
+    JudgeReports.Filed filed = records.reports().file(diagnosis);
+    if (filed.isNew()) {
+      note(diagnosis.cell(), JudgeRecords.subject(filed.statement()), Topic.DIAGNOSES, origin);
       countIfTooLate(diagnosis, diagnosis.cell());
     }
-    cases.reviseSince(diagnosis.cell(), records.reports().file(diagnosis), now);
+    records
+        .since(filed.otherwise())
+        .ifPresent(since -> cases.reviseSince(diagnosis.cell(), since, now));
   }
 
   private void learn(IncidentEvent incident, JudgeStep.Origin origin) {
@@ -275,9 +284,9 @@ final class JudgeDesk implements JudgeOutputs {
     }
     note(incident.cell(), JudgeRecords.subject(incident), Topic.INCIDENTS, origin);
     countIfTooLate(incident, incident.cell());
-    records.reports().file(incident);
-    reviewAlarms(incident.cell(), List.of(new Stretch(Instant.EPOCH, now)));
-    cases.reviseSince(incident.cell(), incident.time(), now);
+    Stretch open = records.reports().file(incident);
+    reviewAlarms(incident.cell(), List.of(open));
+    cases.reviseWithin(incident.cell(), open, now);
   }
 
   private void countIfTooLate(Event fact, CellId cell) {

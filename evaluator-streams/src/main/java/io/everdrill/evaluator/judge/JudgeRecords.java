@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.judge;
 
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.everdrill.evaluator.verdict.AlertEpisode;
@@ -7,6 +8,7 @@ import io.everdrill.evaluator.verdict.Attribution;
 import io.everdrill.evaluator.verdict.CaseEvidence;
 import io.everdrill.evaluator.verdict.CaseEvidence.OwnedEpisode;
 import io.everdrill.evaluator.verdict.InjectionCase;
+import io.everdrill.evaluator.verdict.Statement;
 import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -31,6 +34,15 @@ record JudgeRecords(
     JudgeReports reports,
     ProbeLedger probes,
     EvidenceLedger ledger) {
+
+  private static final String DIAGNOSIS = "diagnosis";
+  private static final String INCIDENT = "incident";
+
+  /** Detectors tell of diagnoses by their own clocks; where an alert shows how wrong, by that. */
+  private static final Duration CLOCKS_APART = Duration.ofSeconds(10);
+
+  /** Of as many alerts of a diagnosis one is on file, or its clock is taken for right. */
+  private static final int MOST_LOOKED_UP = 10;
 
   /** Beyond the deadline, so that a window that begins before it is there whole. */
   private static final Duration AROUND = Duration.ofSeconds(1);
@@ -64,7 +76,7 @@ record JudgeRecords(
   static Stretch needs(InjectionCase of) {
     Instant looked = lookedAt(of).from();
     Instant alive = of.appliedAt().minus(longestHeartbeat(of));
-    Instant said = of.beganAt().minus(EpisodeDocket.CLOCKS_APART);
+    Instant said = of.beganAt().minus(CLOCKS_APART);
     return new Stretch(
         Stream.of(looked, alive, said).min(Instant::compareTo).orElseThrow(), of.closesAt());
   }
@@ -85,15 +97,32 @@ record JudgeRecords(
 
   /** By the names under which the desk notes what it hears of. */
   private static List<String> subjects(InjectionCase of, CaseEvidence.Monitoring said) {
+    Stretch told = told(Stretch.of(of));
+    Set<Instant> begun =
+        Stream.of(said.begun(), said.lost())
+            .flatMap(List::stream)
+            .map(e -> e.episode().startsAt())
+            .collect(toSet());
     return Stream.of(
             Stream.of(of.injection().value()),
             Stream.of(said.begun(), said.lost(), masks(of, said))
                 .flatMap(List::stream)
                 .map(EpisodeDocket::key),
-            said.diagnoses().stream().map(JudgeRecords::subject),
+            said.diagnoses().stream()
+                .filter(s -> JudgeReports.instants(s).anyMatch(at -> speaks(at, told, begun)))
+                .map(JudgeRecords::subject),
             said.incidents().stream().map(JudgeRecords::subject))
         .flatMap(subjects -> subjects)
         .toList();
+  }
+
+  private static boolean speaks(Instant of, Stretch told, Set<Instant> begun) {
+    return told.holds(of) || begun.contains(of);
+  }
+
+  /** Where by detectors' clocks is spoken of this time. */
+  private static Stretch told(Stretch time) {
+    return new Stretch(time.from().minus(CLOCKS_APART), time.until().plus(CLOCKS_APART));
   }
 
   /** Of the others that fired before nothing is said. */
@@ -101,23 +130,30 @@ record JudgeRecords(
     return said.before().stream().filter(e -> Attribution.masks(e, of)).toList();
   }
 
-  static String subject(Diagnosed diagnosis) {
-    return "diagnosis/" + diagnosis.detector() + "/" + diagnosis.incident();
+  static String subject(Statement statement) {
+    return DIAGNOSIS + '/' + JudgeReports.keyWithinCell(statement);
   }
 
   static String subject(IncidentEvent incident) {
-    return "incident/" + incident.incident();
+    return JudgeKeys.of(INCIDENT, JudgeKeys.text(incident.incident()));
+  }
+
+  /** Whether more is known still of what the ledger has an entry of. */
+  boolean isOnFile(CellId cell, String subject) {
+    String kind = subject.substring(0, Math.max(0, subject.indexOf('/')));
+    return switch (kind) {
+      case DIAGNOSIS, INCIDENT ->
+          reports.isOnFile(cell, kind, subject.substring(kind.length() + 1));
+      case "" -> !cases.file(cell, new InjectionId(subject)).events().isEmpty();
+      default -> !episodes.file(cell, subject).events().isEmpty();
+    };
   }
 
   private CaseEvidence.Monitoring said(InjectionCase of) {
     CellId cell = of.cell();
     List<AlertEpisode> all = begunWhileOwning(of);
     List<AlertEpisode> begun = all.stream().filter(e -> !isOfAnother(e, of)).toList();
-    List<Diagnosed> diagnoses =
-        reports.diagnoses(
-            cell,
-            of.beganAt().minus(EpisodeDocket.CLOCKS_APART),
-            of.ownsUntil().plus(EpisodeDocket.CLOCKS_APART));
+    List<Statement> diagnoses = diagnoses(cell, Stretch.of(of), all);
     return new CaseEvidence.Monitoring(
         begun,
         all.stream()
@@ -127,16 +163,17 @@ record JudgeRecords(
             .toList(),
         episodes.firingAt(cell, of.appliedAt()),
         diagnoses,
-        alive(of),
+        lastSigns(of),
         elsewhere(of, begun, diagnoses),
         reports.incidents(cell, of.appliedAt(), of.ownsUntil()));
   }
 
   /** Alerts of other injections in diagnoses that hold one of these. */
   private List<OwnedEpisode> elsewhere(
-      InjectionCase of, List<AlertEpisode> begun, List<Diagnosed> diagnoses) {
+      InjectionCase of, List<AlertEpisode> begun, List<Statement> diagnoses) {
     Set<Episode> near = begun.stream().map(AlertEpisode::episode).collect(toSet());
     return diagnoses.stream()
+        .map(Statement::said)
         .filter(d -> episodes(d).anyMatch(near::contains))
         .flatMap(JudgeRecords::episodes)
         .filter(e -> !near.contains(e))
@@ -153,29 +190,68 @@ record JudgeRecords(
   /**
    * Judged injections that may own an alert that a diagnosis groups with one that began in this
    * time: they name each other, however far apart they are.
+   *
+   * @param alerts those that began then
    */
-  List<InjectionId> groupedWith(CellId cell, Stretch begun) {
-    return reports
-        .diagnoses(
-            cell,
-            begun.from().minus(EpisodeDocket.CLOCKS_APART),
-            begun.until().plus(EpisodeDocket.CLOCKS_APART))
-        .stream()
+  List<InjectionId> groupedWith(CellId cell, Stretch begun, List<AlertEpisode> alerts) {
+    return diagnoses(cell, begun, alerts).stream()
+        .map(Statement::said)
         .filter(d -> d.alerts().size() > 1)
-        .flatMap(d -> d.alerts().stream().limit(MOST_ALERTS))
-        // Alerts of one incident come in storms: whole minutes are few.
-        .map(a -> a.startsAt().truncatedTo(ChronoUnit.MINUTES))
+        .flatMap(this::minutes)
         .distinct()
         .flatMap(minute -> judgedAround(cell, minute, minute.plus(Duration.ofMinutes(1))))
         .distinct()
         .toList();
   }
 
+  /** In which its alerts began; those of one incident come in storms, whole minutes are few. */
+  private Stream<Instant> minutes(Diagnosed diagnosis) {
+    Duration offset = offset(diagnosis);
+    return diagnosis.alerts().stream()
+        .limit(MOST_ALERTS)
+        .map(a -> a.startsAt().plus(offset).truncatedTo(ChronoUnit.MINUTES))
+        .distinct();
+  }
+
+  /** What was said of incidents of this time, or that speak of one of these alerts. */
+  private List<Statement> diagnoses(CellId cell, Stretch time, List<AlertEpisode> alerts) {
+    Stretch told = told(time);
+    Stream<Statement> farOff =
+        alerts.stream()
+            .map(e -> e.episode().startsAt())
+            .filter(at -> !told.holds(at))
+            .distinct()
+            .flatMap(at -> reports.diagnoses(cell, at, at).stream());
+    return Stream.concat(reports.diagnoses(cell, told.from(), told.until()).stream(), farOff)
+        .distinct()
+        .toList();
+  }
+
+  /** Broker time minus that of the diagnosis' detector, as far as one of its alerts tells it. */
+  private Duration offset(Diagnosed of) {
+    return episodes(of)
+        .limit(MOST_LOOKED_UP)
+        .flatMap(e -> episodes.file(of.cell(), EpisodeDocket.key(e)).known().stream())
+        .map(known -> Duration.between(known.episode().startsAt(), known.startsAt()))
+        .findFirst()
+        .orElse(Duration.ZERO);
+  }
+
+  /** Since when there may be cases that these statements speak of. */
+  Optional<Instant> since(List<Statement> otherwise) {
+    return otherwise.stream()
+        .flatMap(
+            statement -> {
+              Duration offset = offset(statement.said());
+              return JudgeReports.instants(statement)
+                  .flatMap(at -> Stream.of(at, at.plus(offset)))
+                  .map(at -> at.minus(CLOCKS_APART));
+            })
+        .min(Instant::compareTo);
+  }
+
   private Stream<InjectionId> judgedAround(CellId cell, Instant from, Instant until) {
-    return cases
-        .judgedWithin(
-            cell, from.minus(EpisodeDocket.CLOCKS_APART), until.plus(EpisodeDocket.CLOCKS_APART))
-        .stream()
+    return cases.judgedWithin(cell, from.minus(CLOCKS_APART), until.plus(CLOCKS_APART)).stream()
         .map(file -> file.known().orElseThrow().injection());
   }
 
@@ -192,7 +268,11 @@ record JudgeRecords(
   }
 
   private List<AlertEpisode> begunWhileOwning(InjectionCase of) {
-    return episodes.begun(of.cell(), of.beganAt(), of.ownsUntil()).stream()
+    return begun(of.cell(), Stretch.of(of));
+  }
+
+  List<AlertEpisode> begun(CellId cell, Stretch time) {
+    return episodes.begun(cell, time.from(), time.until()).stream()
         .map(EpisodeFile::episode)
         .toList();
   }
@@ -209,7 +289,7 @@ record JudgeRecords(
   }
 
   /** A detector lives that gave a sign within its own heartbeat before the fault, or since. */
-  private Set<String> alive(InjectionCase of) {
+  private Map<String, Instant> lastSigns(InjectionCase of) {
     Instant applied = of.appliedAt();
     List<DetectorInScope> detectors = of.drill().detectors();
     Map<String, Instant> last =
@@ -221,6 +301,6 @@ record JudgeRecords(
               return !last.getOrDefault(d.detector(), Instant.MIN).isBefore(oldest);
             })
         .map(DetectorInScope::detector)
-        .collect(toSet());
+        .collect(toMap(detector -> detector, last::get, (one, same) -> one));
   }
 }

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.verdict.AlertEpisode;
+import io.everdrill.evaluator.verdict.Statement;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
@@ -8,9 +9,13 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.VerdictEvent.QuietWindow;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -24,12 +29,13 @@ final class JudgeReports {
 
   private static final String DIAGNOSIS = "diagnosis";
   private static final String DIAGNOSED = "diagnosed";
+  private static final String LAST_SAID = "last-said";
   private static final String INCIDENT = "incident";
   private static final String QUIET = "quiet";
   private static final String INCIDENT_ENDS = "incident-ends";
 
-  private static final Comparator<Diagnosed> LATER =
-      Comparator.comparing(Diagnosed::diagnosedAt).thenComparing(Object::toString);
+  /** Different ones of one incident; of more those that were said last are kept. */
+  private static final int MOST_STATEMENTS = 100;
 
   private final KeyValueStore<String, List<Event>> files;
   private final JudgeMarks marks;
@@ -40,24 +46,67 @@ final class JudgeReports {
   }
 
   /**
-   * Files the last word of each incident; tells the earliest moment that is spoken of otherwise.
+   * What became of a diagnosis.
+   *
+   * @param isNew nothing on its incident says the same
+   * @param otherwise statements by which verdicts may be other than before
    */
-  Instant file(Diagnosed diagnosis) {
+  record Filed(Statement statement, boolean isNew, List<Statement> otherwise) {}
+
+  /** Files what is said of an incident. */
+  Filed file(Diagnosed diagnosis) {
     String key = key(diagnosis);
-    List<Diagnosed> known = diagnosis(key).toList();
-    Diagnosed last = Stream.concat(known.stream(), Stream.of(diagnosis)).max(LATER).orElseThrow();
-    known.forEach(d -> instants(d).forEach(at -> marks.delete(diagnosed(d.cell(), at, key))));
-    instants(last).forEach(at -> marks.put(diagnosed(last.cell(), at, key)));
-    files.put(JudgeKeys.of(DIAGNOSIS, key), List.of(last));
-    return Stream.concat(known.stream(), Stream.of(diagnosis))
-        .flatMap(JudgeReports::instants)
-        .min(Instant::compareTo)
-        .orElseThrow();
+    List<Statement> before = statements(key);
+    int place = placeOf(diagnosis, before);
+    List<Statement> there = before.stream().skip(place).limit(1).toList();
+    boolean isNew = there.stream().noneMatch(s -> s.saysTheSame(diagnosis));
+    Statement now = isNew ? Statement.of(place, diagnosis) : there.getFirst().with(diagnosis);
+    if (there.contains(now)) {
+      return new Filed(now, false, List.of());
+    }
+    List<Statement> after = new ArrayList<>(before);
+    after.removeAll(there);
+    after.add(now);
+    marks.put(JudgeKeys.of(LAST_SAID, key, place), now.lastSaidAt());
+    boolean saidAsBefore = there.stream().anyMatch(s -> s.said().equals(now.said()));
+    if (!saidAsBefore) {
+      files.put(fileKey(key, place), List.of(now.said()));
+      mark(key, there, after, now);
+    }
+    Set<Statement> otherwise = new LinkedHashSet<>(saidAsBefore ? List.of() : there);
+    before.stream().max(Statement.LATER).ifPresent(otherwise::add);
+    Statement last = Collections.max(after, Statement.LATER);
+    boolean lastStays = otherwise.stream().anyMatch(s -> s.number() == last.number());
+    if (saidAsBefore && lastStays) {
+      return new Filed(now, false, List.of());
+    }
+    otherwise.addAll(List.of(now, last));
+    return new Filed(now, isNew, List.copyOf(otherwise));
   }
 
-  /** Whether just this was filed last of its incident. */
-  boolean knows(Diagnosed diagnosis) {
-    return diagnosis(key(diagnosis)).anyMatch(diagnosis::equals);
+  /** Where one takes the place of another, marks of both may be of the rest too. */
+  private void mark(String key, List<Statement> gone, List<Statement> stay, Statement now) {
+    CellId cell = now.said().cell();
+    gone.stream()
+        .flatMap(JudgeReports::instants)
+        .forEach(at -> marks.delete(diagnosed(cell, at, key)));
+    (gone.isEmpty() ? Stream.of(now) : stay.stream())
+        .flatMap(JudgeReports::instants)
+        .forEach(at -> marks.put(diagnosed(cell, at, key)));
+  }
+
+  /**
+   * Of what says the same; else the next; where there is none, of what was said last longest ago.
+   */
+  private static int placeOf(Diagnosed diagnosis, List<Statement> known) {
+    for (int place = 0; place < known.size(); place++) {
+      if (known.get(place).saysTheSame(diagnosis)) {
+        return place;
+      }
+    }
+    return known.size() < MOST_STATEMENTS
+        ? known.size()
+        : known.indexOf(Collections.min(known, Statement.LATER));
   }
 
   private static String key(Diagnosed diagnosis) {
@@ -67,14 +116,42 @@ final class JudgeReports {
         JudgeKeys.text(diagnosis.incident()));
   }
 
-  private Stream<Diagnosed> diagnosis(String key) {
-    return Stream.ofNullable(files.get(JudgeKeys.of(DIAGNOSIS, key)))
-        .flatMap(List::stream)
-        .map(Diagnosed.class::cast);
+  private List<Statement> statements(String key) {
+    List<Statement> statements = new ArrayList<>();
+    for (int place = 0; place < MOST_STATEMENTS; place++) {
+      List<Event> file = files.get(fileKey(key, place));
+      if (file == null) {
+        break;
+      }
+      Diagnosed said = (Diagnosed) file.getFirst();
+      long first = JudgeKeys.micros(said.diagnosedAt());
+      long last = marks.get(JudgeKeys.of(LAST_SAID, key, place), first);
+      statements.add(new Statement(said, JudgeKeys.instant(last), place));
+    }
+    return statements;
   }
 
-  private static Stream<Instant> instants(Diagnosed of) {
-    return Stream.concat(Stream.of(of.diagnosedAt()), of.alerts().stream().map(AlertRef::startsAt))
+  private static String fileKey(String key, int place) {
+    return place == 0 ? JudgeKeys.of(DIAGNOSIS, key) : JudgeKeys.of(DIAGNOSIS, key, place);
+  }
+
+  /** Of its file: what follows kind and cell. */
+  static String keyWithinCell(Statement of) {
+    return fileKey(key(of.said()), of.number()).split("/", 3)[2];
+  }
+
+  private void forget(String key) {
+    int known = statements(key).size();
+    for (int place = 0; place < known; place++) {
+      marks.delete(JudgeKeys.of(LAST_SAID, key, place));
+      files.delete(fileKey(key, place));
+    }
+  }
+
+  /** By its detector's clock. */
+  static Stream<Instant> instants(Statement of) {
+    return Stream.concat(
+            Stream.of(of.said().diagnosedAt()), of.said().alerts().stream().map(AlertRef::startsAt))
         .distinct();
   }
 
@@ -82,18 +159,31 @@ final class JudgeReports {
     return JudgeKeys.of(DIAGNOSED, cell, at, key);
   }
 
-  /** Those that were made in the interval, or of an alert that began in it. */
-  List<Diagnosed> diagnoses(CellId cell, Instant from, Instant until) {
+  /**
+   * All that was said of incidents of which something was first said in the interval, or of an
+   * alert that began in it.
+   */
+  List<Statement> diagnoses(CellId cell, Instant from, Instant until) {
     return marks
         .keys(JudgeKeys.of(DIAGNOSED, cell, from), JudgeKeys.after(DIAGNOSED, cell, until))
         .stream()
         .map(JudgeReports::afterInstant)
         .distinct()
-        .flatMap(this::diagnosis)
+        .flatMap(key -> statements(key).stream())
         .toList();
   }
 
-  void file(IncidentEvent incident) {
+  /**
+   * Whether there is a file of such a kind.
+   *
+   * @param of what follows the cell in its key
+   */
+  boolean isOnFile(CellId cell, String kind, String of) {
+    return files.get(JudgeKeys.of(kind, cell, of)) != null;
+  }
+
+  /** Tells in which time the cell may have had a known incident that it had not, or has no more. */
+  Stretch file(IncidentEvent incident) {
     String key = JudgeKeys.of(incident.cell(), JudgeKeys.text(incident.incident()));
     List<Event> before = incident(key);
     List<Event> after = with(before, incident);
@@ -102,6 +192,8 @@ final class JudgeReports {
     }
     marks.put(JudgeKeys.of(INCIDENT_ENDS, incident.cell(), closed(after), key), opened(after));
     files.put(JudgeKeys.of(INCIDENT, key), after);
+    Stretch is = Stretch.between(opened(after), closed(after));
+    return before.isEmpty() ? is : is.with(Stretch.between(opened(before), closed(before)));
   }
 
   /** Of what is said twice the later counts. */
@@ -182,9 +274,9 @@ final class JudgeReports {
     for (String mark :
         marks.keys(JudgeKeys.under(DIAGNOSED, cell), JudgeKeys.of(DIAGNOSED, cell, before))) {
       String key = afterInstant(mark);
-      if (diagnosis(key).allMatch(d -> d.diagnosedAt().isBefore(before))) {
+      if (statements(key).stream().allMatch(s -> isOld(s, before))) {
         marks.delete(mark);
-        files.delete(JudgeKeys.of(DIAGNOSIS, key));
+        forget(key);
       }
     }
     for (KeyValue<String, Long> end :
@@ -193,6 +285,11 @@ final class JudgeReports {
       marks.delete(end.key);
       files.delete(JudgeKeys.of(INCIDENT, afterInstant(end.key)));
     }
+  }
+
+  /** By its detector's clock, and by our door's. */
+  private static boolean isOld(Statement of, Instant before) {
+    return of.lastSaidAt().isBefore(before) && of.said().receivedAt().isBefore(before);
   }
 
   /** What follows kind, cell and instant. */

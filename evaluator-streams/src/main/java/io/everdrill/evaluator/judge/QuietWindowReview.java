@@ -127,9 +127,7 @@ final class QuietWindowReview {
     records.signs().forgetSigns(cell, old);
     records.reports().forget(cell, old);
     records.probes().forget(cell, old);
-    records
-        .ledger()
-        .forget(cell, old, now, alert -> !records.episodes().file(cell, alert).events().isEmpty());
+    records.ledger().forget(cell, old, now, subject -> records.isOnFile(cell, subject));
     records.signs().forgetServices(cell, old);
     if (records.cases().isEmpty(cell)) {
       records.signs().forgetCell(cell, old);

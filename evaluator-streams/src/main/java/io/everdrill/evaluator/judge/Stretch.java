@@ -16,17 +16,6 @@ record Stretch(Instant from, Instant until) {
     return !from.isAfter(other.until) && !until.isBefore(other.from);
   }
 
-  /**
-   * When the episode began, by whichever clock.
-   *
-   * @param episodeKey begins with its instant
-   */
-  static Stretch around(String episodeKey) {
-    Instant at =
-        JudgeKeys.instant(Long.parseLong(episodeKey.substring(0, episodeKey.indexOf('/'))));
-    return new Stretch(at.minus(EpisodeDocket.CLOCKS_APART), at.plus(EpisodeDocket.CLOCKS_APART));
-  }
-
   /** When the injection may own an alert. */
   static Stretch of(InjectionCase injection) {
     return new Stretch(injection.beganAt(), injection.ownsUntil());

@@ -18,6 +18,7 @@ import io.everdrill.topics.events.ScoreboardEvent.Weights;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
+import io.everdrill.topics.events.VerdictEvent.InVain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -25,9 +26,10 @@ import java.util.Optional;
 
 /**
  * What one verdict gives to the scoreboard: a row of a single count for each detector. Injections
- * without effect give nothing, for they say nothing of the detectors; censored ones only how long
- * they were watched in vain; placebos only that they were there, and whether something alerted. A
- * detector that was not there watched nothing: no placebo, and no time in vain.
+ * without effect give nothing, for they say nothing of the detectors; those that ended too early
+ * for a detector only how long it watched in vain; placebos only that they were there, and whether
+ * something alerted. A detector that was not there watched nothing: no placebo, and no time in
+ * vain.
  */
 public final class VerdictScore {
 
@@ -53,13 +55,31 @@ public final class VerdictScore {
   private Optional<Day> row(DetectorVerdict of) {
     return switch (verdict.outcome()) {
       case NO_EFFECT -> Optional.empty();
-      case CENSORED -> Optional.of(row(of, Counts.NONE, inVain(of, verdict.exposed())));
+      case CENSORED -> Optional.of(censored(of));
       case PLACEBO ->
           of.detection() instanceof Detection.Unavailable
               ? Optional.empty()
               : Optional.of(row(of, placebo(of), Tally.NONE));
-      case JUDGED -> Optional.of(row(of, counts(of), tally(of)));
+      case JUDGED -> Optional.of(isCensored(of) ? censored(of) : row(of, counts(of), tally(of)));
     };
+  }
+
+  /** What ended early before another detector's eyes may have been too short for this one. */
+  private boolean isCensored(DetectorVerdict of) {
+    return switch (of.detection()) {
+      case Detection.Missed missed -> !of.missed();
+      case Detection.Masked masked -> tooShort();
+      case Detection.Unavailable unavailable -> tooShort();
+      case Detection noticed -> false;
+    };
+  }
+
+  private boolean tooShort() {
+    return verdict.endedEarly() && verdict.exposed().compareTo(drill.judging().minExposure()) < 0;
+  }
+
+  private Day censored(DetectorVerdict of) {
+    return row(of, Counts.NONE, inVain(of, verdict.exposed()));
   }
 
   private Day row(DetectorVerdict of, Counts counts, Tally tally) {
@@ -129,21 +149,24 @@ public final class VerdictScore {
 
   /**
    * Nothing of one that noticed, nor of one that could not: its alert fired before, or it was gone.
+   *
+   * @param untold where the verdict does not say how long it watched
    */
-  private List<Bucket> watchedInVain(DetectorVerdict of, Duration watched) {
+  private List<Bucket> watchedInVain(DetectorVerdict of, Duration untold) {
     return switch (of.detection()) {
-      case Detection.Missed missed -> classes.of(watched);
+      case Detection.Missed missed ->
+          classes.of(of.inVain().stream().map(InVain::watched).findFirst().orElse(untold));
       case Detection other -> List.of();
     };
   }
 
-  private Tally inVain(DetectorVerdict of, Duration watched) {
+  private Tally inVain(DetectorVerdict of, Duration untold) {
     return new Tally(
         0,
         Times.NONE,
         Times.NONE,
         Times.NONE,
-        watchedInVain(of, watched),
+        watchedInVain(of, untold),
         Quiet.NONE,
         Weights.NONE,
         List.of(),

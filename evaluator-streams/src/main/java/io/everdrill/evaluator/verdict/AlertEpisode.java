@@ -96,6 +96,16 @@ public record AlertEpisode(
         List.of());
   }
 
+  /** When word of an alert came, or that its detector lives. */
+  public static Instant receivedAt(AlertEvent word) {
+    return switch (word) {
+      case AlertEvent.Firing f -> BrokerTime.of(f.receivedAt(), f.receivedClock());
+      case AlertEvent.Resolved r -> BrokerTime.of(r.receivedAt(), r.receivedClock());
+      case Acknowledged a -> a.receivedAt();
+      case AlertEvent.Heartbeat h -> h.receivedAt();
+    };
+  }
+
   public AlertEpisode until(AlertEvent.Resolved r) {
     return new AlertEpisode(
         cell,

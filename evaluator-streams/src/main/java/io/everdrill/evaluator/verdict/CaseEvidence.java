@@ -2,11 +2,13 @@ package io.everdrill.evaluator.verdict;
 
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Circumstances.EvidenceRange;
-import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.InjectionId;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * All that a verdict on one injection follows from. The order within the lists means nothing.
@@ -39,8 +41,10 @@ public record CaseEvidence(
    * @param lost episodes that began while the subject may own, and that it would own if another
    *     injection did not
    * @param before episodes that began earlier and fired still when it was applied
-   * @param diagnoses made, or of alerts that began, while the subject may own
-   * @param alive detectors that gave a sign of life
+   * @param diagnoses all statements of incidents of which one was made, or is of alerts that began,
+   *     while the subject may own
+   * @param lastSigns of the detectors that lived, when each gave the last sign of it while the
+   *     subject may own
    * @param elsewhere alerts of other injections that one of the diagnoses groups with the subject's
    * @param incidents known ones that are not ours, open at some moment while the subject may own
    */
@@ -48,8 +52,8 @@ public record CaseEvidence(
       List<AlertEpisode> begun,
       List<AlertEpisode> lost,
       List<AlertEpisode> before,
-      List<DiagnosisEvent.Diagnosed> diagnoses,
-      Set<String> alive,
+      List<Statement> diagnoses,
+      Map<String, Instant> lastSigns,
       List<OwnedEpisode> elsewhere,
       List<IncidentEvent.Opened> incidents) {
 
@@ -57,9 +61,18 @@ public record CaseEvidence(
     public Monitoring(
         List<AlertEpisode> begun,
         List<AlertEpisode> before,
-        List<DiagnosisEvent.Diagnosed> diagnoses,
-        Set<String> alive) {
-      this(begun, List.of(), before, diagnoses, alive, List.of(), List.of());
+        List<Diagnosed> diagnoses,
+        Map<String, Instant> lastSigns) {
+      this(
+          begun,
+          List.of(),
+          before,
+          IntStream.range(0, diagnoses.size())
+              .mapToObj(number -> Statement.of(number, diagnoses.get(number)))
+              .toList(),
+          lastSigns,
+          List.of(),
+          List.of());
     }
   }
 

@@ -176,6 +176,15 @@ public final class InjectionCase {
     return story.fact(Failed.class).findFirst().isPresent() || endReason() != EndReason.LIMIT;
   }
 
+  Duration exposed() {
+    return Duration.between(appliedAt, endedAt);
+  }
+
+  /** Ended early, before it lasted long enough to say anything of who did not notice it. */
+  boolean tooShort() {
+    return endedEarly() && exposed().compareTo(judging().minExposure()) < 0;
+  }
+
   /** An alert that began later than this is not its. */
   public Instant ownsUntil() {
     return ownsUntil;

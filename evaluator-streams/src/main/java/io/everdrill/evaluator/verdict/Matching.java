@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,9 @@ final class Matching {
   /** The services that aliases and ids of targets stand for. */
   private final Map<String, String> services = new HashMap<>();
 
+  /** The services that the drill tells of by their own names. */
+  private final Set<String> known;
+
   /** Calls to the target's service, of every service that the drill knows. */
   private final Map<String, OptionalInt> hops = new HashMap<>();
 
@@ -37,11 +41,12 @@ final class Matching {
       service.aliases().forEach(alias -> services.putIfAbsent(alias, service.service()));
       hops.put(service.service(), none());
     }
-    plan.target().calls().forEach(called -> hops.put(called, none()));
     for (PlannedInjection planned : drill.injections()) {
       hops.put(planned.target().service(), none());
       planned.callers().forEach(caller -> hops.put(caller.service(), none()));
     }
+    known = Set.copyOf(hops.keySet());
+    plan.target().calls().forEach(called -> hops.putIfAbsent(called, none()));
     for (DrillEvent.Caller caller : plan.callers()) {
       int nearest = Math.min(caller.hops(), hops.get(caller.service()).orElse(caller.hops()));
       hops.put(caller.service(), OptionalInt.of(nearest));
@@ -110,9 +115,12 @@ final class Matching {
         .filter(value -> !value.isBlank());
   }
 
-  /** The service that an alias, or the id of a target, stands for; the name itself otherwise. */
+  /**
+   * The service that an alias, or the id of a target, stands for; the name itself otherwise, and
+   * where a service is called so: no target of another hides it.
+   */
   String canonical(String name) {
-    return services.getOrDefault(name, name);
+    return known.contains(name) ? name : services.getOrDefault(name, name);
   }
 
   /** The injection's own first, then the others of the drill. */

@@ -3,7 +3,9 @@ package io.everdrill.evaluator.verdict;
 import io.everdrill.topics.events.SteadyStateEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -192,6 +194,29 @@ public final class Telemetry {
   boolean steadyAgain(
       Instant since, Instant from, Instant until, Duration window, double minPassRate) {
     return steady(from, until, window, minPassRate, since.getEpochSecond());
+  }
+
+  /**
+   * Of each service that was looked at, but by nobody between a moment and another: what was said
+   * first of it after that, over as long a time; of no results where nothing was.
+   *
+   * @param since what was said before this is of no concern
+   */
+  List<Tally> firstLooks(Instant since, Instant from, Instant until, Instant deadline) {
+    long last = end(until);
+    long first = Math.min(end(from), last - 1);
+    List<Tally> looks = new ArrayList<>();
+    for (SortedMap<Long, ProbeSecond> seconds : byService.values()) {
+      boolean looked = !seconds.subMap(Math.min(since.getEpochSecond(), first), first).isEmpty();
+      if (looked && seconds.subMap(first, last).isEmpty()) {
+        SortedMap<Long, ProbeSecond> later = seconds.subMap(last, Math.max(last, end(deadline)));
+        looks.add(
+            later.isEmpty()
+                ? Tally.NONE
+                : tally(later, later.firstKey(), later.firstKey() + last - first));
+      }
+    }
+    return looks;
   }
 
   private boolean steady(

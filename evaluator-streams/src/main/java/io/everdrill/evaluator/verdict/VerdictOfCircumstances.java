@@ -63,7 +63,11 @@ final class VerdictOfCircumstances {
         subject.plan().limit(),
         subject.drill().draw().mode(),
         subject.drill().hypothesis(),
-        subject.story().fact(Ended.class).map(Ended::detail).findFirst().orElse(""));
+        Stream.concat(
+                subject.story().fact(Ended.class).map(Ended::detail),
+                subject.story().fact(Failed.class).map(f -> "failed: " + f.reason()))
+            .findFirst()
+            .orElse(""));
   }
 
   private static Entity entity(DrillEvent.PlannedInjection plan) {

@@ -12,10 +12,12 @@ import io.everdrill.topics.events.RejectedCandidate;
 import io.everdrill.topics.events.Resolution;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
+import io.everdrill.topics.events.VerdictEvent.InVain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -46,17 +48,29 @@ public final class VerdictOfDetector {
       CaseEvidence evidence, DetectorInScope detector, List<Milestone> usersHurt) {
     VerdictOfDetector verdict = new VerdictOfDetector(evidence, detector, usersHurt);
     VerdictOfDiagnosis diagnosis = new VerdictOfDiagnosis(evidence, detector, verdict.owned);
+    Detection detection = evidence.subject().placebo() ? verdict.placebo() : verdict.detection();
     return new DetectorVerdict(
         detector.detector(),
         detector.version(),
-        evidence.subject().placebo() ? verdict.placebo() : verdict.detection(),
+        detection,
         diagnosis.rootCause(),
         verdict.acknowledged(),
         diagnosis.incidents(),
         diagnosis.mergedWith(),
         verdict.rejected(),
         verdict.resolved(),
-        diagnosis.diagnosed());
+        diagnosis.diagnosed(),
+        detection instanceof Detection.Missed ? List.of(verdict.inVain()) : List.of());
+  }
+
+  /**
+   * An alert counts until the detection window is over, of a detector that is there to raise it.
+   */
+  private InVain inVain() {
+    Instant silentAt = lastSign().orElseThrow().plus(detector.heartbeat());
+    Instant until = silentAt.isBefore(subject.ownsUntil()) ? silentAt : subject.ownsUntil();
+    Duration watched = Duration.between(subject.appliedAt(), until);
+    return new InVain(watched.isNegative() ? Duration.ZERO : watched, subject.tooShort());
   }
 
   private Detection placebo() {
@@ -88,7 +102,11 @@ public final class VerdictOfDetector {
   }
 
   private boolean alive() {
-    return evidence.monitoring().alive().contains(detector.detector());
+    return lastSign().isPresent();
+  }
+
+  private Optional<Instant> lastSign() {
+    return Optional.ofNullable(evidence.monitoring().lastSigns().get(detector.detector()));
   }
 
   private Detection.Detected detected(AlertEpisode first) {

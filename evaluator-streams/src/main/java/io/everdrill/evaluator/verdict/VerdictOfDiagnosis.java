@@ -25,18 +25,18 @@ import java.util.stream.Collectors;
 
 /**
  * What one detector said of the cause of one injection, and how it grouped the injection's alerts.
- * Of its diagnoses the last word on the incident that holds the first of those alerts counts.
+ * Of its diagnoses the last word on the incident that holds the first of those alerts counts, from
+ * when the same was first said of the cause.
  */
 final class VerdictOfDiagnosis {
 
-  private static final Comparator<Diagnosed> LATER =
-      Comparator.comparing(Diagnosed::diagnosedAt).thenComparing(Object::toString);
-  private static final BinaryOperator<Diagnosed> LAST = BinaryOperator.maxBy(LATER);
+  private static final BinaryOperator<Statement> LAST = BinaryOperator.maxBy(Statement.LATER);
 
   private final CaseEvidence evidence;
   private final InjectionCase subject;
   private final DetectorInScope detector;
   private final List<AlertEpisode> owned;
+  private final List<Diagnosed> said;
   private final List<Diagnosed> lastWords;
 
   /**
@@ -47,13 +47,18 @@ final class VerdictOfDiagnosis {
     this.subject = evidence.subject();
     this.detector = detector;
     this.owned = owned;
-    this.lastWords =
+    List<Statement> own =
         evidence.monitoring().diagnoses().stream()
-            .filter(d -> d.detector().equals(detector.detector()))
-            .collect(Collectors.groupingBy(Diagnosed::incident, Collectors.reducing(LAST)))
+            .filter(s -> s.said().detector().equals(detector.detector()))
+            .toList();
+    this.said = own.stream().map(Statement::said).toList();
+    this.lastWords =
+        own.stream()
+            .collect(Collectors.groupingBy(s -> s.said().incident(), Collectors.reducing(LAST)))
             .values()
             .stream()
             .flatMap(Optional::stream)
+            .map(Statement::said)
             .sorted(Comparator.comparing(Diagnosed::incident))
             .toList();
   }
@@ -68,14 +73,31 @@ final class VerdictOfDiagnosis {
     ErrorBound bound =
         error.isZero() ? ErrorBound.UNKNOWN : subject.appliedBound().plus(ErrorBound.of(error));
     return counts().stream()
-        .map(d -> Milestone.of(What.DIAGNOSED, d.diagnosedAt(), subject.appliedAt(), bound))
+        .map(d -> Milestone.of(What.DIAGNOSED, firstSaidAt(d), subject.appliedAt(), bound))
         .toList();
+  }
+
+  /** Whatever was said in between: who comes back to an answer has had it since then. */
+  private Instant firstSaidAt(Diagnosed counts) {
+    RootCause cause = rootCause(counts);
+    return said.stream()
+        .filter(d -> d.incident().equals(counts.incident()) && mayCount(d))
+        .filter(d -> rootCause(d).equals(cause))
+        .map(Diagnosed::diagnosedAt)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private Optional<Diagnosed> counts() {
     return lastWords.stream()
-        .filter(d -> !d.evidence().isEmpty() && !d.roots().isEmpty() && concernsSubject(d))
+        .filter(this::mayCount)
         .min(Comparator.comparing(this::firstAlertAt).thenComparing(Diagnosed::incident));
+  }
+
+  private boolean mayCount(Diagnosed diagnosis) {
+    return !diagnosis.evidence().isEmpty()
+        && !diagnosis.roots().isEmpty()
+        && concernsSubject(diagnosis);
   }
 
   /** By the alerts that it groups; where it names none, by its time. */

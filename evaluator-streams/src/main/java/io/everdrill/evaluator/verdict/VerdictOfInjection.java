@@ -34,7 +34,6 @@ public final class VerdictOfInjection {
             .sorted(Comparator.comparing(DetectorInScope::detector))
             .map(d -> VerdictOfDetector.on(evidence, d, experience.hurt(impact)))
             .toList();
-    Duration exposed = Duration.between(subject.appliedAt(), subject.endedAt());
     return new VerdictEvent.Injection(
         subject.cell(),
         subject.injection(),
@@ -51,9 +50,9 @@ public final class VerdictOfInjection {
         subject.appliedAt(),
         subject.endedAt(),
         subject.endReason(),
-        exposed,
+        subject.exposed(),
         subject.endedEarly(),
-        outcome(subject, exposed, detectors, impact),
+        outcome(subject, detectors, impact),
         detectors,
         impact,
         recovery,
@@ -82,7 +81,7 @@ public final class VerdictOfInjection {
   }
 
   private static Outcome outcome(
-      InjectionCase subject, Duration exposed, List<DetectorVerdict> detectors, Impact impact) {
+      InjectionCase subject, List<DetectorVerdict> detectors, Impact impact) {
     if (subject.placebo()) {
       return Outcome.PLACEBO;
     }
@@ -92,8 +91,7 @@ public final class VerdictOfInjection {
     if (neverSeenInForce(subject) && !(impact instanceof Impact.Felt)) {
       return Outcome.NO_EFFECT;
     }
-    boolean tooShort = exposed.compareTo(subject.judging().minExposure()) < 0;
-    return subject.endedEarly() && tooShort ? Outcome.CENSORED : Outcome.JUDGED;
+    return subject.tooShort() ? Outcome.CENSORED : Outcome.JUDGED;
   }
 
   /** Uncertain is not never: it is treated as in force. */

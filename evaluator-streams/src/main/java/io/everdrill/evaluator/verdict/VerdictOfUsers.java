@@ -95,11 +95,13 @@ final class VerdictOfUsers {
   /**
    * Steady from the first second after the end from which every service holds the hypothesis for
    * its whole window, which is over at the deadline. A deadline that is no longer than that is
-   * looked at whole, from the end or from the first second after it.
+   * looked at whole, from the end or from the first second after it. What nobody looks at any more
+   * is as it was last seen where that was hurt; where it was well, nobody knows.
    */
   Recovery recovery() {
     Instant ended = subject.endedAt();
     Instant deadline = subject.recoversBy();
+    Instant seenSince = subject.appliedAt().minus(hypothesis.window());
     if (telemetry.tally(ended, deadline).results() == 0) {
       return new Recovery.Unseen();
     }
@@ -108,9 +110,13 @@ final class VerdictOfUsers {
     Duration window = hypothesis.window().compareTo(whole) < 0 ? hypothesis.window() : whole;
     for (Instant from = ended; !from.plus(window).isAfter(deadline); from = nextSecond(from)) {
       Instant until = from.plus(window);
+      List<Tally> looksLater = telemetry.firstLooks(seenSince, ended, until, deadline);
       if (telemetry.steadyAgain(
-          subject.appliedAt(), from, until, hypothesis.window(), hypothesis.minPassRate())) {
-        return new Recovery.Steady(from, Duration.between(ended, from));
+              subject.appliedAt(), from, until, hypothesis.window(), hypothesis.minPassRate())
+          && looksLater.stream().allMatch(t -> t.holds(hypothesis.minPassRate()))) {
+        return looksLater.stream().anyMatch(t -> t.results() == 0)
+            ? new Recovery.Unseen()
+            : new Recovery.Steady(from, Duration.between(ended, from));
       }
     }
     return new Recovery.NotRecovered();

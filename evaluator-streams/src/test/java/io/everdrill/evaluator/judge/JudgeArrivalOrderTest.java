@@ -88,6 +88,10 @@ class JudgeArrivalOrderTest {
         .add(115.02, ended(1, 115))
         .add(117.6, resolved("f1", "payments", 103, 117))
         .add(118.02, ended(2, EndReason.ABORT, 118))
+        // What was said before is said again, so that it is the last word once more; and again.
+        .add(118.5, diagnosis("i1", 118.3, List.of("payments", "api"), first))
+        .add(119.1, diagnosis("i1", 118.6, List.of("payments-db"), first, second))
+        .add(119.4, diagnosis("i1", 119.3, List.of("payments-db"), first, second))
         .add(119.2, diagnosis("i2", 119, List.of("stock")))
         .add(140.1, placebo(4, "payments", 140))
         .add(141.02, applied(4, "payments", 141))

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A small shop for the judge's tests: frontend calls api, api calls payments and stock, payments
@@ -159,6 +160,30 @@ public final class JudgeWorld {
             times,
             d.detectors(),
             d.aliases(),
+            d.draw(),
+            d.moment(),
+            d.startedAt(),
+            d.expiresAt())
+        .matchedBy(d.matching());
+  }
+
+  /** Knows services by other names as well. */
+  static Started naming(ServiceAliases service, Started d) {
+    return new Started(
+            d.cell(),
+            d.drill(),
+            d.programme(),
+            d.programmeVersion(),
+            d.scenario(),
+            d.scenarioVersion(),
+            d.leash(),
+            d.injections(),
+            d.hypothesis(),
+            d.abortConditions(),
+            d.groundTruth(),
+            d.judging(),
+            d.detectors(),
+            Stream.concat(d.aliases().stream(), Stream.of(service)).toList(),
             d.draw(),
             d.moment(),
             d.startedAt(),

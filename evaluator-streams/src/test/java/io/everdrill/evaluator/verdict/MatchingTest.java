@@ -10,6 +10,8 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.MatchingRule.Reach;
 import io.everdrill.topics.events.RejectedCandidate;
@@ -56,6 +58,17 @@ class MatchingTest {
 
   private static AlertEpisode alert(String service) {
     return alert(service, Map.of());
+  }
+
+  @Test
+  void serviceIsNotHiddenByATargetOfTheSameName() {
+    DrillEvent.Started drill = drill(1, "payments", 99);
+    DrillEvent.ServiceAliases named = new DrillEvent.ServiceAliases("payments-1", List.of());
+    InjectionEvent began = applied(1, "payments", 100);
+
+    assertThat(story(drill, began).serviceOf(alert("payments-1"))).isEqualTo("payments");
+    assertThat(story(JudgeWorld.naming(named, drill), began).serviceOf(alert("payments-1")))
+        .isEqualTo("payments-1");
   }
 
   @Test

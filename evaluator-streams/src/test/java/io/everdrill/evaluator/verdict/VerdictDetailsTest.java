@@ -186,6 +186,28 @@ class VerdictDetailsTest extends VerdictFixture {
   }
 
   @Test
+  void faultThatFailedSaysWhatBecameOfIt() {
+    InjectionEvent failed =
+        new InjectionEvent.Failed(
+            JudgeWorld.CELL,
+            injection(1),
+            JudgeWorld.AGENT,
+            "no such process",
+            at(103),
+            ClockReading.measured(Duration.ZERO, Duration.ofMillis(2)));
+
+    VerdictEvent.Injection verdict =
+        on(
+            JudgeWorld.story(
+                JudgeWorld.drill(1, "payments", 99),
+                JudgeWorld.applied(1, "payments", 100),
+                failed));
+
+    assertThat(verdict.endedEarly()).isTrue();
+    assertThat(verdict.circumstances().asked().whyEnded()).isEqualTo("failed: no such process");
+  }
+
+  @Test
   void circumstancesHoldWhatAModelCanLearnFrom() {
     injections.add(running(2, "stock", 104));
     incidents.add(

@@ -21,9 +21,11 @@ import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Evidence for one verdict, put together fact by fact. */
 abstract class VerdictFixture {
@@ -38,6 +40,7 @@ abstract class VerdictFixture {
   final List<OwnedEpisode> elsewhere = new ArrayList<>();
   final List<IncidentEvent.Opened> incidents = new ArrayList<>();
   final List<EvidenceRange> ranges = new ArrayList<>();
+  final Map<String, Instant> lastSigns = new HashMap<>(Map.of(JudgeWorld.DETECTOR, at(120)));
   final Telemetry telemetry = new Telemetry();
   long offset = 1000;
 
@@ -49,8 +52,8 @@ abstract class VerdictFixture {
             begun,
             List.of(),
             List.of(),
-            diagnoses,
-            Set.of(JudgeWorld.DETECTOR),
+            diagnoses.stream().map(d -> Statement.of(diagnoses.indexOf(d), d)).toList(),
+            lastSigns,
             elsewhere,
             incidents);
     return VerdictOfInjection.on(new CaseEvidence(subject, all, said, telemetry, ranges), at(140));

@@ -29,8 +29,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +43,7 @@ class VerdictTest {
   private final List<AlertEpisode> begun = new ArrayList<>();
   private final List<AlertEpisode> before = new ArrayList<>();
   private final List<Diagnosed> diagnoses = new ArrayList<>();
-  private Set<String> alive = Set.of(JudgeWorld.DETECTOR);
+  private Map<String, Instant> lastSigns = Map.of(JudgeWorld.DETECTOR, at(120));
   private final Telemetry telemetry = new Telemetry();
 
   private VerdictEvent.Injection on(InjectionCase subject) {
@@ -51,7 +51,10 @@ class VerdictTest {
     all.add(subject);
     return VerdictOfInjection.on(
         new CaseEvidence(
-            subject, all, new CaseEvidence.Monitoring(begun, before, diagnoses, alive), telemetry),
+            subject,
+            all,
+            new CaseEvidence.Monitoring(begun, before, diagnoses, lastSigns),
+            telemetry),
         CLOSED);
   }
 
@@ -143,7 +146,7 @@ class VerdictTest {
 
   @Test
   void detectorUnavailableWithoutASignOfLife() {
-    alive = Set.of("another");
+    lastSigns = Map.of("another", at(120));
 
     assertThat(only(on(running(1, "payments", 100))).detection())
         .isEqualTo(new Detection.Unavailable());
@@ -315,15 +318,38 @@ class VerdictTest {
   }
 
   /** The rest of the cell is well all the time. */
+  @Test
+  void serviceThatWasHurtAndNobodyLooksAtAnyMoreHasNotRecovered() {
+    probes("payments", 90, 110, seconds(101, 110));
+    probes("frontend", 90, 140);
+
+    assertThat(on(running(1, "payments", 100)).recovery()).isEqualTo(new Recovery.NotRecovered());
+  }
+
+  /** It is seen last while the fault is in force, just before its end, or just before it began. */
   @ParameterizedTest
-  @CsvSource({"110, false", "104, true"})
-  void serviceThatNobodyLooksAtAnyMoreIsAsItWasLastSeen(int failsUntil, boolean recovered) {
-    probes("payments", 90, 110, seconds(101, failsUntil));
+  @CsvSource({"110", "115", "99"})
+  void ofAServiceThatWasWellAndNobodyLooksAtAnyMoreNobodyKnows(int seenUntil) {
+    probes("payments", 95, seenUntil);
+    probes("frontend", 90, 140);
+
+    assertThat(on(running(1, "payments", 100)).recovery()).isEqualTo(new Recovery.Unseen());
+  }
+
+  /** Ten seconds apart: more than the hypothesis' window, but before the deadline at 130. */
+  @ParameterizedTest
+  @CsvSource({"140, 115", "115, 0"})
+  void sparseServiceHasRecoveredWhereItsNextLookSaysSo(int failsFrom, int steadyAt) {
+    for (int second = 90; second < 140; second += 10) {
+      probes("payments", second, second + 1, seconds(failsFrom, 140));
+    }
     probes("frontend", 90, 140);
 
     assertThat(on(running(1, "payments", 100)).recovery())
         .isEqualTo(
-            recovered ? new Recovery.Steady(at(115), Duration.ZERO) : new Recovery.NotRecovered());
+            steadyAt == 0
+                ? new Recovery.NotRecovered()
+                : new Recovery.Steady(at(steadyAt), Duration.ofSeconds(steadyAt - 115)));
   }
 
   @Test

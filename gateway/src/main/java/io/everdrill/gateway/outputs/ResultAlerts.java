@@ -9,7 +9,6 @@ import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.RootCause;
 import io.everdrill.topics.events.VerdictEvent;
-import io.everdrill.topics.events.VerdictEvent.Detection;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +90,7 @@ public final class ResultAlerts {
         "%s did not notice %s on %s"
             .formatted(outcome.detector(), verdict.fault().kind(), verdict.target()),
         verdict.appliedAt(),
-        isJudged(verdict) && outcome.detection() instanceof Detection.Missed);
+        isJudged(verdict) && outcome.missed());
   }
 
   private static Finding root(

@@ -5,7 +5,6 @@ import io.everdrill.topics.events.VerdictEvent.Detection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What detectors made of one injection: one of them, or all.
@@ -24,14 +23,15 @@ record Seen(List<Duration> timesToDetect) {
     if (verdict.outcome() != VerdictEvent.Outcome.JUDGED) {
       return Optional.empty();
     }
-    List<Detection> detections = detections(verdict, detector).toList();
+    List<VerdictEvent.DetectorVerdict> said = detectors(verdict, detector);
     List<Duration> times =
-        detections.stream()
+        said.stream()
+            .map(VerdictEvent.DetectorVerdict::detection)
             .filter(Detection.Detected.class::isInstance)
             .map(d -> ((Detection.Detected) d).timeToDetect())
             .toList();
-    boolean missed = detections.stream().anyMatch(Detection.Missed.class::isInstance);
-    // Masked, or a detector that was down: no hit and no miss.
+    boolean missed = said.stream().anyMatch(VerdictEvent.DetectorVerdict::missed);
+    // Masked, a detector that was down, or no time to notice: no hit and no miss.
     return missed || !times.isEmpty() ? Optional.of(new Seen(times)) : Optional.empty();
   }
 
@@ -42,10 +42,6 @@ record Seen(List<Duration> timesToDetect) {
   /** That of the first to notice; empty where none did. */
   Optional<Duration> timeToDetect() {
     return timesToDetect.stream().min(Duration::compareTo);
-  }
-
-  private static Stream<Detection> detections(VerdictEvent.Injection verdict, String detector) {
-    return detectors(verdict, detector).stream().map(VerdictEvent.DetectorVerdict::detection);
   }
 
   /**

@@ -130,6 +130,7 @@ final class HistoryFacts {
   private DrillEvent.Started drill(
       Window window, CellId cell, DrillId drill, InjectionId injection) {
     Duration length = Duration.between(window.from(), window.until());
+    Duration watched = length.plus(grace).plusSeconds(1); // by the one sign of life at its begin
     DrillEvent.PlannedInjection planned =
         new DrillEvent.PlannedInjection(
             injection,
@@ -153,10 +154,7 @@ final class HistoryFacts {
         GroundTruth.TARGET,
         new JudgingTimes(grace, NO_GRACE, Duration.ZERO, Duration.ZERO),
         history.detectors().stream()
-            .map(
-                detector ->
-                    new DrillEvent.DetectorInScope(
-                        detector, "", Duration.ofSeconds(1), Duration.ZERO))
+            .map(detector -> new DrillEvent.DetectorInScope(detector, "", watched, Duration.ZERO))
             .toList(),
         List.of(),
         new DrillEvent.Draw("history", 1, 0, 1),

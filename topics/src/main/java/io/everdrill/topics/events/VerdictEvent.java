@@ -110,6 +110,20 @@ public sealed interface VerdictEvent extends Event {
   }
 
   /**
+   * How long a detector watched that could have noticed, and did not.
+   *
+   * @param watched from applied until it could notice no more: its time to alert was over, or it
+   *     had been silent for longer than its heartbeat
+   * @param censored the fault ended early, before the least exposure: it counts in Kaplan-Meier
+   *     alone, and is no miss
+   */
+  record InVain(@JsonProperty("watchedMs") Duration watched, boolean censored) {
+    public InVain {
+      Require.notNegative(watched, "watchedMs");
+    }
+  }
+
+  /**
    * One detector on one injection. What lists hold is sorted by episode, at most {@link
    * Circumstances#MOST} of each.
    *
@@ -118,7 +132,9 @@ public sealed interface VerdictEvent extends Event {
    * @param mergedWith other injections of whose alerts one of those incidents holds one
    * @param rejected whom alerts of the injection's time were not given to, and why
    * @param resolved of its alerts that belong to the injection
-   * @param diagnosed when the diagnosis was made that its root cause is of; empty if there is none
+   * @param diagnosed when its root cause was first told of the incident that counts; empty if there
+   *     is none
+   * @param inVain of one that missed it; empty of the others, and where it is not told
    */
   record DetectorVerdict(
       String detector,
@@ -130,7 +146,8 @@ public sealed interface VerdictEvent extends Event {
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<InjectionId> mergedWith,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RejectedCandidate> rejected,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Resolution> resolved,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Milestone> diagnosed) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Milestone> diagnosed,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<InVain> inVain) {
     /** Nothing of what came after its alerts is known. */
     public DetectorVerdict(
         String detector,
@@ -151,7 +168,13 @@ public sealed interface VerdictEvent extends Event {
           mergedWith,
           rejected,
           List.of(),
+          List.of(),
           List.of());
+    }
+
+    /** Whether it counts against the detector that it did not notice. */
+    public boolean missed() {
+      return detection instanceof Detection.Missed && inVain.stream().noneMatch(InVain::censored);
     }
 
     /** The same without other injections, which may not be judged yet. */
@@ -166,12 +189,14 @@ public sealed interface VerdictEvent extends Event {
           List.of(),
           rejected.stream().filter(r -> r.candidate().equals(injection)).toList(),
           resolved,
-          diagnosed);
+          diagnosed,
+          inVain);
     }
 
     public DetectorVerdict {
       resolved = Require.list(resolved);
       diagnosed = Require.list(diagnosed);
+      inVain = Require.list(inVain);
       acknowledged = Require.list(acknowledged);
       incidents = Require.list(incidents);
       mergedWith = Require.list(mergedWith);
