@@ -36,11 +36,8 @@ class DemoStoryIT {
   @TempDir private static Path cache;
   private static DemoStory story;
 
-  /**
-   * A host so busy that the cell does not recover has it halted, and then no second drill comes.
-   */
   @BeforeAll
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
   static void runTwoDrills() throws Exception {
     story = DemoStory.run(SEED, 2, cache);
   }
@@ -56,7 +53,7 @@ class DemoStoryIT {
     assertThat(story.of(InjectionEvent.Applied.class)).hasSize(2);
     assertThat(story.of(InjectionEvent.Ended.class)).hasSize(2);
     assertThat(story.lines)
-        .contains("END Asked[by=the last drill]")
+        .contains(DemoStory.ALL_DRILLS)
         .noneMatch(l -> l.startsWith("NOT STOPPED") || l.startsWith("BUG"));
   }
 
@@ -130,7 +127,7 @@ class DemoStoryIT {
             "-X",
             "isolation.level=read_committed",
             "-t",
-            Topic.VERDICTS.name(DemoStory.PREFIX),
+            Topic.VERDICTS.name(story.prefix),
             "-f",
             "%h\\t%k\\t%s\\n");
 
@@ -163,7 +160,7 @@ class DemoStoryIT {
             "--bootstrap-server",
             story.kafka.bootstrapServers(),
             "--topic",
-            Topic.VERDICTS.name(DemoStory.PREFIX),
+            Topic.VERDICTS.name(story.prefix),
             "--from-beginning",
             "--timeout-ms",
             "10000",

@@ -69,7 +69,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledOnOs(OS.LINUX)
-@Timeout(240)
+@Timeout(480)
 class PartAclsIT {
   private static final String TOKEN = "token-of-a-commander";
   private static final Duration LIMIT = Duration.ofSeconds(60);
