@@ -107,12 +107,17 @@ public final class DemoCell implements AutoCloseable {
 
   public Ledger ledger() {
     return new Ledger(
-        "jdbc:h2:tcp://%s:%d/./payment-db;NETWORK_TIMEOUT=2000"
-            .formatted(addressOf("payment-db"), ServiceSettings.SQL_PORT),
+        sqlUrl("payment-db"),
         "auditor",
         secret,
         "SELECT SUM(balance_cents) FROM accounts",
         LEDGER_TOTAL_CENTS);
+  }
+
+  /** Where the ledger's user may read a database of the cell; it gives up after two seconds. */
+  public String sqlUrl(String database) {
+    return "jdbc:h2:tcp://%s:%d/./%s;NETWORK_TIMEOUT=2000"
+        .formatted(addressOf(database), ServiceSettings.SQL_PORT, database);
   }
 
   private String addressOf(String instance) {

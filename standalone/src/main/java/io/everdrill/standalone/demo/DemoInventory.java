@@ -69,6 +69,7 @@ record DemoInventory(CellId cell, String host, Instant definedAt) {
                         "http://" + s.address().getHostAddress() + ":" + s.port() + "/health")))
         .forEach(probes::add);
     probes.add(ledger(running.ledger()));
+    probes.add(stock(running));
     return probes;
   }
 
@@ -97,5 +98,17 @@ record DemoInventory(CellId cell, String host, Instant definedAt) {
             ledger.sumQuery(),
             String.valueOf(ledger.totalCents()));
     return new Probe(cell, "ledger-sum", "payment-db", sum, LEDGER, PATIENCE, definedAt);
+  }
+
+  /** Whether the other database answers at all: what is in stock changes all the time. */
+  private Probe stock(DemoCell running) {
+    ProbeCheck.Sql answers =
+        new ProbeCheck.Sql(
+            running.sqlUrl("inventory-db"),
+            running.ledger().user(),
+            LEDGER_PASSWORD,
+            "SELECT 1",
+            "1");
+    return new Probe(cell, "stock-answers", "inventory-db", answers, LEDGER, PATIENCE, definedAt);
   }
 }
