@@ -106,10 +106,12 @@ final class DemoPage implements AutoCloseable {
             });
   }
 
+  /** The text of all that match and are shown. */
   String text(String css) {
     return String.valueOf(
         driver.executeScript(
-            "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText).join('\\n')",
+            "return [...document.querySelectorAll(arguments[0])]"
+                + ".filter(e => e.checkVisibility()).map(e => e.innerText).join('\\n')",
             css));
   }
 
@@ -156,11 +158,15 @@ final class DemoPage implements AutoCloseable {
         .longValue();
   }
 
-  /** What the console complained of since the last time that somebody asked. */
+  /**
+   * What the console complained of since the last time that somebody asked; not that the network of
+   * this host has changed, as when tests beside this one make and delete interfaces.
+   */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
+        .filter(message -> !message.contains("net::ERR_NETWORK_CHANGED"))
         .toList();
   }
 

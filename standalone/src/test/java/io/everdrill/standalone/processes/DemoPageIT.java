@@ -59,7 +59,7 @@ class DemoPageIT {
   private static final Pattern NOTICED = Pattern.compile("demo-\\d+\\.0.*\\d s\\s+cell-monitor");
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int TRIES = 4;
+  private static final int TIMES = 3;
 
   @TempDir private static Path folder;
   @TempDir private static Path browserFolder;
@@ -102,24 +102,30 @@ class DemoPageIT {
     }
   }
 
-  /** The quickest of some: the demo, its browser and other tests share the machine. */
+  /**
+   * Promised is a second. Of three the one in the middle is taken: the demo, its browser and other
+   * tests share the machine, which may stall once; but none may take so long that data is stale.
+   */
   @Test
   @Order(1)
   void injectionIsOnThePageWithinASecondAndCountsDown() throws Exception {
     assumePage();
     List<Long> millis = new ArrayList<>();
     String injection = "";
-    while (millis.size() < TRIES && millis.stream().noneMatch(took -> took <= 1_000)) {
+    while (millis.size() < TIMES) {
       injection = page.awaitInForceAfter(injection, Duration.ofSeconds(3));
       assertCountsDown(injection);
       long appliedAt = momentOf(injection, "io.everdrill.injection.applied.v1").toEpochMilli();
       millis.add(page.firstShownEpochMillis(injection) - appliedAt);
     }
 
+    System.out.println("ms from the agent's applied to the page: " + millis);
     assertThat(millis)
         .as("ms from the agent's applied to the page")
-        .allMatch(took -> took >= 0 && took < 5_000)
-        .anyMatch(took -> took <= 1_000);
+        .allMatch(took -> took >= 0 && took < 5_000);
+    assertThat(millis.stream().sorted().toList().get(TIMES / 2))
+        .as("the middle of " + millis)
+        .isLessThanOrEqualTo(1_000);
   }
 
   private static void assertCountsDown(String injection) {
@@ -155,12 +161,17 @@ class DemoPageIT {
     page.view("drill/" + injection.replaceAll("\\..*", ""));
     page.awaitText("#story", text -> text.contains("injection.ended") && text.contains("halt"));
     page.view("now");
+    // Every service of the demo has a probe, or nobody could tell.
+    page.awaitText("#sentence", "Users are fine."::equals);
   }
 
   @Test
   @Order(4)
   void lostConnectionAndReloadLoseNothing() throws Exception {
     assumePage();
+    // Once more does no harm; where this is run alone nothing is halted yet.
+    page.click("#halt");
+    page.awaitText("#chips", text -> text.contains("halted everywhere"));
     String before = lastBroken();
     page.click("#resume");
     page.type("#resume-reason", "the test goes on");
