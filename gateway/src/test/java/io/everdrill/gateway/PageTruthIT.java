@@ -72,6 +72,7 @@ class PageTruthIT extends PageCase {
     }
     page.hurt("checkout-svc");
     browser.awaitText("#sentence", "Users are hurt, by us: checkout-svc");
+    browser.awaitText("#sentence", "process-pause on payment-svc");
     page.hurt("");
     look("now-not-heard-of");
     page.show("drills");
