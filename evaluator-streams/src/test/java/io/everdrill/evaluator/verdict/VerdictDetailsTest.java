@@ -6,6 +6,7 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.injection;
 import static io.everdrill.evaluator.verdict.JudgeWorld.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Asked;
 import io.everdrill.topics.events.Circumstances;
@@ -183,6 +184,27 @@ class VerdictDetailsTest extends VerdictFixture {
                 DrillEvent.Mode.DOUBLE_RANDOM,
                 new Hypothesis(0.9, Duration.ofSeconds(5)),
                 "abort-7: pass rate under 0.8"));
+  }
+
+  /** Else a judge that was started again would take each that it made before for another. */
+  @Test
+  void verdictThatIsReadAgainIsTheOneThatWasMade() throws Exception {
+    injections.add(running(2, "stock", 104));
+    incidents.add(
+        new IncidentEvent.Opened(JudgeWorld.CELL, "inc-7", List.of("stock"), "slow", at(95)));
+    ranges.add(new EvidenceRange("drills", 3, 4, 4));
+    probes("payments", 101, 115);
+    probes("stock", 103, 106);
+    diagnoses.add(
+        JudgeWorld.diagnosis("i1", 104, List.of("api", "payments"), alert("payments", 103)));
+
+    VerdictEvent.Injection made = on(running(1, "payments", 100));
+    VerdictEvent.Injection missed = on(running(1, "payments-db", 90));
+
+    for (VerdictEvent.Injection verdict : List.of(made, missed)) {
+      byte[] stored = Json.mapper().writeValueAsBytes(verdict);
+      assertThat(Json.mapper().readValue(stored, VerdictEvent.Injection.class)).isEqualTo(verdict);
+    }
   }
 
   @Test
