@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +60,11 @@ public record ProcessIdentity(long pid, long bornTicks) {
     return stat().filter(s -> s.state == 'T').isPresent();
   }
 
+  /** Of which session it is: its children are of the same, unless they begin one; none if gone. */
+  public OptionalLong session() {
+    return stat().map(s -> OptionalLong.of(s.session)).orElse(OptionalLong.empty());
+  }
+
   /**
    * Not to a later process of the same number; nothing is done where it is gone.
    *
@@ -90,9 +96,10 @@ public record ProcessIdentity(long pid, long bornTicks) {
   }
 
   /** What /proc/PID/stat says of it. */
-  private record Stat(ProcessIdentity identity, char state) {
+  private record Stat(ProcessIdentity identity, char state, long session) {
 
     private static final int STATE = 0;
+    private static final int SESSION = 3;
     private static final int BORN_TICKS = 19;
 
     boolean alive() {
@@ -107,7 +114,8 @@ public record ProcessIdentity(long pid, long bornTicks) {
         return Optional.of(
             new Stat(
                 new ProcessIdentity(pid, Long.parseLong(fields[BORN_TICKS])),
-                fields[STATE].charAt(0)));
+                fields[STATE].charAt(0),
+                Long.parseLong(fields[SESSION])));
       } catch (NoSuchFileException e) {
         return Optional.empty();
       } catch (IOException e) {

@@ -20,15 +20,18 @@ import io.everdrill.topics.events.ProcessFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
  * SIGKILL to all that is in the control group that the target is, and again to whatever is in it at
- * each interval, if one is given. Who starts it again is outside of the group, or nobody does.
+ * each interval, if one is given. Who starts it again is outside of the group, or nobody does, and
+ * what is started again is not killed by the same blow.
  */
 final class GroupKillDriver implements FaultDriver<ProcessFault.Kill, Undo.LeaveDead> {
 
@@ -108,8 +111,10 @@ final class GroupKillDriver implements FaultDriver<ProcessFault.Kill, Undo.Leave
   /** Until all that were there at first, and what those started meanwhile, are dead. */
   private void killAll(FaultOrder<ProcessFault.Kill> order, Undo.LeaveDead undo) {
     List<ProcessIdentity> left = leftOf(order);
+    Set<Long> sessions = new HashSet<>();
     for (int i = 0; i < MOST_ROUNDS && !left.isEmpty(); i++) {
       List<ProcessIdentity> killed = left;
+      killed.forEach(process -> process.session().ifPresent(sessions::add));
       killed.forEach(process -> process.signal(Signal.KILL));
       Await.until(
           DEATH_LIMIT, () -> killed.stream().noneMatch(ProcessIdentity::alive), killed + " dead");
@@ -119,16 +124,20 @@ final class GroupKillDriver implements FaultDriver<ProcessFault.Kill, Undo.Leave
             count.addAndGet(killed.size());
             return count;
           });
-      left = leftOf(order).stream().filter(GroupKillDriver::isOrphan).toList();
+      left = leftOf(order).stream().filter(process -> isOfTheDead(process, sessions)).toList();
     }
   }
 
-  /** And not what somebody outside has started in the place of the dead. */
-  private static boolean isOrphan(ProcessIdentity process) {
-    return ProcessHandle.of(process.pid())
-        .flatMap(ProcessHandle::parent)
-        .filter(parent -> parent.pid() > 1)
-        .isEmpty();
+  /**
+   * And not what somebody has started in the place of the dead: not whose parent lives, nor what is
+   * of a session that none of the dead was of, as all that process 1 starts.
+   */
+  private static boolean isOfTheDead(ProcessIdentity process, Set<Long> sessions) {
+    return process.session().stream().anyMatch(sessions::contains)
+        && ProcessHandle.of(process.pid())
+            .flatMap(ProcessHandle::parent)
+            .filter(parent -> parent.pid() > 1)
+            .isEmpty();
   }
 
   /** None where it has become empty, or is gone. */
