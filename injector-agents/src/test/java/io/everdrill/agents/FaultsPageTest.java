@@ -81,14 +81,20 @@ class FaultsPageTest {
       A target that is a container is entered by the process ids that the host has for it: its process,
       its control groups, its network. Faults of requests and connections by a proxy stand in the
       container's own network, where its address is there; for a port that it publishes, with an address of
-      the host, in the agent's. What is done by files and sockets of a process, as faults of a JVM, of
-      a clock and by the preload library, is refused there, and so is what would hit the host in its place.
+      the host, in the agent's. A JVM is attached to over the container's own `/tmp`: its first process, or
+      the one JVM that this has started; of several a pid file must say which. Byteman's jar is lent to it in
+      the container's `/dev/shm`, which is memory and ends with it, or in its `/tmp`, and deleted as soon as
+      it is loaded; its listener is on loopback of the container's network. A JVM in a user or time namespace
+      of its own is refused: it takes no orders of the agent, or its clock is another. What is done by files
+      that a process was prepared with, as faults of a clock and by the preload library, is refused in a
+      container, and so is what would hit the host in its place.
       A target may be a control group with all that is in it: its `container` is `cgroup:` and its path
       as `/proc/PID/cgroup` has it, from the root of the hierarchy. *On a control group* says by which
       mechanisms; where nothing stands, the kind is refused there. Limits and freezing are set in the
       group itself and nobody is moved; a throttle of disks in v1 is refused where groups are below it.
       Load and memory come from processes of ours that are put into it and charged to it. Kills hit all
-      in it, and what is in it later if there is an interval. Faults of packets tell them apart by address
+      in it, and what is in it later if there is an interval; what takes the place of the dead is not killed
+      by the same blow. Faults of packets tell them apart by address
       and are refused. Refused in any case: a group that holds the agent or who started it, process 1, or
       a process called sshd, the root, and a group in which nobody is. `ControlGroupContractIT` takes each
       of these kinds through the contract. An agent that is older knows no such container and refuses.

@@ -7,6 +7,7 @@ import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.agents.linux.Shell;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.byteman.agent.submit.Submit;
@@ -20,15 +21,42 @@ public sealed interface JvmUndo extends Undo {
 
   ProcessIdentity process();
 
+  /** Where the agent finds what the process finds at a path, if their files are not the same. */
+  static Path inRoot(ProcessIdentity process, Path absolute) {
+    return Path.of("/proc/" + process.pid() + "/root" + absolute);
+  }
+
+  /**
+   * How Byteman in the process is reached.
+   *
+   * @param network that its listener is in
+   * @param jar lent to the process, by a path of its own; empty where it reads the agent's
+   */
+  record Reached(NetworkPlace network, String jar) {
+    static final Reached AS_THE_AGENT = new Reached(NetworkPlace.OWN, "");
+  }
+
   /**
    * A rule is taken out of Byteman in the process; its agent stays loaded, with no rule.
    *
    * @param port of Byteman's listener in the process, on loopback
    */
   @JsonTypeName("remove-rule")
+  @ByHandTakes("nsenter")
   record RemoveRule(
-      ProcessIdentity process, int port, String rule, String className, String methodName)
+      ProcessIdentity process,
+      int port,
+      String rule,
+      String className,
+      String methodName,
+      Reached reached)
       implements JvmUndo {
+
+    public RemoveRule {
+      // Of a journal that was written before there were others.
+      reached = Objects.requireNonNullElse(reached, Reached.AS_THE_AGENT);
+    }
+
     @Override
     public String byHand() {
       // Without a script it would take out the rules of every injection.
@@ -44,10 +72,14 @@ public sealed interface JvmUndo extends Undo {
               .map(Shell::quoted)
               .collect(Collectors.joining(" "))
           + " > \"$rule\" && "
+          + reached.network().prefix()
           + bmsubmit()
           + " -h 127.0.0.1 -p "
           + port
-          + " -u \"$rule\"; rm -f -- \"$rule\"";
+          + " -u \"$rule\"; rm -f -- \"$rule\""
+          + (reached.jar().isEmpty()
+              ? ""
+              : " " + Shell.quoted(inRoot(process, Path.of(reached.jar())).toString()));
     }
 
     /** Without Byteman's own script of this name, which is nowhere that is known here. */

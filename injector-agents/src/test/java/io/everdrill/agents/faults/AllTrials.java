@@ -83,7 +83,10 @@ public final class AllTrials {
                 .map(k -> quoted(ExplicitProxyContractIT.class)),
             Stream.of(kind)
                 .filter(EmbeddedResolverContractIT.KINDS::contains)
-                .map(k -> quoted(EmbeddedResolverContractIT.class)))
+                .map(k -> quoted(EmbeddedResolverContractIT.class)),
+            Stream.of(kind)
+                .filter(ContainerJvmContractIT.KINDS::contains)
+                .map(k -> quoted(ContainerJvmContractIT.class)))
         .flatMap(tests -> tests)
         .collect(Collectors.joining("; "));
   }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.everdrill.agents.faults.clock.ClockFaults;
-import io.everdrill.agents.faults.jvm.JvmFaults;
 import io.everdrill.topics.events.ClockFault;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Refusal;
-import io.everdrill.topics.events.JvmFault;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,12 +16,9 @@ class ContainerRefusalsTest {
 
   @Test
   void faultsByFilesAndSocketsOfAProcessAreRefusedInAContainer() {
-    try (DriverSet drivers = OnlyDrivers.of(new JvmFaults(), new ClockFaults())) {
+    try (DriverSet drivers = OnlyDrivers.of(new ClockFaults())) {
       for (Fault fault :
-          List.of(
-              new JvmFault.Delay("a.B", "c", Duration.ofMillis(5)),
-              new JvmFault.CollectGarbage(Duration.ofSeconds(1)),
-              new ClockFault.Jump(Duration.ofMinutes(5)))) {
+          List.of(new ClockFault.Skew(1.5), new ClockFault.Jump(Duration.ofMinutes(5)))) {
         assertThatExceptionOfType(OrderRefused.class)
             .as(fault.kind())
             .isThrownBy(

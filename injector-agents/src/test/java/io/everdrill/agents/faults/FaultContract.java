@@ -281,7 +281,7 @@ final class FaultContract {
                 Stream.of(
                     order.tag(),
                     at.address(),
-                    at.controlGroup(),
+                    at.container().replaceFirst("^cgroup:", ""),
                     at.pidFile().isEmpty() ? "" : Files.readString(pidFile).strip()),
                 connections.rules().stream()
                     .map(rule -> rule.connection().url().replaceFirst("^[a-z:]+//", "")))

@@ -17,7 +17,7 @@ public final class JavaChild {
     return command(List.of(), System.getProperty("java.class.path"), main);
   }
 
-  static List<String> command(List<String> options, String classPath, Class<?> main) {
+  public static List<String> command(List<String> options, String classPath, Class<?> main) {
     return command(options, classPath, main.getName());
   }
 

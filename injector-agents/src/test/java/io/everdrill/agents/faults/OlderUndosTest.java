@@ -27,4 +27,21 @@ class OlderUndosTest {
                   .doesNotContain("POLICY");
             });
   }
+
+  @Test
+  void jvmsWereOnceInTheAgentsOwnNetworkAndFilesAlone() throws Exception {
+    String older =
+        """
+        {"how":"remove-rule","process":{"pid":7,"bornTicks":1},"port":9091,"rule":"everdrill t1",
+         "className":"a.B","methodName":"c"}
+        """;
+
+    assertThat(Json.mapper().readValue(older, Undo.class))
+        .isInstanceOfSatisfying(
+            JvmUndo.RemoveRule.class,
+            undo -> {
+              assertThat(undo.reached()).isEqualTo(JvmUndo.Reached.AS_THE_AGENT);
+              assertThat(undo.byHand()).doesNotContain("nsenter", "/proc/");
+            });
+  }
 }

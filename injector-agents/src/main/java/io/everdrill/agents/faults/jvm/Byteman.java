@@ -16,7 +16,7 @@ import org.jboss.byteman.agent.Main;
 import org.jboss.byteman.agent.submit.ScriptText;
 import org.jboss.byteman.agent.submit.Submit;
 
-/** Byteman in a target: its agent, loaded once for good, and its listener on loopback. */
+/** Byteman in a target: its agent, loaded once for good, and its listener on loopback there. */
 final class Byteman {
 
   private static final String LOADED = "org.jboss.byteman.agent.loaded";
@@ -43,7 +43,7 @@ final class Byteman {
       throw new OrderRefused(
           Refusal.CONFLICT, "JVM " + jvm.process().pid() + ": somebody else's Byteman is in it");
     }
-    return freePort();
+    return jvm.network().inside(Byteman::freePort);
   }
 
   private static int freePort() {
@@ -61,56 +61,76 @@ final class Byteman {
   /**
    * Loads the agent, unless it is loaded. Its own way to set a property would print a line where
    * the target prints.
+   *
+   * @param jar where the machine finds it
    */
-  static void load(TargetJvm jvm, int port) {
-    if (!isLoaded(jvm)) {
-      jvm.attached(
-          machine -> {
-            machine.loadAgent(jar(), "listener:true,address:" + LOOPBACK + ",port:" + port);
-            Properties ours = new Properties();
-            ours.setProperty(PORT, Integer.toString(port));
-            submit(port).setSystemProperties(ours);
-            return port;
-          });
-    }
+  static void load(TargetJvm jvm, int port, String jar) {
+    jvm.attached(
+        machine -> {
+          machine.loadAgent(jar, options(port));
+          Properties ours = new Properties();
+          ours.setProperty(PORT, Integer.toString(port));
+          speak(jvm, port, "does not answer", listener -> listener.setSystemProperties(ours));
+          return port;
+        });
   }
 
-  private static String jar() {
+  /** What the agent is told when it is loaded. */
+  static String options(int port) {
+    return "listener:true,address:" + LOOPBACK + ",port:" + port;
+  }
+
+  /** Where the agent has it. */
+  static Path jar() {
     try {
       return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .toAbsolutePath()
-          .toString();
+          .toAbsolutePath();
     } catch (URISyntaxException e) {
       throw new IllegalStateException("where Byteman's jar is", e);
     }
   }
 
-  static void add(int port, String name, String script) {
-    try {
-      submit(port).addScripts(List.of(new ScriptText(name, script)));
-    } catch (Exception e) {
-      throw new IllegalStateException(name + ": not taken by Byteman: " + e.getMessage(), e);
-    }
+  static void add(TargetJvm jvm, int port, String name, String script) {
+    speak(
+        jvm,
+        port,
+        "does not take " + name,
+        listener -> listener.addScripts(List.of(new ScriptText(name, script))));
   }
 
-  static void remove(int port, String name, String script) {
-    try {
-      submit(port).deleteScripts(List.of(new ScriptText(name, script)));
-    } catch (Exception e) {
-      throw new IllegalStateException(name + ": not removed by Byteman: " + e.getMessage(), e);
-    }
+  static void remove(TargetJvm jvm, int port, String name, String script) {
+    speak(
+        jvm,
+        port,
+        "does not remove " + name,
+        listener -> listener.deleteScripts(List.of(new ScriptText(name, script))));
   }
 
   /** All rules, each with the methods that it is in. */
-  static String rules(int port) {
-    try {
-      return submit(port).listAllRules();
-    } catch (Exception e) {
-      throw new IllegalStateException("Byteman does not answer on port " + port, e);
-    }
+  static String rules(TargetJvm jvm, int port) {
+    return speak(jvm, port, "does not answer", Submit::listAllRules);
   }
 
-  private static Submit submit(int port) {
-    return new Submit(LOOPBACK, port, new PrintStream(OutputStream.nullOutputStream(), false));
+  /** What the listener is asked. */
+  @FunctionalInterface
+  private interface Question {
+    String ask(Submit listener) throws Exception;
+  }
+
+  private static String speak(TargetJvm jvm, int port, String failure, Question question) {
+    return jvm.network()
+        .inside(
+            () -> {
+              try {
+                return question.ask(
+                    new Submit(
+                        LOOPBACK, port, new PrintStream(OutputStream.nullOutputStream(), false)));
+              } catch (Exception e) {
+                throw new IllegalStateException(
+                    "Byteman on port %d of JVM %d %s: %s"
+                        .formatted(port, jvm.process().pid(), failure, e.getMessage()),
+                    e);
+              }
+            });
   }
 }

@@ -58,6 +58,11 @@ final class CollectGarbageDriver
   }
 
   @Override
+  public boolean entersTarget() {
+    return true;
+  }
+
+  @Override
   public JvmUndo.CollectNoMore prepare(FaultOrder<JvmFault.CollectGarbage> order) {
     TargetJvm jvm = TargetJvm.of(order);
     jvm.properties();
@@ -70,12 +75,13 @@ final class CollectGarbageDriver
 
   @Override
   public List<String> plan(FaultOrder<JvmFault.CollectGarbage> order, JvmUndo.CollectNoMore undo) {
+    String container = order.target().location().container();
     return List.of(
-        "jcmd "
-            + undo.process().pid()
-            + " GC.run, every "
-            + beat(order.fault()).toMillis()
-            + " ms");
+        "jcmd %d GC.run, every %d ms%s"
+            .formatted(
+                undo.process().pid(),
+                beat(order.fault()).toMillis(),
+                container.isEmpty() ? "" : ", in container " + container));
   }
 
   @Override

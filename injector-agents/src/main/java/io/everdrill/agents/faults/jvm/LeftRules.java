@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 final class LeftRules {
 
   private static final Pattern OURS = Pattern.compile("(?m)^RULE " + Rule.PREFIX + "(\\S+)$");
+
+  /** As the kernel names it, where it was lent for as long as it took to load it too. */
+  private static final Pattern OPEN = Pattern.compile("byteman.*[.]jar( [(]deleted[)])?");
+
   private static final Pattern PLACE = Pattern.compile("(?m)^(?:CLASS|METHOD) (.+)$");
 
   private LeftRules() {}
@@ -38,7 +42,7 @@ final class LeftRules {
 
   private static boolean isByteman(Path descriptor) {
     try {
-      return Files.readSymbolicLink(descriptor).getFileName().toString().matches("byteman.*[.]jar");
+      return OPEN.matcher(Files.readSymbolicLink(descriptor).getFileName().toString()).matches();
     } catch (IOException e) {
       return false;
     }
@@ -52,18 +56,24 @@ final class LeftRules {
       return List.of();
     }
     int port = Byteman.port(jvm);
-    String rules = Byteman.rules(port);
+    String rules = Byteman.rules(jvm, port);
     return OURS.matcher(rules)
         .results()
-        .map(rule -> trace(process, port, rule.group(1), rules.substring(rule.start())))
+        .map(rule -> trace(jvm, port, rule.group(1), rules.substring(rule.start())))
         .toList();
   }
 
-  private static Trace trace(ProcessIdentity process, int port, String tag, String rule) {
+  private static Trace trace(TargetJvm jvm, int port, String tag, String rule) {
     List<String> place =
         PLACE.matcher(rule).results().limit(2).map(found -> found.group(1)).toList();
     JvmUndo.RemoveRule undo =
-        new JvmUndo.RemoveRule(process, port, Rule.PREFIX + tag, place.getFirst(), place.getLast());
-    return new Trace("Byteman rule in JVM " + process.pid(), tag, undo.byHand());
+        new JvmUndo.RemoveRule(
+            jvm.process(),
+            port,
+            Rule.PREFIX + tag,
+            place.getFirst(),
+            place.getLast(),
+            new JvmUndo.Reached(jvm.network(), ""));
+    return new Trace("Byteman rule in JVM " + jvm.process().pid(), tag, undo.byHand());
   }
 }

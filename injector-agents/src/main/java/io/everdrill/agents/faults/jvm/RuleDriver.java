@@ -7,9 +7,12 @@ import io.everdrill.agents.faults.JvmUndo;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.TargetProcess;
+import io.everdrill.agents.linux.Shell;
 import io.everdrill.topics.events.JvmFault;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A rule of Byteman's at the entry of a method, in a JVM that was not started for it. */
 final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.RemoveRule> {
@@ -51,7 +54,13 @@ final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.Rem
   @Override
   public String needs() {
     return "a HotSpot JVM of the agent's user, or root, without a Byteman of its own, whose user can"
-        + " read the agent's jars; Byteman's agent, without rules, stays loaded until the JVM ends";
+        + " read the agent's jars, or in a container; Byteman's agent, without rules, stays loaded"
+        + " until the JVM ends";
+  }
+
+  @Override
+  public boolean entersTarget() {
+    return true;
   }
 
   @Override
@@ -63,14 +72,29 @@ final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.Rem
         Byteman.port(jvm),
         Rule.PREFIX + order.tag(),
         done.className(),
-        done.methodName());
+        done.methodName(),
+        new JvmUndo.Reached(jvm.network(), LentJar.place(jvm, order.tag())));
   }
 
   @Override
   public List<String> plan(FaultOrder<F> order, JvmUndo.RemoveRule undo) {
-    return List.of(
-        "bminstall -p " + undo.port() + " " + undo.process().pid(),
-        "bmsubmit -p " + undo.port() + " -l with\n" + script(order, undo));
+    List<String> submit =
+        List.of(
+            "%sbmsubmit -p %d -l with%n%s"
+                .formatted(undo.reached().network().prefix(), undo.port(), script(order, undo)));
+    return Stream.concat(load(undo).stream(), submit.stream()).toList();
+  }
+
+  private static List<String> load(JvmUndo.RemoveRule undo) {
+    String jar = undo.reached().jar();
+    long pid = undo.process().pid();
+    String there = JvmUndo.inRoot(undo.process(), Path.of(jar)).toString();
+    return jar.isEmpty()
+        ? List.of("bminstall -p " + undo.port() + " " + pid)
+        : List.of(
+            "cp " + Shell.quoted(Byteman.jar().toString()) + " " + there,
+            "jcmd " + pid + " JVMTI.agent_load " + jar + " " + Byteman.options(undo.port()),
+            "rm " + there);
   }
 
   private String script(FaultOrder<F> order, JvmUndo.RemoveRule undo) {
@@ -81,8 +105,11 @@ final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.Rem
   @Override
   public void apply(FaultOrder<F> order, JvmUndo.RemoveRule undo) {
     String script = script(order, undo);
-    Byteman.load(new TargetJvm(undo.process()), undo.port());
-    Byteman.add(undo.port(), undo.rule(), script);
+    TargetJvm jvm = new TargetJvm(undo.process());
+    if (!Byteman.isLoaded(jvm)) {
+      LentJar.load(jvm, undo.port(), undo.reached().jar());
+    }
+    Byteman.add(jvm, undo.port(), undo.rule(), script);
   }
 
   /** Not in force as long as no method of that name is loaded: then nothing can throw or wait. */
@@ -97,7 +124,7 @@ final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.Rem
 
   /** What Byteman says of the rule; empty if it does not know it. */
   private static String listed(JvmUndo.RemoveRule undo) {
-    String rules = Byteman.rules(undo.port());
+    String rules = Byteman.rules(new TargetJvm(undo.process()), undo.port());
     int start = rules.indexOf("RULE " + undo.rule() + "\n");
     if (start < 0) {
       return "";
@@ -109,7 +136,11 @@ final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.Rem
   @Override
   public void revert(JvmUndo.RemoveRule undo) {
     TargetJvm jvm = new TargetJvm(undo.process());
-    if (undo.process().alive() && Byteman.isLoaded(jvm) && !listed(undo).isEmpty()) {
+    if (!undo.process().alive()) {
+      return;
+    }
+    LentJar.takeBack(jvm, undo.reached().jar());
+    if (Byteman.isLoaded(jvm) && !listed(undo).isEmpty()) {
       String script =
           new Rule(undo.className(), undo.methodName(), "NOTHING").script(undo.rule(), 0);
       remove(undo, script);
@@ -119,7 +150,7 @@ final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.Rem
   /** The fault's watchdog may be doing the same, and be quicker. */
   private static void remove(JvmUndo.RemoveRule undo, String script) {
     try {
-      Byteman.remove(undo.port(), undo.rule(), script);
+      Byteman.remove(new TargetJvm(undo.process()), undo.port(), undo.rule(), script);
     } catch (IllegalStateException e) {
       if (!listed(undo).isEmpty()) {
         throw e;
@@ -130,6 +161,8 @@ final class RuleDriver<F extends JvmFault> implements FaultDriver<F, JvmUndo.Rem
   @Override
   public boolean gone(JvmUndo.RemoveRule undo) {
     TargetJvm jvm = new TargetJvm(undo.process());
-    return !undo.process().alive() || !Byteman.isLoaded(jvm) || listed(undo).isEmpty();
+    return !undo.process().alive()
+        || (!LentJar.isThere(jvm, undo.reached().jar())
+            && (!Byteman.isLoaded(jvm) || listed(undo).isEmpty()));
   }
 }

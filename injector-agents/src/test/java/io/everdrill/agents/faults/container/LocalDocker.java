@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -178,7 +179,7 @@ public final class LocalDocker implements AutoCloseable {
   }
 
   public long callerPid() {
-    return Long.parseLong(of(caller(), "{{.State.Pid}}"));
+    return pid(caller());
   }
 
   public String callerAddress() {
@@ -212,6 +213,40 @@ public final class LocalDocker implements AutoCloseable {
     String another = name + "-" + System.nanoTime();
     docker("run", "-d", "--network", "none", "--name", another, name, "/bin/sh", "-c", script);
     return another;
+  }
+
+  /** Of this host; gone when all of this is. */
+  public Path newFolder() throws IOException {
+    return Files.createTempDirectory(folder, "of-host-");
+  }
+
+  /** Of another container, which is none yet. */
+  public String anotherName() {
+    return name + "-" + System.nanoTime();
+  }
+
+  /**
+   * Starts another container, without any network but its own loopback.
+   *
+   * @return what hands on its standard input and output; when it is killed the container goes on
+   */
+  public Process runAttached(String container, List<String> options, List<String> command)
+      throws IOException {
+    List<String> all =
+        new ArrayList<>(List.of("docker", "run", "-i", "--network", "none", "--name", container));
+    all.addAll(options);
+    all.add(name);
+    all.addAll(command);
+    return new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** Its first process. */
+  public long pid(String container) {
+    return Long.parseLong(of(container, "{{.State.Pid}}"));
+  }
+
+  public void remove(String container) {
+    docker("rm", "-f", container);
   }
 
   /** The last line that it wrote. */

@@ -1,59 +1,60 @@
 package io.everdrill.agents.faults.jvm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.JavaChild;
+import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.TestFolder;
-import java.io.BufferedReader;
+import io.everdrill.topics.events.JvmFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
-/** {@link JvmMain} as a target. */
-final class JvmTarget implements AutoCloseable {
+/** {@link JvmMain} beside this test. */
+final class JvmTarget extends AskedJvm {
 
   private final TestFolder folder = new TestFolder();
-  private final Process process;
-  private final BufferedReader said;
+  private final long pid;
 
   /**
    * @param options of its JVM
    */
   JvmTarget(String... options) throws IOException {
-    process = JavaChild.startWith(List.of(options), JvmMain.class);
-    said = process.inputReader(UTF_8);
-    Files.writeString(pidFile(), Long.toString(process.pid()));
-    ask();
+    this(JavaChild.startWith(List.of(options), JvmMain.class));
   }
 
-  /** What a call of the method came to. */
-  record Answer(String text, long tookMillis, long collections) {}
-
-  Answer ask() throws IOException {
-    process.getOutputStream().write('?');
-    process.getOutputStream().flush();
-    String[] parts = said.readLine().split("[|]");
-    return new Answer(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+  private JvmTarget(Process process) throws IOException {
+    super(process);
+    pid = process.pid();
+    Files.writeString(pidFile(), Long.toString(pid));
+    ask();
   }
 
   Path pidFile() {
     return folder.path().resolve("jvm.pid");
   }
 
-  boolean alive() {
-    return process.isAlive();
+  @Override
+  FaultOrder<?> order(JvmFault fault, Duration limit) {
+    return Orders.onPidFile(pidFile(), fault, limit);
   }
 
-  /** SIGKILL: a JVM removes the socket of its attach listener only when it ends on its own. */
+  @Override
+  FaultOrder<?> onMissing(JvmFault fault, Duration limit) {
+    return Orders.onPidFile(pidFile().resolveSibling("none.pid"), fault, limit);
+  }
+
+  /** A JVM removes the socket of its attach listener only when it ends on its own. */
+  @Override
   void kill() throws IOException {
-    process.destroyForcibly().onExit().join();
-    Files.deleteIfExists(Path.of("/tmp/.java_pid" + process.pid()));
+    super.kill();
+    Files.deleteIfExists(Path.of("/tmp/.java_pid" + pid));
   }
 
   @Override
   public void close() throws IOException {
-    kill();
+    super.close();
     folder.close();
   }
 }

@@ -3,11 +3,12 @@ package io.everdrill.agents.faults.jvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.FaultOrder;
-import io.everdrill.agents.faults.Orders;
 import io.everdrill.agents.faults.Trial;
 import io.everdrill.agents.faults.Trials;
-import io.everdrill.agents.faults.jvm.JvmTarget.Answer;
+import io.everdrill.agents.faults.container.LocalDocker;
+import io.everdrill.agents.faults.jvm.AskedJvm.Answer;
 import io.everdrill.topics.events.JvmFault;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,18 +23,49 @@ public final class JvmTrials implements Trials {
   private static final long TOLERANCE_MILLIS = 240;
   private static final Duration BEAT = Duration.ofMillis(50);
 
+  /** Where a machine is started, and what is to be known to reach it. */
+  private interface Home {
+    AskedJvm start() throws IOException;
+
+    default Connections connections() {
+      return Connections.NONE;
+    }
+  }
+
   @Override
   public Map<String, Maker> byKind() {
+    return byKind(JvmTarget::new);
+  }
+
+  /** The same in containers. */
+  public static Map<String, Maker> in(LocalDocker docker) {
+    return byKind(
+        new Home() {
+          @Override
+          public AskedJvm start() throws IOException {
+            return ContainerJvm.in(docker);
+          }
+
+          @Override
+          public Connections connections() {
+            return docker.connections();
+          }
+        });
+  }
+
+  private static Map<String, Maker> byKind(Home home) {
     return Map.of(
         "jvm-exception",
         () ->
             new RuleTrial(
+                home,
                 new JvmFault.Throw(CLASS, "answer", "java.lang.IllegalStateException", "no stock"),
                 "java.lang.IllegalStateException: no stock",
                 (was, now) -> now.text()),
         "jvm-latency",
         () ->
             new RuleTrial(
+                home,
                 new JvmFault.Delay(CLASS, "answer(int)", DELAY),
                 "+250 ms",
                 (was, now) -> {
@@ -44,10 +76,11 @@ public final class JvmTrials implements Trials {
         "jvm-return-value",
         () ->
             new RuleTrial(
-                new JvmFault.Return(CLASS, "answer", "42"), "42", (was, now) -> now.text()),
+                home, new JvmFault.Return(CLASS, "answer", "42"), "42", (was, now) -> now.text()),
         "jvm-gc-pressure",
         () ->
             new RuleTrial(
+                home,
                 new JvmFault.CollectGarbage(BEAT),
                 "a full collection at each beat",
                 (was, now) -> {
@@ -67,24 +100,32 @@ public final class JvmTrials implements Trials {
     private final JvmFault fault;
     private final String asked;
     private final Reading reading;
-    private final JvmTarget target = new JvmTarget();
-    private final Answer was = target.ask();
+    private final Connections connections;
+    private final AskedJvm target;
+    private final Answer was;
 
-    RuleTrial(JvmFault fault, String asked, Reading reading) throws IOException {
+    RuleTrial(Home home, JvmFault fault, String asked, Reading reading) throws IOException {
+      connections = home.connections();
+      target = home.start();
+      was = target.ask();
       this.fault = fault;
       this.asked = asked;
       this.reading = reading;
     }
 
     @Override
+    public Connections connections() {
+      return connections;
+    }
+
+    @Override
     public FaultOrder<?> order(Duration limit) {
-      return Orders.onPidFile(target.pidFile(), fault, limit);
+      return target.order(fault, limit);
     }
 
     @Override
     public FaultOrder<?> onMissingTarget() {
-      return Orders.onPidFile(
-          target.pidFile().resolveSibling("none.pid"), fault, Duration.ofSeconds(5));
+      return target.onMissing(fault, Duration.ofSeconds(5));
     }
 
     @Override
@@ -116,8 +157,8 @@ public final class JvmTrials implements Trials {
     }
 
     @Override
-    public String world() {
-      return "alive: " + target.alive();
+    public String world() throws IOException {
+      return target.world();
     }
 
     @Override
