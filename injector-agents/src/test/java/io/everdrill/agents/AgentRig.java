@@ -78,6 +78,9 @@ final class AgentRig implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong drills = new AtomicLong();
 
+  /** Those that were started; each draws for itself. */
+  private final AtomicLong agents = new AtomicLong();
+
   AgentRig() throws Exception {
     this(EmbeddedKafka.shared());
   }
@@ -151,7 +154,7 @@ final class AgentRig implements AutoCloseable {
             kafka,
             keys(),
             InstantSource.system(),
-            new Random(1),
+            new Random(agents.incrementAndGet()),
             () -> ClockReading.UNKNOWN,
             new SimpleMeterRegistry());
     await().atMost(Duration.ofSeconds(30)).until(agent::ready);
