@@ -192,7 +192,7 @@ public final class DriverSet implements AutoCloseable {
             order.target(),
             driver.faultType().cast(order.fault()),
             order.limit(),
-            driver.entersTarget() ? container(order.target()) : ProcessIdentity.NONE);
+            driver.entersTarget() ? container(driver, order.target()) : ProcessIdentity.NONE);
     U undo = driver.prepare(typed);
     Standby standby = standby(driver, typed, undo);
     return new PreparedFault(
@@ -211,6 +211,17 @@ public final class DriverSet implements AutoCloseable {
           }
         },
         () -> driver.sustain(typed, undo));
+  }
+
+  private ProcessIdentity container(FaultDriver<?, ?> driver, Target target) {
+    try {
+      return container(target);
+    } catch (OrderRefused e) {
+      if (driver.goesByAddress() && e.reason() == Refusal.TARGET_NOT_FOUND) {
+        return ProcessIdentity.NONE;
+      }
+      throw e;
+    }
   }
 
   private ProcessIdentity container(Target target) {

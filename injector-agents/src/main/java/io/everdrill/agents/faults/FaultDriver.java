@@ -53,6 +53,14 @@ public interface FaultDriver<F extends Fault, U extends Undo> {
   }
 
   /**
+   * Whether the target's address alone says where the fault goes too, where no engine here knows
+   * the container that it is, as one of Podman that publishes a port.
+   */
+  default boolean goesByAddress() {
+    return false;
+  }
+
+  /**
    * Looks for the target and says what it takes to go back; touches nothing.
    *
    * @throws OrderRefused if this fault cannot be done to this target

@@ -1,10 +1,13 @@
 package io.everdrill.agents.faults.container;
 
+import io.everdrill.agents.faults.Connection;
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
+import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.Survey;
 import io.everdrill.agents.linux.ProcessIdentity;
+import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +32,14 @@ public final class ContainerFaults implements FaultFamily {
 
   @Override
   public Optional<ProcessIdentity> processOf(Target target) {
-    try (DockerEngine docker =
-        DockerEngine.connect(RunningContainer.connection(connections, target))) {
+    Connection engine = RunningContainer.connection(connections, target);
+    if (!RunningContainer.isThere(engine)) {
+      throw new OrderRefused(
+          Refusal.TARGET_NOT_FOUND,
+          "%s: container %s is not known here, where nothing is at %s"
+              .formatted(target.target(), target.location().container(), engine.url()));
+    }
+    try (DockerEngine docker = DockerEngine.connect(engine)) {
       return Optional.of(RunningContainer.process(docker, target));
     }
   }

@@ -9,6 +9,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,11 @@ final class RunningContainer {
   /** Of the engine that has the target's container. */
   static Connection connection(Connections connections, Target target) {
     return connections.find(target, SCHEME).orElse(USUAL);
+  }
+
+  /** Whether it has a socket; one that nobody serves is no engine either, but was one. */
+  static boolean isThere(Connection engine) {
+    return Files.exists(Path.of(URI.create(engine.url()).getPath()));
   }
 
   /** Of every engine that the policy names, and the usual one. */

@@ -47,6 +47,11 @@ abstract class HttpFaultDriver<F extends HttpFault, U extends Undo> extends Prox
   }
 
   @Override
+  public final boolean goesByAddress() {
+    return true;
+  }
+
+  @Override
   public U prepare(FaultOrder<F> order) {
     U undo = super.prepare(order);
     InetSocketAddress server = upstream(order);
