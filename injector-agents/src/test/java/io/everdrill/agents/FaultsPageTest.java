@@ -81,7 +81,9 @@ class FaultsPageTest {
       A target that is a container is entered by the process ids that the host has for it: its process,
       its control groups, its network. Faults of requests and connections by a proxy stand in the
       container's own network, where its address is there; for a port that it publishes, with an address of
-      the host, in the agent's. A JVM is attached to over the container's own `/tmp`: its first process, or
+      the host, in the agent's. There too stand faults of requests of a container that no Docker here knows, as
+      one of Podman, if its address is one of the host; all else that enters a container is refused for it,
+      unless a pid file says which process it is. A JVM is attached to over the container's own `/tmp`: its first process, or
       the one JVM that this has started; of several a pid file must say which. Byteman's jar is lent to it in
       the container's `/dev/shm`, which is memory and ends with it, or in its `/tmp`, and deleted as soon as
       it is loaded; its listener is on loopback of the container's network. A JVM in a user or time namespace
@@ -94,8 +96,11 @@ class FaultsPageTest {
       group itself and nobody is moved; a throttle of disks in v1 is refused where groups are below it.
       Load and memory come from processes of ours that are put into it and charged to it. Kills hit all
       in it, and what is in it later if there is an interval; what takes the place of the dead is not killed
-      by the same blow. Faults of packets tell them apart by address
-      and are refused. Refused in any case: a group that holds the agent or who started it, process 1, or
+      by the same blow. Losing, cutting,
+      resetting and half-open connections hit what its sockets send or get, also over loopback, and nothing of
+      another process at the same address; a socket is of the group in which it was opened. They end when the
+      oldest process of the group does. Its processes must be in one network. Other faults of packets tell them
+      apart by address and are refused. Refused in any case: a group that holds the agent or who started it, process 1, or
       a process called sshd, the root, and a group in which nobody is. `ControlGroupContractIT` takes each
       of these kinds through the contract. An agent that is older knows no such container and refuses.
       A dry run prepares a fault and applies nothing. Of an HTTP fault that asks the target `OPTIONS *`, as

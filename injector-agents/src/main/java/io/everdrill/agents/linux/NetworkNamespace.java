@@ -23,9 +23,18 @@ public final class NetworkNamespace {
 
   /** Whether the process is in another namespace than this thread. */
   public static boolean differs(long pid) {
+    return differ(Long.toString(pid), "thread-self");
+  }
+
+  /** Whether two processes are in different ones. */
+  public static boolean differ(long onePid, long otherPid) {
+    return differ(Long.toString(onePid), Long.toString(otherPid));
+  }
+
+  private static boolean differ(String one, String other) {
     try {
-      return !Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/net"))
-          .equals(Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")));
+      return !Files.readSymbolicLink(Path.of("/proc/" + one + "/ns/net"))
+          .equals(Files.readSymbolicLink(Path.of("/proc/" + other + "/ns/net")));
     } catch (IOException e) {
       // It is gone, or another user's and so not ours to enter.
       return false;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.everdrill.agents.faults.cgroup.GroupKillTrial;
 import io.everdrill.agents.faults.cgroup.WholeGroupTrial;
 import io.everdrill.agents.faults.disk.DiskTrials;
+import io.everdrill.agents.faults.network.GroupSocketsTrial;
 import io.everdrill.agents.faults.process.FreezeTrials;
 import io.everdrill.agents.faults.resource.GroupLoadTrial;
 import io.everdrill.agents.faults.resource.ResourceTrials;
@@ -34,7 +35,8 @@ class ControlGroupContractIT {
   private static Map<String, Trials.Maker> makers() {
     Trials.Maker freeze = new FreezeTrials().byKind().get("process-freeze");
     Map<String, Trials.Maker> resource = new ResourceTrials().byKind();
-    return new TreeMap<>(
+    Map<String, Trials.Maker> makers = new TreeMap<>(GroupSocketsTrial.byKind());
+    makers.putAll(
         Map.of(
             "process-freeze", () -> new WholeGroupTrial(freeze.make()),
             "process-pause", () -> new WholeGroupTrial(freeze.make(), new ProcessFault.Pause()),
@@ -45,6 +47,7 @@ class ControlGroupContractIT {
                 () -> new WholeGroupTrial(new DiskTrials().byKind().get("disk-throttle").make()),
             "cpu-load", GroupLoadTrial::ofProcessor,
             "memory-fill", GroupLoadTrial::ofMemory));
+    return makers;
   }
 
   /** Each kind by what is preferred here, and the freezers of both versions. */

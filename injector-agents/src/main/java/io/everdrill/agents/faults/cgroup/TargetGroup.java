@@ -122,6 +122,11 @@ public final class TargetGroup {
     return populated(groups.namedV2(path).stream().toList(), "v2");
   }
 
+  /** Those that are in it in v2, or below it. */
+  public List<Long> inV2() {
+    return groups.namedV2(path).stream().flatMap(folder -> below(folder).stream()).toList();
+  }
+
   /**
    * Where what a process uses is charged to it.
    *

@@ -15,11 +15,11 @@ final class BandwidthPolicerDriver extends PacketRuleDriver<NetworkFault.Bandwid
   private static final int BURST_BYTES = 70_000;
 
   BandwidthPolicerDriver(PacketFilter filter) {
-    super(NetworkFault.Bandwidth.class, filter, drop(1_000_000));
+    super(NetworkFault.Bandwidth.class, filter, new PacketReach.ByAddress(), drop(1_000_000));
   }
 
   @Override
-  String verdict(NetworkFault.Bandwidth fault, PacketScope scope) {
+  String verdict(NetworkFault.Bandwidth fault, TableScope scope) {
     return drop(fault.rateBitsPerSecond());
   }
 

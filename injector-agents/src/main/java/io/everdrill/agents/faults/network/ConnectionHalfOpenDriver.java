@@ -9,20 +9,24 @@ import io.everdrill.topics.events.NetworkFault;
 final class ConnectionHalfOpenDriver extends PacketRuleDriver<NetworkFault.HalfOpen> {
 
   ConnectionHalfOpenDriver(PacketFilter filter) {
-    super(NetworkFault.HalfOpen.class, filter, drop(FaultTables.SAMPLE));
+    this(filter, new PacketReach.ByAddress());
+  }
+
+  ConnectionHalfOpenDriver(PacketFilter filter, PacketReach reach) {
+    super(NetworkFault.HalfOpen.class, filter, reach, drop(reach.sample()));
   }
 
   @Override
-  String verdict(NetworkFault.HalfOpen fault, PacketScope scope) {
+  String verdict(NetworkFault.HalfOpen fault, TableScope scope) {
     return drop(scope);
   }
 
-  private static String drop(PacketScope scope) {
+  private static String drop(TableScope scope) {
     return TcpPayload.rules(scope, headerBytes -> "counter name hit drop");
   }
 
   @Override
   public String scope() {
-    return "TCP from and to the target's address";
+    return tcp();
   }
 }

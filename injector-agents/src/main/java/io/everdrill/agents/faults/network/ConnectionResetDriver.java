@@ -13,16 +13,20 @@ final class ConnectionResetDriver extends PacketRuleDriver<NetworkFault.Connecti
       "meta l4proto tcp tcp flags & rst != rst counter name hit reject with tcp reset";
 
   ConnectionResetDriver(PacketFilter filter) {
-    super(NetworkFault.ConnectionReset.class, filter, REJECT);
+    this(filter, new PacketReach.ByAddress());
+  }
+
+  ConnectionResetDriver(PacketFilter filter, PacketReach reach) {
+    super(NetworkFault.ConnectionReset.class, filter, reach, REJECT);
   }
 
   @Override
-  String verdict(NetworkFault.ConnectionReset fault, PacketScope scope) {
+  String verdict(NetworkFault.ConnectionReset fault, TableScope scope) {
     return REJECT;
   }
 
   @Override
   public String scope() {
-    return "TCP from and to the target's address";
+    return tcp();
   }
 }

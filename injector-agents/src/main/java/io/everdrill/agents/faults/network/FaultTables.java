@@ -43,18 +43,23 @@ public final class FaultTables {
   }
 
   /**
-   * A table where the target is, of the target's IP version: one of both registers twice the hooks
-   * and tests each packet's version in each rule.
+   * A table where the target is, of the target's IP version where it has one: one of both registers
+   * twice the hooks and tests each packet's version in each rule.
    */
-  public static Undo.DeleteTable undoFor(String tag, PacketScope scope, NetworkPlace network) {
+  public static Undo.DeleteTable undoFor(String tag, TableScope scope, NetworkPlace network) {
     return new Undo.DeleteTable(scope.family(), PREFIX + tag, network, ProcessIdentity.own());
   }
 
   /** Whether the kernel would take these chains from this process. */
   public Support support(TableChains chains) {
+    return support(SAMPLE, chains);
+  }
+
+  /** Whether it would take them with such a scope. */
+  Support support(TableScope scope, TableChains chains) {
     try {
-      Undo.DeleteTable sample = undoFor("check", SAMPLE, NetworkPlace.OWN);
-      contexts.own().check(script(sample.named(), SAMPLE, SAMPLE_LEASE, chains));
+      Undo.DeleteTable sample = undoFor("check", scope, NetworkPlace.OWN);
+      contexts.own().check(script(sample.named(), scope, SAMPLE_LEASE, chains));
       return new Support.Yes();
     } catch (Nftables.NftRefused e) {
       return new Support.No(e.getMessage().lines().findFirst().orElse(""));
@@ -66,12 +71,12 @@ public final class FaultTables {
    *
    * @param lease when the element expires
    */
-  public void create(Undo.DeleteTable undo, PacketScope scope, Duration lease, TableChains chains) {
+  public void create(Undo.DeleteTable undo, TableScope scope, Duration lease, TableChains chains) {
     contexts.owning(undo).run(script(undo.named(), scope, lease, chains));
   }
 
   /** What {@link #create} would run. */
-  public String plan(Undo.DeleteTable undo, PacketScope scope, Duration lease, TableChains chains) {
+  public String plan(Undo.DeleteTable undo, TableScope scope, Duration lease, TableChains chains) {
     return undo.network().prefix()
         + "nft -f - <<'END'\n"
         + script(undo.named(), scope, lease, chains)
@@ -79,13 +84,13 @@ public final class FaultTables {
   }
 
   /** Gives the element this much time from now, where the table was not let go meanwhile. */
-  public void renew(Undo.DeleteTable undo, PacketScope scope, Duration lease) {
+  public void renew(Undo.DeleteTable undo, TableScope scope, Duration lease) {
     String renewed =
         """
         flush set %1$s target
         add element %1$s target { %2$s timeout %3$dms }
         """
-            .formatted(undo.named(), scope.target(), lease.toMillis());
+            .formatted(undo.named(), scope.element(), lease.toMillis());
     contexts.held(undo).ifPresent(nft -> nft.run(renewed));
   }
 
@@ -146,12 +151,12 @@ public final class FaultTables {
    *
    * @throws OrderRefused if the scope names what is never cut, or has no packets in this network
    */
-  void require(PacketScope scope, NetworkPlace network) {
+  void require(TableScope scope, NetworkPlace network) {
     neverCut.get().requireMayName(scope.ports());
     scope.requireIn(network);
   }
 
-  private String script(String named, PacketScope scope, Duration lease, TableChains chains) {
+  private String script(String named, TableScope scope, Duration lease, TableChains chains) {
     return new TableScript(scope, neverCut.get()).text(named, lease, chains);
   }
 

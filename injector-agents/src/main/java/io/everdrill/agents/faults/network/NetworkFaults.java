@@ -4,6 +4,7 @@ import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultFamily;
 import io.everdrill.agents.faults.NeverCut;
 import io.everdrill.agents.faults.Trace;
+import io.everdrill.agents.faults.cgroup.ControlGroups;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -28,11 +29,16 @@ public final class NetworkFaults implements FaultFamily {
   @Override
   public List<FaultDriver<?, ?>> drivers() {
     PacketFilter filter = new PacketFilter(tables);
+    PacketReach group = new PacketReach.ByGroup(ControlGroups.ofHost());
     return List.of(
         new NetworkPartitionDriver(filter),
+        new NetworkPartitionDriver(filter, group),
         new PacketLossDriver(filter),
+        new PacketLossDriver(filter, group),
         new ConnectionResetDriver(filter),
+        new ConnectionResetDriver(filter, group),
         new ConnectionHalfOpenDriver(filter),
+        new ConnectionHalfOpenDriver(filter, group),
         new PacketDuplicateDriver(filter),
         new PacketCorruptDriver(filter),
         new BandwidthPolicerDriver(filter));

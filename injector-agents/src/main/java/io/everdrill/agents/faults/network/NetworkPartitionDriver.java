@@ -12,11 +12,15 @@ final class NetworkPartitionDriver extends PacketRuleDriver<NetworkFault.Partiti
   private static final String DROP = "counter name hit drop";
 
   NetworkPartitionDriver(PacketFilter filter) {
-    super(NetworkFault.Partition.class, filter, DROP);
+    this(filter, new PacketReach.ByAddress());
+  }
+
+  NetworkPartitionDriver(PacketFilter filter, PacketReach reach) {
+    super(NetworkFault.Partition.class, filter, reach, DROP);
   }
 
   @Override
-  String verdict(NetworkFault.Partition fault, PacketScope scope) {
+  String verdict(NetworkFault.Partition fault, TableScope scope) {
     return DROP;
   }
 

@@ -15,15 +15,19 @@ final class PacketCorruptDriver extends PacketRuleDriver<NetworkFault.PacketCorr
   private static final int UDP_HEADER_BYTES = 8;
 
   PacketCorruptDriver(PacketFilter filter) {
-    super(NetworkFault.PacketCorrupt.class, filter, corrupt(50, FaultTables.SAMPLE));
+    super(
+        NetworkFault.PacketCorrupt.class,
+        filter,
+        new PacketReach.ByAddress(),
+        corrupt(50, FaultTables.SAMPLE));
   }
 
   @Override
-  String verdict(NetworkFault.PacketCorrupt fault, PacketScope scope) {
+  String verdict(NetworkFault.PacketCorrupt fault, TableScope scope) {
     return corrupt(fault.corruptPercent(), scope);
   }
 
-  private static String corrupt(double percent, PacketScope scope) {
+  private static String corrupt(double percent, TableScope scope) {
     return "meta l4proto udp udp length > "
         + UDP_HEADER_BYTES
         + " "

@@ -9,15 +9,19 @@ import io.everdrill.topics.events.NetworkFault;
 final class PacketDuplicateDriver extends PacketRuleDriver<NetworkFault.PacketDuplicate> {
 
   PacketDuplicateDriver(PacketFilter filter) {
-    super(NetworkFault.PacketDuplicate.class, filter, copy(50, FaultTables.SAMPLE));
+    super(
+        NetworkFault.PacketDuplicate.class,
+        filter,
+        new PacketReach.ByAddress(),
+        copy(50, FaultTables.SAMPLE));
   }
 
   @Override
-  String verdict(NetworkFault.PacketDuplicate fault, PacketScope scope) {
+  String verdict(NetworkFault.PacketDuplicate fault, TableScope scope) {
     return copy(fault.duplicatePercent(), scope);
   }
 
-  private static String copy(double percent, PacketScope scope) {
+  private static String copy(double percent, TableScope scope) {
     return CopyMark.notCopy()
         + share(percent)
         + "counter name hit "

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Faults that are a verdict on packets: what partition, loss and reset share. Packets that leave
  * the target are judged in the output hook, those that reach it in the input hook, so on loopback
- * too each packet is judged once. A local UDP or ICMP sender sees EPERM for a packet dropped on its
- * way out; TCP sees silence.
+ * too each packet is judged once, if it is not the target's at both ends. A local UDP or ICMP
+ * sender sees EPERM for a packet dropped on its way out; TCP sees silence.
  */
 final class PacketFilter {
 
@@ -33,7 +33,7 @@ final class PacketFilter {
   /** While the process lives; whoever has none, as after a crash, can do without. */
   private final Map<Undo.DeleteTable, Held> held = new ConcurrentHashMap<>();
 
-  private record Held(PacketScope scope, long endsByNanos) {
+  private record Held(TableScope scope, long endsByNanos) {
     Duration left() {
       return Duration.ofNanos(endsByNanos - System.nanoTime());
     }
@@ -43,15 +43,15 @@ final class PacketFilter {
     this.tables = tables;
   }
 
-  /** Whether the kernel would take a table with this verdict from this process. */
-  Support support(String verdict) {
-    return tables.support(chains(FaultTables.SAMPLE, Direction.BOTH, verdict));
+  /** Whether the kernel would take a table with this verdict on packets of such a scope. */
+  Support support(TableScope sample, String verdict) {
+    return tables.support(sample, chains(sample, Direction.BOTH, verdict));
   }
 
   /**
    * @throws OrderRefused if no verdict may be given on packets of this scope in this network
    */
-  void require(PacketScope scope, NetworkPlace network) {
+  void require(TableScope scope, NetworkPlace network) {
     tables.require(scope, network);
   }
 
@@ -62,7 +62,7 @@ final class PacketFilter {
    */
   void apply(
       Undo.DeleteTable undo,
-      PacketScope scope,
+      TableScope scope,
       Direction direction,
       String verdict,
       Duration limit) {
@@ -87,14 +87,14 @@ final class PacketFilter {
   /** What {@link #apply} and {@link #sustain} would run. */
   List<String> plan(
       Undo.DeleteTable undo,
-      PacketScope scope,
+      TableScope scope,
       Direction direction,
       String verdict,
       Duration limit) {
     return List.of(
         tables.plan(undo, scope, atMostALease(limit), chains(scope, direction, verdict)),
         "each second until the limit: flush set %1$s target; add element %1$s target { %2$s timeout %3$dms }"
-            .formatted(undo.named(), scope.target(), LEASE.toMillis()));
+            .formatted(undo.named(), scope.element(), LEASE.toMillis()));
   }
 
   Sight look(Undo.DeleteTable undo) {
@@ -119,7 +119,7 @@ final class PacketFilter {
         .toList();
   }
 
-  private static TableChains chains(PacketScope scope, Direction direction, String verdict) {
+  private static TableChains chains(TableScope scope, Direction direction, String verdict) {
     String chains = "";
     if (direction != Direction.OUT) {
       chains += chain("in", "input", scope, "daddr", "saddr", verdict);
@@ -133,11 +133,11 @@ final class PacketFilter {
   }
 
   /** Then that is not counted besides, for each counter has its price. */
-  private static boolean hitsAllThatMatches(PacketScope scope, String verdict) {
+  private static boolean hitsAllThatMatches(TableScope scope, String verdict) {
     return isOneRule(scope, verdict) && verdict.startsWith(COUNT + TableChains.HIT);
   }
 
-  private static boolean isOneRule(PacketScope scope, String verdict) {
+  private static boolean isOneRule(TableScope scope, String verdict) {
     return scope.ports().isEmpty() && verdict.lines().count() == 1;
   }
 
@@ -148,8 +148,8 @@ final class PacketFilter {
    * @param own the end of the packet that is the target, {@code saddr} or {@code daddr}
    */
   private static String chain(
-      String name, String hook, PacketScope scope, String own, String other, String verdict) {
-    String match = scope.family() + " " + own + " @target" + scope.fromPeers(other);
+      String name, String hook, TableScope scope, String own, String other, String verdict) {
+    String match = scope.ofTarget(own) + scope.fromPeers(other);
     if (isOneRule(scope, verdict)) {
       String seen = hitsAllThatMatches(scope, verdict) ? "" : COUNT + SEEN + " ";
       return base(name, hook, match + " " + seen + verdict);

@@ -10,11 +10,15 @@ import io.everdrill.topics.events.NetworkFault;
 final class PacketLossDriver extends PacketRuleDriver<NetworkFault.PacketLoss> {
 
   PacketLossDriver(PacketFilter filter) {
-    super(NetworkFault.PacketLoss.class, filter, drop(50));
+    this(filter, new PacketReach.ByAddress());
+  }
+
+  PacketLossDriver(PacketFilter filter, PacketReach reach) {
+    super(NetworkFault.PacketLoss.class, filter, reach, drop(50));
   }
 
   @Override
-  String verdict(NetworkFault.PacketLoss fault, PacketScope scope) {
+  String verdict(NetworkFault.PacketLoss fault, TableScope scope) {
     return drop(fault.lossPercent());
   }
 

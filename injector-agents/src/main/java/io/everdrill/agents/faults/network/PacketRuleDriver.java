@@ -1,5 +1,6 @@
 package io.everdrill.agents.faults.network;
 
+import io.everdrill.agents.faults.Aim;
 import io.everdrill.agents.faults.EndsAlone;
 import io.everdrill.agents.faults.FaultDriver;
 import io.everdrill.agents.faults.FaultOrder;
@@ -21,19 +22,21 @@ abstract class PacketRuleDriver<F extends NetworkFault>
 
   private final Class<F> faultType;
   private final PacketFilter filter;
+  private final PacketReach reach;
   private final String sample;
 
   /**
    * @param sample a verdict like those that will be asked for
    */
-  PacketRuleDriver(Class<F> faultType, PacketFilter filter, String sample) {
+  PacketRuleDriver(Class<F> faultType, PacketFilter filter, PacketReach reach, String sample) {
     this.faultType = faultType;
     this.filter = filter;
+    this.reach = reach;
     this.sample = sample;
   }
 
   /** nft statements that decide on a packet that matches, and count a hit. */
-  abstract String verdict(F fault, PacketScope scope);
+  abstract String verdict(F fault, TableScope scope);
 
   /** Which packets are judged. */
   Direction direction(F fault) {
@@ -42,7 +45,7 @@ abstract class PacketRuleDriver<F extends NetworkFault>
 
   @Override
   public String scope() {
-    return PacketScope.packets(Direction.BOTH);
+    return reach.packets();
   }
 
   @Override
@@ -57,17 +60,27 @@ abstract class PacketRuleDriver<F extends NetworkFault>
 
   @Override
   public final String mechanism() {
-    return "nft";
+    return reach.mechanism();
   }
 
   @Override
   public final String needs() {
-    return "root, nftables";
+    return reach.needs();
   }
 
   @Override
   public final Support support() {
-    return filter.support(sample);
+    return filter.support(reach.sample(), sample);
+  }
+
+  @Override
+  public final Aim aim() {
+    return reach.aim();
+  }
+
+  /** What it reaches where it is about TCP alone. */
+  final String tcp() {
+    return reach.tcp();
   }
 
   @Override
@@ -82,8 +95,8 @@ abstract class PacketRuleDriver<F extends NetworkFault>
 
   @Override
   public Undo.DeleteTable prepare(FaultOrder<F> order) {
-    PacketScope scope = PacketScope.of(order);
-    NetworkPlace network = NetworkPlace.of(order);
+    TableScope scope = reach.scope(order);
+    NetworkPlace network = reach.place(order);
     filter.require(scope, network);
     return FaultTables.undoFor(order.tag(), scope, network);
   }
@@ -91,14 +104,14 @@ abstract class PacketRuleDriver<F extends NetworkFault>
   @Override
   public final void apply(FaultOrder<F> order, Undo.DeleteTable undo) {
     F fault = order.fault();
-    PacketScope scope = PacketScope.of(order);
+    TableScope scope = reach.scope(order);
     filter.apply(undo, scope, direction(fault), verdict(fault, scope), order.limit());
   }
 
   @Override
   public final List<String> plan(FaultOrder<F> order, Undo.DeleteTable undo) {
     F fault = order.fault();
-    PacketScope scope = PacketScope.of(order);
+    TableScope scope = reach.scope(order);
     return filter.plan(undo, scope, direction(fault), verdict(fault, scope), order.limit());
   }
 

@@ -11,11 +11,9 @@ import io.everdrill.topics.events.NetworkFault.Direction;
 import java.net.InetAddress;
 import java.util.List;
 
-/**
- * Which packets a network fault is about: those between the target's address and its peers, on
- * these ports at either end. No peers or no ports means all.
- */
-public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<Integer> ports) {
+/** Packets between the target's address and its peers. */
+public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<Integer> ports)
+    implements TableScope {
 
   /** The scope of a network fault. */
   public static PacketScope of(FaultOrder<? extends NetworkFault> order) {
@@ -30,26 +28,46 @@ public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<In
     if (text.isEmpty()) {
       throw new OrderRefused(Refusal.TARGET_NOT_FOUND, target.target() + ": has no address");
     }
+    AddressBlock address = parsed(target, text);
+    if (isNobodysOwn(address.address())) {
+      throw new OrderRefused(
+          Refusal.POLICY, text + ": an address that everything on this host shares is never cut");
+    }
+    List<AddressBlock> blocks = peers(target, peers);
+    if (blocks.stream().anyMatch(b -> b.isV4() != address.isV4())) {
+      throw new OrderRefused(
+          Refusal.UNSUPPORTED, "peers: expected the IP version of " + text + ", got " + peers);
+    }
+    return new PacketScope(address, blocks, ports(target, ports));
+  }
+
+  /**
+   * @throws OrderRefused if one is no address, or they are of two versions
+   */
+  static List<AddressBlock> peers(Target target, List<String> peers) {
+    List<AddressBlock> blocks = peers.stream().map(peer -> parsed(target, peer)).toList();
+    if (blocks.stream().map(AddressBlock::isV4).distinct().count() > 1) {
+      throw new OrderRefused(Refusal.UNSUPPORTED, "peers: expected one IP version, got " + peers);
+    }
+    return blocks;
+  }
+
+  private static AddressBlock parsed(Target target, String text) {
     try {
-      AddressBlock address = AddressBlock.parse(text);
-      if (isNobodysOwn(address.address())) {
-        throw new OrderRefused(
-            Refusal.POLICY, text + ": an address that everything on this host shares is never cut");
-      }
-      List<AddressBlock> blocks = peers.stream().map(AddressBlock::parse).toList();
-      if (blocks.stream().anyMatch(b -> b.isV4() != address.isV4())) {
-        throw new OrderRefused(
-            Refusal.UNSUPPORTED, "peers: expected the IP version of " + text + ", got " + peers);
-      }
-      for (int port : ports) {
-        if (port < 1 || port > 65535) {
-          throw new IllegalArgumentException("ports: expected 1 to 65535, got " + port);
-        }
-      }
-      return new PacketScope(address, blocks, ports);
+      return AddressBlock.parse(text);
     } catch (IllegalArgumentException e) {
       throw new OrderRefused(Refusal.UNSUPPORTED, target.target() + ": " + e.getMessage());
     }
+  }
+
+  static List<Integer> ports(Target target, List<Integer> ports) {
+    for (int port : ports) {
+      if (port < 1 || port > 65535) {
+        throw new OrderRefused(
+            Refusal.UNSUPPORTED, target.target() + ": ports: expected 1 to 65535, got " + port);
+      }
+    }
+    return ports;
   }
 
   /** What drivers reach whose packets are those of a scope, in words. */
@@ -70,11 +88,7 @@ public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<In
         || address.getHostAddress().equals("0:0:0:0:0:0:0:1");
   }
 
-  /**
-   * Refuses an address that is none in this network: rules would see none of its packets.
-   *
-   * @throws OrderRefused that says so
-   */
+  @Override
   public void requireIn(NetworkPlace network) {
     if (!network.has(target.address())) {
       throw new OrderRefused(
@@ -84,25 +98,32 @@ public record PacketScope(AddressBlock target, List<AddressBlock> peers, List<In
   }
 
   /** {@code ip} or {@code ip6}, as nft calls it. */
+  @Override
   public String family() {
-    return target.isV4() ? "ip" : "ip6";
+    return version().family();
   }
 
-  public String addressType() {
-    return target.isV4() ? "ipv4_addr" : "ipv6_addr";
+  private IpVersion version() {
+    return IpVersion.of(target);
   }
 
-  /**
-   * What matches the peers, as a rule goes on; nothing if all are meant. One is written as it is,
-   * more are the set {@code @peers} of the fault's table.
-   *
-   * @param end of the packet that is the peer, {@code saddr} or {@code daddr}
-   */
-  public String fromPeers(String end) {
-    return switch (peers.size()) {
-      case 0 -> "";
-      case 1 -> " " + family() + " " + end + " " + peers.getFirst();
-      default -> " " + family() + " " + end + " @peers";
-    };
+  @Override
+  public String element() {
+    return target.toString();
+  }
+
+  @Override
+  public String elementType() {
+    return version().addressType();
+  }
+
+  @Override
+  public String ofTarget(String end) {
+    return family() + " " + end + " @target";
+  }
+
+  @Override
+  public List<IpVersion> versions() {
+    return List.of(version());
   }
 }

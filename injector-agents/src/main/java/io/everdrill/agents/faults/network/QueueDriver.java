@@ -80,7 +80,7 @@ abstract class QueueDriver<F extends NetworkFault> implements FaultDriver<F, Und
   public final Support support() {
     return queues.support() instanceof Support.No no
         ? no
-        : filter.support(marking(PacketQueue.MARK));
+        : filter.support(FaultTables.SAMPLE, marking(PacketQueue.MARK));
   }
 
   @Override

@@ -15,24 +15,65 @@ import java.util.stream.Collectors;
  */
 final class TableScript {
 
-  private final PacketScope scope;
-  private final List<String> endpoints;
-  private final List<AddressBlock> blocks;
+  private final TableScope scope;
+  private final List<Spared> spared;
   private final List<Integer> ports;
 
-  TableScript(PacketScope scope, NeverCut neverCut) {
+  TableScript(TableScope scope, NeverCut neverCut) {
     this.scope = scope;
-    endpoints =
-        neverCut.endpoints().stream()
-            .filter(e -> sameVersion(AddressBlock.parse(literal(e))))
-            .map(e -> literal(e) + " . " + e.getPort())
-            .toList();
-    blocks = neverCut.blocks().stream().map(AddressBlock::parse).filter(this::sameVersion).toList();
+    spared = scope.versions().stream().map(version -> Spared.of(version, neverCut)).toList();
     ports = neverCut.portsBut(scope.ports());
   }
 
-  private boolean sameVersion(AddressBlock block) {
-    return block.isV4() == scope.target().isV4();
+  /** What is never cut of one version of IP, but for ports. */
+  private record Spared(IpVersion version, List<String> endpoints, List<AddressBlock> blocks) {
+
+    static Spared of(IpVersion version, NeverCut neverCut) {
+      return new Spared(
+          version,
+          neverCut.endpoints().stream()
+              .filter(e -> IpVersion.of(AddressBlock.parse(literal(e))) == version)
+              .map(e -> literal(e) + " . " + e.getPort())
+              .toList(),
+          neverCut.blocks().stream()
+              .map(AddressBlock::parse)
+              .filter(block -> IpVersion.of(block) == version)
+              .toList());
+    }
+
+    String sets() {
+      String type = version.addressType();
+      return set("kept" + version.suffix(), type + " . inet_service", endpoints)
+          + set("keptBlocks" + version.suffix(), blocksOf(version), blocks);
+    }
+
+    String rules() {
+      String rules = "";
+      if (!endpoints.isEmpty()) {
+        rules += rules(" . tcp sport @kept", " . tcp dport @kept");
+      }
+      if (!blocks.isEmpty()) {
+        rules += rules(" @keptBlocks", " @keptBlocks");
+      }
+      if (version == IpVersion.V6) {
+        // Without its neighbours a host has no IPv6 at all, and what is spared would be cut too.
+        rules +=
+            FaultTables.lines(
+                "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit,"
+                    + " nd-router-advert } accept");
+      }
+      return rules;
+    }
+
+    private String rules(String from, String to) {
+      return FaultTables.lines(
+          version.family() + " saddr" + from + version.suffix() + " accept",
+          version.family() + " daddr" + to + version.suffix() + " accept");
+    }
+  }
+
+  private static String blocksOf(IpVersion version) {
+    return version.addressType() + "; flags interval; auto-merge";
   }
 
   private static String literal(InetSocketAddress endpoint) {
@@ -44,18 +85,15 @@ final class TableScript {
    * @param lease when the element that is the target expires
    */
   String text(String named, Duration lease, TableChains chains) {
-    String type = scope.addressType();
-    String blockType = type + "; flags interval; auto-merge";
     return "table "
         + named
         + " {\n  flags owner;\n"
         + chains.counters().stream()
             .map("  counter %s { }\n"::formatted)
             .collect(Collectors.joining())
-        + set("target", type + "; flags timeout", List.of(leased(lease)))
-        + set("kept", type + " . inet_service", endpoints)
-        + set("keptBlocks", blockType, blocks)
-        + set("peers", blockType, scope.peers().size() > 1 ? scope.peers() : List.of())
+        + set("target", scope.elementType() + "; flags timeout", List.of(leased(lease)))
+        + spared.stream().map(Spared::sets).collect(Collectors.joining())
+        + peers()
         + "  chain spared {\n"
         + spared()
         + "  }\n"
@@ -63,8 +101,13 @@ final class TableScript {
         + "}\n";
   }
 
+  private String peers() {
+    List<AddressBlock> peers = scope.peers();
+    return peers.size() > 1 ? set("peers", blocksOf(IpVersion.of(peers.getFirst())), peers) : "";
+  }
+
   private String leased(Duration lease) {
-    return scope.target() + " timeout " + lease.toMillis() + "ms";
+    return scope.element() + " timeout " + lease.toMillis() + "ms";
   }
 
   private static String set(String name, String type, Collection<?> elements) {
@@ -84,26 +127,7 @@ final class TableScript {
    * not in each chain of it: half of the time that the kernel takes for a table goes into these.
    */
   private String spared() {
-    String family = scope.family();
-    String rules = "";
-    if (!endpoints.isEmpty()) {
-      rules +=
-          FaultTables.lines(
-              family + " saddr . tcp sport @kept accept",
-              family + " daddr . tcp dport @kept accept");
-    }
-    if (!blocks.isEmpty()) {
-      rules +=
-          FaultTables.lines(
-              family + " saddr @keptBlocks accept", family + " daddr @keptBlocks accept");
-    }
-    if (!scope.target().isV4()) {
-      // Without its neighbours a host has no IPv6 at all, and what is spared would be cut too.
-      rules +=
-          FaultTables.lines(
-              "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit,"
-                  + " nd-router-advert } accept");
-    }
+    String rules = spared.stream().map(Spared::rules).collect(Collectors.joining());
     // One port a rule: a set costs as much as three.
     rules += FaultTables.lines("meta l4proto != tcp meta l4proto != udp return");
     for (int port : ports) {

@@ -82,7 +82,7 @@ class PacketFilterIT {
     withFilter(
         (filter, server) -> {
           for (int asked = 0; asked < 5; asked++) {
-            assertThat(filter.support("drop")).isInstanceOf(Support.Yes.class);
+            assertThat(filter.support(FaultTables.SAMPLE, "drop")).isInstanceOf(Support.Yes.class);
           }
         });
   }
