@@ -33,7 +33,9 @@ class NetworkNamespaceTest {
         "needs root: a network namespace of its own");
     other = new ProcessBuilder("unshare", "--net", "sleep", "60").start();
     Await.until(
-        Duration.ofSeconds(10), () -> NetworkNamespace.differs(other.pid()), "a network of its own");
+        Duration.ofSeconds(10),
+        () -> NetworkNamespace.differs(other.pid()),
+        "a network of its own");
   }
 
   @AfterEach

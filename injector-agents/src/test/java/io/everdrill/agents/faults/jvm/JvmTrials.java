@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.everdrill.agents.faults.Connections;
 import io.everdrill.agents.faults.FaultOrder;
+import io.everdrill.agents.faults.Quickest;
 import io.everdrill.agents.faults.Trial;
 import io.everdrill.agents.faults.Trials;
 import io.everdrill.agents.faults.container.LocalDocker;
@@ -61,38 +62,45 @@ public final class JvmTrials implements Trials {
                 home,
                 new JvmFault.Throw(CLASS, "answer", "java.lang.IllegalStateException", "no stock"),
                 "java.lang.IllegalStateException: no stock",
-                (was, now) -> now.text()),
+                (was, target) -> target.ask().text()),
         "jvm-latency",
         () ->
             new RuleTrial(
                 home,
                 new JvmFault.Delay(CLASS, "answer(int)", DELAY),
                 "+250 ms",
-                (was, now) -> {
-                  assertThat(now.tookMillis())
-                      .isBetween(DELAY.toMillis(), DELAY.toMillis() + TOLERANCE_MILLIS);
-                  return "+" + now.tookMillis() + " ms";
-                }),
+                (was, target) ->
+                    "+"
+                        + Quickest.between(
+                                DELAY,
+                                DELAY.plusMillis(TOLERANCE_MILLIS),
+                                () -> Duration.ofMillis(target.ask().tookMillis()))
+                            .toMillis()
+                        + " ms"),
         "jvm-return-value",
         () ->
             new RuleTrial(
-                home, new JvmFault.Return(CLASS, "answer", "42"), "42", (was, now) -> now.text()),
+                home,
+                new JvmFault.Return(CLASS, "answer", "42"),
+                "42",
+                (was, target) -> target.ask().text()),
         "jvm-gc-pressure",
         () ->
             new RuleTrial(
                 home,
                 new JvmFault.CollectGarbage(BEAT),
                 "a full collection at each beat",
-                (was, now) -> {
-                  assertThat(now.collections()).isGreaterThan(was.collections());
-                  return (now.collections() - was.collections()) + " collections so far";
+                (was, target) -> {
+                  long collections = target.ask().collections() - was.collections();
+                  assertThat(collections).isPositive();
+                  return collections + " collections so far";
                 }));
   }
 
-  /** What is seen of the effect, from an answer before and one in force. */
+  /** What is seen of the effect, from an answer before and what it answers in force. */
   @FunctionalInterface
   private interface Reading {
-    String of(Answer was, Answer now);
+    String of(Answer was, AskedJvm target) throws IOException;
   }
 
   private static final class RuleTrial implements Trial {
@@ -135,7 +143,7 @@ public final class JvmTrials implements Trials {
 
     @Override
     public String measureInForce() throws IOException {
-      String measured = reading.of(was, target.ask());
+      String measured = reading.of(was, target);
       if (fault instanceof JvmFault.Throw || fault instanceof JvmFault.Return) {
         assertThat(measured).isEqualTo(asked);
       }
