@@ -114,7 +114,7 @@ class PageCellsIT extends PageCase {
             """
             const done = arguments[arguments.length - 1];
             import("/page/echarts-6.0.0.mjs").then((e) => done(
-              e.getInstanceByDom(document.querySelector(".graph")).getOption().series[0].links
+              (e.getInstanceByDom(document.querySelector(".graph"))?.getOption()?.series[0].links ?? [])
                 .filter((l) => l.lineStyle.width > 1).map((l) => l.source)));
             """);
     return ((List<?>) links).stream().map(String::valueOf).toList();
@@ -127,8 +127,8 @@ class PageCellsIT extends PageCase {
             """
             const done = arguments[arguments.length - 1];
             import("/page/echarts-6.0.0.mjs").then((e) => {
-              const {series, yAxis} = e.getInstanceByDom(document.querySelector(".lanes")).getOption();
-              done(series[1].data.map((b) => yAxis[0].data[b.value[0]] + ": " + b.words.split(": ")[0]));
+              const {series, yAxis} = e.getInstanceByDom(document.querySelector(".lanes"))?.getOption() ?? {};
+              done((series?.[1].data ?? []).map((b) => yAxis[0].data[b.value[0]] + ": " + b.words.split(": ")[0]));
             });
             """);
     return ((List<?>) bars).stream().map(String::valueOf).toList();

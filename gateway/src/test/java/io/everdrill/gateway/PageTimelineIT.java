@@ -144,7 +144,8 @@ class PageTimelineIT extends PageCase {
             const done = arguments[arguments.length - 1], lane = "%s", moment = %d;
             import("/page/echarts-6.0.0.mjs").then((e) => {
               const chart = e.getInstanceByDom(document.querySelector(".lanes"));
-              const lanes = chart.getOption().yAxis[0].data;
+              const lanes = chart?.getOption()?.yAxis[0].data;
+              if (!lanes) return done(JSON.stringify({laneY: 0, startX: 0, secondPixels: 0, shapes: []}));
               const x = (t) => chart.convertToPixel({xAxisIndex: 0}, t);
               const y = chart.convertToPixel({yAxisIndex: 0}, lane);
               const high = Math.abs(chart.convertToPixel({yAxisIndex: 0}, lanes[1]) - chart.convertToPixel({yAxisIndex: 0}, lanes[0]));
@@ -324,7 +325,7 @@ class PageTimelineIT extends PageCase {
             """
             const done = arguments[arguments.length - 1];
             import("/page/echarts-6.0.0.mjs").then((e) => done(
-              e.getInstanceByDom(document.querySelector(".lanes")).getOption().series
+              (e.getInstanceByDom(document.querySelector(".lanes"))?.getOption()?.series ?? [])
                 .filter((s) => s.type === "scatter")
                 .flatMap((s) => s.data.map((m) => (m.name ?? s.name) + " " + m.value[1] + " " + m.value[0]))));
             """);

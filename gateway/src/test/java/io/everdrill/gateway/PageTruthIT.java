@@ -236,7 +236,7 @@ class PageTruthIT extends PageCase {
             """
             const done = arguments[arguments.length - 1];
             import("/page/echarts-6.0.0.mjs").then((e) => done(
-              e.getInstanceByDom(document.querySelector(".graph")).getOption().series[0].data
+              (e.getInstanceByDom(document.querySelector(".graph"))?.getOption()?.series[0].data ?? [])
                 .map((n) => n.name + " " + n.symbol)));
             """);
     return ((List<?>) found).stream().map(String::valueOf).toList();

@@ -219,15 +219,15 @@ final class ShopPage implements AutoCloseable {
                     .anyMatch(a -> a.injections().contains(ShopStory.injection(drill))));
   }
 
-  /** One of the options of a chart that is drawn in an element, as JSON. */
+  /** One of the options of a chart in an element, as JSON; empty before it is drawn. */
   String chart(String css, String option) {
     return String.valueOf(
         browser.promised(
             """
             const done = arguments[arguments.length - 1];
             import("/page/echarts-6.0.0.mjs").then((e) => {
-              const chart = e.getInstanceByDom(document.querySelector("%s"));
-              done(chart ? JSON.stringify(chart.getOption().%s) : "");
+              const option = e.getInstanceByDom(document.querySelector("%s"))?.getOption();
+              done(option ? JSON.stringify(option.%s) : "");
             });
             """
                 .formatted(css, option)));
