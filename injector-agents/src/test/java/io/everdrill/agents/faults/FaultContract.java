@@ -13,6 +13,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -296,9 +297,7 @@ final class FaultContract {
   private static void assertPlanIsRun(String plan, FaultOrder<?> order) throws IOException {
     Set<String> armed = new TreeSet<>();
     for (long pid : TaggedProcesses.of(order.tag())) {
-      List<String> words =
-          List.of(
-              Files.readString(Path.of("/proc/" + pid + "/cmdline"), ISO_8859_1).split("\0", -1));
+      List<String> words = words(pid);
       if (words.size() > 4 && words.get(1).equals("-c") && words.get(3).equals("everdrill")) {
         armed.add(
             words.subList(0, words.size() - 1).stream()
@@ -311,6 +310,16 @@ final class FaultContract {
         .as("the dry run names a watchdog of %s as there is one", order.tag())
         .isEqualTo(plan.contains(WATCHDOG));
     assertThat(armed).as("watchdogs").allSatisfy(one -> assertThat(plan).contains(one));
+  }
+
+  /** Of its command line; none of a process that has ended meanwhile. */
+  private static List<String> words(long pid) throws IOException {
+    try {
+      return List.of(
+          Files.readString(Path.of("/proc/" + pid + "/cmdline"), ISO_8859_1).split("\0", -1));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
   }
 
   /** Whatever the journal says: a mark that nobody can find later is none. */

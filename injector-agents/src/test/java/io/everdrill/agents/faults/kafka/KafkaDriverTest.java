@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -242,22 +243,28 @@ class KafkaDriverTest {
               Map.of(partition, Optional.of(new NewPartitionReassignment(List.of(2)))))
           .all()
           .get();
+      // The controller has answered; the broker that is asked hears of it a moment later.
+      await().until(() -> replicasOfOrders().equals(List.of(2)));
 
       fault.remedy().revert();
 
       assertThat(fault.remedy().gone()).isTrue();
-      assertThat(
-              admin
-                  .describeTopics(List.of("orders"))
-                  .allTopicNames()
-                  .get()
-                  .get("orders")
-                  .partitions()
-                  .getFirst()
-                  .replicas())
-          .extracting(replica -> replica.id())
-          .containsExactly(2);
+      assertThat(replicasOfOrders()).containsExactly(2);
     }
+  }
+
+  private static List<Integer> replicasOfOrders() throws Exception {
+    return admin
+        .describeTopics(List.of("orders"))
+        .allTopicNames()
+        .get()
+        .get("orders")
+        .partitions()
+        .getFirst()
+        .replicas()
+        .stream()
+        .map(Node::id)
+        .toList();
   }
 
   @Test
