@@ -237,17 +237,21 @@ record JudgeRecords(
         .orElse(Duration.ZERO);
   }
 
-  /** Since when there may be cases that these statements speak of. */
+  /**
+   * Since when there may be cases that these statements speak of: by when their alerts began, or
+   * where they name none by when they were made.
+   */
   Optional<Instant> since(List<Statement> otherwise) {
     return otherwise.stream()
-        .flatMap(
-            statement -> {
-              Duration offset = offset(statement.said());
-              return JudgeReports.instants(statement)
-                  .flatMap(at -> Stream.of(at, at.plus(offset)))
-                  .map(at -> at.minus(CLOCKS_APART));
-            })
+        .flatMap(s -> Stream.concat(JudgeReports.instants(s), begun(s.said())))
         .min(Instant::compareTo);
+  }
+
+  /** When those of its alerts that are on file began, by the broker's clock. */
+  private Stream<Instant> begun(Diagnosed of) {
+    return episodes(of)
+        .flatMap(e -> episodes.file(of.cell(), EpisodeDocket.key(e)).known().stream())
+        .map(AlertEpisode::startsAt);
   }
 
   private Stream<InjectionId> judgedAround(CellId cell, Instant from, Instant until) {
