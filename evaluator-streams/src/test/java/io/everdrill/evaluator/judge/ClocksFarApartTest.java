@@ -7,6 +7,7 @@ import static io.everdrill.evaluator.verdict.JudgeWorld.diagnosis;
 import static io.everdrill.evaluator.verdict.JudgeWorld.drill;
 import static io.everdrill.evaluator.verdict.JudgeWorld.ended;
 import static io.everdrill.evaluator.verdict.JudgeWorld.firing;
+import static io.everdrill.evaluator.verdict.JudgeWorld.readBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.verdict.JudgeWorld;
@@ -37,21 +38,8 @@ class ClocksFarApartTest {
 
   /** Begun at this second, as a clock tells it that is so much behind. */
   private static AlertEvent.Firing by(int behind, String fingerprint, String service, int second) {
-    AlertEvent.Firing f = firing(fingerprint, service, second - behind);
     ClockReading read = ClockReading.measured(Duration.ofSeconds(behind), Duration.ofMillis(5));
-    return new AlertEvent.Firing(
-        f.cell(),
-        f.detector(),
-        f.fingerprint(),
-        f.name(),
-        f.severity(),
-        f.service(),
-        f.startsAt(),
-        f.receivedAt(),
-        f.labels(),
-        f.annotations(),
-        read,
-        read);
+    return readBy(read, read, firing(fingerprint, service, second - behind));
   }
 
   @ParameterizedTest

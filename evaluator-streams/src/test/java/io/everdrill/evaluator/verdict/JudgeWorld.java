@@ -122,29 +122,27 @@ public final class JudgeWorld {
   }
 
   public static Started watchedBy(List<DetectorInScope> detectors, Started d) {
-    return new Started(
-            d.cell(),
-            d.drill(),
-            d.programme(),
-            d.programmeVersion(),
-            d.scenario(),
-            d.scenarioVersion(),
-            d.leash(),
-            d.injections(),
-            d.hypothesis(),
-            d.abortConditions(),
-            d.groundTruth(),
-            d.judging(),
-            detectors,
-            d.aliases(),
-            d.draw(),
-            d.moment(),
-            d.startedAt(),
-            d.expiresAt())
-        .matchedBy(d.matching());
+    return with(d.judging(), detectors, d.aliases(), d);
   }
 
   public static Started judgedBy(JudgingTimes times, Started d) {
+    return with(times, d.detectors(), d.aliases(), d);
+  }
+
+  /** Knows services by other names as well. */
+  static Started naming(ServiceAliases service, Started d) {
+    return with(
+        d.judging(),
+        d.detectors(),
+        Stream.concat(d.aliases().stream(), Stream.of(service)).toList(),
+        d);
+  }
+
+  private static Started with(
+      JudgingTimes times,
+      List<DetectorInScope> detectors,
+      List<ServiceAliases> aliases,
+      Started d) {
     return new Started(
             d.cell(),
             d.drill(),
@@ -158,32 +156,8 @@ public final class JudgeWorld {
             d.abortConditions(),
             d.groundTruth(),
             times,
-            d.detectors(),
-            d.aliases(),
-            d.draw(),
-            d.moment(),
-            d.startedAt(),
-            d.expiresAt())
-        .matchedBy(d.matching());
-  }
-
-  /** Knows services by other names as well. */
-  static Started naming(ServiceAliases service, Started d) {
-    return new Started(
-            d.cell(),
-            d.drill(),
-            d.programme(),
-            d.programmeVersion(),
-            d.scenario(),
-            d.scenarioVersion(),
-            d.leash(),
-            d.injections(),
-            d.hypothesis(),
-            d.abortConditions(),
-            d.groundTruth(),
-            d.judging(),
-            d.detectors(),
-            Stream.concat(d.aliases().stream(), Stream.of(service)).toList(),
+            detectors,
+            aliases,
             d.draw(),
             d.moment(),
             d.startedAt(),
@@ -284,6 +258,12 @@ public final class JudgeWorld {
 
   /** The same through a door that reads its clock. */
   static AlertEvent.Firing receivedBy(ClockReading door, AlertEvent.Firing f) {
+    return readBy(f.clock(), door, f);
+  }
+
+  /** The same by a detector and through a door whose clocks were read. */
+  public static AlertEvent.Firing readBy(
+      ClockReading detector, ClockReading door, AlertEvent.Firing f) {
     return new AlertEvent.Firing(
         f.cell(),
         f.detector(),
@@ -295,7 +275,7 @@ public final class JudgeWorld {
         f.receivedAt(),
         f.labels(),
         f.annotations(),
-        f.clock(),
+        detector,
         door);
   }
 
