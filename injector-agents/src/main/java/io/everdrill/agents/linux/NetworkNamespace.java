@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
@@ -18,6 +20,9 @@ public final class NetworkNamespace {
 
   private static final int CLONE_NEWNET = 0x40000000;
   private static final int O_RDONLY_CLOEXEC = 0x80000;
+
+  /** The process in whose namespace this thread is, if it is one of ours that entered one. */
+  private static final ThreadLocal<Long> VISITED = new ThreadLocal<>();
 
   private NetworkNamespace() {}
 
@@ -42,7 +47,8 @@ public final class NetworkNamespace {
   }
 
   /**
-   * What the action gives, done by a thread of its own in the namespace of the process.
+   * What the action gives, done by a thread of its own in the namespace of the process. It starts
+   * commands by {@link #start}.
    *
    * @throws IllegalStateException if it cannot be entered
    */
@@ -50,7 +56,8 @@ public final class NetworkNamespace {
     FutureTask<T> task =
         new FutureTask<>(
             () -> {
-              Calls.enter("/proc/" + pid + "/ns/net");
+              Calls.enter(path(pid));
+              VISITED.set(pid);
               return action.get();
             });
     // A platform thread that ends: it stays in the namespace, and no carrier may.
@@ -63,6 +70,34 @@ public final class NetworkNamespace {
       case FAILED -> throw unchecked(task.exceptionNow());
       case CANCELLED, RUNNING -> throw new IllegalStateException("ended by nobody");
     };
+  }
+
+  /**
+   * Starts a command in the namespace where this thread is. The command enters it and not the
+   * thread that starts it: the JVM makes a thread that waits for the command's end, keeps it for
+   * other commands, and has it make more threads. All of them would be where the first was made.
+   *
+   * @throws IOException as {@link ProcessBuilder#start}
+   */
+  public static Process start(ProcessBuilder builder) throws IOException {
+    Long visited = VISITED.get();
+    if (visited == null) {
+      return builder.start();
+    }
+    List<String> entering = new ArrayList<>(List.of("nsenter", "--net=" + path(visited), "--"));
+    entering.addAll(builder.command());
+    try (Calls.Opened here = Calls.open("/proc/thread-self/ns/net")) {
+      Calls.enter("/proc/self/ns/net");
+      try {
+        return builder.command(entering).start();
+      } finally {
+        here.enter();
+      }
+    }
+  }
+
+  private static String path(long pid) {
+    return "/proc/" + pid + "/ns/net";
   }
 
   /** Not ended by an interrupt, which is kept: an opening must not be left half done. */
@@ -94,15 +129,33 @@ public final class NetworkNamespace {
     private static final SystemCall CLOSE = SystemCall.of("close", JAVA_INT, JAVA_INT);
 
     static void enter(String path) {
+      try (Opened namespace = open(path)) {
+        namespace.enter();
+      }
+    }
+
+    static Opened open(String path) {
       try (Arena arena = Arena.ofConfined()) {
-        int descriptor = (int) OPEN.call(arena.allocateFrom(path), O_RDONLY_CLOEXEC);
-        try {
-          SETNS.call(descriptor, CLONE_NEWNET);
-        } finally {
-          CLOSE.call(descriptor);
-        }
+        return new Opened(path, (int) OPEN.call(arena.allocateFrom(path), O_RDONLY_CLOEXEC));
       } catch (SystemCall.Failed e) {
         throw new IllegalStateException(path + " cannot be entered: " + e.getMessage(), e);
+      }
+    }
+
+    /** There for as long as it is open, though its processes end. */
+    private record Opened(String path, int descriptor) implements AutoCloseable {
+
+      void enter() {
+        try {
+          SETNS.call(descriptor, CLONE_NEWNET);
+        } catch (SystemCall.Failed e) {
+          throw new IllegalStateException(path + " cannot be entered: " + e.getMessage(), e);
+        }
+      }
+
+      @Override
+      public void close() {
+        CLOSE.call(descriptor);
       }
     }
   }

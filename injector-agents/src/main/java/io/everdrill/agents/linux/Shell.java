@@ -103,7 +103,7 @@ public final class Shell {
 
   private static Process start(String... command) {
     try {
-      return new ProcessBuilder(List.of(command)).start();
+      return NetworkNamespace.start(new ProcessBuilder(List.of(command)));
     } catch (IOException e) {
       throw new CommandFailed(String.join(" ", command) + ": " + e.getMessage());
     }

@@ -75,7 +75,8 @@ public final class Watchdog implements AutoCloseable {
     try {
       ProcessBuilder builder = new ProcessBuilder(command(limit, first, last, arguments));
       builder.environment().put(TaggedProcesses.VARIABLE, tag);
-      Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      Process process =
+          NetworkNamespace.start(builder.redirectError(ProcessBuilder.Redirect.DISCARD));
       Watchdog watchdog = new Watchdog(process);
       watchdog.say(input);
       watchdog.awaitArmed();

@@ -64,6 +64,25 @@ class NetworkNamespaceTest {
     assertThat(networksOfAllThreads()).contains(network());
   }
 
+  /** The JVM's thread that waits for a command's end stays for the next, and makes others. */
+  @Test
+  void commandsThatAreStartedThereLeaveNoThreadThere() throws Exception {
+    String visited = network(Path.of("/proc/" + other.pid()));
+    String seen =
+        NetworkNamespace.inside(
+            other.pid(), () -> Shell.run("readlink", "/proc/self/ns/net") + network());
+
+    assertThat(seen).isEqualTo(visited + "\n" + visited);
+    Await.until(ENDED_WITHIN, () -> !networksOfAllThreads().contains(visited), "nobody there");
+
+    try (Watchdog watchdog =
+        NetworkNamespace.inside(
+            other.pid(), () -> Watchdog.arm("no-injection", ENDED_WITHIN, "", ""))) {
+      assertThat(network(Path.of("/proc/" + watchdog.pid()))).isEqualTo(visited);
+      Await.until(ENDED_WITHIN, () -> !networksOfAllThreads().contains(visited), "nobody there");
+    }
+  }
+
   @Test
   void whatTheActionThrowsIsThrown() {
     assertThatIllegalStateException()

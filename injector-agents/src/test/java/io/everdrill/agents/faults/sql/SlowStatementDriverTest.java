@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +44,9 @@ class SlowStatementDriverTest {
   private static final String READ_AWHILE = "SELECT pg_sleep(0.1) FROM goods WHERE id = 1";
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /** Workers of the common pool may be in the network of a test before. */
+  private static final Executor OF_THIS_NETWORK = task -> Thread.ofPlatform().start(task);
 
   private LocalPostgres postgres;
   private SlowStatementDriver<SqlFault.SlowStatement> driver;
@@ -265,7 +269,7 @@ class SlowStatementDriverTest {
         Connection one = reader();
         Connection other = reader()) {
       one.createStatement().execute(READ_AWHILE);
-      var undone = CompletableFuture.runAsync(() -> driver.revert(fault.undo));
+      var undone = CompletableFuture.runAsync(() -> driver.revert(fault.undo), OF_THIS_NETWORK);
       for (boolean turn = true; !undone.isDone(); turn = !turn) {
         readOrGiveUp(turn ? other : one);
         (turn ? one : other).rollback();
@@ -302,7 +306,7 @@ class SlowStatementDriverTest {
         var statement = reader.createStatement()) {
       reader.setAutoCommit(false);
       statement.execute(SELECT);
-      var applied = CompletableFuture.runAsync(() -> driver.apply(order, undo));
+      var applied = CompletableFuture.runAsync(() -> driver.apply(order, undo), OF_THIS_NETWORK);
       int read = 0;
       while (!applied.isDone()) {
         assertThat(millis(SELECT)).as("a statement meanwhile, ms").isLessThan(1_000);
