@@ -28,7 +28,7 @@ class GuardPathBenchIT {
     AbortBench bench =
         new AbortBench(plan, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
 
-    AbortBench.Result result = bench.run(kafka.withTopicPrefix("bench-abort."));
+    AbortBench.Result result = bench.run(ofItsOwn("bench-abort-"));
 
     JsonNode rate = Json.mapper().valueToTree(result).withArray("rates").get(0);
     assertThat(rate.get("ratePerSecond").intValue()).isEqualTo(200);
@@ -57,7 +57,7 @@ class GuardPathBenchIT {
             new GuardLoad(2, 2, 20, 5_000));
 
     GuardBench.Result result =
-        new GuardBench(shapes, InstantSource.system()).run(kafka.withTopicPrefix("small."));
+        new GuardBench(shapes, InstantSource.system()).run(ofItsOwn("bench-guard-"));
 
     assertThat(result.guardPerCpuSecond()).isPositive();
     assertThat(result.barePerCpuSecond()).isPositive();
@@ -67,5 +67,10 @@ class GuardPathBenchIT {
         .extracting(GuardBench.Cost::openPerCell)
         .containsExactly(1, 20);
     assertThat(result.text()).contains("goal: at least 60 %", "taken over", "open injection");
+  }
+
+  /** Without topics yet, also where a test is run again. */
+  private KafkaSettings ofItsOwn(String prefix) {
+    return kafka.withTopicPrefix(prefix + System.nanoTime() + ".");
   }
 }
