@@ -137,7 +137,8 @@ final class GuardBench {
       List<Cost> costs = new ArrayList<>();
       for (GuardLoad load : shapes) {
         String name = "bench-guard-" + costs.size();
-        costs.add(cost(kafka.withTopicPrefix(name + "."), folder.path().resolve(name), load));
+        KafkaSettings own = kafka.withTopicPrefix(kafka.topic(name + "."));
+        costs.add(cost(own, folder.path().resolve(name), load));
       }
       List<Cost> measured = costs.subList(1, costs.size());
       double guard = 1e6 / mean(measured.stream().map(Cost::microsPerEvent).toList());

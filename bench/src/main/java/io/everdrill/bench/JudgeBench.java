@@ -105,7 +105,8 @@ final class JudgeBench {
 
   private JudgeRig rig(KafkaSettings kafka, Path folder, String name) throws Exception {
     progress.accept("judge: " + name);
-    return new JudgeRig(kafka.withTopicPrefix("judge-" + name + "."), folder.resolve(name), time);
+    KafkaSettings own = kafka.withTopicPrefix(kafka.topic("judge-" + name + "."));
+    return new JudgeRig(own, folder.resolve(name), time);
   }
 
   private JudgeLoad scaled(JudgeLoad load) {

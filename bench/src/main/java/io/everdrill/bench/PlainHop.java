@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,16 +39,20 @@ final class PlainHop implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> second;
   private final KafkaConsumer<byte[], byte[]> middle;
   private final KafkaConsumer<byte[], byte[]> last;
+  private final String in;
+  private final String out;
   private final byte[] payload;
   private final List<Thread> readers;
   private Pace sender;
 
   private PlainHop(KafkaSettings kafka, byte[] payload) {
     this.payload = payload;
+    in = kafka.topic(IN);
+    out = kafka.topic(OUT);
     first = new KafkaProducer<>(kafka.producer("hop-first"));
     second = new KafkaProducer<>(kafka.producer("hop-second"));
-    middle = reader(kafka, "hop-middle", IN);
-    last = reader(kafka, "hop-last", OUT);
+    middle = reader(kafka, "hop-middle", in);
+    last = reader(kafka, "hop-last", out);
     readers =
         List.of(
             Thread.ofPlatform().name("hop-middle").start(() -> loop(middle, this::handOn)),
@@ -63,7 +68,10 @@ final class PlainHop implements AutoCloseable {
   static PlainHop on(KafkaSettings kafka, byte[] payload) throws Exception {
     try (Admin admin = Admin.create(kafka.admin("hop"))) {
       admin
-          .createTopics(List.of(new NewTopic(IN, 1, (short) 1), new NewTopic(OUT, 1, (short) 1)))
+          .createTopics(
+              Stream.of(IN, OUT)
+                  .map(name -> new NewTopic(kafka.topic(name), 1, (short) 1))
+                  .toList())
           .all()
           .get(30, TimeUnit.SECONDS);
     }
@@ -90,11 +98,11 @@ final class PlainHop implements AutoCloseable {
   private void send() {
     long id = next.incrementAndGet();
     sent.put(id, System.nanoTime());
-    first.send(new ProducerRecord<>(IN, String.valueOf(id).getBytes(US_ASCII), payload));
+    first.send(new ProducerRecord<>(in, String.valueOf(id).getBytes(US_ASCII), payload));
   }
 
   private void handOn(byte[] key, byte[] value) {
-    second.send(new ProducerRecord<>(OUT, key, value));
+    second.send(new ProducerRecord<>(out, key, value));
     Long at = sent.get(Long.parseLong(new String(key, US_ASCII)));
     if (at != null) {
       firstHalves.add(Duration.ofNanos(System.nanoTime() - at));

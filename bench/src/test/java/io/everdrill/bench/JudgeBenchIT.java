@@ -19,7 +19,10 @@ class JudgeBenchIT {
 
   @Test
   void everyFigureIsMeasured() throws Exception {
-    KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
+    // Without topics yet, also where the test is run again.
+    KafkaSettings kafka =
+        KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers())
+            .withTopicPrefix("judge-bench-" + System.nanoTime() + ".");
     List<String> progress = new ArrayList<>();
 
     JudgeResult result = new JudgeBench(SCALE, 1, InstantSource.system(), progress::add).run(kafka);
