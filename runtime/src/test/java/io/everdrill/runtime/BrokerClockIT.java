@@ -29,15 +29,18 @@ class BrokerClockIT {
         throw new AssertionError("The clock ended by a bug", bug);
       };
 
+  /** Of its own for each test, also where one is run again. */
+  private final String topic = "clock-" + System.nanoTime();
+
   private final KafkaSettings kafka =
       KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
 
   @Test
   void clockThatGoesTenMinutesAheadIsMeasuredWithinItsBound() throws Exception {
-    createTopic("clock-ahead", "LogAppendTime");
+    createTopic(topic, "LogAppendTime");
     InstantSource ahead = () -> Instant.now().plus(Duration.ofMinutes(10));
 
-    try (BrokerClock clock = start("clock-ahead", ahead)) {
+    try (BrokerClock clock = start(topic, ahead)) {
       assertThat(clock.awaitMeasured(LIMIT)).isTrue();
 
       BrokerOffset.Measured reading = (BrokerOffset.Measured) clock.reading();
@@ -48,12 +51,12 @@ class BrokerClockIT {
 
   @Test
   void recordCarriesWhatTheCallerMadeOfTheLastReading() throws Exception {
-    createTopic("clock-records", "LogAppendTime");
+    createTopic(topic, "LogAppendTime");
     Queue<BrokerOffset> given = new ConcurrentLinkedQueue<>();
     BrokerClock.ClockRecords records =
         (sentAt, last) -> {
           given.add(last);
-          return new ProducerRecord<>("clock-records", "me".getBytes(UTF_8), "{}".getBytes(UTF_8));
+          return new ProducerRecord<>(topic, "me".getBytes(UTF_8), "{}".getBytes(UTF_8));
         };
     Queue<String> received = new ConcurrentLinkedQueue<>();
 
@@ -63,7 +66,7 @@ class BrokerClockIT {
         PartitionReader _ =
             PartitionReader.start(
                 kafka.consumer("clock-reader", KafkaSettings.Isolation.READ_COMMITTED),
-                List.of(Feed.all("clock-records", new Feed.Beginning())),
+                List.of(Feed.all(topic, new Feed.Beginning())),
                 r -> received.add(new String(r.key(), UTF_8) + new String(r.value(), UTF_8)),
                 new SimpleMeterRegistry(),
                 bug -> received.add(bug.toString()))) {
@@ -77,9 +80,9 @@ class BrokerClockIT {
 
   @Test
   void topicWithoutAppendTimeGivesNoReading() throws Exception {
-    createTopic("clock-create-time", "CreateTime");
+    createTopic(topic, "CreateTime");
 
-    try (BrokerClock clock = start("clock-create-time", InstantSource.system())) {
+    try (BrokerClock clock = start(topic, InstantSource.system())) {
       await().atMost(LIMIT).until(() -> clock.health().detail().contains("LogAppendTime"));
 
       assertThat(clock.reading()).isInstanceOf(BrokerOffset.Unknown.class);

@@ -35,22 +35,24 @@ class PartitionReaderIT {
         throw new AssertionError("The reader ended by a bug", bug);
       };
 
+  /** Of its own for each test, also where one is run again. */
+  private final String topic = "reader-" + System.nanoTime();
+
   private final Queue<String> received = new ConcurrentLinkedQueue<>();
   private final RecordListener listener = record -> received.add(text(record));
 
   @Test
   void readsWhatIsThereThenWhatComes() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-beginning", 2);
-    write(kafka, "reader-beginning", 0, "a");
-    write(kafka, "reader-beginning", 1, "b");
+    createTopic(kafka, topic, 2);
+    write(kafka, topic, 0, "a");
+    write(kafka, topic, 1, "b");
 
-    try (PartitionReader reader =
-        reader(kafka, Feed.all("reader-beginning", new Feed.Beginning()), listener)) {
+    try (PartitionReader reader = reader(kafka, Feed.all(topic, new Feed.Beginning()), listener)) {
       assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
       assertThat(received).containsExactlyInAnyOrder("a", "b");
 
-      write(kafka, "reader-beginning", 1, "c");
+      write(kafka, topic, 1, "c");
       await().atMost(LIMIT).until(() -> received.contains("c"));
       assertThat(reader.health()).isInstanceOf(Health.Up.class);
     }
@@ -59,14 +61,14 @@ class PartitionReaderIT {
   @Test
   void fromTheEndSeesOnlyWhatComesOnTheChosenPartition() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-end", 3);
-    write(kafka, "reader-end", 2, "before");
+    createTopic(kafka, topic, 3);
+    write(kafka, topic, 2, "before");
 
     try (PartitionReader reader =
-        reader(kafka, Feed.one("reader-end", count -> count - 1, new Feed.End()), listener)) {
+        reader(kafka, Feed.one(topic, count -> count - 1, new Feed.End()), listener)) {
       assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
-      write(kafka, "reader-end", 0, "elsewhere");
-      write(kafka, "reader-end", 2, "after");
+      write(kafka, topic, 0, "elsewhere");
+      write(kafka, topic, 2, "after");
 
       await().atMost(LIMIT).until(() -> received.contains("after"));
       assertThat(received).containsExactly("after");
@@ -76,16 +78,15 @@ class PartitionReaderIT {
   @Test
   void fromMomentLeavesOutWhatTheBrokerStampedEarlier() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-moment", 1);
-    write(kafka, "reader-moment", 0, "old");
-    long oldStamp = write(kafka, "reader-moment", 0, "oldest of the new");
+    createTopic(kafka, topic, 1);
+    write(kafka, topic, 0, "old");
+    long oldStamp = write(kafka, topic, 0, "oldest of the new");
 
     Instant moment = Instant.ofEpochMilli(oldStamp + 1);
     await().until(() -> Instant.now().isAfter(moment));
-    write(kafka, "reader-moment", 0, "new");
+    write(kafka, topic, 0, "new");
 
-    try (PartitionReader reader =
-        reader(kafka, Feed.all("reader-moment", new Feed.From(moment)), listener)) {
+    try (PartitionReader reader = reader(kafka, Feed.all(topic, new Feed.From(moment)), listener)) {
       assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
       assertThat(received).containsExactly("new");
     }
@@ -94,16 +95,16 @@ class PartitionReaderIT {
   @Test
   void latelyReadsNoMoreThanSoManyOfEachPartitionHoweverYoungTheyAre() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-lately", 2);
+    createTopic(kafka, topic, 2);
     long stamp = 0;
     for (int i = 0; i < 10; i++) {
-      stamp = write(kafka, "reader-lately", 0, "many-" + i);
+      stamp = write(kafka, topic, 0, "many-" + i);
     }
-    write(kafka, "reader-lately", 1, "few");
+    write(kafka, topic, 1, "few");
 
     Instant moment = Instant.ofEpochMilli(stamp).minusSeconds(60);
     try (PartitionReader reader =
-        reader(kafka, Feed.all("reader-lately", new Feed.Lately(moment, 3)), listener)) {
+        reader(kafka, Feed.all(topic, new Feed.Lately(moment, 3)), listener)) {
       assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
       assertThat(received).containsExactlyInAnyOrder("many-7", "many-8", "many-9", "few");
     }
@@ -112,15 +113,15 @@ class PartitionReaderIT {
   @Test
   void saysWhereItBeginsBeforeAnyRecord() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-begins", 2);
-    write(kafka, "reader-begins", 1, "before");
+    createTopic(kafka, topic, 2);
+    write(kafka, topic, 1, "before");
     Queue<String> told = new ConcurrentLinkedQueue<>();
     RecordListener tells =
         new RecordListener() {
           @Override
           public void begins(Map<TopicPartition, Long> positions) {
-            told.add("0 at " + positions.get(new TopicPartition("reader-begins", 0)));
-            told.add("1 at " + positions.get(new TopicPartition("reader-begins", 1)));
+            told.add("0 at " + positions.get(new TopicPartition(topic, 0)));
+            told.add("1 at " + positions.get(new TopicPartition(topic, 1)));
           }
 
           @Override
@@ -129,9 +130,9 @@ class PartitionReaderIT {
           }
         };
 
-    try (PartitionReader reader = reader(kafka, Feed.all("reader-begins", new Feed.End()), tells)) {
+    try (PartitionReader reader = reader(kafka, Feed.all(topic, new Feed.End()), tells)) {
       assertThat(reader.awaitCaughtUp(LIMIT)).isTrue();
-      write(kafka, "reader-begins", 0, "after");
+      write(kafka, topic, 0, "after");
 
       await().atMost(LIMIT).until(() -> told.contains("after"));
       assertThat(told).containsExactly("0 at 0", "1 at 1", "after");
@@ -142,13 +143,12 @@ class PartitionReaderIT {
   void waitsForTopicThatIsNotMadeYet() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
 
-    try (PartitionReader reader =
-        reader(kafka, Feed.all("reader-later", new Feed.Beginning()), listener)) {
-      await().atMost(LIMIT).until(() -> reader.health().detail().contains("reader-later"));
+    try (PartitionReader reader = reader(kafka, Feed.all(topic, new Feed.Beginning()), listener)) {
+      await().atMost(LIMIT).until(() -> reader.health().detail().contains(topic));
       assertThat(reader.health()).isInstanceOf(Health.Down.class);
 
-      createTopic(kafka, "reader-later", 1);
-      write(kafka, "reader-later", 0, "a");
+      createTopic(kafka, topic, 1);
+      write(kafka, topic, 0, "a");
       await().atMost(LIMIT).until(() -> received.contains("a"));
     }
   }
@@ -177,8 +177,8 @@ class PartitionReaderIT {
   @Test
   void recordsDeletedUnreadAreSteppedOver() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-deleted", 1);
-    write(kafka, "reader-deleted", 0, "a");
+    createTopic(kafka, topic, 1);
+    write(kafka, topic, 0, "a");
     AtomicReference<Throwable> failure = new AtomicReference<>();
     RecordListener deletesOnce =
         record -> {
@@ -186,10 +186,10 @@ class PartitionReaderIT {
           if (text(record).equals("a")) {
             try {
               for (int i = 0; i < 5; i++) {
-                write(kafka, "reader-deleted", 0, "gone");
+                write(kafka, topic, 0, "gone");
               }
-              delete(kafka, "reader-deleted", 6);
-              write(kafka, "reader-deleted", 0, "kept");
+              delete(kafka, topic, 6);
+              write(kafka, topic, 0, "kept");
             } catch (Exception e) {
               failure.set(e);
             }
@@ -197,7 +197,7 @@ class PartitionReaderIT {
         };
 
     try (PartitionReader reader =
-        reader(kafka, Feed.all("reader-deleted", new Feed.Beginning()), deletesOnce)) {
+        reader(kafka, Feed.all(topic, new Feed.Beginning()), deletesOnce)) {
       await().atMost(LIMIT).until(() -> received.contains("kept") || failure.get() != null);
       assertThat(failure).hasNullValue();
       // One fetch is under way when the records are deleted and may still bring the first of them.
@@ -209,14 +209,14 @@ class PartitionReaderIT {
   @Test
   void whatTheListenerThrowsEndsTheReaderAndSaysWhere() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-bug", 1);
-    write(kafka, "reader-bug", 0, "a");
+    createTopic(kafka, topic, 1);
+    write(kafka, topic, 0, "a");
     AtomicReference<Throwable> bug = new AtomicReference<>();
 
     try (PartitionReader reader =
         PartitionReader.start(
             kafka.consumer("bug", Isolation.READ_COMMITTED),
-            List.of(Feed.all("reader-bug", new Feed.Beginning())),
+            List.of(Feed.all(topic, new Feed.Beginning())),
             record -> {
               throw new IllegalStateException("a bug");
             },
@@ -224,7 +224,7 @@ class PartitionReaderIT {
             bug::set)) {
       await().atMost(LIMIT).until(() -> bug.get() != null);
       assertThat(bug.get())
-          .hasMessageContaining("reader-bug-0 offset 0")
+          .hasMessageContaining(topic + "-0 offset 0")
           .hasRootCauseMessage("a bug");
       assertThat(reader.health()).isInstanceOf(Health.Down.class);
       assertThat(reader.isCaughtUp()).isFalse();
@@ -234,47 +234,47 @@ class PartitionReaderIT {
   @Test
   void awaitingTheReaderThatABugEndedSaysSo() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-bug-awaited", 1);
-    write(kafka, "reader-bug-awaited", 0, "a");
+    createTopic(kafka, topic, 1);
+    write(kafka, topic, 0, "a");
 
     assertThatIllegalStateException()
         .isThrownBy(
             () ->
                 PartitionReader.readToEnd(
                     kafka.consumer("bug", Isolation.READ_COMMITTED),
-                    List.of(Feed.all("reader-bug-awaited", new Feed.Beginning())),
+                    List.of(Feed.all(topic, new Feed.Beginning())),
                     record -> {
                       throw new IllegalStateException("a bug");
                     },
                     LIMIT))
         .withRootCauseInstanceOf(IllegalStateException.class)
-        .withStackTraceContaining("reader-bug-awaited-0 offset 0");
+        .withStackTraceContaining(topic + "-0 offset 0");
   }
 
   @Test
   void rolledBackRecordsAreNotReadAndDoNotKeepItFromTheEnd() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-rolled-back", 1);
+    createTopic(kafka, topic, 1);
     Map<String, Object> properties = kafka.producer("rolls-back");
     properties.put("transactional.id", "rolls-back");
     try (var producer = new KafkaProducer<byte[], byte[]>(properties)) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>("reader-rolled-back", "no".getBytes(UTF_8)));
+      producer.send(new ProducerRecord<>(topic, "no".getBytes(UTF_8)));
       producer.flush();
       producer.abortTransaction();
     }
 
     PartitionReader.readToEnd(
         kafka.consumer("committed", Isolation.READ_COMMITTED),
-        List.of(Feed.all("reader-rolled-back", new Feed.Beginning())),
+        List.of(Feed.all(topic, new Feed.Beginning())),
         listener,
         LIMIT);
     assertThat(received).isEmpty();
 
     PartitionReader.readToEnd(
         kafka.consumer("uncommitted", Isolation.READ_UNCOMMITTED),
-        List.of(Feed.all("reader-rolled-back", new Feed.Beginning())),
+        List.of(Feed.all(topic, new Feed.Beginning())),
         listener,
         LIMIT);
     assertThat(received).containsExactly("no");
@@ -289,23 +289,23 @@ class PartitionReaderIT {
             () ->
                 PartitionReader.readToEnd(
                     kafka.consumer("nothing", Isolation.READ_COMMITTED),
-                    List.of(Feed.all("reader-nothing", new Feed.Beginning())),
+                    List.of(Feed.all(topic, new Feed.Beginning())),
                     listener,
                     Duration.ofSeconds(1)))
-        .withMessageContaining("reader-nothing");
+        .withMessageContaining(topic);
   }
 
   @Test
   void numbersOfItsClientAreShownWhileItReads() throws Exception {
     KafkaSettings kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-    createTopic(kafka, "reader-numbers", 1);
-    write(kafka, "reader-numbers", 0, "a");
+    createTopic(kafka, topic, 1);
+    write(kafka, topic, 0, "a");
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     PartitionReader reader =
         PartitionReader.start(
             kafka.consumer("numbers", Isolation.READ_COMMITTED),
-            List.of(Feed.all("reader-numbers", new Feed.Beginning())),
+            List.of(Feed.all(topic, new Feed.Beginning())),
             listener,
             registry,
             NO_BUG_EXPECTED);
