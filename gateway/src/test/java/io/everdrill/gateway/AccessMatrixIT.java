@@ -96,7 +96,7 @@ class AccessMatrixIT {
     gateway =
         GatewayFixture.start(
             EmbeddedKafka.shared().bootstrapServers(),
-            "gateway-access.",
+            "gateway-access",
             GatewayFixture.settingsWithTokens(
                 new Grant("gone", known.sha256(), known.roles(), List.of(), Instant.EPOCH)));
   }
@@ -197,7 +197,7 @@ class AccessMatrixIT {
   @Test
   void openReadsOpenNoWrite() throws Exception {
     try (GatewayFixture open =
-        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-open.")) {
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-open")) {
       List<String> found = new ArrayList<>();
       for (Endpoint endpoint : open.gateway().endpoints()) {
         String route = endpoint.method() + " " + asked(endpoint.path());

@@ -53,7 +53,7 @@ class AlertmanagerIT {
   @Test
   void realAlertmanagerFiresResolvesAndShowsThatItLives() throws Exception {
     try (GatewayFixture gateway =
-        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-am.")) {
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-am")) {
       int port = freePort();
       Process alertmanager = start(gateway, port);
       try {
@@ -96,7 +96,7 @@ class AlertmanagerIT {
     int port = freePort();
     int service = freePort();
     try (GatewayFixture gateway =
-        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-prometheus.")) {
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-prometheus")) {
       Process alertmanager = start(gateway, port);
       Process prometheus = startPrometheus(port, service);
       try {
@@ -182,7 +182,7 @@ class AlertmanagerIT {
     try (GatewayFixture gateway =
         GatewayFixture.start(
             EmbeddedKafka.shared().bootstrapServers(),
-            "gateway-push.",
+            "gateway-push",
             GatewayFixture.settings().pushing(List.of(push)))) {
       ShopStory story = new ShopStory(Instant.now());
       gateway.write(missed(story, 1));

@@ -60,10 +60,7 @@ class AuditIT {
 
   @BeforeAll
   static void start() {
-    long run = InstantSource.system().millis();
-    gateway =
-        GatewayFixture.start(
-            EmbeddedKafka.shared().bootstrapServers(), "gateway-audit-" + run + ".");
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-audit");
   }
 
   @AfterAll

@@ -39,7 +39,7 @@ class CellTokenIT {
     gateway =
         GatewayFixture.start(
             EmbeddedKafka.shared().bootstrapServers(),
-            "gateway-cells.",
+            "gateway-cells",
             GatewayFixture.settingsWithTokens(
                 new Grant(
                     "local",

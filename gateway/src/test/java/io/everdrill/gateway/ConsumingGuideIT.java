@@ -38,6 +38,7 @@ class ConsumingGuideIT {
   private static final long LIMIT_SECONDS = 60;
 
   @TempDir private static Path folder;
+  private static EmbeddedKafka broker;
   private static GatewayFixture gateway;
   private static String guide;
 
@@ -49,8 +50,11 @@ class ConsumingGuideIT {
   @BeforeAll
   static void start() throws Exception {
     guide = Files.readString(GUIDE);
-    // The prefix that the examples have, and everybody who sets none.
-    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "everdrill.");
+    // The examples have the prefix of everybody who sets none, so that the broker is its own.
+    broker = EmbeddedKafka.inTemporaryFolder();
+    gateway =
+        GatewayFixture.start(
+            KafkaSettings.plain(broker.bootstrapServers()), GatewayFixture.settings());
     gateway.write(
         InventoryEvent.Target.process(
             new CellId("shop"),
@@ -71,6 +75,7 @@ class ConsumingGuideIT {
   @AfterAll
   static void stop() {
     gateway.close();
+    broker.close();
   }
 
   @Test

@@ -49,7 +49,7 @@ class ContestantIT {
     gateway =
         GatewayFixture.start(
             EmbeddedKafka.shared().bootstrapServers(),
-            "gateway-contestant.",
+            "gateway-contestant",
             GatewayFixture.settingsWithTokens());
     gateway.writeAll(
         List.of(

@@ -27,7 +27,7 @@ class DefinitionsIT {
 
   @BeforeAll
   static void start() {
-    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-define.");
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-define");
   }
 
   @AfterAll

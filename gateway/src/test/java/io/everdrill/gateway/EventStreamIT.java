@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.runtime.EmbeddedKafka;
-import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.ScoreboardEvent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Live events, and that a client which comes back misses none. */
 class EventStreamIT {
 
-  private static final String PREFIX = "gateway-stream.";
   private static final GatewaySettings.StreamLimits LIMITS =
       new GatewaySettings.StreamLimits(20, 262_144, 2, Duration.ofMillis(200), 10);
 
@@ -52,7 +50,7 @@ class EventStreamIT {
     gateway =
         GatewayFixture.start(
             EmbeddedKafka.shared().bootstrapServers(),
-            PREFIX,
+            "gateway-stream",
             new GatewaySettings(
                 "g1",
                 "127.0.0.1",
@@ -137,7 +135,7 @@ class EventStreamIT {
   @Test
   void clientResumesAtAGatewayThatStartedSince() throws Exception {
     try (GatewayFixture restarted =
-        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-stream-2.")) {
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-stream-2")) {
       String lastId;
       try (EventStreamReader client = EventStreamReader.open(restarted, "", "")) {
         awaitFirstId(client);
@@ -157,7 +155,7 @@ class EventStreamIT {
   @Test
   void clientIsToldOfWhatTheTopicHasNoLonger() throws Exception {
     try (GatewayFixture other =
-        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-stream-3.")) {
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-stream-3")) {
       String lastId;
       try (EventStreamReader client = EventStreamReader.open(other, "", "")) {
         awaitFirstId(client);
@@ -252,7 +250,7 @@ class EventStreamIT {
   @Test
   void openStreamsEndWhenTheGatewayCloses() throws Exception {
     try (GatewayFixture closing =
-        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-stream-3.")) {
+        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-stream-3")) {
       EventStreamReader client = EventStreamReader.open(closing, "", "");
       awaitFirstId(client);
       long began = System.nanoTime();
@@ -291,7 +289,7 @@ class EventStreamIT {
             GatewaySettings.of(
                     "g2", "127.0.0.1", 0, TokensFile.read(file), AlertMapping.forCell("demo"))
                 .rereading(new CredentialFiles(List.of(file), List.of())),
-            KafkaSettings.plain(gateway.bootstrapServers()).withTopicPrefix(PREFIX),
+            gateway.kafka(),
             () -> Instant.ofEpochMilli(System.currentTimeMillis()).plus(later.get()),
             () -> GatewayFixture.CLOCK,
             metrics);

@@ -44,7 +44,7 @@ class FuzzIT {
     int inputs = Integer.getInteger("everdrill.fuzz.requests", USUAL_REQUESTS);
     try (GatewayFixture gateway =
         GatewayFixture.start(
-            EmbeddedKafka.shared().bootstrapServers(), "gateway-fuzz.", settings())) {
+            EmbeddedKafka.shared().bootstrapServers(), "gateway-fuzz", settings())) {
       Queue<String> failures = new ConcurrentLinkedQueue<>();
       AtomicInteger next = new AtomicInteger();
       AtomicInteger answered = new AtomicInteger();

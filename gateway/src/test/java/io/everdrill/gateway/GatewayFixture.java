@@ -82,13 +82,18 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   /** Ready when it returns. */
-  static GatewayFixture start(String bootstrapServers, String prefix) {
-    return start(bootstrapServers, prefix, settings());
+  static GatewayFixture start(String bootstrapServers, String name) {
+    return start(bootstrapServers, name, settings());
   }
 
-  static GatewayFixture start(String bootstrapServers, String prefix, GatewaySettings settings) {
-    GatewayFixture fixture =
-        new GatewayFixture(KafkaSettings.plain(bootstrapServers).withTopicPrefix(prefix), settings);
+  /** On topics that are new each time: else a test that is run again would meet its first run. */
+  static GatewayFixture start(String bootstrapServers, String name, GatewaySettings settings) {
+    String prefix = name + "-" + System.nanoTime() + ".";
+    return start(KafkaSettings.plain(bootstrapServers).withTopicPrefix(prefix), settings);
+  }
+
+  static GatewayFixture start(KafkaSettings kafka, GatewaySettings settings) {
+    GatewayFixture fixture = new GatewayFixture(kafka, settings);
     fixture.awaitReady();
     return fixture;
   }
@@ -214,6 +219,11 @@ final class GatewayFixture implements AutoCloseable {
 
   String bootstrapServers() {
     return kafka.bootstrapServers();
+  }
+
+  /** For another that works on the same topics. */
+  KafkaSettings kafka() {
+    return kafka;
   }
 
   void write(Topic topic, String key, String value) throws Exception {

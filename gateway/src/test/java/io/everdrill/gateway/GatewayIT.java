@@ -35,7 +35,7 @@ class GatewayIT {
 
   @BeforeAll
   static void start() {
-    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-it.");
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-it");
   }
 
   @AfterAll

@@ -38,7 +38,7 @@ class HostileRequestsIT {
     gateway =
         GatewayFixture.start(
             EmbeddedKafka.shared().bootstrapServers(),
-            "gateway-hostile.",
+            "gateway-hostile",
             new GatewaySettings(
                 "g1",
                 "127.0.0.1",

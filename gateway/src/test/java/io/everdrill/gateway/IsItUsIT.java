@@ -32,7 +32,7 @@ class IsItUsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-us.");
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-us");
     ShopStory begin = new ShopStory(BEGIN);
     gateway.writeAll(begin.inventory());
     gateway.write(begin.started(1, "payment-svc", List.of(new Caller("frontend", 3))));

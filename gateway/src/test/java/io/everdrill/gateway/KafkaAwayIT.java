@@ -36,7 +36,7 @@ class KafkaAwayIT {
   void asksToComeAgainWhileKafkaIsAwayAndLosesNothing() throws Exception {
     try (EmbeddedKafka broker = EmbeddedKafka.inTemporaryFolder();
         GatewayFixture gateway =
-            GatewayFixture.start(broker.bootstrapServers(), "everdrill.", impatient())) {
+            GatewayFixture.start(broker.bootstrapServers(), "gateway-away", impatient())) {
       gateway.write(verdict("away", 1, 1, "payment-svc", detected()));
       post(gateway, "before", 200);
       broker.stop();
@@ -75,7 +75,7 @@ class KafkaAwayIT {
   void nothingAcknowledgedIsLostWhenTheBrokerGoesInTheMiddle() throws Exception {
     try (EmbeddedKafka broker = EmbeddedKafka.inTemporaryFolder();
         GatewayFixture gateway =
-            GatewayFixture.start(broker.bootstrapServers(), "everdrill.", impatient())) {
+            GatewayFixture.start(broker.bootstrapServers(), "gateway-away", impatient())) {
       Set<String> acknowledged = ConcurrentHashMap.newKeySet();
       Set<Integer> other = ConcurrentHashMap.newKeySet();
       AtomicInteger next = new AtomicInteger();

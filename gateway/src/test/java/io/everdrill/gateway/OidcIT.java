@@ -31,7 +31,7 @@ class OidcIT {
     gateway =
         GatewayFixture.start(
             EmbeddedKafka.shared().bootstrapServers(),
-            "gateway-oidc.",
+            "gateway-oidc",
             GatewayFixture.settings().trusting(List.of(issuer.settings())));
   }
 

@@ -60,7 +60,7 @@ class OpenApiIT {
 
   @BeforeAll
   static void start() throws Exception {
-    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-openapi.");
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-openapi");
     ShopStory story = new ShopStory(Instant.ofEpochMilli(System.currentTimeMillis()));
     List<Event> events = new ArrayList<>(story.inventory());
     events.addAll(story.definitions());

@@ -127,7 +127,7 @@ class OpenApiParametersIT {
 
   @BeforeAll
   static void start() throws Exception {
-    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-params.");
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-params");
     document = Json.mapper().readTree(gateway.get("/openapi.json").body());
   }
 

@@ -31,13 +31,8 @@ abstract class PageCase {
   static void openPage(TestInfo test) throws Exception {
     assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
     String name = test.getTestClass().orElseThrow().getSimpleName().toLowerCase(Locale.ROOT);
-    page = ShopPage.open(prefix(name), browserFolder);
+    page = ShopPage.open("gateway-" + name, browserFolder);
     browser = page.browser();
-  }
-
-  /** New each time: what a run before wrote would be there beside what this one writes. */
-  static String prefix(String name) {
-    return "gateway-" + name + "-" + System.nanoTime() + ".";
   }
 
   /** What it looked like when a test failed; the next one begins with a page of its own. */

@@ -28,7 +28,7 @@ class PageContestantIT {
     try (GatewayFixture gateway =
             GatewayFixture.start(
                 EmbeddedKafka.shared().bootstrapServers(),
-                PageCase.prefix("page-contestant"),
+                "gateway-page-contestant",
                 GatewayFixture.settingsWithTokens());
         Browser browser = new Browser(browserFolder)) {
       write(gateway);

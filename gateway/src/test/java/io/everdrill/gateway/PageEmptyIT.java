@@ -20,8 +20,7 @@ class PageEmptyIT {
   void nothingIsSaidToBeWellThatNobodyHasSeen(@TempDir Path browserFolder) throws Exception {
     assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
     try (GatewayFixture gateway =
-            GatewayFixture.start(
-                EmbeddedKafka.shared().bootstrapServers(), PageCase.prefix("empty"));
+            GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-empty");
         Browser browser = new Browser(browserFolder)) {
       browser.size(1400, 1000);
       browser.open(gateway.uri("/").toString());

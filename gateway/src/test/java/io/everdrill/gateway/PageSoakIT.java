@@ -98,8 +98,7 @@ class PageSoakIT {
   @BeforeAll
   static void start() {
     assumeThat(Browser.isHere()).as("the packages chromium and chromium-driver").isTrue();
-    gateway =
-        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), PageCase.prefix("soak"));
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-soak");
     browser = new Browser(browserFolder);
     browser.open(gateway.uri("/").toString());
     browser.find("#halt");

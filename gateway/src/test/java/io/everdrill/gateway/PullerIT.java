@@ -28,7 +28,7 @@ class PullerIT {
   @Test
   void whatIsAnsweredIsWrittenOnceAndDiagnosed() throws Exception {
     try (AnsweringPipeline pipeline = new AnsweringPipeline();
-        GatewayFixture gateway = start("gateway-pull1.", pipeline)) {
+        GatewayFixture gateway = start("gateway-pull1", pipeline)) {
       pipeline.has(alert("f1", "firing"), Instant.now());
       await()
           .atMost(PATIENCE)
@@ -61,7 +61,7 @@ class PullerIT {
   @Test
   void goesOnWhereItWasAfterARestart() throws Exception {
     try (AnsweringPipeline pipeline = new AnsweringPipeline();
-        GatewayFixture gateway = start("gateway-pull2.", pipeline)) {
+        GatewayFixture gateway = start("gateway-pull2", pipeline)) {
       pipeline.has(alert("f1", "firing"), Instant.now());
       await()
           .atMost(PATIENCE)
@@ -95,7 +95,7 @@ class PullerIT {
   void pipelineThatHangsFailsOrTalksNonsenseIsAskedAgainFromTheSameMoment() throws Exception {
     try (AnsweringPipeline pipeline = new AnsweringPipeline()) {
       pipeline.feels("/correlate", AnsweringPipeline.Mood.NEVER);
-      try (GatewayFixture gateway = start("gateway-pull3.", pipeline)) {
+      try (GatewayFixture gateway = start("gateway-pull3", pipeline)) {
         pipeline.has(alert("f1", "firing"), Instant.now());
         awaitOneMoreFailure(gateway, pipeline);
         pipeline.feels("/correlate", AnsweringPipeline.Mood.ERROR);
@@ -118,7 +118,7 @@ class PullerIT {
   @Test
   void s8AlertThatIsNoneIsOneDeadLetterHoweverOftenItComes() throws Exception {
     try (AnsweringPipeline pipeline = new AnsweringPipeline();
-        GatewayFixture gateway = start("gateway-pull4.", pipeline)) {
+        GatewayFixture gateway = start("gateway-pull4", pipeline)) {
       pipeline.has("{\"name\": \"no-start\"}", Instant.now());
       pipeline.has(alert("good", "firing"), Instant.now());
       await()
@@ -145,7 +145,7 @@ class PullerIT {
         .count();
   }
 
-  private GatewayFixture start(String prefix, AnsweringPipeline pipeline) throws Exception {
+  private GatewayFixture start(String name, AnsweringPipeline pipeline) throws Exception {
     PullSettings pull =
         new PullSettings(
             "aiops",
@@ -159,7 +159,7 @@ class PullerIT {
             Duration.ofMinutes(1));
     return GatewayFixture.start(
         EmbeddedKafka.shared().bootstrapServers(),
-        prefix,
+        name,
         GatewayFixture.settings().asking(List.of(pull)));
   }
 

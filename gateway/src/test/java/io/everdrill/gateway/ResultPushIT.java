@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.everdrill.gateway.inputs.AlertMapping;
 import io.everdrill.gateway.outputs.PushSettings;
 import io.everdrill.runtime.EmbeddedKafka;
-import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.events.VerdictEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.Test;
 /** Several gateways that send their results to one address do it together. */
 class ResultPushIT {
 
-  private static final String PREFIX = "gateway-two.";
   private static final Pattern CELL = Pattern.compile("\"cell\":\"(c\\d+)\"");
   private static final String ADDRESS = "/api/v2/alerts";
 
@@ -39,7 +37,7 @@ class ResultPushIT {
       try (GatewayFixture first =
           GatewayFixture.start(
               EmbeddedKafka.shared().bootstrapServers(),
-              PREFIX,
+              "gateway-two",
               GatewayFixture.settings().pushing(List.of(push)))) {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         Gateway second = second(first, push, metrics);
@@ -69,7 +67,7 @@ class ResultPushIT {
     return Gateway.start(
         GatewaySettings.of("g2", "127.0.0.1", 0, List.of(), AlertMapping.forCell("demo"))
             .pushing(List.of(push)),
-        KafkaSettings.plain(first.bootstrapServers()).withTopicPrefix(PREFIX),
+        first.kafka(),
         InstantSource.system(),
         () -> GatewayFixture.CLOCK,
         metrics);
@@ -83,9 +81,8 @@ class ResultPushIT {
   }
 
   private static void awaitMembers(GatewayFixture gateway, int count) {
-    KafkaSettings kafka = KafkaSettings.plain(gateway.bootstrapServers());
-    try (Admin admin = Admin.create(kafka.admin("test-groups"))) {
-      String group = PREFIX + "gateway-push-ops";
+    try (Admin admin = Admin.create(gateway.kafka().admin("test-groups"))) {
+      String group = gateway.kafka().topicPrefix() + "gateway-push-ops";
       await()
           .atMost(PATIENCE)
           .ignoreExceptions()

@@ -34,7 +34,7 @@ class ResultsIT {
 
   @BeforeAll
   static void start() {
-    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-results.");
+    gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), "gateway-results");
   }
 
   @AfterAll

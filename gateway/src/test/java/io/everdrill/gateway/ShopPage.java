@@ -53,20 +53,28 @@ final class ShopPage implements AutoCloseable {
     this.browser = browser;
   }
 
-  static ShopPage open(String prefix, Path folder) throws Exception {
-    GatewayFixture gateway =
-        GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), prefix);
+  static ShopPage open(String name, Path folder) throws Exception {
+    GatewayFixture gateway = GatewayFixture.start(EmbeddedKafka.shared().bootstrapServers(), name);
     ShopPast.write(gateway, now().now());
     ShopPage page = new ShopPage(gateway, new Browser(folder));
-    page.probes.scheduleAtFixedRate(page::probe, 0, 1, TimeUnit.SECONDS);
-    page.browser.size(1400, 1000);
-    page.browser.open(gateway.uri("/").toString());
-    page.browser.script(
+    try {
+      page.begin();
+      return page;
+    } catch (Throwable e) {
+      page.close();
+      throw e;
+    }
+  }
+
+  private void begin() {
+    probes.scheduleAtFixedRate(this::probe, 0, 1, TimeUnit.SECONDS);
+    browser.size(1400, 1000);
+    browser.open(gateway.uri("/").toString());
+    browser.script(
         "sessionStorage.setItem('everdrill.token', arguments[0])",
         GatewayFixture.token(Role.COMMANDER));
-    page.browser.reload();
-    page.browser.find("#halt");
-    return page;
+    browser.reload();
+    browser.find("#halt");
   }
 
   static ShopStory now() {
