@@ -167,7 +167,9 @@ class KafkaContractIT {
     }
   }
 
-  private static TopicPartition topic(String name, Map<String, String> config) throws Exception {
+  /** New each time: the embedded broker has those of a run before. */
+  private static TopicPartition topic(String kind, Map<String, String> config) throws Exception {
+    String name = kind + "-" + System.nanoTime();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin
           .createTopics(List.of(new NewTopic(name, 1, (short) 1).configs(config)))

@@ -44,10 +44,10 @@ class AuditIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int ENOUGH = 5;
-  private static final String PREFIX = "audit-it.";
 
+  private final String prefix = "audit-it-" + System.nanoTime() + ".";
   private final KafkaSettings kafka =
-      KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers()).withTopicPrefix(PREFIX);
+      KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers()).withTopicPrefix(prefix);
 
   /** How far the scheduler's clock, not the broker's, is ahead. */
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
@@ -101,7 +101,7 @@ class AuditIT {
     CommandRun found = everdrill("audit");
     assertThat(found.exitCode()).isEqualTo(1);
     assertThat(String.join("\n", found.out()))
-        .contains("shop-4711", "REFUTED", "moment.due (audit-it.drills-", "1 refuted");
+        .contains("shop-4711", "REFUTED", "moment.due (" + prefix + "drills-", "1 refuted");
     assertThat(audit(1, "--drill=shop-4711").get("refuted").asLong()).isEqualTo(1);
     assertThat(audit(0, "--drill=shop-1").get("proven").asLong()).isEqualTo(1);
     assertThat(audit(0, "--cell=another").get("drills")).isEmpty();
@@ -121,7 +121,7 @@ class AuditIT {
     EventCodec codec = new EventCodec("/test");
     PartitionReader.readToEnd(
         kafka.consumer("test", KafkaSettings.Isolation.READ_COMMITTED),
-        List.of(Feed.all(Topic.DRILLS.name(PREFIX), new Feed.Beginning())),
+        List.of(Feed.all(Topic.DRILLS.name(prefix), new Feed.Beginning())),
         record -> {
           if (codec.decode(record.headers(), record.value()) instanceof DrillEvent.Started told) {
             started.add(told);
@@ -145,7 +145,7 @@ class AuditIT {
             "EVERDRILL_KAFKA_BOOTSTRAP_SERVERS",
             kafka.bootstrapServers(),
             "EVERDRILL_KAFKA_TOPIC_PREFIX",
-            PREFIX),
+            prefix),
         arguments);
   }
 }

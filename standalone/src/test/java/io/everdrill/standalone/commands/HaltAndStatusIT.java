@@ -37,7 +37,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /**
  * The halt switch and the abort from the command line, and what status then says, on the real
@@ -49,11 +48,10 @@ class HaltAndStatusIT {
   private static final InjectionId RUNNING = InjectionId.of(DrillId.of(CELL, 7), 0);
 
   private final String servers = EmbeddedKafka.shared().bootstrapServers();
-  private String prefix;
+  private final String prefix = "halt-and-status-" + System.nanoTime() + ".";
 
   @BeforeEach
-  void createTopics(TestInfo test) {
-    prefix = test.getTestMethod().orElseThrow().getName() + ".";
+  void createTopics() {
     assertThat(everdrill("topics", "create", "--partitions=3", "--replication=1").exitCode())
         .isZero();
   }

@@ -26,7 +26,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** A scheduler's programme files against what people wrote meanwhile, on the real broker. */
 class ProgrammeTopicsIT {
@@ -36,8 +35,8 @@ class ProgrammeTopicsIT {
   private KafkaSettings kafka;
 
   @BeforeEach
-  void createTopics(TestInfo test) {
-    String prefix = "programme-topics-" + test.getTestMethod().orElseThrow().getName() + ".";
+  void createTopics() {
+    String prefix = "programme-topics-" + System.nanoTime() + ".";
     String servers = EmbeddedKafka.shared().bootstrapServers();
     kafka = KafkaSettings.plain(servers).withTopicPrefix(prefix);
     assertThat(

@@ -25,7 +25,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** {@code everdrill score --from-topics} on the real broker. */
 class TopicScoreIT {
@@ -33,11 +32,10 @@ class TopicScoreIT {
   private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
 
   private final String servers = EmbeddedKafka.shared().bootstrapServers();
-  private String prefix;
+  private final String prefix = "topic-score-" + System.nanoTime() + ".";
 
   @BeforeEach
-  void createTopics(TestInfo test) {
-    prefix = test.getTestMethod().orElseThrow().getName() + ".";
+  void createTopics() {
     assertThat(
             everdrill("topics", "create", "--partitions=" + PARTITIONS, "--replication=1")
                 .exitCode())

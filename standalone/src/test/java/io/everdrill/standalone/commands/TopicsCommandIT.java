@@ -22,36 +22,37 @@ import picocli.CommandLine;
 class TopicsCommandIT {
 
   private final EmbeddedKafka kafka = EmbeddedKafka.shared();
+  private final String prefix = "tenant-" + System.nanoTime() + ".";
   private final StringWriter out = new StringWriter();
 
   @Test
   void createsWhatIsMissingAndThenNothing() throws Exception {
-    int first = everdrill("tenant-a.", "create", "--format", "json");
+    int first = everdrill("create", "--format", "json");
     JsonNode created = Json.mapper().readTree(out.toString()).get("created");
     out.getBuffer().setLength(0);
 
-    int second = everdrill("tenant-a.", "create");
+    int second = everdrill("create");
 
     assertThat(List.of(first, second)).containsOnly(0);
     assertThat(created).hasSize(Topic.values().length);
-    assertThat(created.get(0).asText()).isEqualTo("tenant-a.targets");
+    assertThat(created.get(0).asText()).isEqualTo(prefix + "targets");
     assertThat(out.toString().strip()).isEqualTo("nothing to create");
   }
 
   @Test
   void checkHoldsAfterCreate() {
-    everdrill("tenant-b.", "create");
+    everdrill("create");
 
     // A broker shows what the controller made a moment later.
-    await().untilAsserted(() -> assertThat(everdrill("tenant-b.", "check")).isZero());
+    await().untilAsserted(() -> assertThat(everdrill("check")).isZero());
   }
 
   @Test
   void checkNamesEachDifference() throws Exception {
-    everdrill("tenant-c.", "create");
+    everdrill("create");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin.deleteTopics(List.of("tenant-c.aborts")).all().get();
-      ConfigResource verdicts = new ConfigResource(ConfigResource.Type.TOPIC, "tenant-c.verdicts");
+      admin.deleteTopics(List.of(prefix + "aborts")).all().get();
+      ConfigResource verdicts = new ConfigResource(ConfigResource.Type.TOPIC, prefix + "verdicts");
       AlterConfigOp keepADay =
           new AlterConfigOp(new ConfigEntry("retention.ms", "86400000"), AlterConfigOp.OpType.SET);
       admin.incrementalAlterConfigs(Map.of(verdicts, List.of(keepADay))).all().get();
@@ -61,20 +62,20 @@ class TopicsCommandIT {
         .untilAsserted(
             () -> {
               out.getBuffer().setLength(0);
-              assertThat(everdrill("tenant-c.", "check")).isEqualTo(1);
+              assertThat(everdrill("check")).isEqualTo(1);
               assertThat(out.toString().lines())
                   .containsExactlyInAnyOrder(
-                      "tenant-c.aborts: topic: expected present, found missing",
-                      "tenant-c.verdicts: retention.ms: expected 34560000000, found 86400000");
+                      prefix + "aborts: topic: expected present, found missing",
+                      prefix + "verdicts: retention.ms: expected 34560000000, found 86400000");
             });
   }
 
   @Test
   void anImpossibleLayoutIsWrongUse() {
-    assertThat(everdrill("tenant-d.", "create", "--min-in-sync", "5")).isEqualTo(2);
+    assertThat(everdrill("create", "--min-in-sync", "5")).isEqualTo(2);
   }
 
-  private int everdrill(String prefix, String... arguments) {
+  private int everdrill(String... arguments) {
     CommandLine everdrill =
         EverdrillCommand.commandLine(EverdrillCommandTest.STILL).setOut(new PrintWriter(out, true));
     Stream<String> common =
