@@ -18,14 +18,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class HttpLookTest {
 
-  private static final Vertx VERTX = Vertx.vertx();
-  private static final HttpClient CLIENT =
-      VERTX.createHttpClient(new HttpClientOptions().setKeepAlive(false));
   private static final Duration BUDGET = Duration.ofSeconds(10);
+
+  private static Vertx vertx;
+  private static HttpClient client;
 
   private final Targets targets = new Targets();
 
@@ -34,14 +35,20 @@ class HttpLookTest {
     targets.close();
   }
 
+  @BeforeAll
+  static void openVertx() {
+    vertx = Vertx.vertx();
+    client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+  }
+
   @AfterAll
   static void closeVertx() throws Exception {
-    VERTX.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private static Attempt begin(ProbeCheck.Http check, Duration budget) {
     Attempt attempt = new Attempt(budget);
-    new HttpLook(CLIENT, check).begin(attempt);
+    new HttpLook(client, check).begin(attempt);
     return attempt;
   }
 

@@ -22,16 +22,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server says to a query, and what the installed Prometheus says to some. */
 class PrometheusAnswerTest {
 
-  private static final Vertx VERTX = Vertx.vertx();
-  private static final HttpClient CLIENT =
-      VERTX.createHttpClient(new HttpClientOptions().setKeepAlive(false));
   private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
+
+  private static Vertx vertx;
+  private static HttpClient client;
 
   private final Targets targets = new Targets();
 
@@ -42,16 +43,22 @@ class PrometheusAnswerTest {
     targets.close();
   }
 
+  @BeforeAll
+  static void openVertx() {
+    vertx = Vertx.vertx();
+    client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+  }
+
   @AfterAll
   static void closeVertx() throws Exception {
-    VERTX.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private static Sight look(URI url, String query, Bound bound) throws Exception {
     ProbeCheck.Prometheus check = new ProbeCheck.Prometheus(url, query, Map.of(), "", bound);
     PrometheusAnswer answer = new PrometheusAnswer(check);
     Attempt attempt = new Attempt(Duration.ofSeconds(10));
-    new HttpLook(CLIENT, answer.request(""), answer).begin(attempt);
+    new HttpLook(client, answer.request(""), answer).begin(attempt);
     return attempt.sight().get(20, TimeUnit.SECONDS);
   }
 
