@@ -301,11 +301,14 @@ class AgentIT {
     rig.awaitFact(running.injection(), Confirmed.class);
 
     halt(HaltEvent.State.HALTED);
-
-    assertThat(rig.awaitFact(running.injection(), Ended.class).reason()).isEqualTo(EndReason.HALT);
-    Inject refused = order(NOOP, SHORT);
-    assertRefused(refused, Refusal.HALTED, "because");
-    halt(HaltEvent.State.RUNNING);
+    try {
+      assertThat(rig.awaitFact(running.injection(), Ended.class).reason())
+          .isEqualTo(EndReason.HALT);
+      Inject refused = order(NOOP, SHORT);
+      assertRefused(refused, Refusal.HALTED, "because");
+    } finally {
+      halt(HaltEvent.State.RUNNING);
+    }
     awaitResumed();
   }
 

@@ -50,16 +50,17 @@ class SplitPacketsIT {
   @TempDir static Path folder;
   private static SplitNetwork network;
   private static AgentRig rig;
-  private static final List<Agent> AGENTS = new ArrayList<>();
+  private static List<Agent> agents;
 
   @BeforeAll
   static void start() throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root: networks of its own");
     network = new SplitNetwork(MEMBERS, folder);
     rig = new AgentRig();
+    agents = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       Path own = Files.createDirectories(folder.resolve("agent-" + i));
-      AGENTS.add(
+      agents.add(
           rig.start(
               AgentSettings.of(
                       AgentRig.CELL,
@@ -73,8 +74,8 @@ class SplitPacketsIT {
 
   @AfterAll
   static void stop() throws Exception {
-    AGENTS.forEach(Agent::close);
     if (rig != null) {
+      agents.forEach(Agent::close);
       rig.close();
     }
     if (network != null) {
@@ -121,7 +122,7 @@ class SplitPacketsIT {
     Instant start = Instant.now().plus(LEAD);
     List<Inject> commands = new ArrayList<>();
     for (int i = 0; i < sides.here.size(); i++) {
-      commands.add(command(AGENTS.get(i), i, sides.here.get(i), sides.there, start));
+      commands.add(command(agents.get(i), i, sides.here.get(i), sides.there, start));
     }
     try {
       for (Inject command : commands) {

@@ -113,15 +113,15 @@ class ContainerDriverIT {
   @Test
   void networkFaultIsInTheContainerOfThatNameAndEndsWithItsRun() throws Exception {
     var fault = new NetworkFault.Partition(Direction.BOTH, List.of(), List.of());
-    PreparedFault prepared =
-        drivers.prepare(Orders.inContainer(docker.shop(), docker.address(), 7000, fault, LIMIT));
+    var order = Orders.inContainer(docker.shop(), docker.address(), 7000, fault, LIMIT);
+    PreparedFault prepared = drivers.prepare(order);
     String pid = docker.shop("{{.State.Pid}}");
 
     prepared.apply().run();
 
     assertThat(prepared.remedy().look()).isEqualTo(Sight.IN_FORCE);
     assertThat(prepared.plan().get().getFirst()).startsWith("nsenter -n -t " + pid + " nft");
-    assertThat(Shell.run("nft", "list", "ruleset")).doesNotContain("everdrill-t");
+    assertThat(Shell.run("nft", "list", "ruleset")).doesNotContain("everdrill-" + order.tag());
     AtomicLong seen = new AtomicLong(docker.answers());
     await()
         .pollInterval(Duration.ofMillis(700))

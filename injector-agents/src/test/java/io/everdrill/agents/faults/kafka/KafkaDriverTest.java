@@ -19,6 +19,7 @@ import io.everdrill.topics.events.InjectionEvent.Refusal;
 import io.everdrill.topics.events.KafkaFault;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -106,10 +108,31 @@ class KafkaDriverTest {
     await().untilAsserted(() -> assertThat(kafka.quotas()).containsOnly(expected));
   }
 
-  /** By any broker: what is prepared next may ask any of them. */
+  /** By any broker: what is prepared next may ask any of them, also after a test that failed. */
   @AfterEach
-  void nothingIsSeenOfThisTestAnyMore() {
-    assertQuotas(NONE);
+  void nothingIsSeenOfThisTestAnyMore() throws Exception {
+    try {
+      assertQuotas(NONE);
+    } finally {
+      takeAwayAllQuotas();
+    }
+  }
+
+  private static void takeAwayAllQuotas() throws Exception {
+    List<ClientQuotaAlteration> none = new ArrayList<>();
+    admin
+        .describeClientQuotas(ClientQuotaFilter.all())
+        .entities()
+        .get()
+        .forEach(
+            (entity, rates) ->
+                none.add(
+                    new ClientQuotaAlteration(
+                        entity,
+                        rates.keySet().stream()
+                            .map(rate -> new ClientQuotaAlteration.Op(rate, null))
+                            .toList())));
+    admin.alterClientQuotas(none).all().get();
   }
 
   @Test
