@@ -128,6 +128,10 @@ final class DemoProcess implements AutoCloseable {
         .group(1);
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Every process that it started, and what those started. */
   List<ProcessHandle> descendants() {
     return process.descendants().toList();

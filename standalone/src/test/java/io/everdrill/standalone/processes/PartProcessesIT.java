@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,14 @@ class PartProcessesIT {
     agentProcess.awaitRunning();
     rig.awaitGuard();
     agent = rig.awaitAgent();
+  }
+
+  /** A test that failed halfway may have left one: an agent ends it when it goes, or comes. */
+  @AfterEach
+  void endFaultThatIsLeft() throws Exception {
+    if (victim.isPaused()) {
+      agentProcess.terminate();
+    }
   }
 
   @AfterAll
