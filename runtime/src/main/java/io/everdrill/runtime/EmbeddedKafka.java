@@ -38,6 +38,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final int BIND_ATTEMPTS = 20;
   private static final String HOST = "127.0.0.1";
 
+  private static EmbeddedKafka shared;
+
   private final Path folder;
   private final AfterClose afterClose;
   private LoopbackPorts ports;
@@ -72,19 +74,16 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /**
    * The one broker that all tests of a JVM share, started by the first who asks and closed with the
-   * JVM. Tests keep apart by topic names and application ids of their own, and never stop it.
+   * JVM. Tests keep apart by topic names and application ids of their own, and never stop it. Where
+   * it could not be started the next who asks tries again.
    */
-  public static EmbeddedKafka shared() {
-    return Shared.BROKER;
-  }
-
-  private static final class Shared {
-    static final EmbeddedKafka BROKER = inTemporaryFolder();
-
-    static {
+  public static synchronized EmbeddedKafka shared() {
+    if (shared == null) {
+      shared = inTemporaryFolder();
       Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().name("shared-kafka-close").unstarted(BROKER::close));
+          .addShutdownHook(Thread.ofPlatform().name("shared-kafka-close").unstarted(shared::close));
     }
+    return shared;
   }
 
   public synchronized String bootstrapServers() {

@@ -120,12 +120,19 @@ public final class ByHand {
   }
 
   private static String path() {
-    return Tools.FOLDER.path() + File.pathSeparator + System.getenv("PATH");
+    return Tools.folder().path() + File.pathSeparator + System.getenv("PATH");
   }
 
-  /** Made once, if ever. */
+  /** Made once, if ever; the next test tries again where they were not. */
   private static final class Tools {
-    static final TestFolder FOLDER = make();
+    private static TestFolder made;
+
+    private static synchronized TestFolder folder() {
+      if (made == null) {
+        made = make();
+      }
+      return made;
+    }
 
     private static TestFolder make() {
       TestFolder folder = new TestFolder();

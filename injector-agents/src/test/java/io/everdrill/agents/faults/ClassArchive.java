@@ -28,6 +28,8 @@ final class ClassArchive implements AutoCloseable {
   /** A child that is killed has nobody to tell, and its log takes a quarter of its start. */
   private static final String LOGGING = "log4j-.*";
 
+  private static ClassArchive ofHolders;
+
   private final TestFolder folder = new TestFolder();
   private final String classPath;
   private final Path archive;
@@ -47,7 +49,12 @@ final class ClassArchive implements AutoCloseable {
     entries.stream().filter(Files::isRegularFile).map(Path::toString).forEach(jars::add);
     classPath = String.join(File.pathSeparator, jars);
     archive = folder.path().resolve("classes.jsa");
-    train(training);
+    try {
+      train(training);
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
   }
 
   /** The first of two files with one name wins, as on a class path. */
@@ -101,25 +108,21 @@ final class ClassArchive implements AutoCloseable {
 
   /** A main class in a JVM with the archive of those that hold faults. */
   static Process startHolder(Class<?> main, Object... arguments) throws IOException {
-    return Holders.ARCHIVE.start(main, arguments);
+    return ofHolders().start(main, arguments);
   }
 
-  /** Made once for all tests of this JVM, if ever. */
-  private static final class Holders {
-    static final ClassArchive ARCHIVE = make();
-
-    private static ClassArchive make() {
+  /** Made once for all tests of this JVM, if ever; the next test tries again where it was not. */
+  private static synchronized ClassArchive ofHolders() throws IOException {
+    if (ofHolders == null) {
       try {
-        ClassArchive archive = new ClassArchive(HeldFault.Training.class);
-        Runtime.getRuntime().addShutdownHook(new Thread(archive::close));
-        return archive;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        ofHolders = new ClassArchive(HeldFault.Training.class);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while the archive was made", e);
       }
+      Runtime.getRuntime().addShutdownHook(new Thread(ofHolders::close));
     }
+    return ofHolders;
   }
 
   @Override

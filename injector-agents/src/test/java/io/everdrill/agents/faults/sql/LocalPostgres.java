@@ -44,6 +44,8 @@ final class LocalPostgres implements AutoCloseable {
           "SELECT relation::regclass, mode FROM pg_locks WHERE relation = 'orders'::regclass",
           "SELECT objid, mode FROM pg_locks WHERE locktype = 'advisory'");
 
+  private static Path template;
+
   private final int port;
   private final LocalServer server;
   private final java.sql.Connection admin;
@@ -63,10 +65,11 @@ final class LocalPostgres implements AutoCloseable {
 
   /** The test skips where there is no PostgreSQL. */
   static LocalPostgres start() throws IOException, SQLException {
+    Path empty = template().resolve("data");
     Path folder = Files.createTempDirectory("everdrill-postgres-");
     int port = LocalServer.freePort();
     Path data = folder.resolve("data");
-    Shell.run("cp", "-a", Template.FOLDER.resolve("data").toString(), data.toString());
+    Shell.run("cp", "-a", empty.toString(), data.toString());
     Shell.run("chown", OWNER, folder.toString());
     return new LocalPostgres(
         port,
@@ -89,50 +92,54 @@ final class LocalPostgres implements AutoCloseable {
                 "autovacuum=off")));
   }
 
-  /** An empty cluster, made once: that takes longer than all the rest. */
-  private static final class Template {
-    static final Path FOLDER = make();
-
-    private static Path make() {
-      try {
-        Path folder = Files.createTempDirectory("everdrill-initdb-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-        Shell.run("chown", OWNER, folder.toString());
-        List<String> initdb =
-            asOwner(
-                "initdb",
-                "-D",
-                folder.resolve("data"),
-                "-U",
-                "everdrill",
-                "-A",
-                "trust",
-                "--no-sync",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8");
-        Process made =
-            new ProcessBuilder(initdb)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (made.waitFor() != 0) {
-          throw new IllegalStateException(initdb + ": exit code " + made.exitValue());
-        }
-        return folder;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+  /**
+   * An empty cluster, made once: that takes longer than all the rest. The next test tries again
+   * where it was not made.
+   */
+  private static synchronized Path template() throws IOException {
+    if (template == null) {
+      template = initdb();
     }
+    return template;
+  }
 
-    private static void delete(Path folder) {
-      try {
-        LocalServer.deleteFolder(folder);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+  private static Path initdb() throws IOException {
+    Path folder = Files.createTempDirectory("everdrill-initdb-");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+    Shell.run("chown", OWNER, folder.toString());
+    List<String> initdb =
+        asOwner(
+            "initdb",
+            "-D",
+            folder.resolve("data"),
+            "-U",
+            "everdrill",
+            "-A",
+            "trust",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8");
+    Process made =
+        new ProcessBuilder(initdb)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      if (made.waitFor() != 0) {
+        throw new IllegalStateException(initdb + ": exit code " + made.exitValue());
       }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return folder;
+  }
+
+  private static void delete(Path folder) {
+    try {
+      LocalServer.deleteFolder(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
