@@ -136,8 +136,11 @@ class ConsumingGuideIT {
           .until(() -> writeOneOfEach() && Files.readString(out).contains("verdict.v1 shop-"));
 
       gateway.stopGateway();
-      gateway.write(TestEvents.verdict("shop", 999, 1, "cache-svc", TestEvents.missed()));
-      gateway.startGateway();
+      try {
+        gateway.write(TestEvents.verdict("shop", 999, 1, "cache-svc", TestEvents.missed()));
+      } finally {
+        gateway.startGateway();
+      }
 
       await().atMost(PATIENCE).until(() -> Files.readString(out).contains("shop-999.0"));
     } finally {
