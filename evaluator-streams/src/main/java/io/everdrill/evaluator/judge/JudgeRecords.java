@@ -216,15 +216,20 @@ record JudgeRecords(
   /** What was said of incidents of this time, or that speak of one of these alerts. */
   private List<Statement> diagnoses(CellId cell, Stretch time, List<AlertEpisode> alerts) {
     Stretch told = told(time);
-    Stream<Statement> farOff =
+    List<Statement> near = reports.diagnoses(cell, told.from(), told.until());
+    List<Instant> farOff =
         alerts.stream()
             .map(e -> e.episode().startsAt())
             .filter(at -> !told.holds(at))
             .distinct()
-            .flatMap(at -> reports.diagnoses(cell, at, at).stream());
-    return Stream.concat(reports.diagnoses(cell, told.from(), told.until()).stream(), farOff)
-        .distinct()
-        .toList();
+            .toList();
+    return farOff.isEmpty()
+        ? near
+        : Stream.concat(
+                near.stream(),
+                farOff.stream().flatMap(at -> reports.diagnoses(cell, at, at).stream()))
+            .distinct()
+            .toList();
   }
 
   /** Broker time minus that of the diagnosis' detector, as far as one of its alerts tells it. */

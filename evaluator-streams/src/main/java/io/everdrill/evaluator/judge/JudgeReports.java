@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,8 +39,21 @@ final class JudgeReports {
   /** Different ones of one incident; of more those that were said last are kept. */
   private static final int MOST_STATEMENTS = 100;
 
+  /** Incidents whose statements are known without a look at the files; each verdict asks anew. */
+  private static final int MOST_AT_HAND = 1_000;
+
   private final KeyValueStore<String, List<Event>> files;
   private final JudgeMarks marks;
+
+  private final Map<String, List<Statement>> atHand =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Statement>> eldest) {
+          return size() > MOST_AT_HAND;
+        }
+      };
 
   JudgeReports(KeyValueStore<String, List<Event>> files, JudgeMarks marks) {
     this.files = files;
@@ -64,6 +79,7 @@ final class JudgeReports {
     if (there.contains(now)) {
       return new Filed(now, false, List.of());
     }
+    atHand.remove(key);
     List<Statement> after = new ArrayList<>(before);
     after.removeAll(there);
     after.add(now);
@@ -117,6 +133,10 @@ final class JudgeReports {
   }
 
   private List<Statement> statements(String key) {
+    return atHand.computeIfAbsent(key, this::read);
+  }
+
+  private List<Statement> read(String key) {
     List<Statement> statements = new ArrayList<>();
     for (int place = 0; place < MOST_STATEMENTS; place++) {
       List<Event> file = files.get(fileKey(key, place));
@@ -128,7 +148,7 @@ final class JudgeReports {
       long last = marks.get(JudgeKeys.of(LAST_SAID, key, place), first);
       statements.add(new Statement(said, JudgeKeys.instant(last), place));
     }
-    return statements;
+    return List.copyOf(statements);
   }
 
   private static String fileKey(String key, int place) {
@@ -142,6 +162,7 @@ final class JudgeReports {
 
   private void forget(String key) {
     int known = statements(key).size();
+    atHand.remove(key);
     for (int place = 0; place < known; place++) {
       marks.delete(JudgeKeys.of(LAST_SAID, key, place));
       files.delete(fileKey(key, place));
@@ -294,6 +315,8 @@ final class JudgeReports {
 
   /** What follows kind, cell and instant. */
   private static String afterInstant(String mark) {
-    return mark.split("/", 4)[3];
+    int kind = mark.indexOf('/');
+    int cell = mark.indexOf('/', kind + 1);
+    return mark.substring(mark.indexOf('/', cell + 1) + 1);
   }
 }
