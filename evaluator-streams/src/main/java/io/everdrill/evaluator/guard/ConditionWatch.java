@@ -21,6 +21,11 @@ interface ConditionWatch {
     return false;
   }
 
+  /** Whether a result that passed can be the one by which it holds: a slow one can, and a value. */
+  default boolean decidesOnPasses() {
+    return false;
+  }
+
   /** Whether it has seen enough to say, before the fault begins, that it does not hold already. */
   default boolean knowsBefore() {
     return true;

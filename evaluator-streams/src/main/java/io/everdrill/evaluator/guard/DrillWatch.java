@@ -18,7 +18,7 @@ final class DrillWatch {
 
   private final List<ConditionWatch> deciding = new ArrayList<>();
   private final List<ConditionWatch> all = new ArrayList<>();
-  private boolean decidesOnPasses;
+  private final boolean decidesOnPasses;
   private boolean begun;
 
   /**
@@ -27,8 +27,8 @@ final class DrillWatch {
   DrillWatch(DrillEvent.Started drill, List<ServiceBaseline> baselines, CellTelemetry telemetry) {
     for (AbortCondition condition : drill.abortConditions()) {
       watch(condition, baselines, telemetry).forEach(deciding::add);
-      decidesOnPasses |= decidesOnPasses(condition);
     }
+    decidesOnPasses = deciding.stream().anyMatch(ConditionWatch::decidesOnPasses);
     all.addAll(deciding);
     List<ServiceBaseline> unnamed = unnamed(drill, baselines);
     List<ServiceBaseline> ending =
@@ -45,11 +45,6 @@ final class DrillWatch {
     if (!read.isEmpty()) {
       all.add(SequentialWatch.of(drill.hypothesis(), read, telemetry));
     }
-  }
-
-  private static boolean decidesOnPasses(AbortCondition condition) {
-    return condition instanceof AbortCondition.LatencyAbove
-        || condition instanceof AbortCondition.ValueAbove;
   }
 
   private static boolean mustNotBeHurt(DrillEvent.Started drill, String service) {
@@ -124,7 +119,7 @@ final class DrillWatch {
     }
   }
 
-  /** Whether a result that passed can be the one that decides: a slow one can, and a value. */
+  /** Whether a result that passed can be the one that decides. */
   boolean decidesOnPasses() {
     return decidesOnPasses;
   }

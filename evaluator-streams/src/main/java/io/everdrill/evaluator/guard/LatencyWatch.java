@@ -48,6 +48,11 @@ final class LatencyWatch implements ConditionWatch {
   }
 
   @Override
+  public boolean decidesOnPasses() {
+    return true;
+  }
+
+  @Override
   public boolean wantsPasses() {
     return true;
   }

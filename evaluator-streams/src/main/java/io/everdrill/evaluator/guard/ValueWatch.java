@@ -71,6 +71,11 @@ final class ValueWatch implements ConditionWatch {
   }
 
   @Override
+  public boolean decidesOnPasses() {
+    return true;
+  }
+
+  @Override
   public boolean wantsPasses() {
     return true;
   }
