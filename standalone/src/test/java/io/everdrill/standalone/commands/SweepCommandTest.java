@@ -66,14 +66,16 @@ class SweepCommandTest {
                 "-n",
                 "sh",
                 "-c",
-                "nft add table inet everdrill-" + TAG + "; exec sleep 60")
+                "nft add table inet everdrill-" + TAG + " && exec sleep 60")
             .start();
     try {
       await()
           .until(
               () -> Files.readString(Path.of("/proc/" + other.pid() + "/comm")).equals("sleep\n"));
 
-      assertThat(ours(sweep()))
+      JsonNode result = sweep();
+      assertThat(ours(result))
+          .as("%s", result)
           .containsExactly(
               "nft table inet everdrill-" + TAG + " in the network of process " + other.pid());
     } finally {
