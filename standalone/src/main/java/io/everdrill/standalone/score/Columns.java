@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Which header stands for what. Where a file calls a column otherwise, the name is given for all
@@ -67,6 +68,15 @@ public record Columns(Map<String, String> headers) {
           }
         });
     return own;
+  }
+
+  /**
+   * The headers that are read of a file if they are there.
+   *
+   * @param file windows, alerts or diagnoses
+   */
+  Stream<String> readOf(String file) {
+    return KNOWN.get(file).stream().map(column -> header(file, column)).distinct();
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Makes diagnoses of their lines, in any of three forms: the rank of what was broken ({@code rank},
@@ -30,13 +31,17 @@ final class DiagnosisLines {
   private static final int MAX_RANK = 10_000;
 
   /** Between services of one field, as tools write lists; no service is called so. */
-  private static final String NEXT = "->|[;|,>]";
+  private static final Pattern NEXT = Pattern.compile("->|[;|,>]");
+
+  /** Around such a list and its services, where a program wrote its own notation into the field. */
+  private static final Pattern AROUND = Pattern.compile("^[\\s\\[(\"']+|[\\s\\])\"']+$");
 
   private final boolean byRank;
   private final boolean byService;
   private final boolean byList;
   private final boolean ranked;
   private final Map<List<Object>, List<Window>> windows = new HashMap<>();
+  private final Set<String> broken = new HashSet<>();
   private final Map<List<Object>, Draft> drafts = new LinkedHashMap<>();
 
   /** Of other files. */
@@ -55,6 +60,7 @@ final class DiagnosisLines {
             this.windows
                 .computeIfAbsent(List.of(w.series(), w.from()), at -> new ArrayList<>())
                 .add(w));
+    windows.forEach(w -> broken.add(w.service()));
     before.forEach(d -> this.before.add(key(d.detector(), d.series(), d.windowFrom())));
   }
 
@@ -117,20 +123,28 @@ final class DiagnosisLines {
       addServices(line.text("services"), draft);
     } else if (byService) {
       int rank = ranked ? rank(line) : draft.named().size() + 1;
-      draft.named().add(new Ranked(line.needed("service"), rank));
+      draft.named().add(new Ranked(oneService(line), rank));
     } else if (!line.text("rank").isEmpty()) {
       draft.rankOfTruth().add(rank(line));
     }
   }
 
+  /** A list where one is expected would never be the root. */
+  private String oneService(HistoryTable.Line line) {
+    String service = line.needed("service");
+    return NEXT.matcher(service).find() && !broken.contains(service)
+        ? line.refuse("service", "one service a line, several in one field in a column 'services'")
+        : service;
+  }
+
   private static void addServices(String services, Draft draft) {
     List<List<String>> places =
-        Arrays.stream(services.split(NEXT, -1))
+        NEXT.splitAsStream(services)
             .map(
                 tied ->
                     Arrays.stream(tied.split("="))
-                        .map(String::strip)
-                        .filter(s -> !s.isEmpty())
+                        .map(service -> AROUND.matcher(service).replaceAll(""))
+                        .filter(service -> !service.isEmpty())
                         .toList())
             .toList();
     draft.named().addAll(new Ranking(places).ranked());

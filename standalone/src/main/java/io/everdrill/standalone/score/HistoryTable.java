@@ -25,10 +25,11 @@ final class HistoryTable {
   /**
    * 2026-01-21T12:00:00Z, with a blank for the T, without seconds or zone, with a fraction; the
    * zone as databases write it too: {@code +01}, {@code +0100}, {@code +01:00}, {@code UTC}, after
-   * a blank or not, or as Europe/Berlin.
+   * a blank or not, or as Europe/Berlin. Letters may be small ones, as RFC 3339 has it.
    */
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
           .append(DateTimeFormatter.ISO_LOCAL_DATE)
           .appendPattern("['T'][' ']")
           .append(DateTimeFormatter.ISO_LOCAL_TIME)
@@ -59,8 +60,19 @@ final class HistoryTable {
     this.bad = bad;
   }
 
-  /** Says what is missing if one of these columns is not there, or one that was named for it. */
+  /**
+   * Says what is missing if one of these columns is not there, or one that was named for it, and
+   * which of those that are read is there more than once.
+   */
   boolean has(List<String> needed) {
+    List<String> twice = columns.readOf(table.name()).filter(this::isTwice).toList();
+    if (!twice.isEmpty()) {
+      bad.add(
+          table.file().toString(),
+          1,
+          1,
+          "expected one column of a name, got %s more than once".formatted(twice));
+    }
     List<String> missing =
         Stream.concat(
                 needed.stream().map(column -> columns.header(table.name(), column)),
@@ -79,7 +91,11 @@ final class HistoryTable {
                   table.header().stream().map(Cell::text).toList(),
                   missing));
     }
-    return missing.isEmpty() && !table.header().isEmpty();
+    return missing.isEmpty() && twice.isEmpty() && !table.header().isEmpty();
+  }
+
+  private boolean isTwice(String header) {
+    return table.header().stream().filter(cell -> cell.text().equals(header)).count() > 1;
   }
 
   boolean knows(String column) {

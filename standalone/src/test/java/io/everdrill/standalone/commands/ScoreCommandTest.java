@@ -212,7 +212,14 @@ class ScoreCommandTest {
   void listOfServicesMayBeWrittenInAnyUsualWay() throws Exception {
     oneWindowOfCart();
     for (String services :
-        List.of("api;cart", "\"api,cart\"", "api>cart", "api->cart", "api | cart")) {
+        List.of(
+            "api;cart",
+            "\"api,cart\"",
+            "api>cart",
+            "api->cart",
+            "api | cart",
+            "\"['api', 'cart']\"",
+            "\"[\"\"api\"\",\"\"cart\"\"]\"")) {
       JsonNode rca = rca("detector,series,window_start,services\nrca,shop," + BEGAN + services);
       assertThat(rca.get("ac1").asDouble()).as(services).isZero();
       assertThat(rca.get("ac3").asDouble()).as(services).isEqualTo(1);
@@ -285,6 +292,7 @@ class ScoreCommandTest {
             "2026-01-05 11:01:30+01:00",
             "2026-01-05 10:01:30 UTC",
             "2026-01-05 10:01:30 Z",
+            "2026-01-05t10:01:30z",
             "2026-01-05 11:01:30 Europe/Berlin")) {
       alerts = file("alerts.csv", "detector,series,alert_at\nprom,shop," + time + "\n");
       assertThat(score("--zone=America/New_York").out().get(1))

@@ -23,6 +23,9 @@ public record Histogram(List<Bucket> buckets) {
 
   private static final double NANOS_PER_MICRO = 1_000;
 
+  /** A share of a count that is whole may come out a little more. */
+  private static final double ROUNDING = 1e-6;
+
   public static final Histogram EMPTY = new Histogram(List.of());
 
   public Histogram {
@@ -79,10 +82,13 @@ public record Histogram(List<Bucket> buckets) {
   }
 
   /**
+   * The least that no less than this share is as short as or shorter than (nearest rank): the 99th
+   * percentile of less than a hundred is the longest, and not the one before it.
+   *
    * @param share 0.99 for the 99th percentile
    */
   public Optional<Duration> percentile(double share) {
-    return ranked(share * (count() - 1));
+    return ranked(Math.ceil(share * count() - ROUNDING) - 1);
   }
 
   /** Of an even number the mean of the two in the middle. */

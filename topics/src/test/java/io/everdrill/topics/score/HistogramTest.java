@@ -39,6 +39,14 @@ class HistogramTest {
   }
 
   @Test
+  void highPercentileOfFewIsTheLongest() {
+    assertThat(of(100, 1).plus(of(300, 1)).percentile(0.9)).hasValue(Duration.ofMillis(297));
+    assertThat(of(100, 9).plus(of(300, 1)).percentile(0.9)).hasValue(Duration.ofMillis(99));
+    assertThat(of(100, 98).plus(of(300, 1)).percentile(0.99)).hasValue(Duration.ofMillis(297));
+    assertThat(of(100, 99).plus(of(300, 1)).percentile(0.99)).hasValue(Duration.ofMillis(99));
+  }
+
+  @Test
   void medianOfAnEvenNumberLiesBetweenTheTwoInTheMiddle() {
     assertThat(of(100, 2).plus(of(300, 2)).median()).hasValue(Duration.ofMillis(198));
     assertThat(of(100, 2).plus(of(300, 1)).median()).hasValue(Duration.ofMillis(99));
