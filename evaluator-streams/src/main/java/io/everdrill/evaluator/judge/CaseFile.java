@@ -2,6 +2,7 @@ package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.verdict.InjectionCase;
 import io.everdrill.topics.InjectionStory;
+import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
@@ -114,6 +115,11 @@ final class CaseFile {
 
   Optional<VerdictEvent.Injection> verdict() {
     return of(VerdictEvent.Injection.class).findFirst();
+  }
+
+  /** Of each detector that has noticed it the alert that was announced. */
+  Stream<Episode> announced() {
+    return of(DetectionEvent.Detected.class).map(DetectionEvent.Detected::episode);
   }
 
   Optional<DetectionEvent.Detected> announced(String detector) {

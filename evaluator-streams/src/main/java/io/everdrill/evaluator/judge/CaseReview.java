@@ -1,5 +1,7 @@
 package io.everdrill.evaluator.judge;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.everdrill.evaluator.score.ScoreChange;
 import io.everdrill.evaluator.score.TimeClasses;
 import io.everdrill.evaluator.score.VerdictScore;
@@ -7,6 +9,7 @@ import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.InjectionCase;
 import io.everdrill.evaluator.verdict.VerdictOfDetector;
 import io.everdrill.evaluator.verdict.VerdictOfInjection;
+import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DetectionEvent;
 import io.everdrill.topics.events.DrillEvent;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -93,15 +97,28 @@ final class CaseReview {
     }
   }
 
-  /** Announces again whatever alerts, begun in this stretch, may have another owner now. */
+  /**
+   * Announces again whatever alerts, begun in this stretch, may have another owner now: of those
+   * who own one of them, and of those who own what was announced of them no more.
+   */
   private void announceWithin(CellId cell, Stretch contested, Instant now) {
     records.owners().forget(cell, contested);
-    records.episodes().begun(cell, contested.from(), contested.until()).stream()
-        .map(file -> file.episode().startsAt())
-        .filter(contested::holds)
-        .flatMap(at -> records.cases().within(cell, at, at).stream())
+    List<AlertEpisode> alerts =
+        records.begun(cell, contested).stream()
+            .filter(alert -> contested.holds(alert.startsAt()))
+            .toList();
+    if (alerts.isEmpty()) {
+      return;
+    }
+    Set<Episode> begun = alerts.stream().map(AlertEpisode::episode).collect(toSet());
+    Set<InjectionId> owners =
+        alerts.stream().flatMap(alert -> records.owners().ownerOf(alert).stream()).collect(toSet());
+    records.cases().within(cell, contested.from(), contested.until()).stream()
         .map(InjectionCase::injection)
-        .distinct()
+        .filter(
+            injection ->
+                owners.contains(injection)
+                    || records.cases().file(cell, injection).announced().anyMatch(begun::contains))
         .toList()
         .forEach(injection -> announce(cell, injection, now));
   }

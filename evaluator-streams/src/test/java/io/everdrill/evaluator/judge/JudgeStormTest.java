@@ -42,6 +42,12 @@ class JudgeStormTest {
         .isLessThan(6 * readsOf(storm(FEW, Told.RESOLVED_TOO)));
   }
 
+  /** Each takes over the alerts that began since it did, and the others need not look at theirs. */
+  @Test
+  void injectionsThatBeginAmidAStormCostAsMuchEachHoweverManyThereAre() {
+    assertThat(readsOf(begunAmidAStorm(50))).isLessThan(7 * readsOf(begunAmidAStorm(10)));
+  }
+
   /** Which one is first is found out again only where it may be another. */
   @Test
   void stormSaysTheFirstOfItsAlerts() {
@@ -111,6 +117,19 @@ class JudgeStormTest {
       if (told == Told.RESOLVED_TOO) {
         script.add(began + 3, resolved("f" + i, "payments", began, began + 2));
       }
+    }
+    return script;
+  }
+
+  /** All on one service; word of each comes half a second late, and of ten alerts meanwhile. */
+  private static JudgeScript begunAmidAStorm(int injections) {
+    JudgeScript script = storm(FEW, Told.FIRING);
+    for (int i = 2; i <= injections; i++) {
+      double began = 103 + 0.1 * i;
+      script
+          .add(98.1, drill(i, "payments", 98))
+          .add(began + 1, applied(i, "payments", began))
+          .add(118, ended(i, 117));
     }
     return script;
   }
