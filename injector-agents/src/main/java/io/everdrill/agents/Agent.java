@@ -8,6 +8,7 @@ import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.KafkaSettings.Isolation;
 import io.everdrill.runtime.PartitionReader;
+import io.everdrill.runtime.Rehearsal;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
@@ -47,6 +48,7 @@ public final class Agent implements AutoCloseable {
   private final List<ToxiproxyServer> toxiproxy;
   private final Unsettled unsettled;
   private final Presence presence;
+  private final Rehearsal rehearsal;
   private final PartitionReader signalReader;
   private final PartitionReader commandReader;
   private volatile boolean failed;
@@ -92,9 +94,11 @@ public final class Agent implements AutoCloseable {
                 Feed.all(name(Topic.HALTS), new Feed.Beginning()),
                 ofCell(Topic.ABORTS, fromGreatestAge()),
                 ofCell(Topic.LEASES, new Feed.End())),
-            new SignalListener(codec, signals, publisher, time, clock),
+            signalListener(codec, signals, clock),
             metrics,
             this::failSafe);
+    rehearsal =
+        AbortRehearsal.begin(codec, heard -> signalListener(codec, heard, clock), time.instant());
     commandReader =
         PartitionReader.start(
             kafka.consumer(clientId("commands"), Isolation.READ_COMMITTED),
@@ -121,6 +125,11 @@ public final class Agent implements AutoCloseable {
       MeterRegistry metrics)
       throws InterruptedException {
     return new Agent(settings, kafka, keys, time, chance, clock, metrics);
+  }
+
+  private SignalListener signalListener(
+      EventCodec codec, CellSignals signals, Supplier<ClockReading> clock) {
+    return new SignalListener(codec, signals, publisher, time, clock);
   }
 
   /** Something may be in force that nobody can undo from here: a matter for a person. */
@@ -230,6 +239,7 @@ public final class Agent implements AutoCloseable {
   /** Ends and undoes every fault, reports it, stops. */
   @Override
   public void close() {
+    rehearsal.close();
     desk.close();
     signals.shutdown();
     commandReader.close();

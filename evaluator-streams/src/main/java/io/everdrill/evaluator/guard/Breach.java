@@ -1,7 +1,10 @@
 package io.everdrill.evaluator.guard;
 
+import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AbortEvent.Finding;
 import io.everdrill.topics.events.AbortEvent.Parameter;
+import io.everdrill.topics.events.InjectionId;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -14,6 +17,19 @@ record Breach(String cause, String evidence, List<Finding> findings) {
 
   Breach {
     findings = List.copyOf(findings);
+  }
+
+  /** The abort of these injections, of which there is at least one. */
+  AbortEvent.Injections abort(List<InjectionId> injections, String by, Instant now) {
+    return new AbortEvent.Injections(
+        injections.getFirst().drill().cell(),
+        injections.getFirst() + "/" + cause,
+        injections,
+        cause,
+        evidence,
+        by,
+        now,
+        findings);
   }
 
   static Parameter parameter(String name, double value) {

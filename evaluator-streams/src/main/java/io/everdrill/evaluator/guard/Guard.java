@@ -4,7 +4,9 @@ import io.everdrill.evaluator.records.DeadLetters;
 import io.everdrill.evaluator.streams.StreamsApplication;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.runtime.Rehearsal;
 import io.everdrill.runtime.SamePartitions;
+import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -31,9 +33,11 @@ public final class Guard implements AutoCloseable {
   /** Nothing is decided while a commit waits for the broker. */
   private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
 
+  private final Rehearsal rehearsal;
   private final StreamsApplication streams;
 
-  private Guard(StreamsApplication streams) {
+  private Guard(Rehearsal rehearsal, StreamsApplication streams) {
+    this.rehearsal = rehearsal;
     this.streams = streams;
   }
 
@@ -42,7 +46,11 @@ public final class Guard implements AutoCloseable {
       GuardSettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry registry) {
     GuardMetrics metrics = new GuardMetrics(registry);
     SamePartitions.of(kafka, "guard-start", byCell(kafka));
+    String by = "guard/" + settings.instance();
+    AbortRehearsal rehearsal =
+        new AbortRehearsal(new EventCodec("/everdrill/" + by), by, time.instant());
     return new Guard(
+        Rehearsal.begin("guard-abort", rehearsal::abort),
         StreamsApplication.start(
             GuardTopology.build(settings, kafka.topicPrefix(), time, metrics),
             properties(settings, kafka, metrics),
@@ -99,6 +107,7 @@ public final class Guard implements AutoCloseable {
   /** Saves what it has counted and leaves, so that another may take over before agents mind. */
   @Override
   public void close() {
+    rehearsal.close();
     streams.close();
   }
 }
