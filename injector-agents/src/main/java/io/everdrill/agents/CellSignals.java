@@ -26,6 +26,8 @@ final class CellSignals {
   /** Aborts and leases of injections that are long over are forgotten, oldest first. */
   private static final int MOST_REMEMBERED = 10_000;
 
+  private static final Runnable NOTHING = () -> {};
+
   private final ReentrantLock lock = new ReentrantLock();
   private final CellId cell;
 
@@ -43,13 +45,23 @@ final class CellSignals {
     private final Condition heard;
     private long words;
 
+    /** Run by whoever brings the word that ends it; nothing while nobody waits. */
+    private Runnable atStop = NOTHING;
+
+    /** What that was run for: it ends the injection also where the word was taken back since. */
+    private List<Stop> begun = List.of();
+
     Ear(Condition heard) {
       this.heard = heard;
     }
 
-    void hear() {
+    void hear(List<Stop> stops) {
       words++;
       heard.signalAll();
+      if (!stops.isEmpty() && begun.isEmpty() && atStop != NOTHING) {
+        begun = stops;
+        atStop.run();
+      }
     }
   }
 
@@ -154,7 +166,9 @@ final class CellSignals {
               ? List.of(leaseHeardNanos.get(injection))
               : List.of();
       Ear ear = running.get(injection);
-      return new Outlook(stops(injection), heard, ear == null ? 0 : ear.words);
+      return ear == null
+          ? new Outlook(stops(injection), heard, 0)
+          : new Outlook(ear.begun.isEmpty() ? stops(injection) : ear.begun, heard, ear.words);
     } finally {
       lock.unlock();
     }
@@ -168,16 +182,37 @@ final class CellSignals {
    */
   void awaitChange(InjectionId injection, Outlook known, long untilNanos)
       throws InterruptedException {
+    awaitChange(injection, known, untilNanos, NOTHING);
+  }
+
+  /**
+   * The same.
+   *
+   * @param atStop run by the thread that brings a word that ends the injection, before this
+   *     returns: the one that waits takes its time to wake. It must not wait for anything. Where it
+   *     was run, the outlook says for good that the injection has to end.
+   */
+  void awaitChange(InjectionId injection, Outlook known, long untilNanos, Runnable atStop)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
       Ear ear = Objects.requireNonNull(running.get(injection), injection + ": has not begun");
-      long left = untilNanos - System.nanoTime();
-      while (ear.words == known.words && left > 0) {
-        left = ear.heard.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(60)));
-        left = untilNanos - System.nanoTime();
+      try {
+        ear.atStop = atStop;
+        await(ear, known, untilNanos);
+      } finally {
+        ear.atStop = NOTHING;
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void await(Ear ear, Outlook known, long untilNanos) throws InterruptedException {
+    long left = untilNanos - System.nanoTime();
+    while (ear.words == known.words && left > 0) {
+      left = ear.heard.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(60)));
+      left = untilNanos - System.nanoTime();
     }
   }
 
@@ -224,7 +259,12 @@ final class CellSignals {
     lock.lock();
     try {
       change.run();
-      about.stream().map(running::get).filter(Objects::nonNull).forEach(Ear::hear);
+      for (InjectionId injection : about) {
+        Ear ear = running.get(injection);
+        if (ear != null) {
+          ear.hear(stops(injection));
+        }
+      }
     } finally {
       lock.unlock();
     }

@@ -76,7 +76,9 @@ final class Healing {
           drivers.remedy(entry.command().fault().kind(), entry.mechanism(), entry.undo());
       Instant inForceUntil = mayBeInForce(remedy) ? time.instant() : lastTouched;
       Instant goneAt =
-          new Reversal(entry.injection(), remedy, report, this::tell, reporter::halt).untilGone();
+          new Reversal(entry.injection(), remedy, report, this::tell, reporter::halt)
+              .untilGone()
+              .goneAt();
       Stop restarted = new Stop(EndReason.RESTART, "undone from the journal");
       tell(report.ended(restarted, inForceUntil, goneAt, List.of()));
     } catch (InterruptedException e) {

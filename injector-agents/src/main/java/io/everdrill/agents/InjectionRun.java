@@ -2,6 +2,7 @@ package io.everdrill.agents;
 
 import io.everdrill.agents.CellSignals.Outlook;
 import io.everdrill.agents.CellSignals.Stop;
+import io.everdrill.agents.Reversal.Undone;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Remedy;
@@ -266,9 +267,8 @@ final class InjectionRun {
       }
     }
     Stop stop = holdShape(fault, startedNanos);
-    Instant revertStartedAt = report.now();
-    Instant goneAt = fault.undo();
-    tell(report.ended(stop, revertStartedAt, goneAt, fault.exposure()));
+    Undone undone = fault.undo();
+    tell(report.ended(stop, undone.begunAt(), undone.goneAt(), fault.exposure()));
   }
 
   private enum Seen {
@@ -341,8 +341,15 @@ final class InjectionRun {
         return stops;
       }
       long wakeNanos = HoldRules.wakeNanos(outlook, services.patience(), endsByNanos);
-      awaitChange(outlook, earlier(wakeNanos, earlier(changesByNanos, nextBeatNanos)));
-      if (System.nanoTime() - nextBeatNanos >= 0) {
+      services
+          .signals()
+          .awaitChange(
+              command.injection(),
+              outlook,
+              earlier(wakeNanos, earlier(changesByNanos, nextBeatNanos)),
+              fault::beginUndo);
+      // What is being undone must not be sustained.
+      if (System.nanoTime() - nextBeatNanos >= 0 && outlook().stops().isEmpty()) {
         nextBeatNanos = System.nanoTime() + fault.beat().toNanos();
         sight = beat(fault);
       }

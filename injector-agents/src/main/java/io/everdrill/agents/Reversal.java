@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ final class Reversal {
   private final Consumer<InjectionEvent> tell;
   private final Consumer<String> halt;
   private final CountDownLatch asked = new CountDownLatch(1);
+  private final AtomicReference<Instant> askedAt = new AtomicReference<>();
   private final Deque<FutureTask<Try>> standing = new ArrayDeque<>();
   private final Deque<FutureTask<Try>> hanging = new ArrayDeque<>();
 
@@ -55,6 +57,9 @@ final class Reversal {
    * @param at when that was seen
    */
   private record Try(String problem, Instant at) {}
+
+  /** From when to when it was undone; the end is when it was seen to be gone. */
+  record Undone(Instant begunAt, Instant goneAt) {}
 
   /**
    * @param halt asks that nothing more begins in the cell, and says why
@@ -100,13 +105,19 @@ final class Reversal {
     }
   }
 
+  /** Has the thread that stands by begin, and does not wait for it. */
+  void begin() {
+    askedAt.compareAndSet(null, now());
+    asked.countDown();
+  }
+
   /**
    * Undoes it.
    *
-   * @return when it was seen to be gone
+   * @return when that began, and when it was seen to be gone
    */
-  Instant untilGone() throws InterruptedException {
-    asked.countDown();
+  Undone untilGone() throws InterruptedException {
+    begin();
     long startedNanos = System.nanoTime();
     boolean said = false;
     boolean halted = false;
@@ -130,7 +141,7 @@ final class Reversal {
       pause = pause.multipliedBy(2);
       pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
-    return last.at;
+    return new Undone(askedAt.get(), last.at);
   }
 
   /** One try, and what came of it. */

@@ -1,5 +1,6 @@
 package io.everdrill.agents;
 
+import io.everdrill.agents.Reversal.Undone;
 import io.everdrill.agents.faults.OrderRefused;
 import io.everdrill.agents.faults.PreparedFault;
 import io.everdrill.agents.faults.Remedy;
@@ -239,18 +240,29 @@ final class ShapedFault {
   }
 
   /**
+   * Has the undo begin at once, on the thread that stands by for it; {@link #undo} has to follow
+   * and says what came of it. Where it counts what it hit that comes first, so nothing begins here.
+   */
+  void beginUndo() {
+    if (touched && current.remedy().counts().isEmpty()) {
+      reversal.begin();
+    }
+  }
+
+  /**
    * Returns when nothing of it is in force.
    *
-   * @return when that was seen; now, if nothing of it was in force before
+   * @return when that began and when it was seen; now, if nothing of it was in force before
    */
-  Instant undo() throws InterruptedException {
+  Undone undo() throws InterruptedException {
+    Instant startedAt = reversal.now();
     if (!touched) {
-      return reversal.now();
+      return new Undone(startedAt, startedAt);
     }
     count();
-    Instant goneAt = reversal.untilGone();
+    Undone undone = reversal.untilGone();
     touched = false;
-    return goneAt;
+    return undone.begunAt().isBefore(startedAt) ? undone : new Undone(startedAt, undone.goneAt());
   }
 
   /** What it hit so far, over all its strengths; nothing where it cannot be counted. */

@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order of one injection, on a world that is a list of what was done to it. */
 class InjectionRunTest extends OneRun {
@@ -109,6 +111,27 @@ class InjectionRunTest extends OneRun {
     run();
 
     assertThat(last(InjectionEvent.Ended.class).reason()).isEqualTo(EndReason.TARGET_GONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hits", ""})
+  void abortInForceUndoesItOnceWhetherItIsCountedBeforeOrNot(String counts) throws Exception {
+    world.counts = counts;
+    Instant abortedAt = Instant.now();
+    command = Commands.inject(1, new Fault.Noop(), Duration.ofMinutes(1), abortedAt);
+    Thread running = Thread.ofPlatform().start(this::runUninterrupted);
+    await().until(() -> told.stream().anyMatch(InjectionEvent.Confirmed.class::isInstance));
+
+    signals.abort(
+        new AbortEvent.Injections(
+            Commands.CELL, "a1", List.of(command.injection()), "hurt", "", "guard/g", abortedAt));
+    running.join();
+
+    InjectionEvent.Ended ended = last(InjectionEvent.Ended.class);
+    assertThat(ended.reason()).isEqualTo(EndReason.ABORT);
+    assertThat(ended.revertStartedAt()).isBetween(abortedAt, ended.endedAt());
+    assertThat(done).filteredOn("revert"::equals).hasSize(1);
+    assertThat(done).as("not sustained any more").endsWith("revert", "release");
   }
 
   @Test

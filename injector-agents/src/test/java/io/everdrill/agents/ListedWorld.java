@@ -24,6 +24,7 @@ final class ListedWorld implements Remedy {
   Undo undo = new Undo.DeleteTable("everdrill-test");
   int revertsThatFail;
   boolean firstRevertHangs;
+  String counts = "hits";
   final CountDownLatch hung = new CountDownLatch(1);
   Sight sight = Sight.NOT_IN_FORCE;
   Sight sightAfterBeat = Sight.IN_FORCE;
@@ -104,7 +105,7 @@ final class ListedWorld implements Remedy {
 
   @Override
   public String counts() {
-    return "hits";
+    return counts;
   }
 
   @Override
