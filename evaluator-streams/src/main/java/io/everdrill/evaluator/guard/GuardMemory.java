@@ -60,8 +60,10 @@ record GuardMemory(
 
   /**
    * @param cells whose counts are to be saved with each commit
+   * @param saveFacts saves, before each commit, the facts that wait for it
    */
-  static GuardMemory of(ProcessorContext<?, ?> context, Map<CellId, CellWatch> cells) {
+  static GuardMemory of(
+      ProcessorContext<?, ?> context, Map<CellId, CellWatch> cells, Runnable saveFacts) {
     SavedAtCommit<byte[]> seconds = context.getStateStore(SECONDS);
     SavedAtCommit<byte[]> counts = context.getStateStore(COUNTS);
     GuardMemory memory =
@@ -71,7 +73,11 @@ record GuardMemory(
             counts.entries(),
             context.getStateStore(ALERTS));
     seconds.beforeCommit(() -> cells.forEach(memory::saveSeconds));
-    counts.beforeCommit(() -> cells.forEach(memory::saveCounts));
+    counts.beforeCommit(
+        () -> {
+          saveFacts.run();
+          cells.forEach(memory::saveCounts);
+        });
     return memory;
   }
 

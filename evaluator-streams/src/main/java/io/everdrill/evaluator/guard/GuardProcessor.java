@@ -47,6 +47,12 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
    */
   private final Set<DrillId> toSave = new HashSet<>();
 
+  /**
+   * Of those, the ones whose abort has come back, just when the agents are at work on it: stored
+   * with the next fact, at the next tick or before the next commit, whichever is first.
+   */
+  private final Set<WatchedDrill> cameBack = new HashSet<>();
+
   private ProcessorContext<String, Event> context;
   private GuardMemory memory;
   private Leases leases;
@@ -67,8 +73,9 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     this.context = context;
     cells.clear();
     toSave.clear();
+    cameBack.clear();
     pulsedAt = Instant.EPOCH;
-    memory = GuardMemory.of(context, cells);
+    memory = GuardMemory.of(context, cells, this::saveWhatCameBack);
     leases = new Leases(settings, new Halts(context.getStateStore(GuardTopology.HALTS)));
     since = time.instant();
     memory.restore(this::cell, since);
@@ -155,13 +162,18 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
         drill.learn(abort);
         save(drill);
       } else if (toSave.contains(drill.id())) {
-        save(drill);
+        cameBack.add(drill);
       }
     }
   }
 
+  private void saveWhatCameBack() {
+    List.copyOf(cameBack).forEach(this::save);
+  }
+
   /** Every tick: what must happen although nothing comes. */
   private void tick(Instant now) {
+    saveWhatCameBack();
     if (Leases.isDue(pulsedAt, now)) {
       pulsedAt = now;
       int partition = context.taskId().partition();
@@ -241,16 +253,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   }
 
   private void abort(WatchedDrill drill, List<InjectionId> injections, Breach breach, Instant now) {
-    AbortEvent.Injections abort =
-        new AbortEvent.Injections(
-            drill.id().cell(),
-            injections.getFirst() + "/" + breach.cause(),
-            injections,
-            breach.cause(),
-            breach.evidence(),
-            "guard/" + settings.instance(),
-            now,
-            breach.findings());
+    AbortEvent.Injections abort = breach.abort(injections, "guard/" + settings.instance(), now);
     forward(abort, now);
     metrics.aborted(breach.cause());
     drill.learn(abort);
@@ -260,6 +263,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
 
   private void save(WatchedDrill drill) {
     toSave.remove(drill.id());
+    cameBack.remove(drill);
     memory.saveFacts(drill);
     cell(drill.id().cell()).reconsider();
   }
@@ -270,6 +274,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     watching(cell.size() - before);
     cell.reconsider();
     toSave.remove(drill.id());
+    cameBack.remove(drill);
     memory.forget(drill);
   }
 

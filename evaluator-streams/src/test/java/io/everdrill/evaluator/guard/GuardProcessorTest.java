@@ -2,6 +2,8 @@ package io.everdrill.evaluator.guard;
 
 import static io.everdrill.evaluator.guard.GuardWorld.PASS_RATE;
 import static io.everdrill.evaluator.guard.GuardWorld.drill;
+import static io.everdrill.evaluator.verdict.JudgeWorld.CELL;
+import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static io.everdrill.evaluator.verdict.JudgeWorld.failing;
 import static io.everdrill.evaluator.verdict.JudgeWorld.passing;
@@ -9,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.evaluator.records.HeapStore;
 import io.everdrill.evaluator.records.SavedAtCommit;
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.GuardEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,10 +39,12 @@ class GuardProcessorTest {
           new SavedAtCommit<>(new HeapStore<>(GuardMemory.COUNTS)));
   @TempDir private Path folder;
 
+  private final HeapStore<List<Event>> facts = new HeapStore<>(GuardMemory.DRILLS);
+
   private MockProcessorContext<String, Event> context() {
     MockProcessorContext<String, Event> context =
         new MockProcessorContext<>(new Properties(), new TaskId(0, 0), folder.toFile());
-    context.addStateStore(new HeapStore<List<Event>>(GuardMemory.DRILLS));
+    context.addStateStore(facts);
     context.addStateStore(new HeapStore<Event>(GuardMemory.ALERTS));
     context.addStateStore(new HeapStore<Event>(GuardTopology.HALTS));
     counted.forEach(context::addStateStore);
@@ -81,5 +87,35 @@ class GuardProcessorTest {
     assertThat(reading.samples()).isEqualTo(20);
     assertThat(reading.value()).isEqualTo(0.9);
     assertThat(meters.get("everdrill.guard.drills.watched").gauge().value()).isEqualTo(1);
+  }
+
+  /** The agents are at work when it comes back, and nothing is lost by that. */
+  @Test
+  void abortThatCameBackIsStoredBeforeTheNextCommit() {
+    MockProcessorContext<String, Event> context = context();
+    processor.init(context);
+    process(drill(1, 2, PASS_RATE), 2);
+    process(applied(1, "payments", 2), 2);
+    for (int i = 0; i < 30; i++) {
+      process(failing("frontend", 2), 2);
+    }
+    AbortEvent abort =
+        context.forwarded().stream()
+            .map(forward -> forward.record().value())
+            .filter(AbortEvent.class::isInstance)
+            .map(AbortEvent.class::cast)
+            .findFirst()
+            .orElseThrow();
+    counted.forEach(SavedAtCommit::flushCache);
+    assertThat(facts.get(DrillId.of(CELL, 1).value()))
+        .as("on its way")
+        .isNotEmpty()
+        .doesNotContain(abort);
+
+    process(abort, 2);
+    assertThat(facts.get(DrillId.of(CELL, 1).value())).doesNotContain(abort);
+    counted.forEach(SavedAtCommit::flushCache);
+
+    assertThat(facts.get(DrillId.of(CELL, 1).value())).contains(abort);
   }
 }
