@@ -21,8 +21,8 @@ import java.util.List;
  */
 record CsvTable(String name, Path file, List<Cell> header, List<List<Cell>> lines) {
 
-  /** A file with more lines is refused, so that memory is bounded. */
-  static final int MAX_LINES = 2_000_000;
+  /** A file with more lines is refused: so many of some series fit the heap of the command. */
+  static final int MAX_LINES = 1_000_000;
 
   /** The mark that some programs put before the first character of UTF-8. */
   private static final char BYTE_ORDER_MARK = '\uFEFF';

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -50,12 +51,20 @@ final class HistoryFacts {
   /** What those have in common that share a rank: any confidence but 0. */
   private static final double TIED = 1;
 
+  private static final String ALERT = "alert-";
+
   private final History history;
   private final Duration grace;
-  private final Map<String, CellId> cells = new HashMap<>();
-  private final Map<String, Alert> alerts = new HashMap<>();
+  private final Map<String, Series> series = new LinkedHashMap<>();
   private final Map<InjectionId, Window> windows = new HashMap<>();
-  private final List<Fact> facts = new ArrayList<>();
+
+  /** A series may have any name, a cell may not; what it has, by place in the history. */
+  private record Series(
+      CellId cell, List<Integer> windows, List<Integer> alerts, List<Integer> diagnoses) {
+    Series(CellId cell) {
+      this(cell, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   /**
    * @param grace how long after a window's end an alert still counts for it
@@ -63,18 +72,45 @@ final class HistoryFacts {
   HistoryFacts(History history, Duration grace) {
     this.history = history;
     this.grace = grace.isZero() ? NO_GRACE : grace;
-    history.windows().forEach(this::add);
-    IntStream.range(0, history.alerts().size()).forEach(this::addAlert);
-    IntStream.range(0, history.diagnoses().size()).forEach(this::addDiagnosis);
+    for (int i = 0; i < history.windows().size(); i++) {
+      Window window = history.windows().get(i);
+      series(window.series()).windows().add(i);
+      windows.put(injection(series(window.series()).cell(), i), window);
+    }
+    for (int i = 0; i < history.alerts().size(); i++) {
+      series(history.alerts().get(i).series()).alerts().add(i);
+    }
+    for (int i = 0; i < history.diagnoses().size(); i++) {
+      series(history.diagnoses().get(i).series()).diagnoses().add(i);
+    }
   }
 
-  List<Fact> facts() {
-    return facts;
+  private Series series(String name) {
+    return series.computeIfAbsent(
+        name, n -> new Series(new CellId("series-" + (series.size() + 1))));
+  }
+
+  /**
+   * Those of one cell after the other, each made when it is asked for: cells know nothing of each
+   * other, and the facts of all may be too many at once.
+   */
+  Stream<List<Fact>> ofEachCell() {
+    return series.values().stream()
+        .map(
+            of ->
+                Stream.of(
+                        of.windows().stream().flatMap(i -> window(of.cell(), i)),
+                        of.alerts().stream().map(i -> alert(of.cell(), i)),
+                        of.diagnoses().stream().flatMap(i -> diagnosis(of.cell(), i)))
+                    .flatMap(facts -> facts)
+                    .toList());
   }
 
   /** The alert that an episode was made of. */
   Alert alert(AlertEvent.Episode of) {
-    return alerts.get(of.fingerprint());
+    return history
+        .alerts()
+        .get(Integer.parseInt(of.fingerprint(), ALERT.length(), of.fingerprint().length(), 10) - 1);
   }
 
   /** The window that an injection was made of. */
@@ -82,49 +118,48 @@ final class HistoryFacts {
     return windows.get(of);
   }
 
-  /** A series may have any name, a cell may not. */
-  private CellId cell(String series) {
-    return cells.computeIfAbsent(series, s -> new CellId("series-" + (cells.size() + 1)));
+  private static InjectionId injection(CellId cell, int number) {
+    return InjectionId.of(DrillId.of(cell, number + 1L), 0);
   }
 
-  private void add(Window window) {
-    CellId cell = cell(window.series());
-    DrillId drill = DrillId.of(cell, windows.size() + 1L);
-    InjectionId injection = InjectionId.of(drill, 0);
-    windows.put(injection, window);
+  private Stream<Fact> window(CellId cell, int number) {
+    Window window = history.windows().get(number);
+    DrillId drill = DrillId.of(cell, number + 1L);
+    InjectionId injection = injection(cell, number);
     Instant from = window.from();
-    facts.add(new Fact(from, drill(window, cell, drill, injection)));
-    facts.add(
-        new Fact(
-            from,
-            new InjectionEvent.Applied(
-                cell,
-                injection,
-                AGENT,
-                target(cell),
-                UNKNOWN_FAULT.kind(),
-                "history",
+    Stream<Fact> facts =
+        Stream.of(
+            new Fact(from, drill(window, cell, drill, injection)),
+            new Fact(
                 from,
-                from,
+                new InjectionEvent.Applied(
+                    cell,
+                    injection,
+                    AGENT,
+                    target(cell),
+                    UNKNOWN_FAULT.kind(),
+                    "history",
+                    from,
+                    from,
+                    window.until(),
+                    EXACT)),
+            new Fact(from, new InjectionEvent.Confirmed(cell, injection, AGENT, from, EXACT)),
+            new Fact(
                 window.until(),
-                EXACT)));
-    facts.add(new Fact(from, new InjectionEvent.Confirmed(cell, injection, AGENT, from, EXACT)));
-    facts.add(
-        new Fact(
-            window.until(),
-            new InjectionEvent.Ended(
-                cell,
-                injection,
-                AGENT,
-                InjectionEvent.EndReason.LIMIT,
-                "",
-                window.until(),
-                window.until(),
-                List.of(),
-                EXACT)));
-    for (String detector : history.detectors()) {
-      facts.add(new Fact(from, new AlertEvent.Heartbeat(cell, detector, from)));
-    }
+                new InjectionEvent.Ended(
+                    cell,
+                    injection,
+                    AGENT,
+                    InjectionEvent.EndReason.LIMIT,
+                    "",
+                    window.until(),
+                    window.until(),
+                    List.of(),
+                    EXACT)));
+    return Stream.concat(
+        facts,
+        history.detectors().stream()
+            .map(detector -> new Fact(from, new AlertEvent.Heartbeat(cell, detector, from))));
   }
 
   private DrillEvent.Started drill(
@@ -181,41 +216,37 @@ final class HistoryFacts {
     return window.service().isEmpty() ? window.series() : window.service();
   }
 
-  private void addAlert(int number) {
+  private Fact alert(CellId cell, int number) {
     Alert alert = history.alerts().get(number);
-    String fingerprint = "alert-" + (number + 1);
-    alerts.put(fingerprint, alert);
-    CellId cell = cell(alert.series());
     Instant at = alert.at();
-    facts.add(
-        new Fact(
+    return new Fact(
+        at,
+        new AlertEvent.Resolved(
+            cell,
+            alert.detector(),
+            ALERT + (number + 1),
+            "",
+            "",
+            alert.service(),
             at,
-            new AlertEvent.Resolved(
-                cell,
-                alert.detector(),
-                fingerprint,
-                "",
-                "",
-                alert.service(),
-                at,
-                at,
-                at,
-                Map.of(),
-                EXACT)));
+            at,
+            at,
+            Map.of(),
+            EXACT));
   }
 
-  private void addDiagnosis(int number) {
+  private Stream<Fact> diagnosis(CellId cell, int number) {
     Diagnosis diagnosis = history.diagnoses().get(number);
     Window window = history.window(diagnosis.series(), diagnosis.windowFrom()).orElseThrow();
     List<DiagnosisEvent.Root> roots = roots(diagnosis, service(window));
     if (roots.isEmpty()) {
-      return;
+      return Stream.empty();
     }
-    facts.add(
+    return Stream.of(
         new Fact(
             window.from(),
             new DiagnosisEvent.Diagnosed(
-                cell(window.series()),
+                cell,
                 diagnosis.detector(),
                 "",
                 "diagnosis-" + (number + 1),

@@ -1,5 +1,7 @@
 package io.everdrill.standalone.score;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.everdrill.evaluator.judge.JudgeReplay;
 import io.everdrill.evaluator.judge.JudgeSettings;
 import io.everdrill.evaluator.score.NabScore;
@@ -23,9 +25,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -44,7 +48,7 @@ public final class HistoryScore {
   private final ScoreSlices services = new ScoreSlices(Window::service, Row::service);
   private final ScoreSlices faults = new ScoreSlices(Window::fault, Row::faultKind);
   private final Map<String, VerdictEvent.Injection> verdicts = new LinkedHashMap<>();
-  private final Map<Episode, DetectionEvent.FalseAlarm> falseAlarms = new LinkedHashMap<>();
+  private final Set<Episode> falseAlarms = new LinkedHashSet<>();
 
   private HistoryScore(History history, Duration grace) {
     this.history = history;
@@ -69,21 +73,24 @@ public final class HistoryScore {
             .orElse(Duration.ZERO)
             .plus(grace)
             .plus(LEAST_KEPT);
+    facts.ofEachCell().forEach(cell -> judge(cell, times(longest)));
+    List.of(all, services, faults)
+        .forEach(
+            slices ->
+                verdicts.values().forEach(v -> slices.countAlerts(v, facts.window(v.injection()))));
+  }
+
+  private void judge(List<JudgeReplay.Fact> cell, JudgeSettings.Times times) {
     Instant last =
-        facts.facts().stream()
+        cell.stream()
             .map(JudgeReplay.Fact::at)
             .max(Comparator.naturalOrder())
             .orElse(Instant.EPOCH);
     JudgeReplay.Judged judged =
-        JudgeReplay.of(
-            facts.facts(), last.plus(grace).plusSeconds(1), times(longest), TimeClasses.EXACT);
+        JudgeReplay.of(cell, last.plus(grace).plusSeconds(1), times, TimeClasses.EXACT);
     judged.events().forEach(this::take);
     List.of(all, services, faults)
-        .forEach(
-            slices -> {
-              judged.scores().forEach(change -> slices.add(change, facts::window));
-              verdicts.values().forEach(v -> slices.countAlerts(v, facts.window(v.injection())));
-            });
+        .forEach(slices -> judged.scores().forEach(change -> slices.add(change, facts::window)));
   }
 
   /** No probes looked, nothing comes late, and no file goes while a window is open. */
@@ -103,7 +110,7 @@ public final class HistoryScore {
   private void take(Event judged) {
     switch (judged) {
       case VerdictEvent.Injection verdict -> verdicts.put(verdict.key(), verdict);
-      case DetectionEvent.FalseAlarm alarm -> falseAlarms.put(alarm.episode(), alarm);
+      case DetectionEvent.FalseAlarm alarm -> falseAlarms.add(alarm.episode());
       case DetectionEvent.FalseAlarmWithdrawn alarm -> falseAlarms.remove(alarm.episode());
       case Event other -> {} // Detections are in the verdicts; no window is quiet without probes.
     }
@@ -147,7 +154,7 @@ public final class HistoryScore {
   }
 
   private Stream<Alert> falseAlarms(String detector) {
-    return falseAlarms.keySet().stream()
+    return falseAlarms.stream()
         .filter(episode -> episode.detector().equals(detector))
         .map(facts::alert);
   }
@@ -188,14 +195,22 @@ public final class HistoryScore {
           .map(found -> facts.alert(found.first()).row())
           .forEach(row -> hits.add(new NabScore.Hit(rows(facts.window(verdict.injection())), row)));
     }
+    Map<String, List<Window>> windows =
+        history.windows().stream().collect(groupingBy(Window::series));
     List<NabScore.Miss> misses =
-        falseAlarms(detector).map(alarm -> new NabScore.Miss(alarm.row(), before(alarm))).toList();
+        falseAlarms(detector)
+            .map(
+                alarm ->
+                    new NabScore.Miss(
+                        alarm.row(),
+                        before(alarm, windows.getOrDefault(alarm.series(), List.of()))))
+            .toList();
     return NabScore.of(verdicts.size(), hits, misses);
   }
 
-  private List<NabScore.Window> before(Alert alarm) {
-    return history.windows().stream()
-        .filter(w -> w.series().equals(alarm.series()) && w.until().isBefore(alarm.at()))
+  private static List<NabScore.Window> before(Alert alarm, List<Window> ofSeries) {
+    return ofSeries.stream()
+        .filter(w -> w.until().isBefore(alarm.at()))
         .map(HistoryScore::rows)
         .toList();
   }

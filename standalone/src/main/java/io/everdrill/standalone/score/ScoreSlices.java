@@ -26,6 +26,9 @@ import java.util.function.Function;
  */
 final class ScoreSlices {
 
+  /** So many single counts are held before they are added up. */
+  private static final int HELD = 1_000;
+
   private final Function<Window, String> ofWindow;
   private final Function<Row, String> ofAlarm;
   private final Map<String, SortedMap<String, Sum>> sums = new HashMap<>();
@@ -44,6 +47,23 @@ final class ScoreSlices {
     private final List<Row> minus = new ArrayList<>();
     private long alertsInWindows;
 
+    void give(Row row) {
+      add(plus, row);
+    }
+
+    void takeBack(Row row) {
+      add(minus, row);
+    }
+
+    private static void add(List<Row> rows, Row row) {
+      rows.add(row);
+      if (rows.size() == HELD) {
+        Row sum = RowSum.total(rows).orElseThrow();
+        rows.clear();
+        rows.add(sum);
+      }
+    }
+
     private Figures figures() {
       return RowSum.total(plus)
           .map(given -> RowSum.total(minus).map(back -> without(given, back)).orElse(given))
@@ -61,8 +81,8 @@ final class ScoreSlices {
         change.injection().isEmpty()
             ? ofAlarm
             : row -> ofWindow.apply(windows.apply(new InjectionId(change.injection())));
-    change.plus().stream().map(Day::row).forEach(row -> sum(row, name).plus.add(row));
-    change.minus().stream().map(Day::row).forEach(row -> sum(row, name).minus.add(row));
+    change.plus().stream().map(Day::row).forEach(row -> sum(row, name).give(row));
+    change.minus().stream().map(Day::row).forEach(row -> sum(row, name).takeBack(row));
   }
 
   private Sum sum(Row row, Function<Row, String> name) {

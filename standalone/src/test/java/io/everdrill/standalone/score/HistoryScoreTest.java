@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.everdrill.standalone.score.History.Alert;
+import io.everdrill.standalone.score.History.Rows;
+import io.everdrill.standalone.score.History.Window;
 import io.everdrill.standalone.score.ScoreReport.Profile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Four windows in two series, two detectors: every answer is worked out by hand, beside it. */
@@ -47,6 +53,34 @@ class HistoryScoreTest {
     // 0, 6 min, 2 min, 20 min
     assertThat(early.get("meanSecondsToDetect").asDouble()).isEqualTo(420);
     assertThat(early.get("medianSecondsToDetect").asDouble()).isEqualTo(240);
+  }
+
+  /** More than are held before they are added up, in two series that are judged one by one. */
+  @Test
+  void thousandsAreAddedUpAsFewAre() {
+    List<Window> windows = new ArrayList<>();
+    List<Alert> alerts = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      String series = i % 2 == 0 ? "even" : "odd";
+      Instant from = Instant.parse("2026-01-05T10:00:00Z").plusSeconds(1_000L * i);
+      Rows rows = new Rows(History.NO_ROW, History.NO_ROW);
+      windows.add(new Window(series, from, from.plusSeconds(100), "", "", rows));
+      for (int after : List.of(i % 100, 500)) {
+        Instant at = from.plusSeconds(after);
+        alerts.add(new Alert("", "prom", series, at, "", History.NO_ROW));
+      }
+    }
+    History history = new History(List.of("prom"), windows, alerts, List.of());
+
+    JsonNode prom =
+        ScoreReport.of(HistoryScore.of(history, Duration.ZERO), Profile.NONE).at("/detectors/0");
+
+    assertThat(prom.get("detected").asInt()).isEqualTo(3_000);
+    assertThat(prom.get("alertsInWindows").asInt()).isEqualTo(3_000);
+    assertThat(prom.get("falseAlarms").asInt()).isEqualTo(3_000);
+    assertThat(prom.get("meanSecondsToDetect").asDouble()).isEqualTo(49.5);
+    assertThat(prom.get("medianSecondsToDetect").asDouble()).isEqualTo(49.5);
+    assertThat(prom.get("p90SecondsToDetect").asDouble()).isEqualTo(89);
   }
 
   /** Both ends of a window count, a millisecond before does not; each flag is an episode. */
