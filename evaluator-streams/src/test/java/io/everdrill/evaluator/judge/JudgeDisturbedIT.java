@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,8 +60,9 @@ class JudgeDisturbedIT {
       HISTORY.write(kafka);
       int refused = HISTORY.writeRefused(kafka);
 
-      Said undisturbed = judged(kafka, List.of("undisturbed"), broker, new ArrayDeque<>());
-      Said disturbed = judged(kafka, List.of("disturbed-1", "disturbed-2"), broker, disturbances());
+      Said undisturbed = judged(kafka, List.of("undisturbed"), refused, broker, new ArrayDeque<>());
+      Said disturbed =
+          judged(kafka, List.of("disturbed-1", "disturbed-2"), refused, broker, disturbances());
 
       System.out.printf(
           "%,d injections judged in %.1f s; with %d kills and a restart of the broker in %.1f s%n",
@@ -95,17 +97,22 @@ class JudgeDisturbedIT {
 
   /**
    * @param judges folders of the processes that judge together; the first is the one that is killed
+   * @param refused records behind the history of which there has to be a dead letter
    */
   private Said judged(
-      KafkaSettings kafka, List<String> judges, EmbeddedKafka broker, Deque<Disturbance> ahead)
+      KafkaSettings kafka,
+      List<String> judges,
+      int refused,
+      EmbeddedKafka broker,
+      Deque<Disturbance> ahead)
       throws Exception {
     long beganNanos = System.nanoTime();
     long deadline = beganNanos + LIMIT.toNanos();
     Map<String, JudgeProcess> running = new LinkedHashMap<>();
     try (VerdictReader reader = new VerdictReader(kafka)) {
-      while (!reader.complete()) {
+      while (!reader.complete(refused)) {
         assertThat(System.nanoTime())
-            .as(reader.lastRevisions.size() + " in time")
+            .as(reader.lastRevisions.size() + " and " + reader.letters + " letters in time")
             .isLessThan(deadline);
         keepRunning(kafka, judges, running);
         reader.poll();
@@ -145,15 +152,18 @@ class JudgeDisturbedIT {
   private static final class VerdictReader implements AutoCloseable {
     private final EventCodec codec = new EventCodec("/everdrill/test/t1");
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String deadLetters;
     private final Map<String, String> lastRevisions = new HashMap<>();
     private final Map<Integer, Instant> judgedUpTo = new HashMap<>();
+    private int letters;
 
     VerdictReader(KafkaSettings kafka) {
+      deadLetters = Topic.DEAD_LETTERS.name(kafka.topicPrefix());
       consumer =
           new KafkaConsumer<>(kafka.consumer("test", KafkaSettings.Isolation.READ_COMMITTED));
       List<TopicPartition> partitions =
-          IntStream.range(0, HISTORY.partitions())
-              .mapToObj(p -> new TopicPartition(Topic.VERDICTS.name(kafka.topicPrefix()), p))
+          Stream.of(Topic.VERDICTS, Topic.DEAD_LETTERS)
+              .flatMap(topic -> partitions(kafka, topic))
               .toList();
       consumer.assign(partitions);
       consumer.seekToEnd(partitions);
@@ -162,6 +172,10 @@ class JudgeDisturbedIT {
 
     void poll() {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+        if (record.topic().equals(deadLetters)) {
+          letters++;
+          continue;
+        }
         switch (codec.decode(record.headers(), record.value())) {
           case VerdictEvent.Injection v ->
               lastRevisions.put(
@@ -173,10 +187,14 @@ class JudgeDisturbedIT {
       }
     }
 
-    /** Every injection has a verdict, and every partition is judged up to nearly the end. */
-    boolean complete() {
+    /**
+     * Every injection has a verdict, every partition is judged up to nearly the end, and what is
+     * refused behind it was read too.
+     */
+    boolean complete(int refused) {
       Instant nearlyTheEnd = JudgeWorld.at(HISTORY.seconds() - 60);
       return lastRevisions.size() == HISTORY.injections()
+          && letters >= refused
           && judgedUpTo.size() == HISTORY.partitions()
           && judgedUpTo.values().stream().noneMatch(nearlyTheEnd::isAfter);
     }
@@ -185,6 +203,11 @@ class JudgeDisturbedIT {
     public void close() {
       consumer.close();
     }
+  }
+
+  private static Stream<TopicPartition> partitions(KafkaSettings kafka, Topic topic) {
+    return IntStream.range(0, HISTORY.partitions())
+        .mapToObj(p -> new TopicPartition(topic.name(kafka.topicPrefix()), p));
   }
 
   private static void makeTopics(KafkaSettings kafka) throws Exception {
@@ -202,10 +225,7 @@ class JudgeDisturbedIT {
   private static long deadLetters(KafkaSettings kafka) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(kafka.consumer("test", KafkaSettings.Isolation.READ_COMMITTED))) {
-      List<TopicPartition> partitions =
-          IntStream.range(0, HISTORY.partitions())
-              .mapToObj(p -> new TopicPartition(Topic.DEAD_LETTERS.name(kafka.topicPrefix()), p))
-              .toList();
+      List<TopicPartition> partitions = partitions(kafka, Topic.DEAD_LETTERS).toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
