@@ -113,7 +113,7 @@ final class FaultContract {
       assertPlanIsRun(plan, order);
       assertFoundByASweep(order, fault, drivers);
       String measured = measuredWhileSustained(trial, fault);
-      holders.startNext();
+      holders.start();
       assertCounted(drivers, kind, fault);
       table.applied(kind, fault.mechanism(), trial.asked(), measured, apply);
     } finally {
@@ -145,7 +145,6 @@ final class FaultContract {
     HeldFault held = holders.next();
     held.hold(trial, LIMIT);
     trial.measureInForce();
-    holders.startNext();
 
     held.kill();
 
@@ -171,7 +170,6 @@ final class FaultContract {
     String before = trial.world();
     HeldFault held = holders.next();
     held.hold(trial, LIMIT);
-    holders.startNext();
     held.kill();
 
     Remedy remedy = held.remedy(drivers);

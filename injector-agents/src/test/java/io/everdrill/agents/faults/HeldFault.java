@@ -136,6 +136,7 @@ final class HeldFault implements AutoCloseable {
     Rungs rungs = Rungs.valueOf(arguments[0]);
     Connections connections = MAPPER.readValue(arguments[1], Connections.class);
     BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    noop(); // What takes longest of understanding an order is over before there is one.
     String first = orders.readLine();
     if (first == null) {
       return;
@@ -155,6 +156,12 @@ final class HeldFault implements AutoCloseable {
     while (!never.await(fault.beat().toMillis(), TimeUnit.MILLISECONDS)) {
       fault.sustain().run();
     }
+  }
+
+  /** An order as it is read. */
+  private static FaultOrder<?> noop() throws IOException {
+    return MAPPER.readValue(
+        MAPPER.writeValueAsString(Orders.at("127.0.83.9", 0, new Fault.Noop())), FaultOrder.class);
   }
 
   private static PreparedFault begun(DriverSet drivers, String json) throws IOException {
@@ -178,10 +185,7 @@ final class HeldFault implements AutoCloseable {
     private Training() {}
 
     public static void main(String[] arguments) throws IOException {
-      FaultOrder<?> order =
-          MAPPER.readValue(
-              MAPPER.writeValueAsString(Orders.at("127.0.83.9", 0, new Fault.Noop())),
-              FaultOrder.class);
+      FaultOrder<?> order = noop();
       try (DriverSet drivers = Rungs.PREFERRED.drivers(Connections.NONE)) {
         begin(drivers.prepare(order), order);
         drivers.capability(Fault.kindOf(NetworkFault.Partition.class));

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Processes that hold the fault of one trial, one after the other. The next may start before it is
- * its turn, at a moment when nothing is measured that it could disturb.
+ * Processes that hold the fault of one trial, one after the other. They may start before it is
+ * their turn, side by side, at a moment when nothing is measured that they could disturb.
  */
 final class Holders implements AutoCloseable {
 
   private final int needed;
-  private final HeldFault.Start start;
+  private final HeldFault.Start starts;
   private final Rungs rungs;
   private final Trial trial;
   private final List<HeldFault> started = new ArrayList<>();
@@ -20,24 +20,22 @@ final class Holders implements AutoCloseable {
   /**
    * @param needed in all
    */
-  Holders(int needed, HeldFault.Start start, Rungs rungs, Trial trial) {
+  Holders(int needed, HeldFault.Start starts, Rungs rungs, Trial trial) {
     this.needed = needed;
-    this.start = start;
+    this.starts = starts;
     this.rungs = rungs;
     this.trial = trial;
   }
 
-  /** Unless all that are needed have been started. */
-  void startNext() throws IOException {
-    if (started.size() < needed) {
-      started.add(HeldFault.waiting(start, rungs, trial));
+  /** All that are needed and have not been started. */
+  void start() throws IOException {
+    while (started.size() < needed) {
+      started.add(HeldFault.waiting(starts, rungs, trial));
     }
   }
 
   HeldFault next() throws IOException {
-    if (taken == started.size()) {
-      startNext();
-    }
+    start();
     return started.get(taken++);
   }
 
