@@ -58,7 +58,7 @@ final class CellSignals {
     void hear(List<Stop> stops) {
       words++;
       heard.signalAll();
-      if (!stops.isEmpty() && begun.isEmpty() && atStop != NOTHING) {
+      if (!stops.isEmpty() && begun.isEmpty() && !atStop.equals(NOTHING)) {
         begun = stops;
         atStop.run();
       }
