@@ -1,6 +1,7 @@
 package io.everdrill.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -186,6 +187,10 @@ class HaltAndStatusIT {
   private void deleteTopic(Topic topic) throws Exception {
     try (Admin admin = Admin.create(kafka().admin("test"))) {
       admin.deleteTopics(List.of(topic.name(prefix))).all().get(30, TimeUnit.SECONDS);
+      // The controller has done it; the broker goes on to serve the topic until it has heard.
+      await()
+          .atMost(30, TimeUnit.SECONDS)
+          .until(() -> !admin.listTopics().names().get().contains(topic.name(prefix)));
     }
   }
 
