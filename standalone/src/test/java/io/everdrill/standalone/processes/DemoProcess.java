@@ -3,7 +3,6 @@ package io.everdrill.standalone.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.everdrill.standalone.CellCache;
 import io.everdrill.standalone.Main;
 import java.io.IOException;
 import java.net.URI;
@@ -58,7 +57,7 @@ final class DemoProcess implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + temporary,
-                "-Deverdrill.cache=" + CellCache.FOLDER,
+                "-Deverdrill.cache=" + folder.resolve("cache"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
