@@ -32,7 +32,8 @@ final class ContainerKafka {
       makeImage();
     }
     // A cleaner that is set up anew takes this much again before it gives back what it had, 128 MiB
-    // each if nobody says; a broker whose heap is too small for both cleans no more, and says little.
+    // each if nobody says; a broker whose heap is too small for both cleans no more, and says
+    // little.
     var kafka =
         new KafkaContainer(DockerImageName.parse(IMAGE))
             .withEnv("KAFKA_LOG_CLEANER_DEDUPE_BUFFER_SIZE", "2097152");

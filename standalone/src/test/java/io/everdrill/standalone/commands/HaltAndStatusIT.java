@@ -1,8 +1,8 @@
 package io.everdrill.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.everdrill.runtime.EmbeddedKafka;
