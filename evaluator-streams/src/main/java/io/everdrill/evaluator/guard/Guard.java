@@ -46,9 +46,8 @@ public final class Guard implements AutoCloseable {
       GuardSettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry registry) {
     GuardMetrics metrics = new GuardMetrics(registry);
     SamePartitions.of(kafka, "guard-start", byCell(kafka));
-    String by = "guard/" + settings.instance();
-    AbortRehearsal rehearsal =
-        new AbortRehearsal(new EventCodec("/everdrill/" + by), by, time.instant());
+    EventCodec codec = new EventCodec("/everdrill/" + settings.by());
+    AbortRehearsal rehearsal = new AbortRehearsal(codec, settings.by(), time.instant());
     return new Guard(
         Rehearsal.begin("guard-abort", rehearsal::abort),
         StreamsApplication.start(

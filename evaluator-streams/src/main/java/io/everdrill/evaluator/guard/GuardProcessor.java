@@ -41,9 +41,9 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private final Map<CellId, CellWatch> cells = new HashMap<>();
 
   /**
-   * Drills with an abort of ours that is on its way and not stored. It is stored when it comes back
-   * on its topic, for until then whoever takes over reads it there: nothing that is written now may
-   * take the processor from those who bring it to the agents.
+   * Drills with an abort of ours that is on its way and not stored. It is stored once it has come
+   * back on its topic, for until then whoever takes over reads it there: nothing that is written
+   * now may take the processor from those who bring it to the agents.
    */
   private final Set<DrillId> toSave = new HashSet<>();
 
@@ -227,7 +227,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
               drill.id().cell().value(),
               HaltEvent.State.HALTED,
               recovery.reason(),
-              "guard/" + settings.instance(),
+              settings.by(),
               now);
       forward(halt, now);
       metrics.halted();
@@ -253,7 +253,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   }
 
   private void abort(WatchedDrill drill, List<InjectionId> injections, Breach breach, Instant now) {
-    AbortEvent.Injections abort = breach.abort(injections, "guard/" + settings.instance(), now);
+    AbortEvent.Injections abort = breach.abort(injections, settings.by(), now);
     forward(abort, now);
     metrics.aborted(breach.cause());
     drill.learn(abort);

@@ -51,6 +51,11 @@ public record GuardSettings(
     }
   }
 
+  /** Who aborts and halts, in what it writes. */
+  String by() {
+    return "guard/" + instance;
+  }
+
   /** No standby, a baseline of 10 results within 10 s, telemetry at most 3 s old. */
   public static GuardSettings of(String instance, Path stateFolder) {
     return new GuardSettings(

@@ -59,7 +59,7 @@ final class GuardTopology {
 
   static Topology build(
       GuardSettings settings, String topicPrefix, InstantSource time, GuardMetrics metrics) {
-    EventSerde events = new EventSerde(new EventCodec("/everdrill/guard/" + settings.instance()));
+    EventSerde events = new EventSerde(new EventCodec("/everdrill/" + settings.by()));
     Topology topology = new Topology();
     for (Topic topic : INPUTS) {
       topology.addSource(
