@@ -183,11 +183,11 @@ class SchedulerIT {
   }
 
   /** An order a tenth of a second, each drill over at once, so that kills fall into the work. */
-  private void publishShop() throws Exception {
-    publish(Shop.PAUSE);
-    publish(Shop.LOAD);
-    publish(Shop.MONITOR);
-    publish(
+  private void publishShop() {
+    send(Shop.PAUSE);
+    send(Shop.LOAD);
+    send(Shop.MONITOR);
+    send(
         new Programme(
             Shop.CELL,
             "all-day",
@@ -201,19 +201,7 @@ class SchedulerIT {
             List.of(),
             Instant.EPOCH,
             MatchingRule.TOPOLOGY));
-    for (Event target : Shop.targets()) {
-      publish(target);
-    }
-  }
-
-  /**
-   * Returns when it is there. Of a burst to a topic that was just made the broker may refuse the
-   * first, as not ready, and take the next: then it refuses the first for good, as out of order.
-   */
-  private void publish(Event event) throws Exception {
-    producer
-        .send(codec.encode(kafka.topicPrefix(), event))
-        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    Shop.targets().forEach(this::send);
   }
 
   private void theWorldGoesOn() {

@@ -3,7 +3,9 @@ package io.everdrill.topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,10 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the catalogue's topics on a cluster, and tells where a cluster differs from it. */
@@ -27,7 +34,7 @@ public final class TopicAdmin {
   private final Duration timeout;
 
   /**
-   * @param timeout for each request to the cluster
+   * @param timeout for each request to the cluster, and until what was made is served
    */
   public TopicAdmin(Admin admin, TopicLayout layout, Duration timeout) {
     this.admin = admin;
@@ -48,10 +55,11 @@ public final class TopicAdmin {
   }
 
   /**
-   * Creates what is missing and touches nothing that is there.
+   * Creates what is missing and touches nothing that is there. What it made is served when it
+   * returns.
    *
    * @return the names created, in the catalogue's order
-   * @throws KafkaException if the cluster does not answer, or refuses
+   * @throws KafkaException if the cluster does not answer, or refuses, or does not serve in time
    */
   public List<String> create() {
     Set<String> existing = existing();
@@ -59,16 +67,51 @@ public final class TopicAdmin {
         Arrays.stream(Topic.values()).filter(t -> !existing.contains(layout.name(t))).toList();
     Map<String, KafkaFuture<Void>> creating =
         admin.createTopics(missing.stream().map(layout::newTopic).toList()).values();
-    List<String> created = new ArrayList<>();
+    List<Topic> created = new ArrayList<>();
     for (Topic topic : missing) {
       try {
         answer(creating.get(layout.name(topic)));
-        created.add(layout.name(topic));
+        created.add(topic);
       } catch (TopicExistsException e) {
         continue; // somebody else was faster
       }
     }
-    return created;
+    awaitServed(created);
+    return created.stream().map(layout::name).toList();
+  }
+
+  /**
+   * Waits until the leader of each partition answers for it. A topic is made when the controller
+   * says so, and its brokers hear of it later: of a burst that comes between, the first batch may
+   * be refused and the next taken, and then an idempotent producer never gets the first in.
+   *
+   * <p>What the user may not look at is not waited for: who may create needs no more rights.
+   *
+   * @throws KafkaException with topic and partition, if one is not served within the timeout
+   */
+  public void awaitServed(Collection<Topic> topics) {
+    Map<TopicPartition, OffsetSpec> asked = new LinkedHashMap<>();
+    for (Topic topic : topics) {
+      for (int partition = 0; partition < layout.partitions(topic); partition++) {
+        asked.put(new TopicPartition(layout.name(topic), partition), OffsetSpec.latest());
+      }
+    }
+    // The client itself asks again, for so long, whoever says that it is not the leader yet.
+    ListOffsetsResult offsets =
+        admin.listOffsets(
+            asked, new ListOffsetsOptions().timeoutMs(Math.toIntExact(timeout.toMillis())));
+    for (TopicPartition partition : asked.keySet()) {
+      try {
+        answer(offsets.partitionResult(partition));
+      } catch (TopicAuthorizationException e) {
+        continue;
+      } catch (KafkaException e) {
+        throw new KafkaException(
+            "topic %s, partition %d: not served by a leader within %s: %s"
+                .formatted(partition.topic(), partition.partition(), timeout, e.getMessage()),
+            e);
+      }
+    }
   }
 
   /**

@@ -41,7 +41,10 @@ final class TopicsCommand implements Subcommand {
 
   @Command(
       name = "create",
-      description = "Create the topics that are missing; touch nothing that is there.")
+      description = {
+        "Create the topics that are missing; touch nothing that is there. What was made is served",
+        "when the command ends (known only if the user may describe topics, beside creating them)."
+      })
   int create(@Mixin ClusterOptions cluster, @Mixin LayoutOptions layout, @Mixin ResultFormat format)
       throws Exception {
     List<String> created = on(cluster, layout, TopicAdmin::create);

@@ -83,15 +83,9 @@ class TopicScoreIT {
         .get();
   }
 
-  /**
-   * One request at a time: a topic that was made just now may refuse the first batch and take the
-   * second, and then never takes the first.
-   */
   private KafkaProducer<byte[], byte[]> producer() {
-    Map<String, Object> properties =
-        KafkaSettings.plain(servers).withTopicPrefix(prefix).producer("test");
-    properties.put("max.in.flight.requests.per.connection", 1);
-    return new KafkaProducer<>(properties);
+    return new KafkaProducer<>(
+        KafkaSettings.plain(servers).withTopicPrefix(prefix).producer("test"));
   }
 
   @Test
