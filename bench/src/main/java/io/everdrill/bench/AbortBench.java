@@ -60,7 +60,7 @@ final class AbortBench {
     }
 
     static Plan all(Duration each) {
-      return new Plan(List.of(10, 100, 1_000, 10_000), each, 1_000, Duration.ofSeconds(40));
+      return new Plan(List.of(10, 100, 1_000, 10_000), each, 1_000, Duration.ofSeconds(60));
     }
   }
 

@@ -76,8 +76,9 @@ final class AbortLane {
     if (deciding == null) {
       post.send(passing);
     } else {
-      deciding.complete(drill.time().instant());
+      Instant at = drill.time().instant();
       post.send(failing);
+      deciding.complete(at); // Behind it: whoever waits for that wakes on a processor, too.
     }
     results.release();
   }
