@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
       "  alerts     detector, series, alert_at; may have service",
       "  diagnoses  detector, series, window_start, and one of: rank (of what was broken);",
       "             service and rank, a line each, without rank in their order; services",
-      "             (a;b=c;d, where b and c are tied)",
+      "             (a;b=c;d, where b and c are tied), which has neither beside it",
       "  profile nab: window_start_row, window_end_row, alert_row as well"
     })
 final class ScoreCommand implements Subcommand {

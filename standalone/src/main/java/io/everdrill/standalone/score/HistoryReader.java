@@ -90,7 +90,8 @@ public final class HistoryReader {
   /** After the windows: each diagnosis is of one of them. */
   public HistoryReader diagnoses(Path file) throws IOException {
     HistoryTable table = table("diagnoses", file);
-    if (table.has(List.of("detector", "series", "window_start"))) {
+    if (table.has(List.of("detector", "series", "window_start"))
+        && table.isAlone("services", List.of("service", "rank"))) {
       DiagnosisLines lines = new DiagnosisLines(table, windows, diagnoses);
       table.forEach(lines::read);
       diagnoses.addAll(lines.diagnoses());

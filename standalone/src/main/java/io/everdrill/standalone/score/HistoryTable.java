@@ -98,6 +98,25 @@ final class HistoryTable {
     return table.header().stream().filter(cell -> cell.text().equals(header)).count() > 1;
   }
 
+  /** Says which of the others stand beside this column, where they would say the same again. */
+  boolean isAlone(String column, List<String> others) {
+    List<String> beside =
+        others.stream().filter(other -> knows(other) && place(other) != place(column)).toList();
+    if (knows(column) && !beside.isEmpty()) {
+      Cell header = table.header().get(place(beside.getFirst()));
+      bad.add(
+          table.file().toString(),
+          header.line(),
+          header.column(),
+          "expected either the column [%s] or %s, got both"
+              .formatted(
+                  columns.header(table.name(), column),
+                  beside.stream().map(c -> columns.header(table.name(), c)).toList()));
+      return false;
+    }
+    return true;
+  }
+
   boolean knows(String column) {
     return place(column) >= 0;
   }

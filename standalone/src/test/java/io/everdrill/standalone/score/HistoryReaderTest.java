@@ -46,6 +46,45 @@ class HistoryReaderTest {
   }
 
   @Test
+  void rankOrServiceBesideAListOfServicesIsBad() throws Exception {
+    Path ranked =
+        file("detector,series,window_start,rank,services\nrca,shop,2026-01-05 10:00:00,1,api\n");
+
+    reader(Columns.BY_DEFAULT).diagnoses(ranked);
+
+    assertThat(bad.told())
+        .containsExactly(
+            ranked + ":1:30: expected either the column [services] or [rank], got both");
+
+    Path both = file("detector,series,window_start,services,root,place\n");
+    Map<String, String> named = Map.of("diagnoses.service", "root", "diagnoses.rank", "place");
+
+    reader(new Columns(named)).diagnoses(both);
+
+    assertThat(bad.told().getLast())
+        .isEqualTo(
+            both + ":1:39: expected either the column [services] or [root, place], got both");
+  }
+
+  /** Whoever calls it so says what it means. */
+  @Test
+  void listInAColumnThatIsCalledServiceIsRead() throws Exception {
+    HistoryReader reader = reader(new Columns(Map.of("diagnoses.services", "service")));
+    reader.windows(
+        file(
+            "series,window_start,window_end,service\n"
+                + "shop,2026-01-05 10:00:00,2026-01-05 10:10:00,cart\n"));
+
+    reader.diagnoses(
+        file("detector,series,window_start,service\nrca,shop,2026-01-05 10:00:00,api;cart\n"));
+
+    assertThat(bad.told()).isEmpty();
+    assertThat(reader.history().diagnoses())
+        .extracting(History.Diagnosis::rankOfTruth)
+        .containsExactly(2);
+  }
+
+  @Test
   void columnThatIsReadAndThereTwiceIsBad() throws Exception {
     Path file =
         file("detector,series,alert_at,host,series,x,x\nprom,shop,2026-01-05 10:01:30,h,a,,\n");
