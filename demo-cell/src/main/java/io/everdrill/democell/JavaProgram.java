@@ -1,8 +1,11 @@
 package io.everdrill.democell;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command line of a small JVM of the cell, with this JVM's class path. */
 final class JavaProgram {
@@ -39,7 +42,27 @@ final class JavaProgram {
     return command;
   }
 
+  /**
+   * That of this JVM. Where the cell comes in a jar, folders hold what others have: they are left
+   * out, for no class cache fits a class path with them.
+   */
   static String classPath() {
-    return System.getProperty("java.class.path");
+    String all = System.getProperty("java.class.path");
+    return isInJar() ? jarsOf(all) : all;
+  }
+
+  private static boolean isInJar() {
+    return JavaProgram.class
+        .getProtectionDomain()
+        .getCodeSource()
+        .getLocation()
+        .getPath()
+        .endsWith(".jar");
+  }
+
+  static String jarsOf(String classPath) {
+    return Stream.of(classPath.split(File.pathSeparator))
+        .filter(entry -> entry.endsWith(".jar"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -5,6 +5,7 @@ import io.everdrill.runtime.Feed;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.KafkaSettings.Isolation;
 import io.everdrill.runtime.PartitionReader;
+import io.everdrill.standalone.CellCache;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
@@ -59,7 +60,7 @@ final class DemoStory implements AutoCloseable {
   private final CompletableFuture<String> over = new CompletableFuture<>();
   private final Demo demo;
 
-  private DemoStory(long seed, int drills, Path cache) {
+  private DemoStory(long seed, int drills) {
     demo =
         new Demo(
             new DemoSettings(
@@ -71,7 +72,7 @@ final class DemoStory implements AutoCloseable {
                 new DemoSettings.Cluster(
                     KafkaSettings.plain(kafka.bootstrapServers()).withTopicPrefix(prefix)),
                 DemoSettings.Watched.CELL_MONITOR,
-                cache),
+                CellCache.FOLDER),
             InstantSource.system(),
             new Random(seed),
             lines::add,
@@ -82,17 +83,17 @@ final class DemoStory implements AutoCloseable {
    * Runs to the end of its drills and stops everything; again if the cell was halted before, as it
    * is on a host so busy that it does not recover.
    */
-  static DemoStory run(long seed, int drills, Path cache) throws Exception {
-    DemoStory story = once(seed, drills, cache);
+  static DemoStory run(long seed, int drills) throws Exception {
+    DemoStory story = once(seed, drills);
     for (int run = 1; run < TRIES && !story.lines.contains(ALL_DRILLS); run++) {
       story.lines.forEach(System.out::println);
-      story = once(seed, drills, cache);
+      story = once(seed, drills);
     }
     return story;
   }
 
-  private static DemoStory once(long seed, int drills, Path cache) throws Exception {
-    DemoStory story = new DemoStory(seed, drills, cache);
+  private static DemoStory once(long seed, int drills) throws Exception {
+    DemoStory story = new DemoStory(seed, drills);
     KafkaSettings kafka =
         KafkaSettings.plain(story.kafka.bootstrapServers()).withTopicPrefix(story.prefix);
     List<Feed> feeds =

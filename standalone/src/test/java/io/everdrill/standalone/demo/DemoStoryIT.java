@@ -33,13 +33,13 @@ class DemoStoryIT {
   /** With it the first two drills are one of each scenario. */
   private static final long SEED = 2;
 
-  @TempDir private static Path cache;
+  @TempDir private static Path folder;
   private static DemoStory story;
 
   @BeforeAll
   @Timeout(value = 20, unit = TimeUnit.MINUTES)
   static void runTwoDrills() throws Exception {
-    story = DemoStory.run(SEED, 2, cache);
+    story = DemoStory.run(SEED, 2);
   }
 
   @AfterAll
@@ -172,7 +172,7 @@ class DemoStoryIT {
   }
 
   private static List<String> output(String... command) throws Exception {
-    Path out = Files.createTempFile(cache, "out", ".txt");
+    Path out = Files.createTempFile(folder, "out", ".txt");
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(out.toFile())

@@ -3,6 +3,7 @@ package io.everdrill.standalone.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.everdrill.standalone.CellCache;
 import io.everdrill.standalone.Main;
 import java.io.IOException;
 import java.net.URI;
@@ -57,7 +58,7 @@ final class DemoProcess implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + temporary,
-                "-Deverdrill.cache=" + folder.resolve("cache"),
+                "-Deverdrill.cache=" + CellCache.FOLDER,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
