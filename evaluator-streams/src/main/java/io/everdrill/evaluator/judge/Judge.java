@@ -66,7 +66,9 @@ public final class Judge implements AutoCloseable {
     // Of what is on the broker already the record with the least append time is taken first.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
     // Nothing is seen before its commit, which sends what lingers: fewer and larger requests.
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 25);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        settings.commitInterval().toMillis());
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
     properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, EVEN_AGAIN.toMillis());
     StreamsApplication.missedAfter(properties, SESSION, HEARTBEAT);
