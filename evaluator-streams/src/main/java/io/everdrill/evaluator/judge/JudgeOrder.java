@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -78,8 +79,8 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   private long ticked;
   private long firstPending;
 
-  /** More was due than is done at once. */
-  private boolean behind;
+  /** One while more is due than is done at once: it goes on where no record comes. */
+  private final List<Cancellable> behind = new ArrayList<>();
 
   /** Of late results. */
   private final Set<CellSecond> toldSinceTick = new HashSet<>();
@@ -115,17 +116,10 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     signs = new JudgeSigns(new JudgeMarks(context.getStateStore(JudgeStores.MARKS.storeName())));
     probes = new ProbeLedger(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()), signs);
     toldSinceTick.clear();
-    behind = false;
+    behind.clear();
     firstPending = firstPending();
     ticked = signs.movedTo().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
     newest = signs.movedTo().map(at -> at.plus(settle).toEpochMilli()).orElse(Long.MIN_VALUE);
-    context.schedule(GO_ON, PunctuationType.WALL_CLOCK_TIME, _ -> goOn());
-  }
-
-  private void goOn() {
-    if (behind) {
-      release();
-    }
   }
 
   @Override
@@ -219,15 +213,25 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
   private void release() {
     long horizon = newest - settle.toMillis();
-    if (!behind && horizon < ticked + TICK_MILLIS && ticked != Long.MIN_VALUE) {
+    if (behind.isEmpty() && horizon < ticked + TICK_MILLIS && ticked != Long.MIN_VALUE) {
       return;
     }
     ticked = Math.max(ticked, goTo(horizon));
-    behind = ticked < horizon;
+    goOnIf(ticked < horizon);
     toldSinceTick.clear();
     signs.moved(Instant.ofEpochMilli(ticked));
     forward(new JudgeStep.Tick(Instant.ofEpochMilli(ticked)));
     metered.judgedUpTo(context.taskId().partition(), Instant.ofEpochMilli(ticked));
+  }
+
+  /** A schedule that is there halves, each time it fires, what is done between two looks at all. */
+  private void goOnIf(boolean left) {
+    if (left && behind.isEmpty()) {
+      behind.add(context.schedule(GO_ON, PunctuationType.WALL_CLOCK_TIME, _ -> release()));
+    } else if (!left) {
+      behind.forEach(Cancellable::cancel);
+      behind.clear();
+    }
   }
 
   /** Up to where all is given and done: to there, or to before what is left of what is due. */
