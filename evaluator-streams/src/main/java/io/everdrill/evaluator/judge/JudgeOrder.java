@@ -177,6 +177,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     ((ProcessorContext) context).forward(moved, JudgeTopology.again(Topic.of(moved.value())));
   }
 
+  /** Of what nothing was made yet nothing is told: nearly all results are of the last second. */
   private void fold(ProbeEvent.Result result, Record<String, Event> record, RecordMetadata from) {
     Instant appended = Instant.ofEpochMilli(record.timestamp());
     Instant ended = ProbeSecond.endedAt(result);
@@ -184,8 +185,9 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
       metered.lateProbeResult();
       return;
     }
-    probes.fold(result, from.offset(), ended, appended);
-    if (ended.toEpochMilli() <= ticked + LATE_MILLIS) {
+    boolean judgedFrom = probes.fold(result, from.offset(), ended, appended);
+    boolean decidedFrom = ended.plus(lateness).toEpochMilli() <= ticked + LATE_MILLIS;
+    if (ended.toEpochMilli() <= ticked + LATE_MILLIS && (judgedFrom || decidedFrom)) {
       tellOnceATick(new JudgeStep.LateResult(appended, result.cell(), ended));
     }
   }
@@ -224,7 +226,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     metered.judgedUpTo(context.taskId().partition(), Instant.ofEpochMilli(ticked));
   }
 
-  /** A schedule that is there halves, each time it fires, what is done between two looks at all. */
+  /** Only while something is left: each time a schedule fires, less is done until the next poll. */
   private void goOnIf(boolean left) {
     if (left && behind.isEmpty()) {
       behind.add(context.schedule(GO_ON, PunctuationType.WALL_CLOCK_TIME, _ -> release()));

@@ -136,12 +136,20 @@ final class JudgeSigns {
 
   /** A verdict was made of what probes saw up to this second. */
   void judgedFromProbes(CellId cell, Instant until) {
-    String key = JudgeKeys.of(JUDGED_FROM, cell);
+    String key = judgedFromKey(cell);
     marks.put(key, Math.max(until.getEpochSecond(), marks.get(key, NEVER)));
   }
 
   boolean wasJudgedFrom(CellId cell, Instant second) {
-    return second.getEpochSecond() <= marks.get(JudgeKeys.of(JUDGED_FROM, cell), NEVER);
+    return second.getEpochSecond() <= marks.get(judgedFromKey(cell), NEVER);
+  }
+
+  boolean wasJudgedFrom(ProbeKeys of, long second) {
+    return second <= marks.get(of.judgedFrom(), NEVER);
+  }
+
+  static String judgedFromKey(CellId cell) {
+    return JudgeKeys.of(JUDGED_FROM, cell);
   }
 
   /** More is known of this second than when it was judged from. */

@@ -15,6 +15,7 @@ final class ProbeKeys {
   private final String afterSecond;
   private final String cellSign;
   private final String serviceSign;
+  private final String judgedFrom;
   private final Folded[] last = new Folded[REMEMBERED];
 
   private record Folded(long second, String key) {}
@@ -24,6 +25,7 @@ final class ProbeKeys {
     afterSecond = '/' + JudgeKeys.text(service);
     cellSign = JudgeSigns.cellKey(cell);
     serviceSign = JudgeSigns.probedKey(cell, service);
+    judgedFrom = JudgeSigns.judgedFromKey(cell);
   }
 
   /** Of the results of this second. */
@@ -44,5 +46,9 @@ final class ProbeKeys {
 
   String serviceSign() {
     return serviceSign;
+  }
+
+  String judgedFrom() {
+    return judgedFrom;
   }
 }

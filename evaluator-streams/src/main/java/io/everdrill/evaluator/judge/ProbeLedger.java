@@ -41,17 +41,20 @@ final class ProbeLedger {
     fold(result, ProbeSecond.endedAt(result).getEpochSecond(), ProbeSecond.of(result), heard);
   }
 
-  /** Of a topic. */
-  void fold(ProbeEvent.Result result, long offset, Instant ended, Instant heard) {
-    fold(result, ended.getEpochSecond(), ProbeSecond.of(result, ended, offset), heard);
+  /** Of a topic; tells whether a verdict was made of this second. */
+  boolean fold(ProbeEvent.Result result, long offset, Instant ended, Instant heard) {
+    return fold(result, ended.getEpochSecond(), ProbeSecond.of(result, ended, offset), heard);
   }
 
-  private void fold(ProbeEvent.Result result, long second, ProbeSecond one, Instant heard) {
+  private boolean fold(ProbeEvent.Result result, long second, ProbeSecond one, Instant heard) {
     ProbeKeys probed = keys(result.cell(), result.service());
     String key = probed.folded(second);
     ProbeSecond known = seconds.get(key);
     seconds.put(key, known == null ? one : known.plus(one));
-    signs.probed(probed, second, heard);
+    if (known == null) { // The others of a second are no news.
+      signs.probed(probed, second, heard);
+    }
+    return signs.wasJudgedFrom(probed, second);
   }
 
   private ProbeKeys keys(CellId cell, String service) {
