@@ -6,7 +6,6 @@ import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.SteadyStateEvent.Window;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -68,7 +67,6 @@ final class SteadyStateProcessor implements Processor<String, JudgeStep, String,
   }
 
   private void say(CellId cell, String service, Instant from, Instant until, Telemetry.Sum sum) {
-    List<Duration> latencies = sum.latencies().percentiles(0.5, 0.99);
     Window said =
         new Window(
             cell,
@@ -77,8 +75,8 @@ final class SteadyStateProcessor implements Processor<String, JudgeStep, String,
             until,
             sum.results(),
             sum.passes(),
-            latencies.getFirst(),
-            latencies.getLast());
+            sum.latencies().percentile(0.5),
+            sum.latencies().percentile(0.99));
     context.forward(new Record<>(said.key(), said, until.toEpochMilli()));
   }
 }

@@ -30,9 +30,10 @@ public final class DurationSketch {
 
   private static final double MICROS_PER_MILLI = 1_000;
 
-  private final LogarithmicMapping classes = new LogarithmicMapping(RELATIVE_ERROR);
+  private static final LogarithmicMapping CLASSES = new LogarithmicMapping(RELATIVE_ERROR);
+
   private final DDSketch millis =
-      new DDSketch(classes, () -> new CollapsingLowestDenseStore(MAX_BINS));
+      new DDSketch(CLASSES, () -> new CollapsingLowestDenseStore(MAX_BINS));
 
   /** An empty one. */
   public DurationSketch() {}
@@ -73,7 +74,7 @@ public final class DurationSketch {
     Store positive = millis.getPositiveValueStore();
     long atOnce = Math.round(millis.getCount() - positive.getTotalCount());
     Histogram histogram =
-        atOnce == 0 ? Histogram.EMPTY : new Histogram(List.of(bucket(classes.index(1), atOnce)));
+        atOnce == 0 ? Histogram.EMPTY : new Histogram(List.of(bucket(CLASSES.index(1), atOnce)));
     List<Bucket> buckets = new ArrayList<>();
     Iterator<Bin> bins = positive.getAscendingIterator();
     while (bins.hasNext()) {
@@ -83,8 +84,8 @@ public final class DurationSketch {
     return histogram.plus(new Histogram(buckets));
   }
 
-  private Bucket bucket(int index, long count) {
-    long micros = Math.round(classes.upperBound(index) * MICROS_PER_MILLI);
+  private static Bucket bucket(int index, long count) {
+    long micros = Math.round(CLASSES.upperBound(index) * MICROS_PER_MILLI);
     return new Bucket(Duration.of(micros, ChronoUnit.MICROS), count);
   }
 }

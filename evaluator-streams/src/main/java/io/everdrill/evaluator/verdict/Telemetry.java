@@ -108,6 +108,17 @@ public final class Telemetry {
     return sum;
   }
 
+  /** What is left to doubt of them, and where they stand. */
+  ProbeTrace trace(Instant from, Instant until) {
+    ProbeTrace trace = ProbeTrace.NONE;
+    for (SortedMap<Long, ProbeSecond> seconds : byService.values()) {
+      for (ProbeSecond second : seconds.subMap(from.getEpochSecond(), end(until, from)).values()) {
+        trace = trace.plus(second.trace());
+      }
+    }
+    return trace;
+  }
+
   /** What a probe read, in order of time, and the first of what it read at a time. */
   SortedMap<Instant, String> values(String probe, Instant from, Instant until) {
     SortedMap<Instant, String> values = new TreeMap<>();

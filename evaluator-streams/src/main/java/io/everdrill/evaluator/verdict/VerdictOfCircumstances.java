@@ -186,10 +186,9 @@ final class VerdictOfCircumstances {
     ProbeTrace probes =
         evidence
             .telemetry()
-            .sum(
+            .trace(
                 subject.appliedAt().minus(subject.drill().hypothesis().window()),
-                subject.recoversBy())
-            .trace();
+                subject.recoversBy());
     Stream<EvidenceRange> seen =
         evidence.ranges().stream()
             .limit(probes.isOnTopic() ? 1 : 0)

@@ -5,6 +5,7 @@ import io.everdrill.topics.events.DrillEvent.DetectorInScope;
 import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.InjectionEvent.Applied;
 import io.everdrill.topics.events.InjectionEvent.Uncertain;
+import io.everdrill.topics.events.Milestone;
 import io.everdrill.topics.events.Recovery;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
@@ -29,10 +30,11 @@ public final class VerdictOfInjection {
     Impact impact = users.impact();
     Recovery recovery = users.recovery();
     ExperienceOfUsers experience = new ExperienceOfUsers(evidence);
+    List<Milestone> usersHurt = experience.hurt(impact);
     List<DetectorVerdict> detectors =
         subject.drill().detectors().stream()
             .sorted(Comparator.comparing(DetectorInScope::detector))
-            .map(d -> VerdictOfDetector.on(evidence, d, experience.hurt(impact)))
+            .map(d -> VerdictOfDetector.on(evidence, d, usersHurt))
             .toList();
     return new VerdictEvent.Injection(
         subject.cell(),

@@ -3,8 +3,13 @@ package io.everdrill.evaluator.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.datadoghq.sketch.ddsketch.DDSketch;
+import com.datadoghq.sketch.ddsketch.mapping.LogarithmicMapping;
+import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +28,24 @@ class LatencySketchTest {
     assertThat(counts.percentile(0.5).toNanos()).isCloseTo(501_000_000L, withinPercentage(1));
     assertThat(counts.percentile(0.99).toNanos()).isCloseTo(991_000_000L, withinPercentage(1));
     assertThat(LatencySketch.NONE.percentile(0.5)).isZero();
+  }
+
+  @Test
+  void percentileIsThatOfTheLibrary() {
+    DDSketch micros = new DDSketch(new LogarithmicMapping(0.01), UnboundedSizeDenseStore::new);
+    LatencySketch counts = LatencySketch.NONE;
+    Random chance = new Random(7);
+    for (int i = 0; i < 300; i++) {
+      long took = Math.round(Math.exp(9 + chance.nextGaussian()));
+      micros.accept(took);
+      counts = counts.plus(LatencySketch.of(Duration.of(took, ChronoUnit.MICROS)));
+
+      for (double share : new double[] {0, 0.01, 0.5, 0.99, 1}) {
+        assertThat(counts.percentile(share))
+            .isEqualTo(
+                Duration.of(Math.round(micros.getValueAtQuantile(share)), ChronoUnit.MICROS));
+      }
+    }
   }
 
   @Test
