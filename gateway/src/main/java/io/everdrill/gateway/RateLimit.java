@@ -1,6 +1,6 @@
 package io.everdrill.gateway;
 
-import java.util.LinkedHashMap;
+import io.everdrill.runtime.BoundedMap;
 import java.util.Map;
 
 /**
@@ -13,15 +13,7 @@ final class RateLimit {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final double perSecond;
-  private final Map<String, Bucket> buckets =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-          return size() > MAX_CALLERS;
-        }
-      };
+  private final Map<String, Bucket> buckets = BoundedMap.ofLastUsed(MAX_CALLERS);
 
   private record Bucket(double left, long atNanos) {}
 

@@ -1,5 +1,6 @@
 package io.everdrill.agents;
 
+import io.everdrill.runtime.BoundedMap;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.HaltEvent;
@@ -8,7 +9,6 @@ import io.everdrill.topics.events.InjectionId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,8 +31,8 @@ final class CellSignals {
   private final ReentrantLock lock = new ReentrantLock();
   private final CellId cell;
 
-  private final Map<InjectionId, Long> leaseHeardNanos = bounded();
-  private final Map<InjectionId, String> aborted = bounded();
+  private final Map<InjectionId, Long> leaseHeardNanos = BoundedMap.ofNewest(MOST_REMEMBERED);
+  private final Map<InjectionId, String> aborted = BoundedMap.ofNewest(MOST_REMEMBERED);
   private final Map<String, HaltEvent.Switch> switches = new HashMap<>();
   private final Map<InjectionId, Ear> running = new HashMap<>();
   private long abortedUpToDrillNumber;
@@ -273,16 +273,5 @@ final class CellSignals {
   /** About all that runs. */
   private void changeAll(Runnable change) {
     change(running.keySet(), change);
-  }
-
-  private static <V> Map<InjectionId, V> bounded() {
-    return new LinkedHashMap<>() {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<InjectionId, V> eldest) {
-        return size() > MOST_REMEMBERED;
-      }
-    };
   }
 }

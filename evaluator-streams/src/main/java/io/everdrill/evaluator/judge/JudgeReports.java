@@ -2,6 +2,7 @@ package io.everdrill.evaluator.judge;
 
 import io.everdrill.evaluator.verdict.AlertEpisode;
 import io.everdrill.evaluator.verdict.Statement;
+import io.everdrill.runtime.BoundedMap;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DiagnosisEvent.AlertRef;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,15 +45,7 @@ final class JudgeReports {
   private final KeyValueStore<String, List<Event>> files;
   private final JudgeMarks marks;
 
-  private final Map<String, List<Statement>> atHand =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Statement>> eldest) {
-          return size() > MOST_AT_HAND;
-        }
-      };
+  private final Map<String, List<Statement>> atHand = BoundedMap.ofLastUsed(MOST_AT_HAND);
 
   JudgeReports(KeyValueStore<String, List<Event>> files, JudgeMarks marks) {
     this.files = files;

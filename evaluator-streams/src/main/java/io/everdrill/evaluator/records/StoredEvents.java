@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.everdrill.runtime.BoundedMap;
 import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.Event;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,20 +39,8 @@ public final class StoredEvents {
   private final JsonMapper mapper = Json.mapper();
   private final ObjectReader oneOfMany =
       mapper.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  private final Map<ByteBuffer, List<Event>> parsed = Collections.synchronizedMap(new LastUsed<>());
-
-  private static final class LastUsed<K, V> extends LinkedHashMap<K, V> {
-    private static final long serialVersionUID = 1L;
-
-    LastUsed() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-      return size() > REMEMBERED;
-    }
-  }
+  private final Map<ByteBuffer, List<Event>> parsed =
+      Collections.synchronizedMap(BoundedMap.ofLastUsed(REMEMBERED));
 
   private StoredEvents() {}
 

@@ -1,12 +1,12 @@
 package io.everdrill.gateway.inputs;
 
 import io.everdrill.gateway.views.View;
+import io.everdrill.runtime.BoundedMap;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,15 +20,7 @@ public final class OpenEpisodes implements View {
 
   static final int MAX_EPISODES = 50_000;
 
-  private final Map<Alert, Known> last =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Alert, Known> eldest) {
-          return size() > MAX_EPISODES;
-        }
-      };
+  private final Map<Alert, Known> last = BoundedMap.ofLastUsed(MAX_EPISODES);
 
   /** An alert of a detector, whenever it fires. */
   record Alert(String detector, String fingerprint) {}

@@ -1,5 +1,6 @@
 package io.everdrill.standalone.demo;
 
+import io.everdrill.runtime.BoundedMap;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.DetectionEvent;
@@ -17,7 +18,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,18 +55,8 @@ public final class Narrator {
   private final ZoneId zone;
   private final Map<InjectionId, InjectionEvent.Applied> running = new HashMap<>();
   private final Set<InjectionId> felt = new HashSet<>();
-  private final Map<AlertEvent.Episode, String> told = new Memory<>();
-  private final Map<InjectionId, String> judged = new Memory<>();
-
-  /** Of the last ones only. */
-  private static final class Memory<K> extends LinkedHashMap<K, String> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, String> eldest) {
-      return size() > MEMORY;
-    }
-  }
+  private final Map<AlertEvent.Episode, String> told = BoundedMap.ofNewest(MEMORY);
+  private final Map<InjectionId, String> judged = BoundedMap.ofNewest(MEMORY);
 
   Narrator(Colours colours, ZoneId zone) {
     this.colours = colours;

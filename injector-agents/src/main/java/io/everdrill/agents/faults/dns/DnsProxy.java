@@ -1,6 +1,7 @@
 package io.everdrill.agents.faults.dns;
 
 import io.everdrill.agents.faults.NetworkPlace;
+import io.everdrill.runtime.BoundedMap;
 import io.everdrill.topics.events.InjectionEvent.Exposure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -50,15 +50,7 @@ final class DnsProxy implements AutoCloseable {
   private int nextId;
 
   /** Guarded by itself; by the id that the question has on its way to the resolver. */
-  private final Map<Integer, Asker> askers =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Asker> eldest) {
-          return size() > MOST_WAITING;
-        }
-      };
+  private final Map<Integer, Asker> askers = BoundedMap.ofNewest(MOST_WAITING);
 
   private record Asker(SocketAddress address, byte firstOfId, byte secondOfId) {}
 

@@ -3,11 +3,10 @@ package io.everdrill.agents.faults.proxy;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.NetworkPlace;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.runtime.BoundedMap;
 import io.everdrill.topics.events.HttpFault;
 import java.net.InetSocketAddress;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -22,16 +21,7 @@ abstract class HttpFaultDriver<F extends HttpFault, U extends Undo> extends Prox
   private static final int REMEMBERED = 256;
 
   private final RandomGenerator chance;
-  private final Set<String> fit =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-              return size() > REMEMBERED;
-            }
-          });
+  private final Set<String> fit = Collections.newSetFromMap(BoundedMap.ofNewest(REMEMBERED));
 
   HttpFaultDriver(Class<F> faultType, Lead<U> lead, RandomGenerator chance) {
     super(faultType, lead);
