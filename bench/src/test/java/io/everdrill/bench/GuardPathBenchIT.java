@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.everdrill.runtime.EmbeddedKafka;
-import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.Json;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,9 +17,6 @@ class GuardPathBenchIT {
   /** Whatever the load: an abort that takes longer is no abort. */
   private static final double LONGEST_MILLIS = 30_000;
 
-  private final KafkaSettings kafka =
-      KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers());
-
   @Test
   void wayOfAnAbortIsMeasuredFromResultToRevertBesideAPlainHop() throws Exception {
     AbortBench.Plan plan =
@@ -28,7 +24,7 @@ class GuardPathBenchIT {
     AbortBench bench =
         new AbortBench(plan, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
 
-    AbortBench.Result result = bench.run(ofItsOwn("bench-abort-"));
+    AbortBench.Result result = bench.run(EmbeddedKafka.shared().ownTopics("bench-abort"));
 
     JsonNode rate = Json.mapper().valueToTree(result).withArray("rates").get(0);
     assertThat(rate.get("ratePerSecond").intValue()).isEqualTo(200);
@@ -57,7 +53,8 @@ class GuardPathBenchIT {
             new GuardLoad(2, 2, 20, 5_000));
 
     GuardBench.Result result =
-        new GuardBench(shapes, InstantSource.system()).run(ofItsOwn("bench-guard-"));
+        new GuardBench(shapes, InstantSource.system())
+            .run(EmbeddedKafka.shared().ownTopics("bench-guard"));
 
     assertThat(result.guardPerCpuSecond()).isPositive();
     assertThat(result.barePerCpuSecond()).isPositive();
@@ -67,10 +64,5 @@ class GuardPathBenchIT {
         .extracting(GuardBench.Cost::openPerCell)
         .containsExactly(1, 20);
     assertThat(result.text()).contains("goal: at least 60 %", "taken over", "open injection");
-  }
-
-  /** Without topics yet, also where a test is run again. */
-  private KafkaSettings ofItsOwn(String prefix) {
-    return kafka.withTopicPrefix(prefix + System.nanoTime() + ".");
   }
 }

@@ -19,10 +19,7 @@ class JudgeBenchIT {
 
   @Test
   void everyFigureIsMeasured() throws Exception {
-    // Without topics yet, also where the test is run again.
-    KafkaSettings kafka =
-        KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers())
-            .withTopicPrefix("judge-bench-" + System.nanoTime() + ".");
+    KafkaSettings kafka = EmbeddedKafka.shared().ownTopics("judge-bench");
     List<String> progress = new ArrayList<>();
 
     JudgeResult result = new JudgeBench(SCALE, 1, InstantSource.system(), progress::add).run(kafka);

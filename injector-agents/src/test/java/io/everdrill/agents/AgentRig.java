@@ -60,7 +60,6 @@ final class AgentRig implements AutoCloseable {
   static final CellId CELL = new CellId("rig");
   static final AgentId AGENT = new AgentId("agent-1");
   static final String HOST = "here";
-  private static final AtomicLong RIGS = new AtomicLong();
 
   private final KeyPair schedulerPair = KeyFiles.generate();
   private final KeyPair agentPair = KeyFiles.generate();
@@ -86,8 +85,8 @@ final class AgentRig implements AutoCloseable {
   }
 
   AgentRig(EmbeddedKafka broker) throws Exception {
-    String prefix = "rig" + RIGS.incrementAndGet() + "-" + System.nanoTime() + ".";
-    kafka = KafkaSettings.plain(broker.bootstrapServers()).withTopicPrefix(prefix);
+    kafka = broker.ownTopics("rig");
+    String prefix = kafka.topicPrefix();
     try (Admin admin = Admin.create(kafka.admin("rig"))) {
       TopicLayout layout = new TopicLayout(prefix, 3, (short) 1, 1, "producer");
       new TopicAdmin(admin, layout, Duration.ofSeconds(30)).create();

@@ -41,8 +41,8 @@ class ChangedMasterIT {
 
   @BeforeEach
   void writeAProgramme() throws Exception {
-    String prefix = "changed-master-it-" + System.nanoTime() + ".";
-    kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers()).withTopicPrefix(prefix);
+    kafka = EmbeddedKafka.shared().ownTopics("changed-master-it");
+    String prefix = kafka.topicPrefix();
     try (Admin admin = Admin.create(kafka.admin("test"))) {
       TopicLayout layout = new TopicLayout(prefix, 3, (short) 1, 1, "producer");
       new TopicAdmin(admin, layout, Duration.ofSeconds(30)).create();

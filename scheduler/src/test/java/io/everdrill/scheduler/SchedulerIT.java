@@ -74,8 +74,8 @@ class SchedulerIT {
 
   @BeforeEach
   void openTheShop(@TempDir Path folder) throws Exception {
-    String prefix = "scheduler-it-" + System.nanoTime() + ".";
-    kafka = KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers()).withTopicPrefix(prefix);
+    kafka = EmbeddedKafka.shared().ownTopics("scheduler-it");
+    String prefix = kafka.topicPrefix();
     KeyFiles.write(folder, "k1", keys);
     key = folder.resolve("k1.key");
     try (Admin admin = Admin.create(kafka.admin("test"))) {

@@ -45,9 +45,8 @@ class AuditIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int ENOUGH = 5;
 
-  private final String prefix = "audit-it-" + System.nanoTime() + ".";
-  private final KafkaSettings kafka =
-      KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers()).withTopicPrefix(prefix);
+  private final KafkaSettings kafka = EmbeddedKafka.shared().ownTopics("audit-it");
+  private final String prefix = kafka.topicPrefix();
 
   /** How far the scheduler's clock, not the broker's, is ahead. */
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);

@@ -48,8 +48,9 @@ class HaltAndStatusIT {
   private static final AgentId AGENT = new AgentId("a1");
   private static final InjectionId RUNNING = InjectionId.of(DrillId.of(CELL, 7), 0);
 
-  private final String servers = EmbeddedKafka.shared().bootstrapServers();
-  private final String prefix = "halt-and-status-" + System.nanoTime() + ".";
+  private final KafkaSettings kafka = EmbeddedKafka.shared().ownTopics("halt-and-status");
+  private final String servers = kafka.bootstrapServers();
+  private final String prefix = kafka.topicPrefix();
 
   @BeforeEach
   void createTopics() {
@@ -185,7 +186,7 @@ class HaltAndStatusIT {
   }
 
   private void deleteTopic(Topic topic) throws Exception {
-    try (Admin admin = Admin.create(kafka().admin("test"))) {
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
       admin.deleteTopics(List.of(topic.name(prefix))).all().get(30, TimeUnit.SECONDS);
       // The controller has done it; the broker goes on to serve the topic until it has heard.
       await()
@@ -296,19 +297,15 @@ class HaltAndStatusIT {
     return Json.mapper().readTree(run.out().getFirst());
   }
 
-  private KafkaSettings kafka() {
-    return KafkaSettings.plain(servers).withTopicPrefix(prefix);
-  }
-
   private void write(Event... events) {
-    Definitions.write(kafka(), "/everdrill/test", List.of(events));
+    Definitions.write(kafka, "/everdrill/test", List.of(events));
   }
 
   private List<Event> read(Topic topic) throws Exception {
     List<Event> events = new ArrayList<>();
     EventCodec codec = new EventCodec("/everdrill/test");
     PartitionReader.readToEnd(
-        kafka().consumer("test", KafkaSettings.Isolation.READ_COMMITTED),
+        kafka.consumer("test", KafkaSettings.Isolation.READ_COMMITTED),
         List.of(Feed.all(topic.name(prefix), new Feed.Beginning())),
         record -> events.add(codec.decode(record.headers(), record.value())),
         Duration.ofSeconds(30));

@@ -36,17 +36,15 @@ class ProgrammeTopicsIT {
 
   @BeforeEach
   void createTopics() {
-    String prefix = "programme-topics-" + System.nanoTime() + ".";
-    String servers = EmbeddedKafka.shared().bootstrapServers();
-    kafka = KafkaSettings.plain(servers).withTopicPrefix(prefix);
+    kafka = EmbeddedKafka.shared().ownTopics("programme-topics");
     assertThat(
             CommandRun.of(
                     "topics",
                     "create",
                     "--partitions=1",
                     "--replication=1",
-                    "--bootstrap-servers=" + servers,
-                    "--topic-prefix=" + prefix)
+                    "--bootstrap-servers=" + kafka.bootstrapServers(),
+                    "--topic-prefix=" + kafka.topicPrefix())
                 .exitCode())
         .isZero();
   }

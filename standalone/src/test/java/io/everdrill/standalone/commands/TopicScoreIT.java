@@ -31,8 +31,8 @@ class TopicScoreIT {
   private static final int PARTITIONS = 3;
   private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
 
-  private final String servers = EmbeddedKafka.shared().bootstrapServers();
-  private final String prefix = "topic-score-" + System.nanoTime() + ".";
+  private final KafkaSettings kafka = EmbeddedKafka.shared().ownTopics("topic-score");
+  private final String prefix = kafka.topicPrefix();
 
   @BeforeEach
   void createTopics() {
@@ -84,8 +84,7 @@ class TopicScoreIT {
   }
 
   private KafkaProducer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(
-        KafkaSettings.plain(servers).withTopicPrefix(prefix).producer("test"));
+    return new KafkaProducer<>(kafka.producer("test"));
   }
 
   @Test
@@ -147,7 +146,10 @@ class TopicScoreIT {
   private CommandRun everdrill(String... arguments) {
     return CommandRun.of(
         Map.of(
-            "EVERDRILL_KAFKA_BOOTSTRAP_SERVERS", servers, "EVERDRILL_KAFKA_TOPIC_PREFIX", prefix),
+            "EVERDRILL_KAFKA_BOOTSTRAP_SERVERS",
+            kafka.bootstrapServers(),
+            "EVERDRILL_KAFKA_TOPIC_PREFIX",
+            prefix),
         arguments);
   }
 }

@@ -63,9 +63,7 @@ final class PartsRig implements AutoCloseable {
   PartsRig(Path folder) throws Exception {
     this(
         folder,
-        KafkaSettings.plain(EmbeddedKafka.shared().bootstrapServers())
-            .withTopicPrefix(
-                "parts-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + "."),
+        EmbeddedKafka.shared().ownTopics("parts-" + ProcessHandle.current().pid()),
         _ -> Map.of());
   }
 
