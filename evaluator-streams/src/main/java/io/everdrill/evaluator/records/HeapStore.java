@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -90,21 +91,22 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
 
   @Override
   public KeyValueIterator<String, V> range(String from, String until) {
-    return from.compareTo(until) > 0
-        ? new Entries<>(List.<Entry<V>>of().iterator())
-        : new Entries<>(sorted.subMap(from, true, until, true).values().iterator());
+    // Only where it begins is searched for: most ranges are of few entries.
+    return new Entries<>(
+        sorted.tailMap(from, true).values().iterator(), key -> key.compareTo(until) <= 0);
   }
 
   @Override
   public KeyValueIterator<String, V> reverseRange(String from, String until) {
     return from.compareTo(until) > 0
-        ? new Entries<>(List.<Entry<V>>of().iterator())
-        : new Entries<>(sorted.subMap(from, true, until, true).descendingMap().values().iterator());
+        ? new Entries<>(List.<Entry<V>>of().iterator(), _ -> true)
+        : new Entries<>(
+            sorted.subMap(from, true, until, true).descendingMap().values().iterator(), _ -> true);
   }
 
   @Override
   public KeyValueIterator<String, V> all() {
-    return new Entries<>(sorted.values().iterator());
+    return new Entries<>(sorted.values().iterator(), _ -> true);
   }
 
   @Override
@@ -133,19 +135,22 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
     return true;
   }
 
-  /** Looks one entry ahead. */
+  /** Looks one entry ahead; ends with the last whose key is within. */
   private static final class Entries<V> implements KeyValueIterator<String, V> {
 
     private final Iterator<Entry<V>> rest;
+    private final Predicate<String> within;
     private Entry<V> next;
 
-    Entries(Iterator<Entry<V>> rest) {
+    Entries(Iterator<Entry<V>> rest, Predicate<String> within) {
       this.rest = rest;
+      this.within = within;
       advance();
     }
 
     private void advance() {
-      next = rest.hasNext() ? rest.next() : null;
+      Entry<V> following = rest.hasNext() ? rest.next() : null;
+      next = following != null && within.test(following.key) ? following : null;
     }
 
     @Override
