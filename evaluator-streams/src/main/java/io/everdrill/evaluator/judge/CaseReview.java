@@ -12,19 +12,15 @@ import io.everdrill.evaluator.verdict.VerdictOfInjection;
 import io.everdrill.topics.events.AlertEvent.Episode;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DetectionEvent;
-import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillEvent.DetectorInScope;
-import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.ScoreboardEvent.Day;
 import io.everdrill.topics.events.VerdictEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Keeps the cases: announces detections while they happen, closes a case at its time with revision
@@ -45,24 +41,10 @@ final class CaseReview {
     this.retention = retention;
   }
 
-  /** Tells when alerts may have begun whose owner is another now. */
-  List<Stretch> learn(DrillEvent.Started drill, Instant now) {
-    List<Stretch> contested = new ArrayList<>();
-    for (DrillEvent.PlannedInjection planned : drill.injections()) {
-      contested.addAll(change(drill.cell(), planned.injection(), file -> file.with(drill), now));
-    }
-    return contested;
-  }
-
-  List<Stretch> learn(InjectionEvent fact, Instant now) {
-    return change(fact.cell(), fact.injection(), file -> file.with(fact), now);
-  }
-
-  private List<Stretch> change(
-      CellId cell, InjectionId injection, UnaryOperator<CaseFile> by, Instant now) {
-    CaseFile before = records.cases().file(cell, injection);
-    CaseFile after = by.apply(before);
-    if (after == before || retention.stands(before)) {
+  /** More is known of a case. Tells when alerts may have begun whose owner is another now. */
+  List<Stretch> change(
+      CellId cell, InjectionId injection, CaseFile before, CaseFile after, Instant now) {
+    if (retention.stands(before)) {
       return List.of();
     }
     records.cases().save(cell, injection, before, after, now);

@@ -14,6 +14,7 @@ import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -195,22 +196,26 @@ final class JudgeDesk implements JudgeOutputs {
 
   private void learn(DrillEvent.Started drill, JudgeStep.Origin origin) {
     heardOf(drill.cell());
+    List<Stretch> contested = new ArrayList<>();
     for (DrillEvent.PlannedInjection planned : drill.injections()) {
-      CaseFile file = records.cases().file(drill.cell(), planned.injection());
-      if (file.with(drill) != file) {
-        noteOfCase(file, drill.cell(), planned.injection(), drill, origin);
+      CaseFile before = records.cases().file(drill.cell(), planned.injection());
+      CaseFile after = before.with(drill);
+      if (after != before) {
+        noteOfCase(before, drill.cell(), planned.injection(), drill, origin);
+        contested.addAll(cases.change(drill.cell(), planned.injection(), before, after, now));
       }
     }
-    caseChanged(drill.cell(), cases.learn(drill, now));
+    caseChanged(drill.cell(), contested);
   }
 
   private void learn(InjectionEvent fact, JudgeStep.Origin origin) {
     heardOf(fact.cell());
-    CaseFile file = records.cases().file(fact.cell(), fact.injection());
-    if (file.with(fact) != file) {
-      noteOfCase(file, fact.cell(), fact.injection(), fact, origin);
+    CaseFile before = records.cases().file(fact.cell(), fact.injection());
+    CaseFile after = before.with(fact);
+    if (after != before) {
+      noteOfCase(before, fact.cell(), fact.injection(), fact, origin);
+      caseChanged(fact.cell(), cases.change(fact.cell(), fact.injection(), before, after, now));
     }
-    caseChanged(fact.cell(), cases.learn(fact, now));
   }
 
   /**

@@ -181,13 +181,15 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   private void fold(ProbeEvent.Result result, Record<String, Event> record, RecordMetadata from) {
     Instant appended = Instant.ofEpochMilli(record.timestamp());
     Instant ended = ProbeSecond.endedAt(result);
-    if (appended.isAfter(ended.plus(lateness))) {
+    Instant decided = ended.plus(lateness);
+    if (appended.isAfter(decided)) {
       metered.lateProbeResult();
       return;
     }
     boolean judgedFrom = probes.fold(result, from.offset(), ended, appended);
-    boolean decidedFrom = ended.plus(lateness).toEpochMilli() <= ticked + LATE_MILLIS;
-    if (ended.toEpochMilli() <= ticked + LATE_MILLIS && (judgedFrom || decidedFrom)) {
+    long made = ticked + LATE_MILLIS;
+    boolean decidedFrom = decided.toEpochMilli() <= made;
+    if (ended.toEpochMilli() <= made && (judgedFrom || decidedFrom)) {
       tellOnceATick(new JudgeStep.LateResult(appended, result.cell(), ended));
     }
   }
