@@ -87,10 +87,18 @@ final class JudgeTopology {
       topology.addSource(
           source(topic),
           new UnreadKey(),
-          new BoundedRecords(
-              new EventsOfTopic(topic == Topic.INJECTIONS ? injections() : events, topic), topic),
+          new BoundedRecords(new EventsOfTopic(reader(topic), topic), topic),
           topic.name(topicPrefix));
     }
+  }
+
+  /** Of pulses and probe results nothing is kept as it came. */
+  private Deserializer<Event> reader(Topic topic) {
+    return switch (topic) {
+      case LEASES, PROBE_RESULTS -> events;
+      case INJECTIONS -> encoded.remembered(injections());
+      default -> encoded.remembered(events);
+    };
   }
 
   private Deserializer<Event> injections() {

@@ -3,11 +3,13 @@ package io.everdrill.evaluator.records;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.events.Event;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * The JSON of the events that were written last. One event stands on its topic and in a file, and
- * the file is written whole whenever another event joins it: so each is turned into JSON once.
+ * The JSON of the events that were read or written last. One event stands on its topic and in a
+ * file, and the file is written whole whenever another event joins it: so each of ours is turned
+ * into JSON once, and each of others is kept as it came.
  */
 public final class EncodedEvents implements Serializer<Event> {
 
@@ -40,10 +42,38 @@ public final class EncodedEvents implements Serializer<Event> {
       return last.json;
     }
     byte[] json = codec.value(event);
-    if (json.length <= MOST_BYTES) {
-      slots[slot] = new Encoded(event, json);
-    }
+    remember(event, json);
     return json;
+  }
+
+  private void remember(Event event, byte[] json) {
+    if (json.length <= MOST_BYTES) {
+      slots[System.identityHashCode(event) & (SLOTS - 1)] = new Encoded(event, json);
+    }
+  }
+
+  /** Reads what this one reads, and remembers it. */
+  public Deserializer<Event> remembered(Deserializer<Event> events) {
+    return new Deserializer<>() {
+      @Override
+      public Event deserialize(String topic, byte[] json) {
+        return events.deserialize(topic, json);
+      }
+
+      @Override
+      public Event deserialize(String topic, Headers headers, byte[] json) {
+        Event event = events.deserialize(topic, headers, json);
+        if (event != null && isUtf8(json)) {
+          remember(event, json);
+        }
+        return event;
+      }
+    };
+  }
+
+  /** An object in JSON may come in wider characters too, or behind a mark of their order. */
+  private static boolean isUtf8(byte[] object) {
+    return object.length > 1 && object[0] == '{' && object[1] != 0;
   }
 
   @Override
