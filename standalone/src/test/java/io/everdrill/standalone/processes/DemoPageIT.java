@@ -73,7 +73,7 @@ class DemoPageIT {
     assumeThat(Path.of("/usr/sbin/nft")).as("nft is installed (Debian: nftables)").exists();
     demo = DemoProcess.start(folder, PROGRAMME);
     if (DemoPage.isHere()) {
-      line = new CutLine(demo.gateway().getPort());
+      line = new CutLine(demo.readyGateway().getPort());
       page = new DemoPage(line.url(), demo.token(), browserFolder);
       page.open();
     }

@@ -7,6 +7,9 @@ import io.everdrill.standalone.CellCache;
 import io.everdrill.standalone.Main;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +117,19 @@ final class DemoProcess implements AutoCloseable {
   /** The gateway's address for people, which it tells as soon as it listens. */
   URI gateway() {
     return URI.create(awaitTold("Gateway"));
+  }
+
+  /** The same, when it has read its topics: what is asked for before is refused. */
+  URI readyGateway() {
+    URI gateway = gateway();
+    HttpRequest ready = HttpRequest.newBuilder(gateway.resolve("/health/ready")).build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      await("the gateway is ready")
+          .atMost(START_LIMIT)
+          .until(
+              () -> http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
+    }
+    return gateway;
   }
 
   /** What lets its holder halt and resume. */
