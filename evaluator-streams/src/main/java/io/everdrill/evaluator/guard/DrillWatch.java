@@ -5,14 +5,17 @@ import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.GuardEvent.ServiceBaseline;
 import io.everdrill.topics.events.ProbeEvent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * The conditions of one drill that count for themselves. Each service is under a sequential test:
- * the one that the drill names, else one of whether its users get what the hypothesis owes them.
- * That one ends the drill too, unless the hypothesis says to go on when refuted: then it does so
- * only for services that must not be hurt, and is read for the others.
+ * the one that the drill names, or one of whether its users get what the hypothesis owes them where
+ * that names it not, or can't tell harm from what was normal there before. The latter ends the
+ * drill too, unless the hypothesis says to go on when refuted: then it does so only for services
+ * that must not be hurt, and is read for the others.
  */
 final class DrillWatch {
 
@@ -30,13 +33,13 @@ final class DrillWatch {
     }
     decidesOnPasses = deciding.stream().anyMatch(ConditionWatch::decidesOnPasses);
     all.addAll(deciding);
-    List<ServiceBaseline> unnamed = unnamed(drill, baselines);
+    List<ServiceBaseline> untested = untested(baselines);
     List<ServiceBaseline> ending =
         switch (drill.hypothesis().whenRefuted()) {
-          case ABORT -> unnamed;
-          case GO_ON -> unnamed.stream().filter(b -> mustNotBeHurt(drill, b.service())).toList();
+          case ABORT -> untested;
+          case GO_ON -> untested.stream().filter(b -> mustNotBeHurt(drill, b.service())).toList();
         };
-    List<ServiceBaseline> read = unnamed.stream().filter(b -> !ending.contains(b)).toList();
+    List<ServiceBaseline> read = untested.stream().filter(b -> !ending.contains(b)).toList();
     if (!ending.isEmpty()) {
       SequentialWatch test = SequentialWatch.of(drill.hypothesis(), ending, telemetry);
       deciding.add(test);
@@ -51,20 +54,14 @@ final class DrillWatch {
     return drill.groundTruth().mustNotBeHurt().contains(service);
   }
 
-  /** Of the services that no sequential test of the drill's own watches. */
-  private static List<ServiceBaseline> unnamed(
-      DrillEvent.Started drill, List<ServiceBaseline> baselines) {
+  /** Of the services for which no sequential test of the drill's own can decide. */
+  private List<ServiceBaseline> untested(List<ServiceBaseline> baselines) {
     return baselines.stream()
         .filter(
             b ->
-                drill.abortConditions().stream()
-                    .noneMatch(
-                        c -> c instanceof AbortCondition.SequentialTest t && names(t, b.service())))
+                deciding.stream()
+                    .noneMatch(w -> w instanceof SequentialWatch t && t.tests(b.service())))
         .toList();
-  }
-
-  private static boolean names(AbortCondition.SequentialTest test, String service) {
-    return test.service().isEmpty() || test.service().equals(service);
   }
 
   private static Stream<ConditionWatch> watch(
@@ -135,6 +132,18 @@ final class DrillWatch {
   }
 
   Stream<Reading> readings() {
-    return all.stream().flatMap(ConditionWatch::readings);
+    return Stream.concat(
+        all.stream().flatMap(ConditionWatch::readings), untestable().values().stream());
+  }
+
+  /** What the first says that cannot test a service; another may test it all the same. */
+  private Map<String, Reading> untestable() {
+    Map<String, Reading> first = new LinkedHashMap<>();
+    for (ConditionWatch watch : all) {
+      if (watch instanceof SequentialWatch test) {
+        test.untestable().forEach(r -> first.putIfAbsent(r.condition(), r));
+      }
+    }
+    return first;
   }
 }

@@ -12,6 +12,7 @@ import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.GuardEvent.ServiceBaseline;
 import io.everdrill.topics.events.ProbeEvent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class SequentialWatch implements ConditionWatch {
   private static final String CAUSE = "sequential-test";
   private static final String CUSUM = CAUSE + "/cusum";
   private static final String BETTING = CAUSE + "/betting";
+  private static final String BASELINE = CAUSE + "/baseline";
 
   private static final int COUNTS = 5;
 
@@ -32,6 +34,7 @@ final class SequentialWatch implements ConditionWatch {
   private static final FalseAbortBudget USUAL = new FalseAbortBudget(Duration.ofDays(30), 0.001);
 
   private final Map<String, Tested> tests = new TreeMap<>();
+  private final List<Reading> untestable = new ArrayList<>();
   private final int watched;
 
   /** A test, and how many passing results of its service it has counted. */
@@ -84,6 +87,15 @@ final class SequentialWatch implements ConditionWatch {
       Baseline before = new Baseline(b.results(), b.failures(), b.over().toNanos() / 1e9);
       SequentialTests.of(before, harm, share)
           .forEach(test -> tests.put(b.service(), new Tested(test, telemetry.tally(b.service()))));
+      if (!tests(b.service())) {
+        double normal = before.failRateAtMost(share.halfChance());
+        untestable.add(
+            new Reading(
+                Reading.of(BASELINE, b.service()),
+                normal,
+                harm.applyAsDouble(normal),
+                b.results()));
+      }
     }
   }
 
@@ -105,6 +117,11 @@ final class SequentialWatch implements ConditionWatch {
   /** Whether it can tell harm from normal for any service; results alone will not make it so. */
   boolean canDecide() {
     return !tests.isEmpty();
+  }
+
+  /** Whether it can for this one: not where as much as counts as harm may be normal. */
+  boolean tests(String service) {
+    return tests.containsKey(service);
   }
 
   @Override
@@ -208,6 +225,11 @@ final class SequentialWatch implements ConditionWatch {
             f ->
                 new Reading(
                     Reading.of(f.condition(), f.service()), f.value(), f.bound(), f.results()));
+  }
+
+  /** Of each service that it cannot test what is normal at worst, held against what is harm. */
+  Stream<Reading> untestable() {
+    return untestable.stream();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.everdrill.topics.events.GuardEvent.ServiceBaseline;
 import io.everdrill.topics.events.ProbeEvent;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 /** What the conditions of a drill count, and that another guard goes on from it. */
@@ -92,5 +93,49 @@ class DrillWatchTest {
     watching.watch.resume(List.of(List.of(0L), List.of(7L)));
 
     assertThat(watching.readings()).isEqualTo(own);
+  }
+
+  private static List<Reading> readings(DrillEvent.Started drill, ServiceBaseline... services) {
+    return new DrillWatch(drill, List.of(services), new CellTelemetry(JudgeWorld.START))
+        .readings()
+        .toList();
+  }
+
+  private static ServiceBaseline failing(String service, int failures) {
+    return new ServiceBaseline(service, 100, failures, Duration.ofSeconds(10));
+  }
+
+  /** With this budget at most 66.5 % fail there normally. */
+  @Test
+  void serviceAsBadBeforeAsCountsAsHarmIsSaidToBeAndTheHypothesisTestWatchesIt() {
+    List<Reading> readings = readings(DRILL, failing("frontend", 1), failing("stock", 50));
+
+    assertThat(readings)
+        .extracting(Reading::condition)
+        .filteredOn(c -> c.startsWith("sequential-test/"))
+        .containsExactly(
+            "sequential-test/cusum/frontend",
+            "sequential-test/betting/frontend",
+            "sequential-test/cusum/stock",
+            "sequential-test/betting/stock",
+            "sequential-test/baseline/stock");
+    assertThat(readings)
+        .filteredOn(r -> r.condition().equals("sequential-test/baseline/stock"))
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.value()).isBetween(0.5, 0.7);
+              assertThat(r.bound()).isEqualTo(0.5);
+              assertThat(r.samples()).isEqualTo(100);
+            });
+  }
+
+  /** Nothing can be worse: no test of any kind has anything to find. */
+  @Test
+  void serviceOfWhichAllFailedBeforeIsUntestedAndSaidToBe() {
+    assertThat(readings(DRILL, failing("stock", 100)))
+        .filteredOn(r -> r.condition().startsWith("sequential-test/"))
+        .extracting(Reading::condition, Reading::value, Reading::bound)
+        .containsExactly(Tuple.tuple("sequential-test/baseline/stock", 1.0, 0.5));
   }
 }

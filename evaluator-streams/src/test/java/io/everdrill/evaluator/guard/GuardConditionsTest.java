@@ -348,6 +348,21 @@ class GuardConditionsTest {
     assertThat(onlyAbort().findings().getFirst().service()).isEqualTo("stock");
   }
 
+  /** Every second look failed before: the drill's own test, of half, has nothing to find there. */
+  @Test
+  void serviceThatMustNotBeHurtIsWatchedAlsoWhereTheDrillsOwnTestCannotTellHarm() {
+    bench
+        .looks(0, 10, s -> JudgeWorld.passing("frontend", s))
+        .looks(10, 15, s -> JudgeWorld.passing("stock", s))
+        .looks(15, 20, s -> JudgeWorld.failing("stock", s))
+        .calm(20, 30)
+        .pipe(30, GuardWorld.sparing(drill(1, 30, SEQUENTIAL), "stock"))
+        .pipe(30, GuardWorld.accepted(1, 30))
+        .looks(30.1, 50, s -> JudgeWorld.failing("stock", s));
+
+    assertThat(onlyAbort().findings().getFirst().service()).isEqualTo("stock");
+  }
+
   /** Whoever wants to see the damage says so; the figures are there to be read all the same. */
   @Test
   void cumulativeSumIsReadAlsoWhereTheDrillGoesOnWhenRefuted() {
