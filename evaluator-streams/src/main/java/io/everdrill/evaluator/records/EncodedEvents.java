@@ -14,10 +14,10 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class EncodedEvents implements Serializer<Event> {
 
   /** A power of two. Of two events that meet in one, the last is kept. */
-  private static final int SLOTS = 1024;
+  private static final int SLOTS = 4096;
 
   /** Few are larger, and those are made again: this bounds what all slots take. */
-  private static final int MOST_BYTES = 16 * 1024;
+  private static final int MOST_BYTES = 8 * 1024;
 
   private final EventCodec codec;
   private final Encoded[] slots = new Encoded[SLOTS];
