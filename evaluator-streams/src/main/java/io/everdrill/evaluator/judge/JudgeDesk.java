@@ -83,7 +83,7 @@ final class JudgeDesk implements JudgeOutputs {
     cases = new CaseReview(records, this, retention, classes);
     alarms = new AlarmReview(records, this, times, retention);
     quiet = new QuietWindowReview(records, this, times, retention);
-    nextTimer = JudgeTimer.first(timers).map(JudgeTimer::at).orElse(Instant.MAX);
+    nextTimer = JudgeTimer.firstAt(timers).orElse(Instant.MAX);
     now = signs.movedTo().orElse(Instant.MIN);
   }
 
@@ -136,7 +136,7 @@ final class JudgeDesk implements JudgeOutputs {
             records.signs().takeLookedLate(t.cell()).ifPresent(late -> lookAgain(t.cell(), late));
         case JudgeTimer.QuietWindowOver t -> quiet.over(t, now);
       }
-      nextTimer = JudgeTimer.first(timers).map(JudgeTimer::at).orElse(Instant.MAX);
+      nextTimer = JudgeTimer.firstAt(timers).orElse(Instant.MAX);
     }
   }
 

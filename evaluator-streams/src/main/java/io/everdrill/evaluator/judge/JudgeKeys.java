@@ -65,6 +65,11 @@ final class JudgeKeys {
     return padded(second, SECONDS_DIGITS);
   }
 
+  /** Of a key that begins with an instant. */
+  static Instant firstInstant(String key) {
+    return instant(Long.parseLong(key, 0, MICROS_DIGITS, 10));
+  }
+
   /** The number in the last part. */
   static long lastNumber(String key) {
     return Long.parseLong(key.substring(key.lastIndexOf('/') + 1));

@@ -55,7 +55,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   private static final long NONE = Long.MAX_VALUE;
 
   /** No clock is so wrong: what is dated later would wait for its day and never be forgotten. */
-  private static final Duration MOST_AHEAD = Duration.ofDays(1);
+  private static final long MOST_AHEAD_MILLIS = Duration.ofDays(1).toMillis();
 
   /**
    * Of what is due: a transaction ends only between records, and one in which ten thousand cases
@@ -164,11 +164,11 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   }
 
   private static void refuseIfOfTheFuture(Record<String, Event> record, RecordMetadata from) {
-    Instant appended = Instant.ofEpochMilli(record.timestamp());
-    if (record.value().time().isAfter(appended.plus(MOST_AHEAD))) {
+    Instant last = Instant.ofEpochMilli(record.timestamp() + MOST_AHEAD_MILLIS);
+    if (record.value().time().isAfter(last)) {
       throw new RefusedRecord(
-          "%s: expected a time up to a day after %s, when it was appended, got %s"
-              .formatted(from.topic(), appended, record.value().time()));
+          "%s: expected a time up to %s, a day after it was appended, got %s"
+              .formatted(from.topic(), last, record.value().time()));
     }
   }
 
@@ -242,7 +242,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   private long goTo(long horizon) {
     if (firstPending <= horizon) {
       for (KeyValue<String, List<Event>> due : due(horizon)) {
-        Instant at = JudgeKeys.instant(Long.parseLong(due.key.substring(0, due.key.indexOf('/'))));
+        Instant at = JudgeKeys.firstInstant(due.key);
         Optional<Instant> left = leftBefore(at);
         if (left.isPresent()) {
           return left.get().toEpochMilli() - 1;
@@ -269,7 +269,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   }
 
   private Optional<Instant> firstDue(Instant before) {
-    return JudgeTimer.first(timers).map(JudgeTimer::at).filter(before::isAfter);
+    return JudgeTimer.firstAt(timers).filter(before::isAfter);
   }
 
   private List<KeyValue<String, List<Event>>> due(long horizon) {
@@ -283,9 +283,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
   private long firstPending() {
     try (KeyValueIterator<String, List<Event>> all = pending.all()) {
-      return all.hasNext()
-          ? Long.parseLong(all.peekNextKey().substring(0, all.peekNextKey().indexOf('/'))) / 1_000
-          : NONE;
+      return all.hasNext() ? JudgeKeys.firstInstant(all.peekNextKey()).toEpochMilli() : NONE;
     }
   }
 

@@ -43,9 +43,18 @@ sealed interface JudgeTimer {
     }
   }
 
+  /** When that is: asked for at every tick. */
+  static Optional<Instant> firstAt(KeyValueStore<String, Long> timers) {
+    try (KeyValueIterator<String, Long> all = timers.all()) {
+      return all.hasNext()
+          ? Optional.of(JudgeKeys.firstInstant(all.peekNextKey()))
+          : Optional.empty();
+    }
+  }
+
   static JudgeTimer of(String key) {
     String[] parts = key.split("/", 4);
-    Instant at = JudgeKeys.instant(Long.parseLong(parts[0]));
+    Instant at = JudgeKeys.firstInstant(key);
     return switch (parts[1]) {
       case "close" -> new CloseCase(at, new CellId(parts[2]), parts[3]);
       case "decide" -> new DecideAlarm(at, new CellId(parts[2]), parts[3]);
