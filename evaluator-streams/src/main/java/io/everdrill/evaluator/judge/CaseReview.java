@@ -239,9 +239,23 @@ final class CaseReview {
 
   /** Whether all that a fact about this moment could be of meaning for stands for good. */
   boolean cameTooLate(CellId cell, Instant about) {
+    if (isNeededNoMore(cell, about)) {
+      return true;
+    }
     List<InjectionCase> concerned = records.cases().within(cell, about, about);
-    return about.isBefore(retention.needed(records.cases(), cell))
-        || (!concerned.isEmpty() && concerned.stream().allMatch(retention::over));
+    return !concerned.isEmpty() && concerned.stream().allMatch(retention::over);
+  }
+
+  /** The same of an alert: as long as its owner is open, no others need be asked. */
+  boolean cameTooLate(AlertEpisode alert, InjectionId owner) {
+    InjectionCase known = records.cases().file(alert.cell(), owner).known().orElseThrow();
+    return retention.over(known)
+        ? cameTooLate(alert.cell(), alert.startsAt())
+        : isNeededNoMore(alert.cell(), alert.startsAt());
+  }
+
+  private boolean isNeededNoMore(CellId cell, Instant about) {
+    return about.isBefore(retention.needed(records.cases(), cell));
   }
 
   /** Its time may have come, or have been put off by a later end. */

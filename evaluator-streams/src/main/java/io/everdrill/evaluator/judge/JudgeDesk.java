@@ -268,8 +268,11 @@ final class JudgeDesk implements JudgeOutputs {
   }
 
   private boolean tooLate(AlertEpisode alert) {
-    boolean owned = records.owners().ownerOf(alert).isPresent();
-    return owned ? cases.cameTooLate(alert.cell(), alert.startsAt()) : alarms.stands(alert);
+    return records
+        .owners()
+        .ownerOf(alert)
+        .map(owner -> cases.cameTooLate(alert, owner))
+        .orElseGet(() -> alarms.stands(alert));
   }
 
   private void learn(Diagnosed diagnosis, JudgeStep.Origin origin) {

@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.judge;
 
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -83,7 +84,10 @@ record JudgeRecords(
 
   /** What detections follow from: the alerts that it owns, first one first. */
   List<AlertEpisode> alertsOf(InjectionCase of) {
-    return begun(of).stream().filter(e -> owners.ownerOf(e).isPresent()).sorted().toList();
+    return begunWhileOwning(of).stream()
+        .filter(e -> owners.ownerOf(e).filter(of.injection()::equals).isPresent())
+        .sorted()
+        .toList();
   }
 
   /** Everything of the cell that ended before has its verdict. */
@@ -152,12 +156,14 @@ record JudgeRecords(
   private CaseEvidence.Monitoring said(InjectionCase of) {
     CellId cell = of.cell();
     List<AlertEpisode> all = begunWhileOwning(of);
-    List<AlertEpisode> begun = all.stream().filter(e -> !isOfAnother(e, of)).toList();
+    Map<Boolean, List<AlertEpisode>> byWhetherOfAnother =
+        all.stream().collect(partitioningBy(e -> isOfAnother(e, of)));
+    List<AlertEpisode> begun = byWhetherOfAnother.get(false);
     List<Statement> diagnoses = diagnoses(cell, Stretch.of(of), all);
     return new CaseEvidence.Monitoring(
         begun,
-        all.stream()
-            .filter(e -> isOfAnother(e, of) && Attribution.mayOwn(e, of))
+        byWhetherOfAnother.get(true).stream()
+            .filter(e -> Attribution.mayOwn(e, of))
             .sorted()
             .limit(MOST_LOST)
             .toList(),
@@ -271,11 +277,6 @@ record JudgeRecords(
         : owners.ownerOf(file.episode()).stream().map(o -> new OwnedEpisode(episode, o));
   }
 
-  /** What others own counts for nothing here. */
-  private List<AlertEpisode> begun(InjectionCase of) {
-    return begunWhileOwning(of).stream().filter(e -> !isOfAnother(e, of)).toList();
-  }
-
   private List<AlertEpisode> begunWhileOwning(InjectionCase of) {
     return begun(of.cell(), Stretch.of(of));
   }
@@ -302,7 +303,11 @@ record JudgeRecords(
     Instant applied = of.appliedAt();
     List<DetectorInScope> detectors = of.drill().detectors();
     Map<String, Instant> last =
-        signs.lastSigns(of.cell(), applied.minus(longestHeartbeat(of)), of.ownsUntil());
+        signs.lastSigns(
+            of.cell(),
+            applied.minus(longestHeartbeat(of)),
+            of.ownsUntil(),
+            detectors.stream().map(DetectorInScope::detector).collect(toSet()));
     return detectors.stream()
         .filter(
             d -> {

@@ -1,15 +1,20 @@
 package io.everdrill.evaluator.judge;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.everdrill.topics.events.CellId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 
 /**
  * Signs of life: of detectors by the second, of cells and of the services that are probed; cases
@@ -39,17 +44,37 @@ final class JudgeSigns {
   }
 
   /** Detectors that gave a sign in one of the seconds of the interval, sorted. */
-  Set<String> alive(CellId cell, Instant from, Instant until) {
-    return lastSigns(cell, from, until).keySet();
+  SortedSet<String> alive(CellId cell, Instant from, Instant until) {
+    return marks.keys(firstSign(cell, from), lastSign(cell, until)).stream()
+        .map(JudgeSigns::detector)
+        .collect(toCollection(TreeSet::new));
   }
 
-  /** The second of the last sign that each detector gave in one of the seconds of the interval. */
-  SortedMap<String, Instant> lastSigns(CellId cell, Instant from, Instant until) {
-    SortedMap<String, Instant> last = new TreeMap<>();
-    marks
-        .keys(JudgeKeys.of(SIGN, cell, second(from)), JudgeKeys.after(SIGN, cell, second(until)))
-        .forEach(key -> last.put(detector(key), secondOf(key)));
+  /**
+   * The second of the last sign that each of these detectors gave in one of the seconds of the
+   * interval: of a long one those are read that come after it.
+   */
+  Map<String, Instant> lastSigns(CellId cell, Instant from, Instant until, Set<String> of) {
+    Map<String, Instant> last = new HashMap<>();
+    try (KeyValueIterator<String, Long> signs =
+        marks.backwards(firstSign(cell, from), lastSign(cell, until))) {
+      while (last.size() < of.size() && signs.hasNext()) {
+        String sign = signs.next().key;
+        String detector = detector(sign);
+        if (of.contains(detector)) {
+          last.putIfAbsent(detector, secondOf(sign));
+        }
+      }
+    }
     return last;
+  }
+
+  private static String firstSign(CellId cell, Instant from) {
+    return JudgeKeys.of(SIGN, cell, second(from));
+  }
+
+  private static String lastSign(CellId cell, Instant until) {
+    return JudgeKeys.after(SIGN, cell, second(until));
   }
 
   private static Instant secondOf(String key) {

@@ -7,10 +7,12 @@ import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.InjectionId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,22 +25,42 @@ final class Owners {
   private static final int REMEMBERED = 20_000;
 
   private final CaseDocket cases;
-  private final Map<CellId, NavigableMap<Instant, Map<Episode, Found>>> found = new HashMap<>();
+  private final Map<CellId, OfCell> found = new HashMap<>();
   private int remembered;
 
   /** Its owner: one or none. */
   private record Found(AlertEpisode episode, List<InjectionId> owner) {}
+
+  /** By episode, as they are asked for, and by when they began, as they are forgotten. */
+  private record OfCell(
+      Map<Episode, Found> byEpisode, NavigableMap<Instant, Set<Episode>> begunThen) {
+
+    OfCell() {
+      this(new HashMap<>(), new TreeMap<>());
+    }
+
+    void remember(Found of) {
+      byEpisode.put(of.episode().episode(), of);
+      begunThen
+          .computeIfAbsent(of.episode().startsAt(), _ -> new HashSet<>(1))
+          .add(of.episode().episode());
+    }
+
+    void forget(Stretch contested) {
+      Map<Instant, Set<Episode>> then =
+          begunThen.subMap(contested.from(), true, contested.until(), true);
+      then.values().forEach(byEpisode.keySet()::removeAll);
+      then.clear();
+    }
+  }
 
   Owners(CaseDocket cases) {
     this.cases = cases;
   }
 
   Optional<InjectionId> ownerOf(AlertEpisode episode) {
-    Map<Episode, Found> begunThen =
-        found
-            .computeIfAbsent(episode.cell(), _ -> new TreeMap<>())
-            .computeIfAbsent(episode.startsAt(), _ -> new HashMap<>());
-    Found known = begunThen.get(episode.episode());
+    OfCell cell = found.computeIfAbsent(episode.cell(), _ -> new OfCell());
+    Found known = cell.byEpisode().get(episode.episode());
     if (known != null && known.episode().equals(episode)) {
       return known.owner().stream().findFirst();
     }
@@ -46,7 +68,7 @@ final class Owners {
         Attribution.ownerOf(
                 episode, cases.within(episode.cell(), episode.startsAt(), episode.startsAt()))
             .map(o -> o.injection().injection());
-    begunThen.put(episode.episode(), new Found(episode, owner.stream().toList()));
+    cell.remember(new Found(episode, owner.stream().toList()));
     forgetAllIfTooMany();
     return owner;
   }
@@ -61,9 +83,9 @@ final class Owners {
 
   /** What began then may have another owner now. */
   void forget(CellId cell, Stretch contested) {
-    NavigableMap<Instant, Map<Episode, Found>> of = found.get(cell);
+    OfCell of = found.get(cell);
     if (of != null) {
-      of.subMap(contested.from(), true, contested.until(), true).clear();
+      of.forget(contested);
     }
   }
 }
