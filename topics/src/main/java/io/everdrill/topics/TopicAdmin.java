@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -23,11 +26,15 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the catalogue's topics on a cluster, and tells where a cluster differs from it. */
 public final class TopicAdmin {
+
+  /** Between two looks whether all is served. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Admin admin;
   private final TopicLayout layout;
@@ -90,28 +97,56 @@ public final class TopicAdmin {
    * @throws KafkaException with topic and partition, if one is not served within the timeout
    */
   public void awaitServed(Collection<Topic> topics) {
-    Map<TopicPartition, OffsetSpec> asked = new LinkedHashMap<>();
+    Set<TopicPartition> left = new LinkedHashSet<>();
     for (Topic topic : topics) {
       for (int partition = 0; partition < layout.partitions(topic); partition++) {
-        asked.put(new TopicPartition(layout.name(topic), partition), OffsetSpec.latest());
+        left.add(new TopicPartition(layout.name(topic), partition));
       }
     }
-    // The client itself asks again, for so long, whoever says that it is not the leader yet.
+    // The client itself asks again for a leader, but not for a topic that a broker has not heard
+    // of.
+    long deadlineNanos = System.nanoTime() + timeout.toNanos();
+    while (!left.isEmpty()) {
+      Map<TopicPartition, RetriableException> unserved = unserved(left);
+      if (!unserved.isEmpty() && System.nanoTime() - deadlineNanos > 0) {
+        throw notServed(unserved.entrySet().iterator().next());
+      }
+      left.retainAll(unserved.keySet());
+      if (!left.isEmpty()) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  /** Of these, with what is said of each; nothing of what the user may not look at. */
+  private Map<TopicPartition, RetriableException> unserved(Set<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
     ListOffsetsResult offsets =
         admin.listOffsets(
             asked, new ListOffsetsOptions().timeoutMs(Math.toIntExact(timeout.toMillis())));
-    for (TopicPartition partition : asked.keySet()) {
+    Map<TopicPartition, RetriableException> unserved = new LinkedHashMap<>();
+    for (TopicPartition partition : partitions) {
       try {
         answer(offsets.partitionResult(partition));
       } catch (TopicAuthorizationException e) {
         continue;
-      } catch (KafkaException e) {
-        throw new KafkaException(
-            "topic %s, partition %d: not served by a leader within %s: %s"
-                .formatted(partition.topic(), partition.partition(), timeout, e.getMessage()),
-            e);
+      } catch (RetriableException e) {
+        unserved.put(partition, e);
       }
     }
+    return unserved;
+  }
+
+  private KafkaException notServed(Map.Entry<TopicPartition, RetriableException> first) {
+    return new KafkaException(
+        "topic %s, partition %d: not served by a leader within %s: %s"
+            .formatted(
+                first.getKey().topic(),
+                first.getKey().partition(),
+                timeout,
+                first.getValue().getMessage()),
+        first.getValue());
   }
 
   /**

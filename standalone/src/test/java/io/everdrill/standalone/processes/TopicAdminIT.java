@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -112,6 +114,23 @@ class TopicAdminIT {
 
     assertThat(created).hasSize(Topic.values().length);
     assertThat(create(MAKER, prefix)).isEmpty();
+  }
+
+  /** A broker that has not heard of a topic yet says that there is none. */
+  @Test
+  void whatTheBrokerHasNotHeardOfIsWaitedFor() throws Exception {
+    String prefix = "awaited-" + System.nanoTime() + ".";
+    try (Admin admin = Admin.create(kafka.as(GuardedKafka.ADMIN).admin("waits"))) {
+      TopicAdmin topics = new TopicAdmin(admin, layout(prefix), LIMIT);
+      CompletableFuture<Void> served =
+          CompletableFuture.runAsync(() -> topics.awaitServed(EnumSet.of(Topic.ALERTS)));
+      assertThatThrownBy(() -> served.get(500, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+
+      create(GuardedKafka.ADMIN, prefix);
+
+      assertThat(served).succeedsWithin(LIMIT);
+    }
   }
 
   @Test
