@@ -103,8 +103,7 @@ public final class TopicAdmin {
         left.add(new TopicPartition(layout.name(topic), partition));
       }
     }
-    // The client itself asks again for a leader, but not for a topic that a broker has not heard
-    // of.
+    // The client itself asks again for a leader, not for a topic that its broker has not heard of.
     long deadlineNanos = System.nanoTime() + timeout.toNanos();
     while (!left.isEmpty()) {
       Map<TopicPartition, RetriableException> unserved = unserved(left);
