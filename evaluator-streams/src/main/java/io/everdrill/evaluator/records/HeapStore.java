@@ -99,14 +99,13 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
   @Override
   public KeyValueIterator<String, V> reverseRange(String from, String until) {
     return from.compareTo(until) > 0
-        ? new Entries<>(List.<Entry<V>>of().iterator(), _ -> true)
-        : new Entries<>(
-            sorted.subMap(from, true, until, true).descendingMap().values().iterator(), _ -> true);
+        ? new Entries<>(List.<Entry<V>>of().iterator())
+        : new Entries<>(sorted.subMap(from, true, until, true).descendingMap().values().iterator());
   }
 
   @Override
   public KeyValueIterator<String, V> all() {
-    return new Entries<>(sorted.values().iterator(), _ -> true);
+    return new Entries<>(sorted.values().iterator());
   }
 
   @Override
@@ -141,6 +140,10 @@ public final class HeapStore<V> implements KeyValueStore<String, V> {
     private final Iterator<Entry<V>> rest;
     private final Predicate<String> within;
     private Entry<V> next;
+
+    Entries(Iterator<Entry<V>> rest) {
+      this(rest, _ -> true);
+    }
 
     Entries(Iterator<Entry<V>> rest, Predicate<String> within) {
       this.rest = rest;
