@@ -26,9 +26,16 @@ interface ConditionWatch {
     return false;
   }
 
-  /** Whether it has seen enough to say, before the fault begins, that it does not hold already. */
-  default boolean knowsBefore() {
-    return true;
+  /** Why it cannot say, before the fault begins, that it does not hold already; for people. */
+  default Stream<String> unsure() {
+    return Stream.empty();
+  }
+
+  /** Unsure of a condition that has read too little. */
+  static Stream<String> tooFew(String condition, long results, int needed) {
+    return results < needed
+        ? Stream.of("%s: read %d results, at least %d tell".formatted(condition, results, needed))
+        : Stream.empty();
   }
 
   /** Whether it holds now. */

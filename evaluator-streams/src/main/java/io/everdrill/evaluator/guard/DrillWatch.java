@@ -121,9 +121,9 @@ final class DrillWatch {
     return decidesOnPasses;
   }
 
-  /** Whether each that can end the drill can say that it would not end it at once. */
-  boolean knowsBefore() {
-    return deciding.stream().allMatch(ConditionWatch::knowsBefore);
+  /** Why those that can end the drill cannot say that they would not end it at once. */
+  Stream<String> unsure() {
+    return deciding.stream().flatMap(ConditionWatch::unsure);
   }
 
   /** The first that holds. */

@@ -1,18 +1,19 @@
 package io.everdrill.evaluator.guard;
 
+import static io.everdrill.evaluator.guard.Figures.rounded;
+import static io.everdrill.evaluator.guard.Figures.seconds;
+
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AbortEvent.Finding;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whether a drill must end, and whether it may begin. Pure: the same facts, the same answer. */
+/** Whether a drill must end. Pure: the same facts, the same answer. */
 final class GuardDecision {
 
   private static final String PASS_RATE = "pass-rate-below";
@@ -161,65 +162,8 @@ final class GuardDecision {
     };
   }
 
-  /**
-   * Whether the guard can watch this drill: it sees the cell's users now, and either has seen the
-   * fault begin, or knows what life was like before.
-   */
-  static boolean canWatch(
-      GuardedDrill drill,
-      DrillEvent.Started started,
-      CellTelemetry telemetry,
-      Instant now,
-      GuardSettings settings) {
-    if (telemetry.age(now).compareTo(settings.freshness()) > 0) {
-      return false;
-    }
-    return drill.hasBegun()
-        || (known("", telemetry, settings)
-            && started.abortConditions().stream()
-                .allMatch(c -> isDecidable(c, drill, telemetry, settings)));
-  }
-
-  /** Nothing begins with a condition that would never end anything. */
-  private static boolean isDecidable(
-      AbortCondition condition,
-      GuardedDrill drill,
-      CellTelemetry telemetry,
-      GuardSettings settings) {
-    return switch (condition) {
-      case AbortCondition.PassRateBelow c ->
-          isHeld(c.window(), c.minSamples()) && known(c.service(), telemetry, settings);
-      case AbortCondition.LatencyAbove c ->
-          isHeld(c.window(), c.minSamples()) && known(c.service(), telemetry, settings);
-      case AbortCondition.ValueAbove c -> isHeld(c.window(), c.minSamples());
-      case AbortCondition.ErrorBudgetBurnt c -> known(c.service(), telemetry, settings);
-      case AbortCondition.SequentialTest c ->
-          new SequentialWatch(c, drill.baselinesOr(telemetry), telemetry).canDecide();
-      case AbortCondition.AlertOfSeverity c -> true;
-      case AbortCondition.TelemetryLost c -> true;
-    };
-  }
-
-  /** Whether so many results of so long a time are kept. */
-  private static boolean isHeld(Duration window, int samples) {
-    return window.compareTo(PassWindow.LONGEST) <= 0 && samples <= PassWindow.MOST;
-  }
-
-  private static boolean known(String service, CellTelemetry telemetry, GuardSettings settings) {
-    return telemetry.count(service, settings.baselineWindow()).results()
-        >= settings.baselineResults();
-  }
-
   private static <C extends AbortCondition> Stream<C> conditions(
       DrillEvent.Started drill, Class<C> kind) {
     return drill.abortConditions().stream().filter(kind::isInstance).map(kind::cast);
-  }
-
-  private static String seconds(Duration time) {
-    return rounded(time.toMillis() / 1000.0, 1);
-  }
-
-  private static String rounded(double value, int decimals) {
-    return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
   }
 }

@@ -43,8 +43,9 @@ final class LatencyWatch implements ConditionWatch {
   }
 
   @Override
-  public boolean knowsBefore() {
-    return seen().results() >= condition.minSamples();
+  public Stream<String> unsure() {
+    return ConditionWatch.tooFew(
+        Reading.of(CAUSE, condition.service()), seen().results(), condition.minSamples());
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Says 'I watch this one', once a second, while that is true and nobody said to stop. */
@@ -30,37 +31,41 @@ record Leases(GuardSettings settings, Halts halts) {
   Stream<GuardEvent.Baseline> baseline(WatchedDrill drill, CellWatch cell, Instant now) {
     GuardedDrill facts = drill.facts();
     return facts.started().stream()
-        .filter(
-            s -> facts.baseline().isEmpty() && !facts.hasBegun() && mayLease(drill, s, cell, now))
+        .filter(s -> facts.baseline().isEmpty() && !facts.hasBegun() && !facts.watched().isEmpty())
+        .filter(s -> doubts(drill, s, cell, now).findAny().isEmpty())
         .map(s -> new GuardEvent.Baseline(s.cell(), s.drill(), cell.telemetry().baselines(), now));
   }
 
-  /** The leases that are due, and what the conditions read. */
+  /** The leases that are due and what the conditions read, or why there is none. */
   List<Event> renew(WatchedDrill drill, CellWatch cell, Instant now) {
     List<Event> events = new ArrayList<>();
+    List<InjectionId> watched = drill.facts().watched();
+    if (watched.isEmpty() || !isDue(drill.leasedAt(), now)) {
+      return events;
+    }
     for (DrillEvent.Started started : drill.facts().started()) {
-      if (isDue(drill.leasedAt(), now) && mayLease(drill, started, cell, now)) {
+      Optional<Doubt> doubt = doubts(drill, started, cell, now).findAny();
+      if (doubt.isEmpty()) {
         drill.leased(now);
-        drill.facts().watched().forEach(i -> renew(drill, started, i, cell, now, events));
+        watched.forEach(i -> renew(drill, started, i, cell, now, events));
+      } else if (isDue(drill.doubtedAt(), now)) {
+        drill.doubted(now);
+        events.add(doubt.get().about(started.drill(), now));
       }
     }
     return events;
   }
 
-  private boolean mayLease(
+  private Stream<Doubt> doubts(
       WatchedDrill drill, DrillEvent.Started started, CellWatch cell, Instant now) {
-    return !drill.facts().watched().isEmpty()
-        && !halts.cover(started.cell())
-        && GuardDecision.canWatch(drill.facts(), started, cell.telemetry(), now, settings)
-        && (drill.facts().hasBegun() || mayBegin(drill, started, cell, now));
-  }
-
-  /** What its own conditions would end at once is not begun. */
-  private static boolean mayBegin(
-      WatchedDrill drill, DrillEvent.Started started, CellWatch cell, Instant now) {
-    return drill.knowsBefore()
-        && cell.against(drill, started).findAny().isEmpty()
-        && GuardDecision.onSilence(started, cell.telemetry(), now).findAny().isEmpty();
+    if (halts.cover(started.cell())) {
+      return Stream.of(Doubt.HALTED);
+    }
+    GuardedDrill facts = drill.facts();
+    Stream<Doubt> watching = Doubt.onWatching(facts, started, cell.telemetry(), now, settings);
+    return facts.hasBegun()
+        ? watching
+        : Stream.concat(watching, Doubt.onBeginning(drill, started, cell, now));
   }
 
   private void renew(

@@ -1,5 +1,7 @@
 package io.everdrill.evaluator.guard;
 
+import static java.util.stream.Collectors.joining;
+
 import io.everdrill.evaluator.sequential.Baseline;
 import io.everdrill.evaluator.sequential.BettingMartingale;
 import io.everdrill.evaluator.sequential.Cusum;
@@ -117,6 +119,22 @@ final class SequentialWatch implements ConditionWatch {
   /** Whether it can tell harm from normal for any service; results alone will not make it so. */
   boolean canDecide() {
     return !tests.isEmpty();
+  }
+
+  /** Why it can for none; for people. */
+  String whyNot() {
+    return untestable.isEmpty()
+        ? CAUSE + ": no service that it watches was probed"
+        : untestable.stream().map(SequentialWatch::untestable).collect(joining("; "));
+  }
+
+  private static String untestable(Reading of) {
+    return "%s: as many as %s may fail of what is normal, and %s is harm (%d results)"
+        .formatted(
+            of.condition(),
+            Figures.rounded(of.value(), 4),
+            Figures.rounded(of.bound(), 4),
+            of.samples());
   }
 
   /** Whether it can for this one: not where as much as counts as harm may be normal. */

@@ -3,7 +3,6 @@ package io.everdrill.evaluator.guard;
 import io.everdrill.topics.events.AbortCondition.ValueAbove;
 import io.everdrill.topics.events.AbortEvent.Finding;
 import io.everdrill.topics.events.ProbeEvent;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -66,8 +65,15 @@ final class ValueWatch implements ConditionWatch {
   }
 
   @Override
-  public boolean knowsBefore() {
-    return overSinceMillis == 0 && seen().results() >= condition.minSamples();
+  public Stream<String> unsure() {
+    PassWindow.Count seen = seen();
+    if (overSinceMillis > 0) {
+      return Stream.of(
+          "%s: read %s, over %s, though not for long enough to end anything"
+              .formatted(Reading.of(CAUSE, condition.probe()), newest, condition.bound()));
+    }
+    return ConditionWatch.tooFew(
+        Reading.of(CAUSE, condition.probe()), seen.results(), condition.minSamples());
   }
 
   @Override
@@ -114,7 +120,8 @@ final class ValueWatch implements ConditionWatch {
 
   private Breach breach(String what, PassWindow.Count seen) {
     String evidence =
-        "%s: %s in the last %s s".formatted(condition.probe(), what, seconds(condition.window()));
+        "%s: %s in the last %s s"
+            .formatted(condition.probe(), what, Figures.seconds(condition.window()));
     Finding finding =
         new Finding(
             String.join("/", CAUSE, condition.probe()),
@@ -132,10 +139,6 @@ final class ValueWatch implements ConditionWatch {
     return Double.isNaN(newest)
         ? condition.bound()
         : Math.clamp(newest, -Double.MAX_VALUE, Double.MAX_VALUE);
-  }
-
-  private static String seconds(Duration time) {
-    return String.format(Locale.ROOT, "%.1f", time.toMillis() / 1000.0);
   }
 
   @Override

@@ -34,6 +34,7 @@ final class WatchedDrill {
   private List<DrillWatch> watch = List.of();
   private List<List<Long>> savedCounts = List.of();
   private Instant leasedAt = Instant.EPOCH;
+  private Instant doubtedAt = Instant.EPOCH;
   private Instant overAt = Instant.MAX;
 
   WatchedDrill(DrillId id, Instant heardAt, CellTelemetry telemetry) {
@@ -119,9 +120,9 @@ final class WatchedDrill {
     return !result.passed() || watch.stream().anyMatch(DrillWatch::decidesOnPasses);
   }
 
-  /** Whether its conditions can say, before the fault begins, that they don't hold already. */
-  boolean knowsBefore() {
-    return watch.stream().allMatch(DrillWatch::knowsBefore);
+  /** Why its conditions cannot say, before the fault begins, that they don't hold already. */
+  Stream<String> unsure() {
+    return watch.stream().flatMap(DrillWatch::unsure);
   }
 
   /** The first condition on probe results that holds. */
@@ -143,6 +144,15 @@ final class WatchedDrill {
 
   void leased(Instant at) {
     leasedAt = at;
+  }
+
+  /** When it was last said why there is no lease. */
+  Instant doubtedAt() {
+    return doubtedAt;
+  }
+
+  void doubted(Instant at) {
+    doubtedAt = at;
   }
 
   /** When the guard first knew that nothing more can come from it; the first call says. */

@@ -10,6 +10,7 @@ import io.everdrill.topics.EventSerde;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.GuardEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.LeaseEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -141,6 +142,18 @@ final class GuardBench implements AutoCloseable {
         .filter(LeaseEvent.Watching.class::isInstance)
         .map(e -> ((LeaseEvent.Watching) e).injection())
         .toList();
+  }
+
+  /** Why there was no lease, each second since last asked. */
+  List<GuardEvent.NotWatching> doubts() {
+    return written(Topic.GUARD_READINGS).stream()
+        .filter(GuardEvent.NotWatching.class::isInstance)
+        .map(GuardEvent.NotWatching.class::cast)
+        .toList();
+  }
+
+  List<String> doubtReasons() {
+    return doubts().stream().map(GuardEvent.NotWatching::reason).distinct().toList();
   }
 
   long deadLetters() {

@@ -165,6 +165,10 @@ class GuardConditionsTest {
         .pipe(10, drill(2, 10, LATENCY))
         .looks(10.1, 12, GuardConditionsTest::slowAndOneInFourFails);
     assertThat(bench.leased()).isEmpty();
+    assertThat(bench.doubts())
+        .allSatisfy(d -> assertThat(d.reason()).isEqualTo("holds"))
+        .extracting(d -> d.drill().number() + d.detail().replaceFirst(":.*", ""))
+        .contains("1pass-rate-below", "2latency-above");
 
     bench.looks(12, 16, s -> took(900, s));
     assertThat(bench.leased()).containsOnly(JudgeWorld.injection(1));
@@ -186,6 +190,7 @@ class GuardConditionsTest {
         .pipe(0.1, GuardWorld.alert("critical", 0.1))
         .calm(0.2, 5);
     assertThat(bench.leased()).isEmpty();
+    assertThat(bench.doubts().getLast().detail()).startsWith("alert-of-severity: ");
 
     bench.pipe(5, GuardWorld.resolved(GuardWorld.alert("critical", 0.1), 5)).calm(5.1, 6);
     assertThat(bench.leased()).isNotEmpty();

@@ -2,11 +2,9 @@ package io.everdrill.evaluator.guard;
 
 import static io.everdrill.evaluator.guard.GuardWorld.CRITICAL;
 import static io.everdrill.evaluator.guard.GuardWorld.PASS_RATE;
-import static io.everdrill.evaluator.guard.GuardWorld.SETTINGS;
 import static io.everdrill.evaluator.guard.GuardWorld.SILENCE;
 import static io.everdrill.evaluator.guard.GuardWorld.alert;
 import static io.everdrill.evaluator.guard.GuardWorld.drill;
-import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -177,74 +175,6 @@ class GuardDecisionTest {
         .satisfies(
             b -> assertThat(b.evidence()).isEqualTo("no probe result for 2.0 s, bound 2.0 s"));
     assertThat(GuardDecision.onSilence(drill(1, 5, PASS_RATE), telemetry, at(99))).isEmpty();
-  }
-
-  private boolean canWatch(double seconds, AbortCondition... conditions) {
-    Started started = drill(1, 9, conditions);
-    return GuardDecision.canWatch(
-        GuardedDrill.UNHEARD.with(started), started, telemetry, at(seconds), SETTINGS);
-  }
-
-  @Test
-  void watchesNothingWithoutABaseline() {
-    pass(9, "frontend", 10);
-    assertThat(canWatch(10, PASS_RATE)).isFalse();
-
-    pass(1, "frontend", 10);
-    assertThat(canWatch(10, PASS_RATE)).isTrue();
-  }
-
-  @Test
-  void watchesNothingWithoutABaselineOfTheServiceThatAConditionNames() {
-    AbortCondition payments =
-        new AbortCondition.PassRateBelow("payments", 0.5, Duration.ofSeconds(3), 2);
-    pass(50, "frontend", 10);
-    assertThat(canWatch(10, payments)).isFalse();
-
-    pass(10, "payments", 10);
-    assertThat(canWatch(10, payments)).isTrue();
-  }
-
-  @Test
-  void watchesNothingWhenResultsAreOld() {
-    pass(10, "frontend", 10);
-
-    assertThat(canWatch(13, PASS_RATE)).isTrue();
-    assertThat(canWatch(13.001, PASS_RATE)).isFalse();
-  }
-
-  /** A guard that reads results late cannot end anything in time, however many it reads. */
-  @Test
-  void watchesNothingWhileBehindWithTheResults() {
-    for (int i = 0; i < 10; i++) {
-      telemetry.add(JudgeWorld.passing("frontend", 10), at(10).toEpochMilli(), at(60));
-    }
-
-    assertThat(canWatch(60, PASS_RATE)).isFalse();
-  }
-
-  @Test
-  void keepsWatchingWhatHasBegunWithoutABaseline() {
-    pass(1, "frontend", 10);
-    Started started = drill(1, 5, PASS_RATE);
-    GuardedDrill running = GuardedDrill.of(List.of(started, applied(1, "payments", 6)));
-
-    assertThat(GuardDecision.canWatch(running, started, telemetry, at(10), SETTINGS)).isTrue();
-    assertThat(GuardDecision.canWatch(running, started, telemetry, at(14), SETTINGS)).isFalse();
-  }
-
-  /** It would run without ever being ended by that condition. */
-  @Test
-  void watchesNothingWhoseConditionNeedsMoreThanIsHeld() {
-    pass(20, "frontend", 10);
-
-    assertThat(canWatch(10, new AbortCondition.PassRateBelow("", 0.8, Duration.ofMinutes(2), 10)))
-        .isFalse();
-    assertThat(canWatch(10, new AbortCondition.PassRateBelow("", 0.8, Duration.ofMinutes(1), 10)))
-        .isTrue();
-    assertThat(
-            canWatch(10, new AbortCondition.PassRateBelow("", 0.8, Duration.ofMinutes(1), 10_001)))
-        .isFalse();
   }
 
   @Test

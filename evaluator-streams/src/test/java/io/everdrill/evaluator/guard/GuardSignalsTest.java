@@ -106,8 +106,11 @@ class GuardSignalsTest {
     bench.calm(12.1, 15);
     assertThat(bench.leased()).isEmpty();
 
-    bench.pipe(15, halt("shop", State.RUNNING, 15)).calm(15.1, 17);
+    bench.pipe(15, halt("shop", State.RUNNING, 15));
+    assertThat(bench.doubtReasons()).containsExactly("halted");
+    bench.calm(15.1, 17);
     assertThat(bench.leased()).contains(injection(1));
+    assertThat(bench.doubts()).isEmpty();
   }
 
   /** S8: what nobody can read may be a halt, and Kafka Streams would stop with it. */

@@ -82,6 +82,7 @@ class GuardTopologyTest {
   void leasesNothingWithoutABaselineAndAsSoonAsThereIsOne() {
     bench.pipe(5, drill(1, 5, PASS_RATE)).calm(5.1, 5.9);
     assertThat(bench.leased()).isEmpty();
+    assertThat(bench.doubtReasons()).containsExactly("blind");
 
     bench.calm(5.9, 6.4);
     assertThat(bench.leased()).containsExactly(injection(1));
@@ -96,6 +97,11 @@ class GuardTopologyTest {
 
     assertThat(bench.leased()).hasSizeBetween(2, 3);
     assertThat(bench.aborts()).isEmpty();
+    assertThat(bench.doubts())
+        .hasSizeBetween(4, 6)
+        .allSatisfy(d -> assertThat(d.drill()).isEqualTo(injection(1).drill()))
+        .last()
+        .satisfies(d -> assertThat(d.detail()).contains(" s old, at most 3.0 s"));
   }
 
   /** Expiry 30 s after the start, limit 15 s, margin 15 s: nobody waits for its end longer. */

@@ -96,9 +96,12 @@ class ValueConditionTest {
   void nothingBeginsBeforeTheValueIsReadAndWithinItsBound() {
     bench.calm(0, 10).pipe(10, drill(1, 10, QUEUE)).calm(10.1, 12);
     assertThat(bench.leased()).as("nobody reads it").isEmpty();
+    assertThat(bench.doubts().getLast().detail())
+        .isEqualTo("value-above/queue: read 0 results, at least 3 tell");
 
     reads(12, 15, "500");
     assertThat(bench.leased()).as("it would be ended at once").isEmpty();
+    assertThat(bench.doubtReasons()).contains("unsure");
 
     reads(15, 16, "40");
     assertThat(bench.leased()).containsOnly(JudgeWorld.injection(1));

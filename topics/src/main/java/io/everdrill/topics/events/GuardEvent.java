@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the guard sees, once a second, what it knew before a drill, and what became of an abort.
- * Topic: everdrill.guard-readings, keyed by cell, kept a day.
+ * What the guard sees, once a second, what it knew before a drill, what keeps it from vouching for
+ * one, and what became of an abort. Topic: everdrill.guard-readings, keyed by cell, kept a day.
  */
 public sealed interface GuardEvent extends Event {
 
@@ -101,6 +101,49 @@ public sealed interface GuardEvent extends Event {
     @Override
     public Instant time() {
       return learntAt;
+    }
+  }
+
+  /**
+   * Why the guard vouches for no injection of a drill now: each second in which it would have. An
+   * agent knows only that it does not; it refuses to begin ({@code no-guard}) and ends what it
+   * began ({@code no-lease}).
+   *
+   * @param reason {@code halted}, {@code blind} (no fresh probe results), {@code no-baseline} (too
+   *     few of them), {@code undecidable} (a condition could never end anything), {@code unsure} (a
+   *     condition cannot say that it does not hold already) or {@code holds} (one does, before
+   *     anything began); more may come
+   * @param detail the same with its figures, for people
+   */
+  @EventType("io.everdrill.guard.not-watching.v1")
+  record NotWatching(CellId cell, DrillId drill, String reason, String detail, Instant readAt)
+      implements GuardEvent {
+    public NotWatching {
+      Require.present(cell, "cell");
+      Require.present(drill, "drill");
+      Require.text(reason, "reason");
+      detail = Require.orEmpty(detail);
+      Require.present(readAt, "readAt");
+    }
+
+    @Override
+    public String key() {
+      return cell.value();
+    }
+
+    @Override
+    public String subject() {
+      return drill.value();
+    }
+
+    @Override
+    public String identity() {
+      return drill + "/" + reason + "@" + readAt;
+    }
+
+    @Override
+    public Instant time() {
+      return readAt;
     }
   }
 
