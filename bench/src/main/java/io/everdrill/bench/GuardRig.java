@@ -16,6 +16,7 @@ import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.LeaseEvent;
 import io.everdrill.topics.events.ProbeEvent.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -193,7 +194,7 @@ final class GuardRig implements AutoCloseable {
     }
   }
 
-  Throughput bare() {
+  Throughput bare() throws IOException {
     return BareReader.read(kafka, List.of(Topic.PROBE_RESULTS));
   }
 

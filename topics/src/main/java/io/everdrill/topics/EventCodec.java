@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.ProbeEvent;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -30,6 +32,8 @@ public final class EventCodec {
 
   /** One for all: what it has learnt of a type, for which it takes milliseconds, it learns once. */
   private static final JsonMapper MAPPER = Json.mapper();
+
+  private static final ProbeResultReader PROBE_RESULTS = new ProbeResultReader(MAPPER.getFactory());
 
   private final String source;
 
@@ -88,6 +92,12 @@ public final class EventCodec {
     if (value == null) {
       throw new UnreadableEvent("value: expected JSON of " + type.getSimpleName() + ", got none");
     }
+    return type.equals(ProbeEvent.Result.class)
+        ? PROBE_RESULTS.read(value).<Event>map(r -> r).orElseGet(() -> decode(type, value))
+        : decode(type, value);
+  }
+
+  private static Event decode(Class<? extends Event> type, byte[] value) {
     try {
       return MAPPER.readValue(value, type);
     } catch (IOException | IllegalArgumentException | NullPointerException e) {
@@ -96,12 +106,14 @@ public final class EventCodec {
     }
   }
 
+  /** The first of this name: the last would take a look at each, and their names are decoded. */
   static String required(Headers headers, String name) {
-    Header header = headers.lastHeader(name);
-    if (header == null || header.value() == null) {
+    Iterator<Header> named = headers.headers(name).iterator();
+    byte[] value = named.hasNext() ? named.next().value() : null;
+    if (value == null) {
       throw new UnreadableEvent(name + ": expected this header, got none");
     }
-    return new String(header.value(), UTF_8);
+    return new String(value, UTF_8);
   }
 
   private static String firstLine(Exception e) {
