@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class GuardBench {
 
   private static final double GOAL_SHARE = 0.6;
-  private static final int RESULTS = 150_000;
+  private static final int RESULTS = 400_000;
 
   /** 'Near constant': the dearest load costs at most so many times what the cheapest does. */
   private static final double GOAL_SPREAD = 2;

@@ -22,6 +22,7 @@ final class DrillWatch {
   private final List<ConditionWatch> deciding = new ArrayList<>();
   private final List<ConditionWatch> all = new ArrayList<>();
   private final boolean decidesOnPasses;
+  private final List<Reading> untestable;
   private boolean begun;
 
   /**
@@ -48,6 +49,7 @@ final class DrillWatch {
     if (!read.isEmpty()) {
       all.add(SequentialWatch.of(drill.hypothesis(), read, telemetry));
     }
+    untestable = untestable();
   }
 
   private static boolean mustNotBeHurt(DrillEvent.Started drill, String service) {
@@ -132,18 +134,17 @@ final class DrillWatch {
   }
 
   Stream<Reading> readings() {
-    return Stream.concat(
-        all.stream().flatMap(ConditionWatch::readings), untestable().values().stream());
+    return Stream.concat(all.stream().flatMap(ConditionWatch::readings), untestable.stream());
   }
 
   /** What the first says that cannot test a service; another may test it all the same. */
-  private Map<String, Reading> untestable() {
+  private List<Reading> untestable() {
     Map<String, Reading> first = new LinkedHashMap<>();
     for (ConditionWatch watch : all) {
       if (watch instanceof SequentialWatch test) {
         test.untestable().forEach(r -> first.putIfAbsent(r.condition(), r));
       }
     }
-    return first;
+    return List.copyOf(first.values());
   }
 }

@@ -140,7 +140,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     WatchedDrill drill = drill(cell, id, now);
     drill.learn(event);
     save(drill);
-    if (drill.facts().done(now)) {
+    if (drill.done(now)) {
       finish(cell, drill, now);
       return;
     }
@@ -191,7 +191,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   }
 
   private void tick(CellWatch cell, WatchedDrill drill, Instant now) {
-    if (drill.isOver() || drill.facts().done(now)) {
+    if (drill.isOver() || drill.done(now)) {
       finish(cell, drill, now);
     } else if (drill.isOrphaned(now)) {
       forget(cell, drill);

@@ -136,9 +136,12 @@ record GuardedDrill(
     return stories.values().stream().anyMatch(InjectionStory::wasInForce);
   }
 
-  /** Nothing more is to come from it, or would be believed. */
-  boolean done(Instant now) {
-    return started.stream().anyMatch(s -> open().findAny().isEmpty() || now.isAfter(deadline(s)));
+  /** After this moment nothing more is to come from it, or would be believed. */
+  Instant doneAfter() {
+    return started.stream()
+        .map(s -> open().findAny().isEmpty() ? Instant.MIN : deadline(s))
+        .findAny()
+        .orElse(Instant.MAX);
   }
 
   private static Instant deadline(DrillEvent.Started drill) {

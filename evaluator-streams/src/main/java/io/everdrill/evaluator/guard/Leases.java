@@ -31,7 +31,7 @@ record Leases(GuardSettings settings, Halts halts) {
   Stream<GuardEvent.Baseline> baseline(WatchedDrill drill, CellWatch cell, Instant now) {
     GuardedDrill facts = drill.facts();
     return facts.started().stream()
-        .filter(s -> facts.baseline().isEmpty() && !facts.hasBegun() && !facts.watched().isEmpty())
+        .filter(s -> facts.baseline().isEmpty() && !facts.hasBegun() && !drill.watched().isEmpty())
         .filter(s -> doubts(drill, s, cell, now).findAny().isEmpty())
         .map(s -> new GuardEvent.Baseline(s.cell(), s.drill(), cell.telemetry().baselines(), now));
   }
@@ -39,15 +39,14 @@ record Leases(GuardSettings settings, Halts halts) {
   /** The leases that are due and what the conditions read, or why there is none. */
   List<Event> renew(WatchedDrill drill, CellWatch cell, Instant now) {
     List<Event> events = new ArrayList<>();
-    List<InjectionId> watched = drill.facts().watched();
-    if (watched.isEmpty() || !isDue(drill.leasedAt(), now)) {
+    if (drill.watched().isEmpty() || !isDue(drill.leasedAt(), now)) {
       return events;
     }
     for (DrillEvent.Started started : drill.facts().started()) {
       Optional<Doubt> doubt = doubts(drill, started, cell, now).findAny();
       if (doubt.isEmpty()) {
         drill.leased(now);
-        watched.forEach(i -> renew(drill, started, i, cell, now, events));
+        drill.watched().forEach(i -> renew(drill, started, i, cell, now, events));
       } else if (isDue(drill.doubtedAt(), now)) {
         drill.doubted(now);
         events.add(doubt.get().about(started.drill(), now));

@@ -28,8 +28,11 @@ final class WatchedDrill {
   private final List<AbortEvent> aborts = new ArrayList<>();
   private GuardedDrill facts = GuardedDrill.UNHEARD;
 
-  /** Of the facts; here because each result that fails asks for it, of each drill. */
+  /** Of the facts; here because each result that fails, or each tick, asks for it. */
   private List<InjectionId> abortable = List.of();
+
+  private List<InjectionId> watched = List.of();
+  private Instant doneAfter = Instant.MAX;
 
   private List<DrillWatch> watch = List.of();
   private List<List<Long>> savedCounts = List.of();
@@ -59,6 +62,8 @@ final class WatchedDrill {
     boolean hadBaseline = !facts.baseline().isEmpty();
     facts = facts.with(event);
     abortable = facts.abortable();
+    watched = facts.watched();
+    doneAfter = facts.doneAfter();
     if (watch.isEmpty() || hadBaseline != !facts.baseline().isEmpty()) {
       watch = facts.started().stream().map(s -> new DrillWatch(s, services(), telemetry)).toList();
     }
@@ -70,6 +75,16 @@ final class WatchedDrill {
   /** Injections that may be in force and are not being aborted. */
   List<InjectionId> abortable() {
     return abortable;
+  }
+
+  /** Injections that the guard vouches for. */
+  List<InjectionId> watched() {
+    return watched;
+  }
+
+  /** Nothing more is to come from it, or would be believed. */
+  boolean done(Instant now) {
+    return now.isAfter(doneAfter);
   }
 
   private List<ServiceBaseline> services() {

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everdrill.evaluator.records.StoredEvents;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.Event;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,8 +76,9 @@ class GuardedDrillTest {
 
   @Test
   void doneWhenEveryInjectionIsOver() {
-    assertThat(of(drill(1, 98), applied(1, "payments", 100)).done(at(110))).isFalse();
-    assertThat(of(drill(1, 98), ended(1, 110)).done(at(110))).isTrue();
+    assertThat(of(applied(1, "payments", 100)).doneAfter()).isEqualTo(Instant.MAX);
+    assertThat(of(drill(1, 98), applied(1, "payments", 100)).doneAfter()).isAfter(at(110));
+    assertThat(of(drill(1, 98), ended(1, 110)).doneAfter()).isEqualTo(Instant.MIN);
   }
 
   /** Expiry 30 s after the start, limit 15 s, margin 15 s. */
@@ -84,8 +86,7 @@ class GuardedDrillTest {
   void doneWhenNothingMoreCanComeFromIt() {
     GuardedDrill running = of(drill(1, 100), applied(1, "payments", 101));
 
-    assertThat(running.done(at(160))).isFalse();
-    assertThat(running.done(at(160.001))).isTrue();
+    assertThat(running.doneAfter()).isEqualTo(at(160));
   }
 
   @Test
