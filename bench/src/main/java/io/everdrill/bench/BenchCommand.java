@@ -93,8 +93,8 @@ final class BenchCommand implements Subcommand {
       name = "judge",
       description = {
         "What the judge costs, exactly once on a real broker: events a second and core beside a"
-            + " consumer that parses the same JSON; the cost of an event with many cells and many"
-            + " open injections; heap of an open injection; how long another judge takes over.",
+            + " consumer that parses the same JSON with Jackson alone; the cost of an event with many"
+            + " cells and many open injections; heap of an open injection; how long another judge takes over.",
         "Exit code 1 if the goal is not reached."
       })
   int judge(
@@ -117,8 +117,8 @@ final class BenchCommand implements Subcommand {
       name = "guard",
       description = {
         "What the guard costs, on a real broker: probe results a second and core beside a consumer"
-            + " that parses the same JSON; the cost of one with many cells and many open"
-            + " injections; heap of an open injection; how long another guard takes over.",
+            + " that parses the same JSON with Jackson alone; the cost of one with many cells and"
+            + " many open injections; heap of an open injection; how long another guard takes over.",
         "Exit code 1 if the goal is not reached."
       })
   int guard(@Mixin ResultFormat format) throws Exception {

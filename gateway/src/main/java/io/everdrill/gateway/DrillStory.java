@@ -14,6 +14,7 @@ import io.everdrill.topics.events.DiagnosisEvent;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.GuardEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.RecordEvent;
@@ -28,7 +29,8 @@ import java.util.function.Predicate;
 
 /**
  * All that is known of one drill, in the order in which it happened: its draw, what agents did,
- * what the monitoring said meanwhile, the verdicts and the books.
+ * what the monitoring said meanwhile, the verdicts and the books; of the last quarter of an hour
+ * also what the guard learnt before it, why it did not vouch for it, and what became of its aborts.
  *
  * @param drill as the list of drills has it, with the proof of its draw
  * @param verdicts the ones that hold
@@ -70,6 +72,7 @@ record DrillStory(
                     mentions(i.event(), drill)
                         || (meanwhile.test(i) && ofItsCell(i.event(), drill)),
                 MAX_EVENTS);
+    events.addAll(views.readings().list(i -> isOfTheGuard(i.event(), drill), MAX_EVENTS).items());
     events.addAll(marks.items());
     events.addAll(said.items());
     events.sort(Comparator.comparing(RecentView.Item::at));
@@ -115,6 +118,16 @@ record DrillStory(
           e.injections().stream().anyMatch(i -> i.drill().equals(drill));
       case AbortEvent.Cell e ->
           e.cell().equals(drill.cell()) && e.upToDrillNumber() >= drill.number();
+      default -> false;
+    };
+  }
+
+  /** What it reads each second of each condition is a list of its own. */
+  private static boolean isOfTheGuard(Event event, DrillId drill) {
+    return switch (event) {
+      case GuardEvent.Baseline e -> e.drill().equals(drill);
+      case GuardEvent.NotWatching e -> e.drill().equals(drill);
+      case GuardEvent.AbortOutcome e -> e.drills().contains(drill);
       default -> false;
     };
   }

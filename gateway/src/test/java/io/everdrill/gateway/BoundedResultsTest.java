@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.gateway.GatewaySettings.ViewLimits;
+import io.everdrill.gateway.views.RecentView;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.Place;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.GuardEvent;
 import io.everdrill.topics.events.ScoreboardEvent;
 import io.everdrill.topics.events.ScoreboardEvent.Counts;
 import io.everdrill.topics.events.VerdictEvent;
@@ -131,6 +133,23 @@ class BoundedResultsTest {
       take(roomy, story.firing("svc-" + service));
     }
     assertThat(isComplete(roomy, 1)).isFalse();
+  }
+
+  /** What it reads each second is a list of its own. */
+  @Test
+  void storySaysWhyTheGuardDidNotVouchForIt() {
+    Views roomy = Views.within(ViewLimits.DEFAULT);
+    ShopStory story = new ShopStory(TestEvents.START);
+    GuardEvent.NotWatching why = story.notWatching(1, TestEvents.START.plusSeconds(3));
+    take(roomy, story.started(1, "payment-svc", List.of()));
+    take(roomy, why);
+    take(roomy, story.notWatching(2, TestEvents.START));
+    take(roomy, story.reading(1, "payment-svc", 2));
+
+    assertThat(DrillStory.of(roomy, why.drill()).orElseThrow().events())
+        .extracting(RecentView.Item::event)
+        .filteredOn(GuardEvent.class::isInstance)
+        .containsExactly(why);
   }
 
   private static void take(Views views, Event event) {

@@ -67,6 +67,23 @@ class PageViewsIT extends PageCase {
     assertThat(browser.text("#story")).doesNotContain("NaN");
   }
 
+  @Test
+  void drillThatWasRefusedSaysWhyTheGuardDidNotVouchForIt() throws Exception {
+    long drill = page.fresh();
+    ShopStory story = ShopPage.now();
+    Instant now = story.now();
+    page.write(
+        List.of(
+            story.started(drill, "auth-svc", List.of()),
+            story.notWatching(drill, now.plusMillis(1_000)),
+            story.notWatching(drill, now.plusMillis(2_000)),
+            story.refused(drill)));
+    page.show("drill/shop-" + drill);
+    browser.awaitText(
+        "#story", "the guard does not vouch for it: blind: the newest probe result is old");
+    browser.awaitText("#story", "said 2 times");
+  }
+
   private static List<String> steps() {
     Object steps =
         browser.script(

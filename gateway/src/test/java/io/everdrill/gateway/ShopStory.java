@@ -296,6 +296,11 @@ public record ShopStory(CellId cell, Instant now, Duration limit) {
         cell, injectionOf(drill), "sequential-test/cusum/" + service, value, 5, 40, now);
   }
 
+  GuardEvent.NotWatching notWatching(long drill, Instant readAt) {
+    return new GuardEvent.NotWatching(
+        cell, DrillId.of(cell, drill), "blind", "the newest probe result is old", readAt);
+  }
+
   PresenceEvent.Agent agent() {
     return new PresenceEvent.Agent(
         cell,

@@ -149,7 +149,8 @@ final class InjectionRun {
             "no guard has said within "
                 + services.leaseWait().toMillis()
                 + " ms that it watches "
-                + command.injection());
+                + command.injection()
+                + "; why not is on guard-readings");
       }
       awaitChange(outlook, untilNanos);
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
-import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.ProbeEvent;
 import java.io.IOException;
@@ -64,6 +63,7 @@ final class ProbeResultReader {
   private static final int[] THOUSANDTHS = {0, 100, 10, 1};
 
   private final JsonFactory json;
+  private final Names names = new Names();
 
   ProbeResultReader(JsonFactory json) {
     this.json = json;
@@ -87,14 +87,14 @@ final class ProbeResultReader {
     }
   }
 
-  private static ProbeEvent.Result read(JsonParser in) throws IOException {
+  private ProbeEvent.Result read(JsonParser in) throws IOException {
     expect(in.nextToken() == JsonToken.START_OBJECT);
     ProbeEvent.Result result =
         new ProbeEvent.Result(
-            new CellId(text(in, CELL)),
-            text(in, PROBE),
-            text(in, SERVICE),
-            text(in, PROBER),
+            names.cell(name(in, CELL)),
+            name(in, PROBE),
+            name(in, SERVICE),
+            name(in, PROBER),
             instant(in, SCHEDULED_AT),
             instant(in, STARTED_AT),
             OUTCOMES.get(text(in, OUTCOME)),
@@ -126,6 +126,11 @@ final class ProbeResultReader {
 
   private static void begin(JsonParser in, SerializableString name) throws IOException {
     expect(in.nextFieldName(name) && in.nextToken() == JsonToken.START_OBJECT);
+  }
+
+  private String name(JsonParser in, SerializableString field) throws IOException {
+    expect(in.nextFieldName(field) && in.nextToken() == JsonToken.VALUE_STRING);
+    return names.of(in.getTextCharacters(), in.getTextOffset(), in.getTextLength());
   }
 
   private static String text(JsonParser in, SerializableString name) throws IOException {

@@ -40,7 +40,9 @@ export function folded(events) {
   const lines = [];
   for (const e of events) {
     const last = lines.at(-1);
-    const print = [e.type, e.at, about(e.event), words(shortType(e.type), e.event)].join("\n");
+    const name = shortType(e.type);
+    // Said each second with other figures.
+    const print = [e.type, ...(name === "guard.not-watching" ? [e.event.reason] : [e.at, about(e.event), words(name, e.event)])].join("\n");
     if (last?.print === print) last.times++;
     else lines.push({...e, print, times: 1});
   }

@@ -65,6 +65,9 @@ export function words(type, d) {
     case "drill.ended": return "all of it is over";
     case "false-alarm": return `${d.name} of ${d.episode.detector}`;
     case "abort.injections": case "abort.cell": return `${d.cause}, by ${d.by}`;
+    case "guard.not-watching": return `the guard does not vouch for it: ${d.reason}: ${d.detail}`;
+    case "guard.baseline": return d.services.map((s) => `${s.service}: ${s.failures} of ${s.results} failed before`).join(", ");
+    case "guard.abort-outcome": return `${d.ended} of ${d.asked} ended by ${d.cause || d.abort}${d.gone ? `, ${d.gone} were over` : ""}`;
     case "halt": return `${d.state === "halted" ? "halted" : "resumed"} by ${d.by}: ${d.reason}`;
     case "incident.opened": return `${d.summary || "opened"}${d.services?.length ? ": " + d.services.join(", ") : ""}`;
     case "incident.closed": return "closed";

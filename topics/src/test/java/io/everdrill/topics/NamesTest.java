@@ -1,0 +1,50 @@
+package io.everdrill.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class NamesTest {
+
+  private final Names names = new Names();
+
+  private String of(String text) {
+    String around = "<" + text + ">";
+    return names.of(around.toCharArray(), 1, text.length());
+  }
+
+  @Test
+  void sameNameIsTheSameObject() {
+    assertThat(of("frontend")).isEqualTo("frontend").isSameAs(of("frontend"));
+    assertThat(names.cell("shop-eu")).isSameAs(names.cell("shop-" + "eu".strip()));
+  }
+
+  /** These two have one hash. */
+  @Test
+  void namesThatShareAPlaceAreNotMistaken() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(of("Aa")).isEqualTo("Aa");
+      assertThat(of("BB")).isEqualTo("BB");
+      assertThat(names.cell("a-1").value()).isEqualTo("a-1");
+    }
+    assertThat(of("")).isEmpty();
+  }
+
+  @Test
+  void moreThanAreRememberedAreReadAllTheSame() {
+    assertThat(IntStream.range(0, 20_000).mapToObj(i -> of("svc-" + i)))
+        .containsExactlyElementsOf(IntStream.range(0, 20_000).mapToObj(i -> "svc-" + i).toList());
+    assertThat(IntStream.range(0, 20_000).mapToObj(i -> names.cell("c-" + i).value()))
+        .containsExactlyElementsOf(IntStream.range(0, 20_000).mapToObj(i -> "c-" + i).toList());
+  }
+
+  @Test
+  void whatIsNoNameIsNotKept() {
+    String text = "x".repeat(101);
+
+    assertThat(of(text)).isEqualTo(text).isNotSameAs(of(text));
+    assertThatThrownBy(() -> names.cell("No Cell")).isInstanceOf(IllegalArgumentException.class);
+  }
+}
