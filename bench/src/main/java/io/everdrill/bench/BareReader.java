@@ -46,7 +46,7 @@ final class BareReader {
       ThreadTime before = ThreadTime.ofThisThread();
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          byte[] type = record.headers().lastHeader("ce_type").value();
+          byte[] type = record.headers().headers("ce_type").iterator().next().value();
           Event event = MAPPER.readValue(record.value(), EventTypes.named(new String(type, UTF_8)));
           seen += event.key().length();
           events++;

@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 
 /**
  * All that is known of one drill, in the order in which it happened: its draw, what agents did,
- * what the monitoring said meanwhile, the verdicts and the books; of the last quarter of an hour
- * also what the guard learnt before it, why it did not vouch for it, and what became of its aborts.
+ * what the monitoring said meanwhile, the verdicts and the books. Of late drills also what the
+ * guard learnt before, why it did not vouch for it, and what became of aborts.
  *
  * @param drill as the list of drills has it, with the proof of its draw
  * @param verdicts the ones that hold
@@ -72,7 +72,7 @@ record DrillStory(
                     mentions(i.event(), drill)
                         || (meanwhile.test(i) && ofItsCell(i.event(), drill)),
                 MAX_EVENTS);
-    events.addAll(views.readings().list(i -> isOfTheGuard(i.event(), drill), MAX_EVENTS).items());
+    events.addAll(views.ofGuard().list(i -> saidOf(i.event(), drill), MAX_EVENTS).items());
     events.addAll(marks.items());
     events.addAll(said.items());
     events.sort(Comparator.comparing(RecentView.Item::at));
@@ -122,8 +122,8 @@ record DrillStory(
     };
   }
 
-  /** What it reads each second of each condition is a list of its own. */
-  private static boolean isOfTheGuard(Event event, DrillId drill) {
+  /** By the guard, but for what it reads each second of each condition. */
+  private static boolean saidOf(Event event, DrillId drill) {
     return switch (event) {
       case GuardEvent.Baseline e -> e.drill().equals(drill);
       case GuardEvent.NotWatching e -> e.drill().equals(drill);

@@ -15,6 +15,7 @@ import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.GuardEvent;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InventoryEvent;
 import io.everdrill.topics.events.PresenceEvent;
@@ -51,6 +52,7 @@ record Views(
     RecentView marks,
     RecentView windows,
     RecentView readings,
+    RecentView ofGuard,
     Said said,
     RecentView detections) {
 
@@ -60,6 +62,10 @@ record Views(
   static final int MAX_MARKS = 10_000;
   private static final int MAX_WINDOWS = 30_000;
   private static final int MAX_READINGS = 10_000;
+
+  /** What it says of drills: readings, of which there are many, can't push it out. */
+  private static final int MAX_OF_GUARD = 2_000;
+
   private static final int MAX_AUDIT = 5_000;
   private static final int MAX_INTAKE = 1_000;
   private static final int MAX_DETECTIONS = 10_000;
@@ -137,6 +143,11 @@ record Views(
             limits.history()),
         new RecentView(Set.of(Topic.STEADY_STATE), bound(MAX_WINDOWS, limits), LATELY),
         new RecentView(Set.of(Topic.GUARD_READINGS), bound(MAX_READINGS, limits), LATELY),
+        new RecentView(
+            Set.of(Topic.GUARD_READINGS),
+            e -> !(e instanceof GuardEvent.Reading),
+            bound(MAX_OF_GUARD, limits),
+            LATELY),
         new Said(
             new RecentView(
                 Set.of(Topic.AUDIT),
@@ -174,6 +185,7 @@ record Views(
             "marks", marks,
             "steady-state", windows,
             "guard-readings", readings,
+            "guard", ofGuard,
             "audit", said.people(),
             "intake", said.intake(),
             "detections", detections);
@@ -205,6 +217,7 @@ record Views(
         marks,
         windows,
         readings,
+        ofGuard,
         said.people(),
         said.intake(),
         detections);

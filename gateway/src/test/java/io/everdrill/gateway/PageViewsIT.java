@@ -77,11 +77,14 @@ class PageViewsIT extends PageCase {
             story.started(drill, "auth-svc", List.of()),
             story.notWatching(drill, now.plusMillis(1_000)),
             story.notWatching(drill, now.plusMillis(2_000)),
+            story.outcome(drill),
             story.refused(drill)));
     page.show("drill/shop-" + drill);
     browser.awaitText(
         "#story", "the guard does not vouch for it: blind: the newest probe result is old");
     browser.awaitText("#story", "said 2 times");
+    browser.awaitText("#story", "guard.abort-outcome shop-" + drill);
+    browser.awaitText("#story", "1 of 1 ended by pass-rate-below");
   }
 
   private static List<String> steps() {

@@ -301,6 +301,13 @@ public record ShopStory(CellId cell, Instant now, Duration limit) {
         cell, DrillId.of(cell, drill), "blind", "the newest probe result is old", readAt);
   }
 
+  GuardEvent.AbortOutcome outcome(long drill) {
+    String abort = injectionOf(drill) + "/pass-rate-below";
+    List<DrillId> drills = List.of(DrillId.of(cell, drill));
+    return new GuardEvent.AbortOutcome(
+        cell, abort, "pass-rate-below", "guard/g1", 1, 0, 1, 0, now, now, drills);
+  }
+
   PresenceEvent.Agent agent() {
     return new PresenceEvent.Agent(
         cell,

@@ -150,7 +150,7 @@ final class InjectionRun {
                 + services.leaseWait().toMillis()
                 + " ms that it watches "
                 + command.injection()
-                + "; why not is on guard-readings");
+                + "; why not, if one lives, is on guard-readings");
       }
       awaitChange(outlook, untilNanos);
     }

@@ -78,11 +78,7 @@ final class ProbeResultReader {
   Optional<ProbeEvent.Result> read(byte[] value) {
     try (JsonParser in = json.createParser(value)) {
       return Optional.of(read(in));
-    } catch (NotOurs
-        | IOException
-        | IllegalArgumentException
-        | NullPointerException
-        | DateTimeException e) {
+    } catch (NotOurs | IOException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
   }
@@ -97,7 +93,7 @@ final class ProbeResultReader {
             name(in, PROBER),
             instant(in, SCHEDULED_AT),
             instant(in, STARTED_AT),
-            OUTCOMES.get(text(in, OUTCOME)),
+            constant(OUTCOMES, in, OUTCOME),
             constant(FAILURES, in, FAILURE),
             text(in, REASON),
             status(in),

@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -83,13 +84,21 @@ public final class Signing {
   }
 
   private static byte[] signedBytes(Headers headers, byte[] key, byte[] value) {
-    byte[] type = EventCodec.required(headers, EventCodec.TYPE).getBytes(UTF_8);
-    byte[] id = EventCodec.required(headers, EventCodec.ID).getBytes(UTF_8);
+    byte[] type = only(headers, EventCodec.TYPE).getBytes(UTF_8);
+    byte[] id = only(headers, EventCodec.ID).getBytes(UTF_8);
     ByteBuffer bytes =
         ByteBuffer.allocate(16 + type.length + id.length + key.length + value.length);
     for (byte[] part : new byte[][] {type, id, key, value}) {
       bytes.putInt(part.length).put(part);
     }
     return bytes.array();
+  }
+
+  /** Of two of a name some read the first and others the last: only one of them was signed. */
+  private static String only(Headers headers, String name) {
+    if (StreamSupport.stream(headers.headers(name).spliterator(), false).count() > 1) {
+      throw new UnreadableEvent(name + ": expected this header once");
+    }
+    return EventCodec.required(headers, name);
   }
 }

@@ -62,6 +62,14 @@ class SigningTest {
     assertThat(check()).isEqualTo(Signing.Check.FORGED);
   }
 
+  /** Who reads the last of two would act on what nobody signed. */
+  @Test
+  void s5AnotherTypeBesideTheSignedOneIsForged() {
+    record.headers().add("ce_type", "io.everdrill.command.inject.v2".getBytes(UTF_8));
+
+    assertThat(check()).isEqualTo(Signing.Check.FORGED);
+  }
+
   @Test
   void s5GarbageForASignatureIsForged() {
     record.headers().remove(Signing.SIGNATURE);

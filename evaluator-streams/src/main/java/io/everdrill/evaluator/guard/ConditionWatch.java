@@ -2,6 +2,7 @@ package io.everdrill.evaluator.guard;
 
 import io.everdrill.topics.events.ProbeEvent;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +35,9 @@ interface ConditionWatch {
   /** Unsure of a condition that has read too little. */
   static Stream<String> tooFew(String condition, long results, int needed) {
     return results < needed
-        ? Stream.of("%s: read %d results, at least %d tell".formatted(condition, results, needed))
+        ? Stream.of(
+            String.format(
+                Locale.ROOT, "%s: read %d results, at least %d tell", condition, results, needed))
         : Stream.empty();
   }
 

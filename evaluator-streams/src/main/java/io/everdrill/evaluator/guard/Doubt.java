@@ -8,6 +8,7 @@ import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.GuardEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -30,16 +31,15 @@ record Doubt(String reason, String detail) {
       CellTelemetry telemetry,
       Instant now,
       GuardSettings settings) {
-    Stream<Doubt> onBaselines =
-        Stream.of(started)
-            .filter(_ -> !drill.hasBegun())
-            .flatMap(
-                s ->
-                    Stream.concat(
-                        onBaseline("", telemetry, settings),
-                        s.abortConditions().stream()
-                            .flatMap(c -> onCondition(c, drill, telemetry, settings))));
-    return Stream.concat(onSight(telemetry, now, settings.freshness()), onBaselines).limit(1);
+    Stream<Doubt> sight = onSight(telemetry, now, settings.freshness());
+    if (drill.hasBegun()) {
+      return sight;
+    }
+    Stream<Doubt> conditions =
+        started.abortConditions().stream().flatMap(c -> onCondition(c, drill, telemetry, settings));
+    return Stream.of(sight, onBaseline("", telemetry, settings), conditions)
+        .flatMap(doubts -> doubts)
+        .limit(1);
   }
 
   /** On what has not begun, the first if any: its own conditions would end it at once, or may. */
@@ -49,8 +49,8 @@ record Doubt(String reason, String detail) {
         Stream.concat(
             cell.against(drill, started), GuardDecision.onSilence(started, cell.telemetry(), now));
     return Stream.concat(
-            drill.unsure().map(detail -> new Doubt("unsure", detail)),
-            breaches.map(b -> new Doubt("holds", b.cause() + ": " + b.evidence())))
+            breaches.map(b -> new Doubt("holds", b.cause() + ": " + b.evidence())),
+            drill.unsure().map(detail -> new Doubt("unsure", detail)))
         .limit(1);
   }
 
@@ -76,12 +76,13 @@ record Doubt(String reason, String detail) {
         ? Stream.of(
             new Doubt(
                 "no-baseline",
-                "%s: %d probe results in %s s, at least %d tell what is normal"
-                    .formatted(
-                        service.isEmpty() ? "all probes" : service,
-                        results,
-                        seconds(settings.baselineWindow()),
-                        settings.baselineResults())))
+                String.format(
+                    Locale.ROOT,
+                    "%s: %d probe results in %s s, at least %d tell what is normal",
+                    service.isEmpty() ? "all probes" : service,
+                    results,
+                    seconds(settings.baselineWindow()),
+                    settings.baselineResults())))
         : Stream.empty();
   }
 
@@ -115,13 +116,14 @@ record Doubt(String reason, String detail) {
         ? Stream.of(
             new Doubt(
                 "undecidable",
-                "%s: a window of %s s and %d results, at most %s s and %d are kept"
-                    .formatted(
-                        condition,
-                        seconds(window),
-                        samples,
-                        seconds(PassWindow.LONGEST),
-                        PassWindow.MOST)))
+                String.format(
+                    Locale.ROOT,
+                    "%s: a window of %s s and %d results, at most %s s and %d are kept",
+                    condition,
+                    seconds(window),
+                    samples,
+                    seconds(PassWindow.LONGEST),
+                    PassWindow.MOST)))
         : Stream.empty();
   }
 

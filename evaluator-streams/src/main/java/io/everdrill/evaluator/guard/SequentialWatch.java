@@ -32,6 +32,9 @@ final class SequentialWatch implements ConditionWatch {
 
   private static final int COUNTS = 5;
 
+  /** Of services that it cannot test: a detail is for people. */
+  private static final int MOST_TOLD = 3;
+
   /** What a programme may say less of, or more. */
   private static final FalseAbortBudget USUAL = new FalseAbortBudget(Duration.ofDays(30), 0.001);
 
@@ -123,18 +126,25 @@ final class SequentialWatch implements ConditionWatch {
 
   /** Why it can for none; for people. */
   String whyNot() {
-    return untestable.isEmpty()
-        ? CAUSE + ": no service that it watches was probed"
-        : untestable.stream().map(SequentialWatch::untestable).collect(joining("; "));
+    if (untestable.isEmpty()) {
+      return CAUSE + ": no service that it watches was probed";
+    }
+    int more = Math.max(0, untestable.size() - MOST_TOLD);
+    return untestable.stream()
+            .limit(MOST_TOLD)
+            .map(SequentialWatch::untestable)
+            .collect(joining("; "))
+        + (more > 0 ? "; and " + more + " more" : "");
   }
 
   private static String untestable(Reading of) {
-    return "%s: as many as %s may fail of what is normal, and %s is harm (%d results)"
-        .formatted(
-            of.condition(),
-            Figures.rounded(of.value(), 4),
-            Figures.rounded(of.bound(), 4),
-            of.samples());
+    return String.format(
+        Locale.ROOT,
+        "%s: as many as %s may fail of what is normal, and %s is harm (%d results)",
+        of.condition(),
+        Figures.rounded(of.value(), 4),
+        Figures.rounded(of.bound(), 4),
+        of.samples());
   }
 
   /** Whether it can for this one: not where as much as counts as harm may be normal. */

@@ -70,7 +70,10 @@ final class ValueWatch implements ConditionWatch {
     if (overSinceMillis > 0) {
       return Stream.of(
           "%s: read %s, over %s, though not for long enough to end anything"
-              .formatted(Reading.of(CAUSE, condition.probe()), newest, condition.bound()));
+              .formatted(
+                  Reading.of(CAUSE, condition.probe()),
+                  Double.isNaN(newest) ? "a value" : newest,
+                  condition.bound()));
     }
     return ConditionWatch.tooFew(
         Reading.of(CAUSE, condition.probe()), seen.results(), condition.minSamples());

@@ -20,7 +20,8 @@ export function open(main, app, id) {
       const scenario = app.model.scenarios.find((s) => s.scenario === started?.scenario);
       const now = app.now();
       list(head, [{story, scenario, wrong: story.drill.injections?.map((i) => amiss({...i, endsBy: i.endsBy && at(i.endsBy), acceptedAt: at(i.acceptedAt), expiresAt: at(story.drill.expiresAt)}, now)) ?? []}], () => "head", summary);
-      const start = at(story.events[0].at);
+      // Of the guard's own clock is what it says, which may be behind.
+      const start = at((story.events.find((e) => shortType(e.type) === "drill.started") ?? story.events[0]).at);
       list(steps, folded(inOrder(story)).map((e, i) => ({...e, i})), (e) => e.i, (e) => step(e, start));
     } catch (e) {
       if (!(e instanceof Refused && e.status === 404)) throw e;

@@ -41,7 +41,7 @@ function passes(app, data) {
   return data.cell ? app.showsCell(data.cell) : data.scope === "*" || app.showsCell(data.scope);
 }
 
-export const about = (data) => data.injection ?? data.drill ?? (data.abort && aborted(data)) ?? data.service ?? data.incident ?? (data.scope === "*" ? "everywhere" : data.scope) ?? (data.on === "*" ? "everywhere" : data.on) ?? data.name ?? "";
+export const about = (data) => data.injection ?? data.drill ?? data.drills?.join(", ") ?? (data.abort && aborted(data)) ?? data.service ?? data.incident ?? (data.scope === "*" ? "everywhere" : data.scope) ?? (data.on === "*" ? "everywhere" : data.on) ?? data.name ?? "";
 
 /** What an abort ends; its own name is of no use to people. */
 const aborted = (data) => data.injections?.join(", ") ?? `all up to drill ${data.upToDrillNumber}`;
