@@ -228,11 +228,12 @@ public sealed interface KafkaUndo extends Undo {
       String reorder =
           "if [ \"${now#* }\" = "
               + listed(during)
-              + " ]; then order=$(mktemp) && printf '%s\\n' "
+              + " ]; then order=$(mktemp) && { printf '%s\\n' "
               + Shell.quoted(asJson(before))
               + " > \"$order\" && "
               + tool(connection, "kafka-reassign-partitions.sh")
-              + " --execute --reassignment-json-file \"$order\" && rm -f -- \"$order\" && now=\"? "
+              + " --execute --reassignment-json-file \"$order\"; reordered=$?; rm -f -- \"$order\";"
+              + " [ \"$reordered\" = 0 ]; } && now=\"? "
               + listed(before)
               + "\"; fi &&\n";
       String elect =

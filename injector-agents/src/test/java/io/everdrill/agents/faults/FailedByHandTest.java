@@ -36,13 +36,17 @@ class FailedByHandTest {
 
   private record Done(int exitCode, String said) {}
 
-  /** With these tools on the path, and no others. */
+  /** With these tools on the path, and no others; what it wrote for them is gone again. */
   private Done run(Undo undo) throws IOException, InterruptedException {
+    Path written = Files.createDirectories(tools.path().resolve("tmp"));
     ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", undo.byHand());
     builder.environment().put("PATH", tools.path().toString());
+    builder.environment().put("TMPDIR", written.toString());
     Process shell = builder.redirectErrorStream(true).start();
     String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
-    return new Done(shell.waitFor(), said);
+    int exitCode = shell.waitFor();
+    assertThat(written).as(undo.byHand()).isEmptyDirectory();
+    return new Done(exitCode, said);
   }
 
   private void tool(String name, String commands) throws IOException {
