@@ -119,6 +119,11 @@ public final class Settings {
     return optional(key, parse);
   }
 
+  /** The same of a value that need not be given: empty then too. */
+  public <T> Optional<T> parsedIfAny(String key, Function<String, T> parse) {
+    return ifAny(key, parse);
+  }
+
   /** One of the names of an enum, in small letters with hyphens. */
   public <E extends Enum<E>> E choice(String key, E fallback) {
     return optional(key, value -> Values.choice(value, fallback.getDeclaringClass()))

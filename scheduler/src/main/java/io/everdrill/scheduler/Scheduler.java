@@ -85,7 +85,7 @@ public final class Scheduler implements AutoCloseable {
         partitions,
         new EventCodec("/everdrill/scheduler/" + settings.instance()),
         secrets.signer(),
-        settings.highestSeverities(),
+        settings,
         () ->
             new ScheduleProcessor(
                 new Scheduling(settings, secrets.seeds()),
@@ -147,7 +147,7 @@ public final class Scheduler implements AutoCloseable {
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  private static Properties properties(KafkaSettings kafka, SchedulerSettings settings) {
+  static Properties properties(KafkaSettings kafka, SchedulerSettings settings) {
     Properties p = new Properties();
     p.putAll(kafka.streams(kafka.topicPrefix() + APPLICATION));
     p.put(StreamsConfig.CLIENT_ID_CONFIG, APPLICATION + "-" + settings.instance());

@@ -3,6 +3,7 @@ package io.everdrill.scheduler;
 import static org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG;
 
 import io.everdrill.runtime.Settings;
+import io.everdrill.topics.Signatures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param agentPatience how old an agent's last sign of life may be
  * @param guardPatience how old the guard's last pulse may be
  * @param highestSeverities alerts of these hold drills back, whatever their case
+ * @param signatures whose word on injections is taken: a slot is free when an injection has ended
  * @param stateFolder for Kafka Streams' own bookkeeping; what counts is on the broker
  */
 public record SchedulerSettings(
@@ -25,6 +27,7 @@ public record SchedulerSettings(
     Duration agentPatience,
     Duration guardPatience,
     List<String> highestSeverities,
+    Signatures signatures,
     Path stateFolder) {
 
   public static final long UNLIMITED = Long.MAX_VALUE;
@@ -63,12 +66,20 @@ public record SchedulerSettings(
         Duration.ofSeconds(15),
         Duration.ofSeconds(5),
         CRITICAL,
+        new Signatures.Unchecked(),
         Path.of(StreamsConfig.configDef().defaultValues().get(STATE_DIR_CONFIG).toString()));
   }
 
   public SchedulerSettings withStateFolder(Path folder) {
     return new SchedulerSettings(
-        instance, whenGated, maxDrills, agentPatience, guardPatience, highestSeverities, folder);
+        instance,
+        whenGated,
+        maxDrills,
+        agentPatience,
+        guardPatience,
+        highestSeverities,
+        signatures,
+        folder);
   }
 
   /**
@@ -86,22 +97,56 @@ public record SchedulerSettings(
         scheduler.duration("agent-patience", defaults.agentPatience()),
         scheduler.duration("guard-patience", defaults.guardPatience()),
         scheduler.list("highest-severities", defaults.highestSeverities()),
+        defaults.signatures(),
         scheduler.path("state-folder"));
   }
 
   public SchedulerSettings withHighestSeverities(List<String> severities) {
     return new SchedulerSettings(
-        instance, whenGated, maxDrills, agentPatience, guardPatience, severities, stateFolder);
+        instance,
+        whenGated,
+        maxDrills,
+        agentPatience,
+        guardPatience,
+        severities,
+        signatures,
+        stateFolder);
   }
 
   public SchedulerSettings whenGated(WhenGated what) {
     return new SchedulerSettings(
-        instance, what, maxDrills, agentPatience, guardPatience, highestSeverities, stateFolder);
+        instance,
+        what,
+        maxDrills,
+        agentPatience,
+        guardPatience,
+        highestSeverities,
+        signatures,
+        stateFolder);
   }
 
   public SchedulerSettings withMaxDrills(long most) {
     return new SchedulerSettings(
-        instance, whenGated, most, agentPatience, guardPatience, highestSeverities, stateFolder);
+        instance,
+        whenGated,
+        most,
+        agentPatience,
+        guardPatience,
+        highestSeverities,
+        signatures,
+        stateFolder);
+  }
+
+  public SchedulerSettings with(Signatures other) {
+    return new SchedulerSettings(
+        instance,
+        whenGated,
+        maxDrills,
+        agentPatience,
+        guardPatience,
+        highestSeverities,
+        other,
+        stateFolder);
   }
 
   private static void positive(Duration value, String name) {

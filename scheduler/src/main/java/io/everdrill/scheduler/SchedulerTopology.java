@@ -29,6 +29,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -48,29 +49,27 @@ final class SchedulerTopology {
   private final String topicPrefix;
   private final int partitions;
   private final EventSerde events;
-  private final List<String> highestSeverities;
+  private final SchedulerSettings settings;
 
   private SchedulerTopology(
-      String topicPrefix, int partitions, EventCodec codec, List<String> highestSeverities) {
+      String topicPrefix, int partitions, EventCodec codec, SchedulerSettings settings) {
     this.topicPrefix = topicPrefix;
     this.partitions = partitions;
     this.events = new EventSerde(codec);
-    this.highestSeverities = highestSeverities;
+    this.settings = settings;
   }
 
   /**
    * @param partitions of every topic that is keyed by cell
-   * @param highestSeverities of alerts that hold drills back
    */
   static Topology build(
       String topicPrefix,
       int partitions,
       EventCodec codec,
       Signing.Signer signer,
-      List<String> highestSeverities,
+      SchedulerSettings settings,
       ProcessorSupplier<String, Event, String, Event> schedule) {
-    SchedulerTopology picture =
-        new SchedulerTopology(topicPrefix, partitions, codec, highestSeverities);
+    SchedulerTopology picture = new SchedulerTopology(topicPrefix, partitions, codec, settings);
     picture.definitions();
     picture.cellsAsTheyAre();
     picture.schedules(schedule);
@@ -103,7 +102,7 @@ final class SchedulerTopology {
         AlertEvent::cell,
         AlertEvent::key,
         (hazards, alert, at) ->
-            Stores.orElse(hazards, Hazards.NONE).with(alert, highestSeverities));
+            Stores.orElse(hazards, Hazards.NONE).with(alert, settings.highestSeverities()));
     this.<IncidentEvent, Hazards>ofCell(
         Topic.INCIDENTS,
         Stores.HAZARDS,
@@ -132,7 +131,7 @@ final class SchedulerTopology {
   }
 
   private void schedules(ProcessorSupplier<String, Event, String, Event> schedule) {
-    source(Topic.INJECTIONS);
+    source(Topic.INJECTIONS, settings.signatures().checked(events));
     topology.addProcessor(SCHEDULE, schedule, sourceOf(Topic.INJECTIONS));
     topology.addStateStore(Stores.kept(Stores.SCHEDULES, Schedule.class), SCHEDULE);
     topology.addStateStore(Stores.kept(Stores.RANDOMNESS, Randomness.class), SCHEDULE);
@@ -187,7 +186,11 @@ final class SchedulerTopology {
   }
 
   private void source(Topic topic) {
-    topology.addSource(sourceOf(topic), new StringDeserializer(), events, name(topic));
+    source(topic, events);
+  }
+
+  private void source(Topic topic, Deserializer<Event> values) {
+    topology.addSource(sourceOf(topic), new StringDeserializer(), values, name(topic));
   }
 
   /** A copy of the whole topic in every process, read to its end before anything is decided. */

@@ -4,6 +4,7 @@ import static io.everdrill.scheduler.Shop.CELL;
 import static io.everdrill.scheduler.Shop.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.KeyFiles;
 import io.everdrill.topics.Signing;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -52,9 +54,9 @@ final class DrivenScheduler implements AutoCloseable {
   private boolean drawing = true;
 
   DrivenScheduler(SchedulerSettings settings) {
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    Properties properties = Scheduler.properties(KafkaSettings.plain("none:1"), settings);
+    // The driver forgets what is sent in a transaction while nothing is processed: dead letters.
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     driver = new TopologyTestDriver(topology(settings), properties, now);
   }
 
@@ -163,7 +165,16 @@ final class DrivenScheduler implements AutoCloseable {
   }
 
   void send(Event event) {
+    send(codec.encode(PREFIX, event));
+  }
+
+  void sendSigned(Signing.Signer by, Event event) {
     var record = codec.encode(PREFIX, event);
+    by.sign(record.headers(), record.key(), record.value());
+    send(record);
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
     TestInputTopic<byte[], byte[]> topic =
         driver.createInputTopic(
             record.topic(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -1,6 +1,6 @@
 package io.everdrill.evaluator.judge;
 
-import io.everdrill.topics.Signing;
+import io.everdrill.topics.Signatures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -30,17 +30,15 @@ public record JudgeSettings(
       int standbys,
       Duration commitInterval,
       Times times) {
-    this(applicationId, instance, state, standbys, commitInterval, times, new Unchecked());
+    this(
+        applicationId,
+        instance,
+        state,
+        standbys,
+        commitInterval,
+        times,
+        new Signatures.Unchecked());
   }
-
-  /** Whose word on injections is taken. */
-  public sealed interface Signatures {}
-
-  /** Anybody's who may write to the topic: no keys of agents are known. */
-  public record Unchecked() implements Signatures {}
-
-  /** That of these agents alone. */
-  public record SignedBy(Signing.Verifier agents) implements Signatures {}
 
   /** Where the state is, beside its changelog. */
   public sealed interface StateFolder {
@@ -181,8 +179,8 @@ public record JudgeSettings(
     return new JudgeSettings(other, instance, state, standbys, commitInterval, times, signatures);
   }
 
-  public JudgeSettings signedBy(Signing.Verifier agents) {
+  public JudgeSettings with(Signatures other) {
     return new JudgeSettings(
-        applicationId, instance, state, standbys, commitInterval, times, new SignedBy(agents));
+        applicationId, instance, state, standbys, commitInterval, times, other);
   }
 }

@@ -96,15 +96,8 @@ final class JudgeTopology {
   private Deserializer<Event> reader(Topic topic) {
     return switch (topic) {
       case LEASES, PROBE_RESULTS -> events;
-      case INJECTIONS -> encoded.remembered(injections());
+      case INJECTIONS -> encoded.remembered(settings.signatures().checked(events));
       default -> encoded.remembered(events);
-    };
-  }
-
-  private Deserializer<Event> injections() {
-    return switch (settings.signatures()) {
-      case JudgeSettings.Unchecked() -> events;
-      case JudgeSettings.SignedBy(var agents) -> new SignedFacts(events, agents);
     };
   }
 

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.KeyFiles;
+import io.everdrill.topics.Signatures;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Acknowledgement;
@@ -318,7 +319,8 @@ class JudgeFactsTest {
     Signing.Signer stranger = new Signing.Signer("a2", KeyFiles.generate().getPrivate());
     Signing.Signer forger = new Signing.Signer("a1", KeyFiles.generate().getPrivate());
     JudgeSettings settings =
-        JudgeBench.SETTINGS.signedBy(new Signing.Verifier(Map.of("a1", agent.getPublic())));
+        JudgeBench.SETTINGS.with(
+            new Signatures.SignedBy(new Signing.Verifier(Map.of("a1", agent.getPublic()))));
     try (JudgeBench bench = JudgeBench.open(settings)) {
       bench.play(JudgeScript.calm(0, 100).add(98.1, drill(1, "payments", 98)));
       bench.pipeSigned(own, applied(1, "payments", 100), at(100.02));

@@ -115,45 +115,21 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
       Settings judge, String prefix, String instance, Path folder, int standbys) {
     JudgeSettings defaults = JudgeSettings.inMemory(instance, folder.resolve("judge"));
     JudgeSettings.Times times = defaults.times();
-    JudgeSettings settings =
-        new JudgeSettings(
-            prefix + "judge",
-            instance,
-            new JudgeSettings.OnDisk(folder.resolve("judge")),
-            standbys,
-            judge.duration("commit-interval", defaults.commitInterval()),
-            new JudgeSettings.Times(
-                judge.duration("settle", times.settle()),
-                judge.duration("lateness", times.lateness()),
-                judge.duration("steady-window", times.steadyWindow()),
-                judge.share("min-pass-rate", times.minPassRate()),
-                judge.duration("false-alarm-margin", times.falseAlarmMargin()),
-                judge.duration("quiet-window", times.quietWindow()),
-                judge.duration("keep", times.keep())));
-    return judge
-        .pathIfAny("trusted-keys")
-        .map(keys -> signed(judge, settings, keys))
-        .orElse(settings);
-  }
-
-  private static JudgeSettings signed(Settings judge, JudgeSettings settings, Path keys) {
-    try {
-      return settings.signedBy(KeyPath.trusted(keys.toString()));
-    } catch (IllegalArgumentException e) {
-      judge.problem("judge.trusted-keys: " + e.getMessage());
-      return settings;
-    }
-  }
-
-  /** What whoever starts it should know. */
-  static List<String> unchecked(JudgeSettings judge) {
-    return switch (judge.signatures()) {
-      case JudgeSettings.SignedBy by -> List.of();
-      case JudgeSettings.Unchecked all ->
-          List.of(
-              "WARNING: judge.trusted-keys is not set: what is reported of injections is believed"
-                  + " unsigned, whoever wrote it");
-    };
+    return new JudgeSettings(
+        prefix + "judge",
+        instance,
+        new JudgeSettings.OnDisk(folder.resolve("judge")),
+        standbys,
+        judge.duration("commit-interval", defaults.commitInterval()),
+        new JudgeSettings.Times(
+            judge.duration("settle", times.settle()),
+            judge.duration("lateness", times.lateness()),
+            judge.duration("steady-window", times.steadyWindow()),
+            judge.share("min-pass-rate", times.minPassRate()),
+            judge.duration("false-alarm-margin", times.falseAlarmMargin()),
+            judge.duration("quiet-window", times.quietWindow()),
+            judge.duration("keep", times.keep())),
+        KeyPath.agents(judge));
   }
 
   /** The judge first, so that the guard is stopped first, as everywhere. */
@@ -162,7 +138,7 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
     Map<String, Health.Check> ready = new HashMap<>();
     List<BooleanSupplier> failed = new ArrayList<>();
     if (read.roles().contains(Role.JUDGE)) {
-      unchecked(read.judge()).forEach(with.say());
+      KeyPath.unchecked(read.judge().signatures(), "judge").forEach(with.say());
       Judge judge =
           with.lifecycle()
               .start(

@@ -33,7 +33,9 @@ import picocli.CommandLine.Command;
       "  scheduler.agent-patience  greatest age of an agent's sign of life; 15s",
       "  scheduler.guard-patience  greatest age of the guard's pulse; default 5s",
       "  scheduler.highest-severities  firing alerts of these hold drills back; default critical",
-      "  scheduler.state-folder    of this process alone, for Kafka Streams' bookkeeping"
+      "  scheduler.state-folder    of this process alone, for Kafka Streams' bookkeeping",
+      "  scheduler.trusted-keys    folder of the agents' ID.pub; what none of them signed on",
+      "                            injections is refused; default: signatures are not checked"
     })
 final class SchedulerCommand extends PartCommand<SchedulerCommand.Read> {
 
@@ -54,7 +56,7 @@ final class SchedulerCommand extends PartCommand<SchedulerCommand.Read> {
             "master-file", "a file with 32 bytes or 64 hex digits", SchedulerCommand::seeds);
     List<ProgrammeFile> programmes = programmes(scheduler);
     return new Read(
-        SchedulerSettings.from(settings),
+        SchedulerSettings.from(settings).with(KeyPath.agents(scheduler)),
         new SchedulerSecrets(signer.orElseThrow(), seeds.orElseThrow()),
         programmes);
   }
@@ -83,6 +85,7 @@ final class SchedulerCommand extends PartCommand<SchedulerCommand.Read> {
 
   @Override
   Running start(Read read, Start with) throws Exception {
+    KeyPath.unchecked(read.settings().signatures(), "scheduler").forEach(with.say());
     ProgrammeTopics.publish(
         with.kafka(),
         "/everdrill/scheduler/" + read.settings().instance(),

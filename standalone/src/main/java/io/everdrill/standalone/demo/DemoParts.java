@@ -30,6 +30,7 @@ import io.everdrill.scheduler.Scheduler;
 import io.everdrill.scheduler.SchedulerSecrets;
 import io.everdrill.scheduler.SchedulerSettings;
 import io.everdrill.topics.KeyFiles;
+import io.everdrill.topics.Signatures;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.ClockReading;
@@ -125,8 +126,12 @@ final class DemoParts {
                     MARGIN,
                     Duration.ofSeconds(60),
                     Duration.ofHours(1)))
-            .signedBy(new Signing.Verifier(Map.of(AGENT, agentKey.getPublic())));
+            .with(agents());
     lifecycle.start("judge", () -> Judge.start(judge, kafka, time, metrics));
+  }
+
+  private Signatures agents() {
+    return new Signatures.SignedBy(new Signing.Verifier(Map.of(AGENT, agentKey.getPublic())));
   }
 
   void guard() throws Exception {
@@ -161,6 +166,7 @@ final class DemoParts {
     SchedulerSettings scheduler =
         SchedulerSettings.named("demo")
             .withStateFolder(folder.resolve("scheduler"))
+            .with(agents())
             .whenGated(SchedulerSettings.WhenGated.WAIT)
             .withMaxDrills(settings.drills());
     SchedulerSecrets secrets =

@@ -9,6 +9,7 @@ import io.everdrill.runtime.Settings;
 import io.everdrill.runtime.SettingsSource;
 import io.everdrill.scheduler.SchedulerSettings;
 import io.everdrill.topics.KeyFiles;
+import io.everdrill.topics.Signatures;
 import io.everdrill.topics.events.CellId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,8 @@ class PartSettingsTest {
             "scheduler.master-file", folder.resolve("master").toString(),
             "scheduler.state-folder", folder.resolve("state").toString(),
             "scheduler.highest-severities", "critical, page",
-            "scheduler.when-gated", "wait");
+            "scheduler.when-gated", "wait",
+            "scheduler.trusted-keys", folder.toString());
 
     SchedulerCommand.Read read = read(section, new SchedulerCommand(still(Map.of()))::read);
 
@@ -92,6 +94,14 @@ class PartSettingsTest {
     assertThat(read.settings().highestSeverities()).containsExactly("critical", "page");
     assertThat(read.secrets().signer().keyId()).isEqualTo("one");
     assertThat(read.files()).isEmpty();
+    assertThat(read.settings().signatures())
+        .isInstanceOfSatisfying(
+            Signatures.SignedBy.class,
+            by -> assertThat(by.agents().trusted()).containsOnlyKeys("one"));
+    assertThat(KeyPath.unchecked(SchedulerSettings.named("s").signatures(), "scheduler"))
+        .singleElement()
+        .asString()
+        .startsWith("WARNING: scheduler.trusted-keys is not set");
   }
 
   @Test
@@ -147,7 +157,7 @@ class PartSettingsTest {
 
     assertThat(read.judge().signatures())
         .isInstanceOfSatisfying(
-            JudgeSettings.SignedBy.class,
+            Signatures.SignedBy.class,
             by -> assertThat(by.agents().trusted()).containsOnlyKeys("one"));
   }
 
@@ -191,11 +201,12 @@ class PartSettingsTest {
     with.put("judge.trusted-keys", folder.toString());
     EvaluatorCommand command = new EvaluatorCommand(still(Map.of()));
 
-    assertThat(EvaluatorCommand.unchecked(read(without, command::read).judge()))
+    assertThat(KeyPath.unchecked(read(without, command::read).judge().signatures(), "judge"))
         .singleElement()
         .asString()
         .startsWith("WARNING: judge.trusted-keys is not set");
-    assertThat(EvaluatorCommand.unchecked(read(with, command::read).judge())).isEmpty();
+    assertThat(KeyPath.unchecked(read(with, command::read).judge().signatures(), "judge"))
+        .isEmpty();
   }
 
   @Test

@@ -166,6 +166,7 @@ final class PartsRig implements AutoCloseable {
     settings.put("scheduler.master-file", master.toString());
     settings.put("scheduler.state-folder", folder.resolve("scheduler-state").toString());
     settings.put("scheduler.programme", programme.toString());
+    settings.put("scheduler.trusted-keys", folder.toString());
     return PartProcess.start(folder, settings, "scheduler");
   }
 

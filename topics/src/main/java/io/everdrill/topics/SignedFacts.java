@@ -1,9 +1,7 @@
-package io.everdrill.evaluator.judge;
+package io.everdrill.topics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.everdrill.topics.Signing;
-import io.everdrill.topics.UnreadableEvent;
 import io.everdrill.topics.events.Event;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
