@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@link FaultContract} of faults by netem, in a kernel that has it, with JVMs that run there. */
+@Execution(ExecutionMode.CONCURRENT)
 class NetemContractIT {
 
   private static final List<String> MODULES =

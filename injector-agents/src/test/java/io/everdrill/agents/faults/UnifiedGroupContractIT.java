@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * {@link FaultContract} of faults by control groups v2, in a kernel where those have the
  * controllers: a host has each controller either there or in v1.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class UnifiedGroupContractIT {
 
   static final List<String> KINDS = List.of("cpu-throttle", "memory-limit", "disk-throttle");

@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A kernel that does not end in time leaves nothing behind. */
+@Execution(ExecutionMode.CONCURRENT)
 class UserModeLinuxIT {
 
   @Test
