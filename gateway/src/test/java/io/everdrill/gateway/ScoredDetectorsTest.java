@@ -89,7 +89,7 @@ class ScoredDetectorsTest {
     return new Circumstances(
         Circumstances.Entity.UNTOLD,
         new Circumstances.Provenance(
-            "", 1, "", 1, 0, drawn.drillsPerHour(), drawn.matching(), TRUTH),
+            "", 1, "", 1, 0, drawn.drillsPerHour(), drawn.matching(), TRUTH, ""),
         List.of(),
         List.of(),
         Arrays.stream(beside)

@@ -3,6 +3,7 @@ package io.everdrill.scheduler;
 import io.everdrill.scheduler.Groups.Part;
 import io.everdrill.scheduler.RunningDrill.Broken;
 import io.everdrill.topics.InjectionStory;
+import io.everdrill.topics.chance.InventoryDigest;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.DefinitionEvent.JudgingTimes;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
@@ -73,7 +74,8 @@ record DrillPlan(Started started, Target target, Duration limit) {
                 due.drawn(),
                 now,
                 now.plus(Scheduling.EXPIRY))
-            .matchedBy(programme.matching());
+            .matchedBy(programme.matching())
+            .ofInventory(InventoryDigest.of(world.targets()));
     return new DrillPlan(started, proposal.target(), scenario.limit());
   }
 

@@ -6,12 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
-import io.everdrill.topics.KeyFiles;
-import io.everdrill.topics.Signatures;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.CandidateList;
 import io.everdrill.topics.chance.Draws;
+import io.everdrill.topics.chance.InventoryDigest;
 import io.everdrill.topics.chance.Sha256;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ChanceEvent;
@@ -25,7 +24,6 @@ import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.IncidentEvent;
 import java.io.IOException;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +65,7 @@ class SchedulerTopologyTest {
         .containsExactly("cell-monitor");
     assertThat(started.aliases()).hasSize(3);
     assertThat(started.clock()).isEqualTo(DrivenScheduler.CLOCK);
+    assertThat(started.inventoryDigest()).isEqualTo(InventoryDigest.of(Shop.targets()));
   }
 
   @Test
@@ -235,67 +234,6 @@ class SchedulerTopologyTest {
         Map.of(),
         Map.of(),
         ClockReading.UNKNOWN);
-  }
-
-  @Test
-  void slotFreesWhenTheStoryIsOverAndRepeatsChangeNothing() {
-    shop = new DrivenScheduler(SchedulerSettings.named("s1").withMaxDrills(1));
-    shop.publishShop(Leash.LIVE);
-    shop.runUntilDrawn();
-    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
-
-    for (int i = 0; i < 3; i++) {
-      shop.send(shop.ended(started));
-      shop.run(Duration.ofSeconds(1));
-    }
-
-    assertThat(shop.events(Topic.DRILLS))
-        .singleElement()
-        .isInstanceOfSatisfying(
-            DrillEvent.Ended.class, e -> assertThat(e.drill()).isEqualTo(started.drill()));
-  }
-
-  /** Whoever can write to the topic could have drills overlap. */
-  @Test
-  void s3SlotFreesByTheWordOfATrustedAgentAlone() {
-    KeyPair agent = KeyFiles.generate();
-    Signing.Signer own = new Signing.Signer("a1", agent.getPrivate());
-    Signing.Signer forger = new Signing.Signer("a1", KeyFiles.generate().getPrivate());
-    shop =
-        new DrivenScheduler(
-            SchedulerSettings.named("s1")
-                .withMaxDrills(1)
-                .with(
-                    new Signatures.SignedBy(
-                        new Signing.Verifier(Map.of("a1", agent.getPublic())))));
-    shop.publishShop(Leash.LIVE);
-    shop.runUntilDrawn();
-    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
-
-    shop.send(shop.ended(started));
-    shop.sendSigned(forger, shop.ended(started));
-    shop.run(Duration.ofSeconds(1));
-    assertThat(shop.events(Topic.DRILLS)).as("a drill that goes on").isEmpty();
-
-    shop.sendSigned(own, shop.ended(started));
-    shop.run(Duration.ofSeconds(1));
-    assertThat(shop.only(Topic.DRILLS, DrillEvent.Ended.class).drill()).isEqualTo(started.drill());
-    assertThat(shop.records(Topic.DEAD_LETTERS)).hasSize(2);
-  }
-
-  @Test
-  void slotOfAnUnheardCommandFreesAfterExpiryAndLimit() {
-    shop = new DrivenScheduler(SchedulerSettings.named("s1").withMaxDrills(1));
-    shop.publishShop(Leash.LIVE);
-    shop.runUntilDrawn();
-    DrillEvent.Started started = shop.only(Topic.DRILLS, DrillEvent.Started.class);
-
-    shop.run(Duration.ofSeconds(55));
-
-    DrillEvent.Ended ended = shop.only(Topic.DRILLS, DrillEvent.Ended.class);
-    assertThat(Duration.between(started.expiresAt(), ended.endedAt()))
-        .isBetween(Shop.LIMIT.plusSeconds(5), Shop.LIMIT.plusSeconds(6));
-    assertThat(shop.records(Topic.COMMANDS)).as("sent once, never again").hasSize(1);
   }
 
   @Test

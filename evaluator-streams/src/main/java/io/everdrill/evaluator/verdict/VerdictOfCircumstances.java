@@ -96,7 +96,8 @@ final class VerdictOfCircumstances {
         drill.draw().index(),
         drill.moment().drillsPerHour(),
         drill.matching(),
-        drill.groundTruth());
+        drill.groundTruth(),
+        drill.inventoryDigest());
   }
 
   /** The scheduler's and the agent's, in order of time. */

@@ -43,72 +43,23 @@ final class GuardWorld {
       double minPassRate,
       WhenRefuted whenRefuted,
       AbortCondition... conditions) {
-    Started plain = JudgeWorld.drill(number, "payments", seconds);
-    return new Started(
-        plain.cell(),
-        plain.drill(),
-        plain.programme(),
-        plain.programmeVersion(),
-        plain.scenario(),
-        plain.scenarioVersion(),
-        plain.leash(),
-        plain.injections(),
-        new Hypothesis(minPassRate, Duration.ofSeconds(5), whenRefuted),
-        List.of(conditions),
-        plain.groundTruth(),
-        plain.judging(),
-        plain.detectors(),
-        plain.aliases(),
-        plain.draw(),
-        plain.moment(),
-        plain.startedAt(),
-        plain.expiresAt());
+    Hypothesis hypothesis = new Hypothesis(minPassRate, Duration.ofSeconds(5), whenRefuted);
+    return JudgeWorld.but(
+        "hypothesis",
+        hypothesis,
+        JudgeWorld.but(
+            "abortConditions", List.of(conditions), JudgeWorld.drill(number, "payments", seconds)));
   }
 
   /** The same drill, which must not hurt these services. */
   static Started sparing(Started d, String... services) {
-    return new Started(
-        d.cell(),
-        d.drill(),
-        d.programme(),
-        d.programmeVersion(),
-        d.scenario(),
-        d.scenarioVersion(),
-        d.leash(),
-        d.injections(),
-        d.hypothesis(),
-        d.abortConditions(),
-        new GroundTruth(List.of(), List.of(), List.of(services), List.of()),
-        d.judging(),
-        d.detectors(),
-        d.aliases(),
-        d.draw(),
-        d.moment(),
-        d.startedAt(),
-        d.expiresAt());
+    return JudgeWorld.but(
+        "groundTruth", new GroundTruth(List.of(), List.of(), List.of(services), List.of()), d);
   }
 
   /** The same drill, which may begin until then. */
   static Started lasting(Duration time, Started d) {
-    return new Started(
-        d.cell(),
-        d.drill(),
-        d.programme(),
-        d.programmeVersion(),
-        d.scenario(),
-        d.scenarioVersion(),
-        d.leash(),
-        d.injections(),
-        d.hypothesis(),
-        d.abortConditions(),
-        d.groundTruth(),
-        d.judging(),
-        d.detectors(),
-        d.aliases(),
-        d.draw(),
-        d.moment(),
-        d.startedAt(),
-        d.startedAt().plus(time));
+    return JudgeWorld.but("expiresAt", d.startedAt().plus(time), d);
   }
 
   static InjectionEvent accepted(int drill, double seconds) {

@@ -363,6 +363,7 @@ class JudgeFactsTest {
         .as("left out where it is empty, or what is so unless something else is said")
         .containsExactly(
             "/circumstances/provenance/groundTruth/mitigations",
+            "/circumstances/provenance/inventoryDigest",
             "/circumstances/asked/hypothesis/whenRefuted");
   }
 

@@ -28,6 +28,7 @@ import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.TargetId;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -122,47 +123,35 @@ public final class JudgeWorld {
   }
 
   public static Started watchedBy(List<DetectorInScope> detectors, Started d) {
-    return with(d.judging(), detectors, d.aliases(), d);
+    return but("detectors", detectors, d);
   }
 
   public static Started judgedBy(JudgingTimes times, Started d) {
-    return with(times, d.detectors(), d.aliases(), d);
+    return but("judging", times, d);
   }
 
   /** Knows services by other names as well. */
   static Started naming(ServiceAliases service, Started d) {
-    return with(
-        d.judging(),
-        d.detectors(),
-        Stream.concat(d.aliases().stream(), Stream.of(service)).toList(),
-        d);
+    return but("aliases", Stream.concat(d.aliases().stream(), Stream.of(service)).toList(), d);
   }
 
-  private static Started with(
-      JudgingTimes times,
-      List<DetectorInScope> detectors,
-      List<ServiceAliases> aliases,
-      Started d) {
-    return new Started(
-            d.cell(),
-            d.drill(),
-            d.programme(),
-            d.programmeVersion(),
-            d.scenario(),
-            d.scenarioVersion(),
-            d.leash(),
-            d.injections(),
-            d.hypothesis(),
-            d.abortConditions(),
-            d.groundTruth(),
-            times,
-            detectors,
-            aliases,
-            d.draw(),
-            d.moment(),
-            d.startedAt(),
-            d.expiresAt())
-        .matchedBy(d.matching());
+  /**
+   * The same drill but for this.
+   *
+   * @param component of the record
+   */
+  public static Started but(String component, Object value, Started d) {
+    RecordComponent[] all = Started.class.getRecordComponents();
+    Class<?>[] types = Arrays.stream(all).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      Object[] values = new Object[all.length];
+      for (int i = 0; i < all.length; i++) {
+        values[i] = all[i].getName().equals(component) ? value : all[i].getAccessor().invoke(d);
+      }
+      return Started.class.getConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component + ": expected a component of drill.started", e);
+    }
   }
 
   private static List<ServiceAliases> aliases() {

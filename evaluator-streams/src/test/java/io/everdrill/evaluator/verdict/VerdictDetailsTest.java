@@ -262,6 +262,17 @@ class VerdictDetailsTest extends VerdictFixture {
   }
 
   @Test
+  void inventoryThatTheDrillWasDrawnFromIsTold() {
+    Circumstances told =
+        on(JudgeWorld.story(
+                JudgeWorld.drill(1, "payments", 99).ofInventory("i1"),
+                JudgeWorld.applied(1, "payments", 100)))
+            .circumstances();
+
+    assertThat(told.provenance().inventoryDigest()).isEqualTo("i1");
+  }
+
+  @Test
   void schedulersInstantsAreByTheBrokersClockAndBoundedByItsReading() {
     ClockReading scheduler = ClockReading.measured(Duration.ofMillis(5), Duration.ofMillis(3));
 

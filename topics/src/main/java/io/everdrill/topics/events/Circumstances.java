@@ -109,6 +109,7 @@ public record Circumstances(
    * the verdict itself.
    *
    * @param candidatesDigest of the list that was drawn from; empty if none is known
+   * @param inventoryDigest of the cell's targets as they were then; empty if not told
    */
   public record Provenance(
       String drill,
@@ -118,16 +119,18 @@ public record Circumstances(
       int index,
       double drillsPerHour,
       MatchingRule matching,
-      DefinitionEvent.GroundTruth groundTruth) {
+      DefinitionEvent.GroundTruth groundTruth,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String inventoryDigest) {
     public static final Provenance UNTOLD =
         new Provenance(
-            "", 0, "", 0, 0, 0, MatchingRule.TOPOLOGY, DefinitionEvent.GroundTruth.TARGET);
+            "", 0, "", 0, 0, 0, MatchingRule.TOPOLOGY, DefinitionEvent.GroundTruth.TARGET, "");
 
     public Provenance {
       drill = Require.orEmpty(drill);
       candidatesDigest = Require.orEmpty(candidatesDigest);
       matching = Require.or(matching, MatchingRule.TOPOLOGY);
       groundTruth = Require.or(groundTruth, DefinitionEvent.GroundTruth.TARGET);
+      inventoryDigest = Require.orEmpty(inventoryDigest);
     }
 
     private Provenance rootedIn(String service) {
@@ -139,7 +142,8 @@ public record Circumstances(
           index,
           drillsPerHour,
           matching,
-          new DefinitionEvent.GroundTruth(List.of(service), List.of(), List.of(), List.of()));
+          new DefinitionEvent.GroundTruth(List.of(service), List.of(), List.of(), List.of()),
+          inventoryDigest);
     }
   }
 

@@ -116,19 +116,6 @@ public sealed interface DrillEvent extends Event {
     }
   }
 
-  /** Equal to the mode that is left out in JSON, as Jackson asks of a filter. */
-  final class UsualMode {
-    @Override
-    public boolean equals(Object mode) {
-      return mode == Mode.DOUBLE_RANDOM;
-    }
-
-    @Override
-    public int hashCode() {
-      return Mode.DOUBLE_RANDOM.hashCode();
-    }
-  }
-
   /**
    * How the drill's moment was drawn: enough to draw it again once the seed of the day of {@code
    * drawnFrom} is published.
@@ -204,9 +191,13 @@ public sealed interface DrillEvent extends Event {
       Instant expiresAt,
       MatchingRule matching,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ClockReading.Unread.class)
-          ClockReading clock)
+          ClockReading clock,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String inventoryDigest)
       implements DrillEvent {
-    /** Alerts are matched by the topology, by a scheduler that does not read its clock. */
+    /**
+     * Alerts are matched by the topology, by a scheduler that does not read its clock, nor tell the
+     * inventory.
+     */
     public Started(
         CellId cell,
         DrillId drill,
@@ -246,12 +237,15 @@ public sealed interface DrillEvent extends Event {
           startedAt,
           expiresAt,
           MatchingRule.TOPOLOGY,
-          ClockReading.UNKNOWN);
+          ClockReading.UNKNOWN,
+          "");
     }
 
     /**
      * @param expiresAt after this no agent begins to apply
      * @param clock how far startedAt can be trusted, and the moment that it was due
+     * @param inventoryDigest SHA-256, hex, of the records of the cell's targets, in the order of
+     *     their ids, each ended by a line feed; empty if not told
      */
     public Started {
       Require.present(cell, "cell");
@@ -272,19 +266,25 @@ public sealed interface DrillEvent extends Event {
       Require.present(expiresAt, "expiresAt");
       matching = Require.or(matching, MatchingRule.TOPOLOGY);
       clock = Require.or(clock, ClockReading.UNKNOWN);
+      inventoryDigest = Require.orEmpty(inventoryDigest);
     }
 
     /** The same, matched by this rule. */
     public Started matchedBy(MatchingRule rule) {
-      return with(rule, clock);
+      return with(rule, clock, inventoryDigest);
     }
 
     /** The same, by a scheduler whose clock this is. */
     public Started readBy(ClockReading reading) {
-      return with(matching, reading);
+      return with(matching, reading, inventoryDigest);
     }
 
-    private Started with(MatchingRule rule, ClockReading reading) {
+    /** The same, of a cell with this inventory. */
+    public Started ofInventory(String digest) {
+      return with(matching, clock, digest);
+    }
+
+    private Started with(MatchingRule rule, ClockReading reading, String inventory) {
       return new Started(
           cell,
           drill,
@@ -305,7 +305,8 @@ public sealed interface DrillEvent extends Event {
           startedAt,
           expiresAt,
           rule,
-          reading);
+          reading,
+          inventory);
     }
 
     @Override

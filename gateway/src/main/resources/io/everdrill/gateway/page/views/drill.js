@@ -57,6 +57,7 @@ function summary({story, scenario, wrong}) {
       h("dt", {}, "candidates"), h("dd", {}, `${started.draw.candidates}; the ${ordinal(started.draw.index + 1)} of ${started.draw.candidates} was drawn`),
       h("dt", {}, "probability"), h("dd", {}, started.draw.probability.toPrecision(3)),
       h("dt", {}, "their digest"), h("dd", {}, h("code", {}, started.draw.candidatesDigest)),
+      started.inventoryDigest && [h("dt", {}, "inventory's digest"), h("dd", {}, h("code", {}, started.inventoryDigest))],
       h("dt", {}, "moment"), h("dd", {}, `${when(started.moment.due)}${started.moment.redraws ? `, ${started.moment.redraws} redraws` : ""}`),
       story.drill.proof && [h("dt", {}, "proof"), h("dd", {id: "proof"}, proof(story.drill.proof))])),
     ...story.verdicts.map(verdict));
