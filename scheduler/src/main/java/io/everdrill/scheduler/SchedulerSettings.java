@@ -85,7 +85,7 @@ public record SchedulerSettings(
   /**
    * Section {@code scheduler}: instance, when-gated (skip, wait), max-drills, agent-patience,
    * guard-patience, highest-severities, state-folder (required: the default of Kafka Streams is
-   * left behind).
+   * left behind). Keys are read by whoever starts it.
    */
   public static SchedulerSettings from(Settings settings) {
     Settings scheduler = settings.section("scheduler");

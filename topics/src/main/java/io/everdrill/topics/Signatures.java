@@ -17,7 +17,7 @@ public sealed interface Signatures {
     }
   }
 
-  /** That of these agents alone. */
+  /** That of these agents alone; each is believed about every injection, not only its own. */
   record SignedBy(Signing.Verifier agents) implements Signatures {
     @Override
     public Deserializer<Event> checked(Deserializer<Event> facts) {

@@ -3,6 +3,7 @@ package io.everdrill.evaluator.guard;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 
 import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.evaluator.verdict.OtherDrill;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
@@ -44,22 +45,19 @@ final class GuardWorld {
       WhenRefuted whenRefuted,
       AbortCondition... conditions) {
     Hypothesis hypothesis = new Hypothesis(minPassRate, Duration.ofSeconds(5), whenRefuted);
-    return JudgeWorld.but(
-        "hypothesis",
-        hypothesis,
-        JudgeWorld.but(
-            "abortConditions", List.of(conditions), JudgeWorld.drill(number, "payments", seconds)));
+    return OtherDrill.asking(
+        hypothesis, List.of(conditions), JudgeWorld.drill(number, "payments", seconds));
   }
 
   /** The same drill, which must not hurt these services. */
   static Started sparing(Started d, String... services) {
-    return JudgeWorld.but(
-        "groundTruth", new GroundTruth(List.of(), List.of(), List.of(services), List.of()), d);
+    return OtherDrill.inTruth(
+        new GroundTruth(List.of(), List.of(), List.of(services), List.of()), d);
   }
 
   /** The same drill, which may begin until then. */
   static Started lasting(Duration time, Started d) {
-    return JudgeWorld.but("expiresAt", d.startedAt().plus(time), d);
+    return OtherDrill.expiring(d.startedAt().plus(time), d);
   }
 
   static InjectionEvent accepted(int drill, double seconds) {

@@ -28,14 +28,12 @@ import io.everdrill.topics.events.MatchingRule;
 import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.ProcessFault;
 import io.everdrill.topics.events.TargetId;
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A small shop for the judge's tests: frontend calls api, api calls payments and stock, payments
@@ -123,35 +121,16 @@ public final class JudgeWorld {
   }
 
   public static Started watchedBy(List<DetectorInScope> detectors, Started d) {
-    return but("detectors", detectors, d);
+    return OtherDrill.watchedBy(detectors, d);
   }
 
   public static Started judgedBy(JudgingTimes times, Started d) {
-    return but("judging", times, d);
+    return OtherDrill.judgedBy(times, d);
   }
 
   /** Knows services by other names as well. */
   static Started naming(ServiceAliases service, Started d) {
-    return but("aliases", Stream.concat(d.aliases().stream(), Stream.of(service)).toList(), d);
-  }
-
-  /**
-   * The same drill but for this.
-   *
-   * @param component of the record
-   */
-  public static Started but(String component, Object value, Started d) {
-    RecordComponent[] all = Started.class.getRecordComponents();
-    Class<?>[] types = Arrays.stream(all).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    try {
-      Object[] values = new Object[all.length];
-      for (int i = 0; i < all.length; i++) {
-        values[i] = all[i].getName().equals(component) ? value : all[i].getAccessor().invoke(d);
-      }
-      return Started.class.getConstructor(types).newInstance(values);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(component + ": expected a component of drill.started", e);
-    }
+    return OtherDrill.naming(service, d);
   }
 
   private static List<ServiceAliases> aliases() {

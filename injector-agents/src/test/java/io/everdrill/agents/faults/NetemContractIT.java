@@ -9,9 +9,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@link FaultContract} of faults by netem, in a kernel that has it, with JVMs that run there. */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("user-mode-linux")
 class NetemContractIT {
 
   private static final List<String> MODULES =

@@ -8,12 +8,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * {@link FaultContract} of faults by control groups v2, in a kernel where those have the
  * controllers: a host has each controller either there or in v1.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("user-mode-linux")
 class UnifiedGroupContractIT {
 
   static final List<String> KINDS = List.of("cpu-throttle", "memory-limit", "disk-throttle");

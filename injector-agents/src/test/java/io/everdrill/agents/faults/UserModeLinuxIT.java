@@ -9,9 +9,11 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A kernel that does not end in time leaves nothing behind. */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("user-mode-linux")
 class UserModeLinuxIT {
 
   @Test

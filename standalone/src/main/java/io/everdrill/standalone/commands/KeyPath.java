@@ -51,7 +51,8 @@ final class KeyPath {
       case Signatures.SignedBy by -> List.of();
       case Signatures.Unchecked all ->
           List.of(
-              "WARNING: %s.%s is not set: what is reported of injections is believed unsigned, whoever wrote it"
+              ("WARNING: %s.%s is not set: what is reported of injections is believed unsigned,"
+                      + " whoever wrote it")
                   .formatted(part, KEYS));
     };
   }

@@ -2,6 +2,7 @@ package io.everdrill.topics.chance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.io.ByteArrayOutputStream;
@@ -20,8 +21,9 @@ public final class InventoryDigest {
   private InventoryDigest() {}
 
   /**
-   * SHA-256, hex, of the JSON of each target as Everdrill writes it to {@code targets}, UTF-8, in
-   * the order of their ids, each ended by a line feed.
+   * SHA-256, hex, of the JSON of each target as Everdrill writes it to {@code targets}, UTF-8, but
+   * for {@code definedAt}, in the order of their ids, each ended by a line feed. So an inventory
+   * that is only told again is the same.
    *
    * @param ofCell all of one cell, in any order
    */
@@ -37,8 +39,10 @@ public final class InventoryDigest {
   }
 
   private static byte[] json(Target target) {
+    ObjectNode told = MAPPER.valueToTree(target);
+    told.remove("definedAt");
     try {
-      return MAPPER.writeValueAsBytes(target);
+      return MAPPER.writeValueAsBytes(told);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(target.target() + ": cannot be written", e);
     }

@@ -244,8 +244,9 @@ public sealed interface DrillEvent extends Event {
     /**
      * @param expiresAt after this no agent begins to apply
      * @param clock how far startedAt can be trusted, and the moment that it was due
-     * @param inventoryDigest SHA-256, hex, of the records of the cell's targets, in the order of
-     *     their ids, each ended by a line feed; empty if not told
+     * @param inventoryDigest SHA-256, hex, of the records of the cell's targets without definedAt,
+     *     as Everdrill writes them, in the order of their ids, each ended by a line feed; empty if
+     *     not told
      */
     public Started {
       Require.present(cell, "cell");
