@@ -22,7 +22,6 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +64,7 @@ public final class Scheduler implements AutoCloseable {
     Topology topology =
         topology(
             settings, secrets, kafka.topicPrefix(), partitions, drawing::get, time, clock, metrics);
-    KafkaStreams streams = new KafkaStreams(topology, properties(kafka, settings));
+    KafkaStreams streams = new KafkaStreams(topology, properties(kafka, settings, metrics));
     streams.setUncaughtExceptionHandler(Scheduler::afterFailure);
     streams.start();
     return new Scheduler(streams, drawing);
@@ -147,7 +146,8 @@ public final class Scheduler implements AutoCloseable {
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  static Properties properties(KafkaSettings kafka, SchedulerSettings settings) {
+  static Properties properties(
+      KafkaSettings kafka, SchedulerSettings settings, MeterRegistry metrics) {
     Properties p = new Properties();
     p.putAll(kafka.streams(kafka.topicPrefix() + APPLICATION));
     p.put(StreamsConfig.CLIENT_ID_CONFIG, APPLICATION + "-" + settings.instance());
@@ -157,12 +157,7 @@ public final class Scheduler implements AutoCloseable {
     p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     p.put(StreamsConfig.POLL_MS_CONFIG, 50);
     p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    p.put(
-        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-        LogAndContinueExceptionHandler.class);
-    p.put(
-        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
-        Topic.DEAD_LETTERS.name(kafka.topicPrefix()));
+    CountedDeadLetters.takeOver(p, kafka.topicPrefix(), metrics);
     p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     // A killed scheduler's cells are taken over within seconds.

@@ -47,6 +47,7 @@ final class DrivenScheduler implements AutoCloseable {
   private static final String PREFIX = Topic.DEFAULT_PREFIX;
 
   private final EventCodec codec = new EventCodec("/everdrill/test");
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final TopologyTestDriver driver;
   private Instant now = NOON;
   private int passes = 10;
@@ -54,7 +55,7 @@ final class DrivenScheduler implements AutoCloseable {
   private boolean drawing = true;
 
   DrivenScheduler(SchedulerSettings settings) {
-    Properties properties = Scheduler.properties(KafkaSettings.plain("none:1"), settings);
+    Properties properties = Scheduler.properties(KafkaSettings.plain("none:1"), settings, metrics);
     // The driver forgets what is sent in a transaction while nothing is processed: dead letters.
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     driver = new TopologyTestDriver(topology(settings), properties, now);
@@ -69,7 +70,7 @@ final class DrivenScheduler implements AutoCloseable {
         () -> drawing,
         () -> now,
         () -> CLOCK,
-        new SimpleMeterRegistry());
+        metrics);
   }
 
   Instant now() {
@@ -179,6 +180,10 @@ final class DrivenScheduler implements AutoCloseable {
         driver.createInputTopic(
             record.topic(), new ByteArraySerializer(), new ByteArraySerializer());
     topic.pipeInput(new TestRecord<>(record.key(), record.value(), record.headers(), now));
+  }
+
+  double deadLettersCounted() {
+    return metrics.get("everdrill.scheduler.dead.letters").counter().count();
   }
 
   List<TestRecord<byte[], byte[]>> records(Topic topic) {

@@ -10,6 +10,7 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.KafkaSettings.Isolation;
 import io.everdrill.runtime.PartitionReader;
 import io.everdrill.topics.CellPartitioner;
+import io.everdrill.topics.DeadLetter;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.KeyFiles;
 import io.everdrill.topics.Signing;
@@ -51,6 +52,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,7 @@ class SchedulerIT {
                   "no event of ours".getBytes(UTF_8)))
           .get();
     }
+    sendCompressed(new byte[3_000_000]);
     scheduler = SchedulerProcess.start(kafka, key, "s1");
 
     await().atMost(PATIENCE).until(() -> !commands().isEmpty());
@@ -152,8 +155,25 @@ class SchedulerIT {
         .untilAsserted(
             () ->
                 assertThat(records(Topic.DEAD_LETTERS))
-                    .extracting(r -> new String(r.value(), UTF_8))
-                    .containsExactly("no event of ours"));
+                    .extracting(SchedulerIT::whatIsKept)
+                    .containsExactlyInAnyOrder("no event of ours", "the begin of 3000000 bytes"));
+  }
+
+  /** More than a producer sends as a record, and than the broker takes of it uncompressed. */
+  private void sendCompressed(byte[] value) throws Exception {
+    Map<String, Object> properties = kafka.producer("test-large");
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * value.length);
+    try (KafkaProducer<byte[], byte[]> large = new KafkaProducer<>(properties)) {
+      large.send(new ProducerRecord<>(Topic.ALERTS.name(kafka.topicPrefix()), value)).get();
+    }
+  }
+
+  private static String whatIsKept(ConsumerRecord<byte[], byte[]> letter) {
+    Header cut = letter.headers().lastHeader(DeadLetter.CUT_FROM_BYTES);
+    return cut == null
+        ? new String(letter.value(), UTF_8)
+        : "the begin of %s bytes".formatted(new String(cut.value(), UTF_8));
   }
 
   private void isSigned(ConsumerRecord<byte[], byte[]> command) {

@@ -68,6 +68,7 @@ class SlotsTest {
     shop.run(Duration.ofSeconds(1));
     assertThat(shop.only(Topic.DRILLS, DrillEvent.Ended.class).drill()).isEqualTo(started.drill());
     assertThat(shop.records(Topic.DEAD_LETTERS)).hasSize(2);
+    assertThat(shop.deadLettersCounted()).isEqualTo(2);
   }
 
   @Test

@@ -144,11 +144,19 @@ final class AsyncApiWriter {
   private static ObjectNode deadLetter() {
     ObjectNode message = MAPPER.createObjectNode();
     message.put("name", "dead-letter");
-    message.put("summary", "A record that could not be read: its bytes and headers as they came.");
+    message.put(
+        "summary",
+        "A record that could not be read: its bytes and headers as they came, of a very large one the begin.");
     ObjectNode headers = message.putObject("headers");
     headers.put("type", "object");
     ObjectNode properties = headers.putObject("properties");
-    List.of(DeadLetter.TOPIC, DeadLetter.PARTITION, DeadLetter.OFFSET, DeadLetter.MESSAGE)
+    List.of(
+            DeadLetter.TOPIC,
+            DeadLetter.PARTITION,
+            DeadLetter.OFFSET,
+            DeadLetter.MESSAGE,
+            DeadLetter.CUT_FROM_BYTES,
+            DeadLetter.HEADERS_LEFT_OUT)
         .forEach(header -> properties.putObject(header).put("type", "string"));
     return message;
   }

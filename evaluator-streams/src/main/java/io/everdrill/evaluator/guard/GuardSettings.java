@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.guard;
 
+import io.everdrill.topics.Signatures;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param baselineWindow how far back results count as known from before
  * @param baselineResults fewer of them in the window are no baseline
  * @param freshness probe results of the cell that are older than this are no telemetry
+ * @param signatures whose word counts on what becomes of injections: who is believed that one ended
+ *     can have it end
  */
 public record GuardSettings(
     String applicationId,
@@ -21,7 +24,8 @@ public record GuardSettings(
     int standbys,
     Duration baselineWindow,
     int baselineResults,
-    Duration freshness) {
+    Duration freshness,
+    Signatures signatures) {
 
   /** So many results are held. */
   public static final int MOST_BASELINE_RESULTS = PassWindow.MOST;
@@ -56,7 +60,10 @@ public record GuardSettings(
     return "guard/" + instance;
   }
 
-  /** No standby, a baseline of 10 results within 10 s, telemetry at most 3 s old. */
+  /**
+   * No standby, a baseline of 10 results within 10 s, telemetry at most 3 s old, signatures
+   * unchecked.
+   */
   public static GuardSettings of(String instance, Path stateFolder) {
     return new GuardSettings(
         "everdrill-guard",
@@ -65,16 +72,43 @@ public record GuardSettings(
         0,
         Duration.ofSeconds(10),
         10,
-        Duration.ofSeconds(3));
+        Duration.ofSeconds(3),
+        new Signatures.Unchecked());
   }
 
   public GuardSettings withApplicationId(String id) {
     return new GuardSettings(
-        id, instance, stateFolder, standbys, baselineWindow, baselineResults, freshness);
+        id,
+        instance,
+        stateFolder,
+        standbys,
+        baselineWindow,
+        baselineResults,
+        freshness,
+        signatures);
   }
 
   public GuardSettings withStandbys(int count) {
     return new GuardSettings(
-        applicationId, instance, stateFolder, count, baselineWindow, baselineResults, freshness);
+        applicationId,
+        instance,
+        stateFolder,
+        count,
+        baselineWindow,
+        baselineResults,
+        freshness,
+        signatures);
+  }
+
+  public GuardSettings with(Signatures other) {
+    return new GuardSettings(
+        applicationId,
+        instance,
+        stateFolder,
+        standbys,
+        baselineWindow,
+        baselineResults,
+        freshness,
+        other);
   }
 }

@@ -7,6 +7,7 @@ import io.everdrill.evaluator.records.UnreadKey;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
+import io.everdrill.topics.Signatures;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Event;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
@@ -66,7 +68,7 @@ final class GuardTopology {
           whereNothingIsCommitted(topic),
           source(topic),
           new UnreadKey(),
-          new EventsOfTopic(events, topic),
+          reader(events, topic, settings.signatures()),
           topic.name(topicPrefix));
     }
     topology.addProcessor(
@@ -125,6 +127,11 @@ final class GuardTopology {
    */
   private static AutoOffsetReset whereNothingIsCommitted(Topic topic) {
     return topic == Topic.PROBE_RESULTS ? AutoOffsetReset.latest() : AutoOffsetReset.earliest();
+  }
+
+  private static Deserializer<Event> reader(EventSerde events, Topic topic, Signatures agents) {
+    Deserializer<Event> reader = new EventsOfTopic(events, topic);
+    return topic == Topic.INJECTIONS ? agents.checked(reader) : reader;
   }
 
   static String sinkOf(Event event) {

@@ -1,11 +1,8 @@
 package io.everdrill.evaluator.records;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.everdrill.topics.DeadLetter;
 import io.everdrill.topics.Topic;
 import io.micrometer.core.instrument.Counter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +24,6 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 public final class DeadLetters
     implements DeserializationExceptionHandler, ProcessingExceptionHandler {
-
-  /** Says of a letter that holds only the begin of a record how long that is. */
-  public static final String CUT_FROM_BYTES = "everdrill_cut_from_bytes";
-
-  /** A record holds 1 MiB, with its key and headers. */
-  private static final int MOST_BYTES = 512 * 1024;
 
   private static final String TOPIC_PREFIX = "everdrill.topic.prefix";
   private static final String COUNTER = "everdrill.dead.letters.counter";
@@ -74,23 +65,7 @@ public final class DeadLetters
   private List<ProducerRecord<byte[], byte[]>> letter(
       ConsumerRecord<byte[], byte[]> refused, Exception why) {
     counter.increment();
-    ProducerRecord<byte[], byte[]> letter =
-        DeadLetter.of(topicPrefix, refused, String.valueOf(why.getMessage()));
-    boolean whole = letter.value() == null || letter.value().length <= MOST_BYTES;
-    return List.of(whole ? letter : cut(letter));
-  }
-
-  /** What was compressed may be larger than a record that is not; it stands where it came from. */
-  private static ProducerRecord<byte[], byte[]> cut(ProducerRecord<byte[], byte[]> letter) {
-    ProducerRecord<byte[], byte[]> begin =
-        new ProducerRecord<>(
-            letter.topic(),
-            letter.partition(),
-            letter.key(),
-            Arrays.copyOf(letter.value(), MOST_BYTES),
-            letter.headers());
-    begin.headers().add(CUT_FROM_BYTES, String.valueOf(letter.value().length).getBytes(UTF_8));
-    return begin;
+    return List.of(DeadLetter.of(topicPrefix, refused, String.valueOf(why.getMessage())));
   }
 
   private static ConsumerRecord<byte[], byte[]> source(ErrorHandlerContext context) {

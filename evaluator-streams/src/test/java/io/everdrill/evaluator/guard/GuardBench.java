@@ -7,6 +7,7 @@ import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
+import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.Event;
@@ -36,16 +37,20 @@ final class GuardBench implements AutoCloseable {
   private static final KafkaSettings KAFKA = KafkaSettings.plain("127.0.0.1:1");
   private static final Duration STEP = Duration.ofMillis(100);
 
-  private final EventSerde serde = new EventSerde(new EventCodec("/everdrill/test/t1"));
+  private final EventCodec codec = new EventCodec("/everdrill/test/t1");
+  private final EventSerde serde = new EventSerde(codec);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final TopologyTestDriver driver;
   private Instant now = JudgeWorld.START;
 
   GuardBench() {
+    this(GuardWorld.SETTINGS);
+  }
+
+  GuardBench(GuardSettings settings) {
     GuardMetrics metrics = new GuardMetrics(meters);
-    Topology topology =
-        GuardTopology.build(GuardWorld.SETTINGS, KAFKA.topicPrefix(), () -> now, metrics);
-    Properties properties = Guard.properties(GuardWorld.SETTINGS, KAFKA, metrics);
+    Topology topology = GuardTopology.build(settings, KAFKA.topicPrefix(), () -> now, metrics);
+    Properties properties = Guard.properties(settings, KAFKA, metrics);
     driver = new TopologyTestDriver(topology, properties, now);
   }
 
@@ -86,6 +91,17 @@ final class GuardBench implements AutoCloseable {
     driver
         .createInputTopic(name(topic), Serdes.String().serializer(), serde.serializer())
         .pipeInput(event.key(), event, now);
+    return this;
+  }
+
+  /** The same, signed. */
+  GuardBench pipeSigned(double seconds, Signing.Signer by, Event event) {
+    until(seconds);
+    var record = codec.encode(KAFKA.topicPrefix(), event);
+    by.sign(record.headers(), record.key(), record.value());
+    driver
+        .createInputTopic(record.topic(), new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(record.key(), record.value(), record.headers(), now));
     return this;
   }
 

@@ -33,6 +33,8 @@ import picocli.CommandLine.Command;
       "  guard.baseline-window   probe results this old count as before; default 10s",
       "  guard.baseline-results  fewer of them are no baseline; default 10",
       "  guard.freshness         older probe results are no telemetry; default 3s",
+      "  guard.trusted-keys      as the judge's; without them who may write to injections",
+      "                          can have drills end",
       "  judge.commit-interval   how often results become visible; default 100ms",
       "  judge.settle, judge.lateness, judge.steady-window, judge.min-pass-rate,",
       "  judge.false-alarm-margin, judge.quiet-window, judge.keep",
@@ -108,7 +110,8 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
                 1,
                 GuardSettings.MOST_BASELINE_RESULTS,
                 defaults.baselineResults()),
-        guard.duration("freshness", defaults.freshness()));
+        guard.duration("freshness", defaults.freshness()),
+        KeyPath.agents(guard));
   }
 
   private static JudgeSettings judge(
@@ -150,6 +153,7 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
       failed.add(judge::failed);
     }
     if (read.roles().contains(Role.GUARD)) {
+      KeyPath.unchecked(read.guard().signatures(), "guard").forEach(with.say());
       Guard guard =
           with.lifecycle()
               .start(

@@ -135,9 +135,8 @@ final class DemoParts {
   }
 
   void guard() throws Exception {
-    lifecycle.start(
-        "guard",
-        () -> Guard.start(GuardSettings.of("demo", folder.resolve("guard")), kafka, time, metrics));
+    GuardSettings guard = GuardSettings.of("demo", folder.resolve("guard")).with(agents());
+    lifecycle.start("guard", () -> Guard.start(guard, kafka, time, metrics));
   }
 
   void probes(DemoCell cell) throws Exception {

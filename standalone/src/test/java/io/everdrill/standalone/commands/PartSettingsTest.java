@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -145,20 +146,25 @@ class PartSettingsTest {
   }
 
   @Test
-  void judgeTakesTheWordOfTheAgentsWhoseKeysItIsGiven() {
+  void guardAndJudgeTakeTheWordOfTheAgentsWhoseKeysEachIsGiven() {
     Map<String, String> section =
         Map.of(
             "evaluator.state-folder",
             "/var/lib/everdrill",
+            "guard.trusted-keys",
+            folder.toString(),
             "judge.trusted-keys",
             folder.toString());
 
     EvaluatorCommand.Read read = read(section, new EvaluatorCommand(still(Map.of()))::read);
 
-    assertThat(read.judge().signatures())
-        .isInstanceOfSatisfying(
-            Signatures.SignedBy.class,
-            by -> assertThat(by.agents().trusted()).containsOnlyKeys("one"));
+    assertThat(List.of(read.guard().signatures(), read.judge().signatures()))
+        .allSatisfy(
+            signatures ->
+                assertThat(signatures)
+                    .isInstanceOfSatisfying(
+                        Signatures.SignedBy.class,
+                        by -> assertThat(by.agents().trusted()).containsOnlyKeys("one")));
   }
 
   @Test
@@ -195,7 +201,7 @@ class PartSettingsTest {
   }
 
   @Test
-  void judgeWithoutTrustedKeysSaysAtItsStartThatItChecksNoSignature() {
+  void guardAndJudgeWithoutTrustedKeysSayAtTheirStartThatTheyCheckNoSignature() {
     Map<String, String> without = Map.of("evaluator.state-folder", "/var/lib/everdrill");
     Map<String, String> with = new HashMap<>(without);
     with.put("judge.trusted-keys", folder.toString());
@@ -205,6 +211,10 @@ class PartSettingsTest {
         .singleElement()
         .asString()
         .startsWith("WARNING: judge.trusted-keys is not set");
+    assertThat(KeyPath.unchecked(read(with, command::read).guard().signatures(), "guard"))
+        .singleElement()
+        .asString()
+        .startsWith("WARNING: guard.trusted-keys is not set");
     assertThat(KeyPath.unchecked(read(with, command::read).judge().signatures(), "judge"))
         .isEmpty();
   }

@@ -135,6 +135,7 @@ final class PartsRig implements AutoCloseable {
   PartProcess startGuard() throws Exception {
     Map<String, String> settings = new HashMap<>(cluster("guard"));
     settings.put("evaluator.roles", "guard");
+    settings.put("guard.trusted-keys", folder.toString());
     settings.put("evaluator.state-folder", folder.resolve("evaluator").toString());
     return PartProcess.start(folder, settings, "evaluator");
   }
