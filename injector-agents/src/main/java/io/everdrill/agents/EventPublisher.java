@@ -9,6 +9,7 @@ import io.everdrill.topics.events.Event;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CountDownLatch;
@@ -20,12 +21,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes the agent's events, signed, on a thread of its own: who ends a fault never waits for the
- * broker. What the broker does not take is kept, up to a bound, and tried again until it does.
+ * broker. What the broker does not take is kept, up to a bound, and tried again each second until
+ * it does; only what is larger than a record may be is given up at once.
  */
 final class EventPublisher implements AutoCloseable {
 
@@ -40,26 +43,32 @@ final class EventPublisher implements AutoCloseable {
   private final EventCodec codec;
   private final Signing.Signer signer;
   private final Counter lost;
+  private final Counter refused;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile boolean pausing;
   private final Thread thread;
 
   /** A record and what to do once the broker has it. */
   private record Letter(ProducerRecord<byte[], byte[]> record, Runnable acknowledged) {}
 
   private EventPublisher(
-      KafkaSettings kafka,
+      Map<String, Object> properties,
+      String topicPrefix,
       EventCodec codec,
-      String clientId,
       Signing.Signer signer,
       MeterRegistry metrics) {
-    this.properties = kafka.producer(clientId);
+    this.properties = new HashMap<>(properties);
     this.properties.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, CellPartitioner.class);
-    this.topicPrefix = kafka.topicPrefix();
+    this.topicPrefix = topicPrefix;
     this.codec = codec;
     this.signer = signer;
     this.lost =
         Counter.builder("everdrill.agent.events.lost")
-            .description("Events given up because too many were waiting for the broker")
+            .description("Events given up: too many were waiting for the broker, or too large")
+            .register(metrics);
+    this.refused =
+        Counter.builder("everdrill.agent.events.refused")
+            .description("Times that the broker did not take an event; it is tried again")
             .register(metrics);
     this.thread = Thread.ofPlatform().name("agent-publisher").daemon().unstarted(this::run);
   }
@@ -70,7 +79,19 @@ final class EventPublisher implements AutoCloseable {
       String clientId,
       Signing.Signer signer,
       MeterRegistry metrics) {
-    EventPublisher publisher = new EventPublisher(kafka, codec, clientId, signer, metrics);
+    return start(kafka.producer(clientId), kafka.topicPrefix(), codec, signer, metrics);
+  }
+
+  /**
+   * @param properties of a producer of bytes
+   */
+  static EventPublisher start(
+      Map<String, Object> properties,
+      String topicPrefix,
+      EventCodec codec,
+      Signing.Signer signer,
+      MeterRegistry metrics) {
+    EventPublisher publisher = new EventPublisher(properties, topicPrefix, codec, signer, metrics);
     publisher.thread.start();
     return publisher;
   }
@@ -116,6 +137,10 @@ final class EventPublisher implements AutoCloseable {
 
   private void sendUntilClosed(Producer<byte[], byte[]> producer) throws InterruptedException {
     while (closing.getCount() > 0 || !waiting.isEmpty()) {
+      if (pausing) {
+        pausing = false;
+        closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      }
       Letter letter = waiting.poll(100, TimeUnit.MILLISECONDS);
       if (letter != null) {
         send(producer, letter);
@@ -140,8 +165,16 @@ final class EventPublisher implements AutoCloseable {
     }
   }
 
+  /** Not at once: some refusals take no time, such as that of a topic that it may not write to. */
   private void again(Letter letter, Exception failure) {
+    if (failure instanceof RecordTooLargeException) {
+      lost.increment();
+      LOG.error("{}: given up: {}", letter.record().topic(), failure.toString());
+      return;
+    }
     LOG.warn("{}: not taken, tried again: {}", letter.record().topic(), failure.toString());
+    refused.increment();
+    pausing = true;
     if (closing.getCount() > 0) {
       offer(letter);
     }
