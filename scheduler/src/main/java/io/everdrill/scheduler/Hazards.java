@@ -14,7 +14,8 @@ import java.util.function.Function;
 
 /**
  * What goes on in a cell that is no drill's business: alerts of the highest severity that fire, by
- * episode, and open incidents, by id.
+ * episode, and open incidents, by id. What others wrote is kept in brief, for all of it is one
+ * record.
  */
 record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident> incidents) {
 
@@ -40,13 +41,13 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
           new Hazards(
               put(
                   criticals,
-                  f.episode().toString(),
-                  new Critical(f.name(), f.service(), f.receivedAt()),
+                  Brief.name(f.episode().toString()),
+                  new Critical(Brief.text(f.name()), Brief.text(f.service()), f.receivedAt()),
                   Critical::heardAt),
               incidents);
       case AlertEvent.Firing f -> this;
       case AlertEvent.Resolved r ->
-          new Hazards(without(criticals, r.episode().toString()), incidents);
+          new Hazards(without(criticals, Brief.name(r.episode().toString())), incidents);
       case AlertEvent.Acknowledged a -> this;
       case AlertEvent.Heartbeat h -> this;
     };
@@ -59,10 +60,11 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
               criticals,
               put(
                   incidents,
-                  o.incident(),
-                  new Incident(o.summary(), o.openedAt()),
+                  Brief.name(o.incident()),
+                  new Incident(Brief.text(o.summary()), o.openedAt()),
                   Incident::openedAt));
-      case IncidentEvent.Closed c -> new Hazards(criticals, without(incidents, c.incident()));
+      case IncidentEvent.Closed c ->
+          new Hazards(criticals, without(incidents, Brief.name(c.incident())));
     };
   }
 

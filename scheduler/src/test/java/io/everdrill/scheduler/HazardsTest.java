@@ -4,6 +4,7 @@ import static io.everdrill.scheduler.Shop.CELL;
 import static io.everdrill.scheduler.Shop.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.IncidentEvent;
@@ -62,8 +63,34 @@ class HazardsTest {
     assertThat(Hazards.NONE.with(page, List.of("critical", "page")).criticals()).hasSize(1);
   }
 
+  /** A producer sends no record of more than 1 MiB: the scheduler would stop, again and again. */
+  @Test
+  void s3AllHazardsFitIntoARecordHoweverLongTheirNamesAre() throws Exception {
+    Hazards hazards = Hazards.NONE;
+    for (int i = 0; i < 1000; i++) {
+      String name = i + "\u0001\"€\ud800".repeat(200);
+      hazards = hazards.with(firing(name, NOON), CRITICAL);
+      hazards = hazards.with(opened(name.substring(0, 250), NOON));
+    }
+
+    assertThat(hazards.criticals()).hasSize(1000);
+    assertThat(hazards.incidents()).hasSize(1000);
+    assertThat(Json.mapper().writeValueAsBytes(hazards)).hasSizeLessThan(1024 * 1024);
+  }
+
+  @Test
+  void longNamesThatBeginAlikeAreToldApartAndResolve() {
+    String begin = "checkout is slow, and nobody knows why: ".repeat(5);
+    Hazards both = Hazards.NONE.with(opened(begin + "a", NOON)).with(opened(begin + "b", NOON));
+    assertThat(both.incidents()).hasSize(2);
+
+    Hazards one = both.with(new IncidentEvent.Closed(CELL, begin + "a", NOON));
+    assertThat(one.incidents()).hasSize(1).containsOnlyKeys(both.incidents().lastKey());
+    assertThat(one.incidents().firstKey()).startsWith("checkout is slow").hasSizeLessThan(120);
+  }
+
   private static IncidentEvent opened(String incident, Instant at) {
-    return new IncidentEvent.Opened(CELL, incident, List.of(), "", at);
+    return new IncidentEvent.Opened(CELL, incident, List.of(), incident.repeat(10), at);
   }
 
   private static AlertEvent firing(String name, Instant at) {

@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.guard;
 
+import io.everdrill.evaluator.records.BoundedRecords;
 import io.everdrill.evaluator.records.EventsOfTopic;
 import io.everdrill.evaluator.records.SavedAtCommit;
 import io.everdrill.evaluator.records.StoredEvents;
@@ -130,7 +131,7 @@ final class GuardTopology {
   }
 
   private static Deserializer<Event> reader(EventSerde events, Topic topic, Signatures agents) {
-    Deserializer<Event> reader = new EventsOfTopic(events, topic);
+    Deserializer<Event> reader = new BoundedRecords(new EventsOfTopic(events, topic), topic);
     return topic == Topic.INJECTIONS ? agents.checked(reader) : reader;
   }
 

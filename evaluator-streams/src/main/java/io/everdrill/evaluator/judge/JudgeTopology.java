@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.judge;
 
+import io.everdrill.evaluator.records.BoundedRecords;
 import io.everdrill.evaluator.records.EncodedEvents;
 import io.everdrill.evaluator.records.EventsOfTopic;
 import io.everdrill.evaluator.records.UnreadKey;

@@ -36,6 +36,9 @@ final class VerdictOfCircumstances {
   /** As for the age of a reading: see DESIGN 'Time'. */
   private static final long DRIFT_MICROS_A_SECOND = 50;
 
+  /** Of an incident: of {@link Circumstances#MOST} of them a verdict is to hold all. */
+  private static final int MOST_SERVICES = 8;
+
   private final CaseEvidence evidence;
   private final InjectionCase subject;
 
@@ -175,7 +178,12 @@ final class VerdictOfCircumstances {
   private List<KnownIncident> incidents() {
     return first(
         evidence.monitoring().incidents().stream()
-            .map(i -> new KnownIncident(i.incident(), first(i.services().stream()), i.openedAt()))
+            .map(
+                i ->
+                    new KnownIncident(
+                        i.incident(),
+                        i.services().stream().limit(MOST_SERVICES).toList(),
+                        i.openedAt()))
             .distinct()
             .sorted(
                 Comparator.comparing(KnownIncident::openedAt)

@@ -2,6 +2,7 @@ package io.everdrill.evaluator.guard;
 
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 
+import io.everdrill.evaluator.records.LargestRecords;
 import io.everdrill.evaluator.records.SavedAtCommit;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.runtime.KafkaSettings;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.function.DoubleFunction;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -170,6 +172,10 @@ final class GuardBench implements AutoCloseable {
 
   List<String> doubtReasons() {
     return doubts().stream().map(GuardEvent.NotWatching::reason).distinct().toList();
+  }
+
+  SortedMap<String, Integer> largest() {
+    return LargestRecords.of(driver);
   }
 
   long deadLetters() {

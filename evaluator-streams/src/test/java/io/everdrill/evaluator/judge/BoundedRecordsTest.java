@@ -3,6 +3,7 @@ package io.everdrill.evaluator.judge;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.evaluator.records.BoundedRecords;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.DiagnosisEvent.Root;

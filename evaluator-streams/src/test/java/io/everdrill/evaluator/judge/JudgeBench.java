@@ -3,6 +3,7 @@ package io.everdrill.evaluator.judge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.everdrill.evaluator.records.LargestRecords;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
@@ -166,6 +167,10 @@ final class JudgeBench implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  SortedMap<String, Integer> largest() {
+    return LargestRecords.of(driver);
   }
 
   List<TestRecord<byte[], byte[]>> deadLetters() {

@@ -62,7 +62,7 @@ public final class AlertDesk {
 
   /** None for a heartbeat that says that it stopped: it tells of no episode. */
   Optional<Event> event(AlertStatement said, Instant receivedAt) throws MalformedInput {
-    said.requireFingerprint();
+    said.requireNames();
     LabelLimits.require(said.labels());
     boolean fires = said.state() == AlertStatement.State.FIRING;
     if (mapping.isHeartbeat(said.labels())) {

@@ -20,6 +20,9 @@ record AlertStatement(
   /** As PagerDuty: long enough for a digest or a name, short enough to remember many. */
   static final int MAX_FINGERPRINT = 255;
 
+  /** As an event holds. */
+  private static final int MAX_DETECTOR = 256;
+
   enum State {
     FIRING,
     ACKNOWLEDGED,
@@ -50,11 +53,15 @@ record AlertStatement(
     }
   }
 
-  void requireFingerprint() throws MalformedInput {
-    if (fingerprint.isBlank() || fingerprint.length() > MAX_FINGERPRINT) {
+  void requireNames() throws MalformedInput {
+    require("fingerprint", fingerprint, MAX_FINGERPRINT);
+    require("detector", detector, MAX_DETECTOR);
+  }
+
+  private static void require(String field, String value, int most) throws MalformedInput {
+    if (value.isBlank() || value.length() > most) {
       throw new MalformedInput(
-          "fingerprint",
-          "expected 1 to " + MAX_FINGERPRINT + " characters, got " + fingerprint.length());
+          field, "expected 1 to " + most + " characters, got " + value.length());
     }
   }
 }

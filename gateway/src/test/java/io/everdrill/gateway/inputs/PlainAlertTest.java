@@ -43,6 +43,14 @@ class PlainAlertTest {
   }
 
   @Test
+  void detectorWhoseNameIsTooLongIsRefused() {
+    assertThatThrownBy(
+            () -> read("{\"name\": \"Slow\", \"detector\": \"%s\"}".formatted("d".repeat(257))))
+        .isInstanceOf(MalformedInput.class)
+        .hasMessage("detector: expected 1 to 256 characters, got 257");
+  }
+
+  @Test
   void resolvedIsOfTheSameEpisodeWithNoFingerprintNorStartGiven() throws MalformedInput {
     AlertEvent.Firing firing = (AlertEvent.Firing) read("{\"name\": \"Slow\"}").getFirst();
     AlertEvent.Resolved resolved =

@@ -159,7 +159,11 @@ public record Circumstances(
     }
   }
 
-  /** An incident that is not ours. */
+  /**
+   * An incident that is not ours.
+   *
+   * @param services the first that it names
+   */
   public record KnownIncident(String incident, List<String> services, Instant openedAt) {
     public KnownIncident {
       Require.text(incident, "incident");

@@ -41,9 +41,9 @@ public sealed interface DiagnosisEvent extends Event {
       implements DiagnosisEvent {
     public Diagnosed {
       Require.present(cell, "cell");
-      Require.text(detector, "detector");
+      Require.name(detector, "detector");
       detectorVersion = Require.orEmpty(detectorVersion);
-      Require.text(incident, "incident");
+      Require.name(incident, "incident");
       alerts = Require.list(alerts);
       roots = Require.list(roots);
       evidence = Require.list(evidence);

@@ -94,7 +94,7 @@ public sealed interface PresenceEvent extends Event {
       implements PresenceEvent {
     public Prober {
       Require.present(cell, "cell");
-      Require.text(prober, "prober");
+      Require.name(prober, "prober");
       version = Require.orEmpty(version);
       Require.notNegative(probes, "probes");
       clock = Require.or(clock, ClockReading.UNKNOWN);

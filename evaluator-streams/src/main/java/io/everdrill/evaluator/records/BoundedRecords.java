@@ -1,4 +1,4 @@
-package io.everdrill.evaluator.judge;
+package io.everdrill.evaluator.records;
 
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.UnreadableEvent;
@@ -7,22 +7,23 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads events that the judge can keep, and refuses larger ones: they go to dead-letters, like what
- * cannot be read. What is kept is written again, with what else is known of the same, as one record
- * of a changelog, which holds 1 MiB; and a record that was compressed passed the broker with more.
+ * Reads events that guard and judge can keep, and refuses larger ones: they go to dead-letters,
+ * like what cannot be read. What is kept is written again, with what else is known of the same, as
+ * one record of a changelog, which holds 1 MiB; and a record that was compressed passed the broker
+ * with more.
  */
-final class BoundedRecords implements Deserializer<Event> {
+public final class BoundedRecords implements Deserializer<Event> {
 
   /** Of alerts three are kept together, of incidents two; and what is written again may grow. */
-  static final int MOST_BYTES_OF_OTHERS = 256 * 1024;
+  public static final int MOST_BYTES_OF_OTHERS = 256 * 1024;
 
   /** A drill's start is kept with its injection's facts and verdict. */
-  static final int MOST_BYTES_OF_OURS = 512 * 1024;
+  public static final int MOST_BYTES_OF_OURS = 512 * 1024;
 
   private final Deserializer<Event> events;
   private final int mostBytes;
 
-  BoundedRecords(Deserializer<Event> events, Topic topic) {
+  public BoundedRecords(Deserializer<Event> events, Topic topic) {
     this.events = events;
     this.mostBytes =
         switch (topic) {

@@ -1,0 +1,105 @@
+package io.everdrill.evaluator.guard;
+
+import static io.everdrill.evaluator.guard.GuardWorld.CRITICAL;
+import static io.everdrill.evaluator.guard.GuardWorld.PASS_RATE;
+import static io.everdrill.evaluator.guard.GuardWorld.accepted;
+import static io.everdrill.evaluator.guard.GuardWorld.drill;
+import static io.everdrill.evaluator.verdict.JudgeWorld.CELL;
+import static io.everdrill.evaluator.verdict.JudgeWorld.EXACT;
+import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
+import static io.everdrill.evaluator.verdict.JudgeWorld.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
+
+import io.everdrill.evaluator.records.LargestRecords;
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A guard that must write more than a producer sends would stop for good. */
+class GuardBoundsTest {
+
+  private static final String NAME = "n" + "\u0001".repeat(250);
+  private static final String TEXT = "x".repeat(250_000);
+  private static final String MORE_THAN_A_RECORD = "x".repeat(3_000_000);
+
+  /** What others say. */
+  private interface Saying {
+    Event of(int number, double second);
+  }
+
+  static Stream<Named<Saying>> sayings() {
+    return Stream.of(
+        said("alert", (i, s) -> firing("d", "f" + i, TEXT, s)),
+        said("alert-larger-than-a-record", (i, s) -> firing("d", "f" + i, MORE_THAN_A_RECORD, s)),
+        said("detectors", (i, s) -> firing(NAME + i, NAME + i, "slow", s)),
+        said("values", (i, s) -> result("p" + i, "frontend", TEXT, s)),
+        said("values-larger", (i, s) -> result("p" + i, "frontend", MORE_THAN_A_RECORD, s)),
+        said("probes", (i, s) -> result(NAME + i, "frontend", "v" + i, s)),
+        said("services", (i, s) -> result("p" + i, NAME + i, "v" + i, s)));
+  }
+
+  private static Named<Saying> said(String what, Saying how) {
+    return named(what, how);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sayings")
+  void s8WhateverOthersSayNoRecordIsTooLarge(Saying others) {
+    try (GuardBench bench = new GuardBench()) {
+      bench
+          .calm(0, 10)
+          .pipe(10, drill(1, 10, PASS_RATE, CRITICAL))
+          .pipe(10.5, accepted(1, 10.5))
+          .pipe(11, applied(1, "payments", 11))
+          .calm(11.1, 12);
+      for (int i = 0; i < 50; i++) {
+        bench.pipe(12 + i * 0.01, others.of(i, 12 + i * 0.01));
+      }
+      bench.calm(12.6, 14).hurt(14, 17);
+
+      assertThat(bench.largest())
+          .containsKey("everdrill.aborts")
+          .allSatisfy((topic, bytes) -> assertThat(bytes).isLessThan(LargestRecords.MOST_BYTES));
+    }
+  }
+
+  private static Event firing(String detector, String fingerprint, String name, double second) {
+    return new AlertEvent.Firing(
+        CELL,
+        detector,
+        fingerprint,
+        name,
+        "critical",
+        "payments",
+        at(second),
+        at(second),
+        Map.of(),
+        Map.of(),
+        EXACT);
+  }
+
+  private static Event result(String probe, String service, String value, double second) {
+    Duration took = Duration.ofMillis(20);
+    return new ProbeEvent.Result(
+        CELL,
+        probe,
+        service,
+        "prober-1",
+        at(second).minus(took),
+        at(second).minus(took),
+        ProbeEvent.Outcome.PASS,
+        ProbeEvent.Failure.NONE,
+        "",
+        200,
+        value,
+        new ProbeEvent.Phases(Duration.ofMillis(1), Duration.ofMillis(2), took),
+        EXACT);
+  }
+}
