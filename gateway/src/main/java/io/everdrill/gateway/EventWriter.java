@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -36,9 +35,6 @@ final class EventWriter implements AutoCloseable {
 
   /** Kafka takes 1 MiB a record; the rest is for its own framing. */
   static final int MAX_RECORD_BYTES = 1_000_000;
-
-  /** Of a dead letter, which has the reason in its headers too. */
-  private static final int MAX_LETTER_BYTES = 990_000;
 
   /** Where a record was that has never been on a topic. */
   private static final int NOWHERE = -1;
@@ -127,19 +123,11 @@ final class EventWriter implements AutoCloseable {
   }
 
   private ProducerRecord<byte[], byte[]> letter(Intake.Refused part) {
-    byte[] bytes = part.bytes();
-    boolean whole = bytes.length <= MAX_LETTER_BYTES;
     ConsumerRecord<byte[], byte[]> neverWritten =
         new ConsumerRecord<>(
-            part.meantFor().name(kafka.topicPrefix()),
-            NOWHERE,
-            NOWHERE,
-            new byte[0],
-            whole ? bytes : Arrays.copyOf(bytes, MAX_LETTER_BYTES));
-    String reason = part.where() + ": " + part.reason();
-    String note = whole ? "" : "; the first " + MAX_LETTER_BYTES + " of " + bytes.length + " bytes";
+            part.meantFor().name(kafka.topicPrefix()), NOWHERE, NOWHERE, new byte[0], part.bytes());
     ProducerRecord<byte[], byte[]> letter =
-        DeadLetter.of(kafka.topicPrefix(), neverWritten, reason + note);
+        DeadLetter.of(kafka.topicPrefix(), neverWritten, part.where() + ": " + part.reason());
     letter.headers().add("content-type", "application/json".getBytes(UTF_8));
     return letter;
   }

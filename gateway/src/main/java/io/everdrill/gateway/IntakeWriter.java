@@ -2,7 +2,9 @@ package io.everdrill.gateway;
 
 import io.everdrill.gateway.inputs.AlertDesk;
 import io.everdrill.gateway.inputs.Intake;
+import io.everdrill.topics.EventBounds;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.UnreadableEvent;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.Event;
@@ -56,7 +58,7 @@ final class IntakeWriter {
     List<Intake.Refused> refused = new ArrayList<>(intake.refused());
     for (Event event : intake.events()) {
       ProducerRecord<byte[], byte[]> record = writer.record(event);
-      String reason = "";
+      String reason = tooLong(event);
       if (!caller.mayTouch(new CellId(event.key()))) {
         reason = caller.name() + " may not report for the cell " + event.key();
       } else if (!caller.maySpeakAs(event)) {
@@ -72,6 +74,16 @@ final class IntakeWriter {
       }
     }
     return new Admitted(new Intake(events, refused), records);
+  }
+
+  /** Which of its words, if one is: guard and judge would not take it. */
+  private static String tooLong(Event event) {
+    try {
+      EventBounds.checked(event);
+      return "";
+    } catch (UnreadableEvent e) {
+      return e.getMessage();
+    }
   }
 
   private void count(String counter, String action, int events) {

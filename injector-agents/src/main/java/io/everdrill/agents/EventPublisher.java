@@ -10,10 +10,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.concurrent.BlockingDeque;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,7 +39,11 @@ final class EventPublisher implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
-  private final BlockingDeque<Letter> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
+  private final BlockingQueue<Letter> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+
+  /** Apart from those that wait for their first try, so that these do not wait for them. */
+  private final BlockingQueue<Letter> again = new LinkedBlockingQueue<>(MOST_WAITING);
+
   private final Map<String, Object> properties;
   private final String topicPrefix;
   private final EventCodec codec;
@@ -45,8 +51,12 @@ final class EventPublisher implements AutoCloseable {
   private final Counter lost;
   private final Counter refused;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private volatile boolean pausing;
   private final Thread thread;
+
+  /** Topics that refused at once since then; of this thread alone, as when that was. */
+  private final Set<String> refusing = new HashSet<>();
+
+  private long triedAgainNanos = System.nanoTime();
 
   /** A record and what to do once the broker has it. */
   private record Letter(ProducerRecord<byte[], byte[]> record, Runnable acknowledged) {}
@@ -102,15 +112,15 @@ final class EventPublisher implements AutoCloseable {
   void publish(Event event, Runnable acknowledged) {
     ProducerRecord<byte[], byte[]> record = codec.encode(topicPrefix, event);
     signer.sign(record.headers(), record.key(), record.value());
-    offer(new Letter(record, acknowledged));
+    offer(waiting, new Letter(record, acknowledged));
   }
 
   void deadLetter(ConsumerRecord<byte[], byte[]> refused, String reason) {
-    offer(new Letter(DeadLetter.of(topicPrefix, refused, reason), () -> {}));
+    offer(waiting, new Letter(DeadLetter.of(topicPrefix, refused, reason), () -> {}));
   }
 
-  private void offer(Letter letter) {
-    if (!waiting.offer(letter)) {
+  private void offer(BlockingQueue<Letter> queue, Letter letter) {
+    if (!queue.offer(letter)) {
       lost.increment();
       LOG.error(
           "{}: {} events wait for the broker, this one is given up",
@@ -137,15 +147,29 @@ final class EventPublisher implements AutoCloseable {
 
   private void sendUntilClosed(Producer<byte[], byte[]> producer) throws InterruptedException {
     while (closing.getCount() > 0 || !waiting.isEmpty()) {
-      if (pausing) {
-        pausing = false;
-        closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-      }
       Letter letter = waiting.poll(100, TimeUnit.MILLISECONDS);
       if (letter != null) {
         send(producer, letter);
       }
+      if (System.nanoTime() - triedAgainNanos >= RETRY.toNanos()) {
+        tryAgain(producer);
+      }
     }
+    tryAgain(producer);
+  }
+
+  /** All that were refused, but of a topic that refuses at once only one: that may take a while. */
+  private void tryAgain(Producer<byte[], byte[]> producer) {
+    refusing.clear();
+    for (int left = again.size(); left > 0; left--) {
+      Letter letter = again.remove();
+      if (refusing.contains(letter.record().topic())) {
+        offer(again, letter);
+      } else {
+        send(producer, letter);
+      }
+    }
+    triedAgainNanos = System.nanoTime();
   }
 
   private void send(Producer<byte[], byte[]> producer, Letter letter) {
@@ -156,17 +180,17 @@ final class EventPublisher implements AutoCloseable {
             if (failure == null) {
               letter.acknowledged().run();
             } else {
-              again(letter, failure);
+              keep(letter, failure);
             }
           });
     } catch (KafkaException e) {
-      again(letter, e);
+      keep(letter, e);
       throw e;
     }
   }
 
-  /** Not at once: some refusals take no time, such as that of a topic that it may not write to. */
-  private void again(Letter letter, Exception failure) {
+  /** Tried again, but not at once: some refusals take no time, as where an ACL is missing. */
+  private void keep(Letter letter, Exception failure) {
     if (failure instanceof RecordTooLargeException) {
       lost.increment();
       LOG.error("{}: given up: {}", letter.record().topic(), failure.toString());
@@ -174,9 +198,11 @@ final class EventPublisher implements AutoCloseable {
     }
     LOG.warn("{}: not taken, tried again: {}", letter.record().topic(), failure.toString());
     refused.increment();
-    pausing = true;
+    if (Thread.currentThread().equals(thread)) {
+      refusing.add(letter.record().topic());
+    }
     if (closing.getCount() > 0) {
-      offer(letter);
+      offer(again, letter);
     }
   }
 

@@ -8,10 +8,12 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.KeyFiles;
 import io.everdrill.topics.Signing;
+import io.everdrill.topics.Topic;
 import io.everdrill.topics.TopicAdmin;
 import io.everdrill.topics.TopicLayout;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillId;
+import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,7 +22,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +67,32 @@ class EventPublisherIT {
           .isGreaterThan(Duration.ofSeconds(2));
       assertThat(counted("lost")).isZero();
     }
+  }
+
+  @Test
+  void eventsThatAreRefusedHoldUpNoOther() throws Exception {
+    KafkaSettings kafka = EmbeddedKafka.shared().ownTopics("publisher");
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
+      NewTopic injections = new NewTopic(Topic.INJECTIONS.name(kafka.topicPrefix()), 1, (short) 1);
+      admin.createTopics(List.of(injections)).all().get(30, TimeUnit.SECONDS);
+    }
+    Map<String, Object> properties = producer(kafka);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1); // There is no topic of halts.
+    try (EventPublisher publisher = publisher(kafka.topicPrefix(), properties)) {
+      for (int i = 0; i < 100; i++) {
+        publisher.publish(halted(), () -> acknowledged.add("halt"));
+      }
+      await().atMost(PATIENCE).until(() -> counted("refused") >= 100);
+      publisher.publish(failed("no such unit"), () -> acknowledged.add("usual"));
+
+      await().atMost(Duration.ofSeconds(20)).until(() -> !acknowledged.isEmpty());
+      assertThat(acknowledged).containsExactly("usual");
+    }
+  }
+
+  private static HaltEvent.Switch halted() {
+    return new HaltEvent.Switch(
+        AgentRig.CELL.value(), HaltEvent.State.HALTED, "uncertain", "agent/agent-1", Instant.EPOCH);
   }
 
   private static Map<String, Object> producer(KafkaSettings kafka) {

@@ -1,5 +1,6 @@
 package io.everdrill.scheduler;
 
+import io.everdrill.topics.Brief;
 import io.everdrill.topics.DeadLetter;
 import io.everdrill.topics.Topic;
 import io.micrometer.core.instrument.Counter;
@@ -56,7 +57,7 @@ public final class CountedDeadLetters implements DeserializationExceptionHandler
         unreadable.topic(),
         unreadable.partition(),
         unreadable.offset(),
-        reason);
+        Brief.text(reason));
     return Response.resume(List.of(DeadLetter.of(topicPrefix, unreadable, reason)));
   }
 }

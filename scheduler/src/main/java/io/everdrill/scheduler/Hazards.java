@@ -1,5 +1,6 @@
 package io.everdrill.scheduler;
 
+import io.everdrill.topics.Brief;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.IncidentEvent;
 import java.time.Duration;
@@ -47,7 +48,7 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
               incidents);
       case AlertEvent.Firing f -> this;
       case AlertEvent.Resolved r ->
-          new Hazards(without(criticals, Brief.name(r.episode().toString())), incidents);
+          new Hazards(without(criticals, r.episode().toString()), incidents);
       case AlertEvent.Acknowledged a -> this;
       case AlertEvent.Heartbeat h -> this;
     };
@@ -63,8 +64,7 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
                   Brief.name(o.incident()),
                   new Incident(Brief.text(o.summary()), o.openedAt()),
                   Incident::openedAt));
-      case IncidentEvent.Closed c ->
-          new Hazards(criticals, without(incidents, Brief.name(c.incident())));
+      case IncidentEvent.Closed c -> new Hazards(criticals, without(incidents, c.incident()));
     };
   }
 
@@ -82,7 +82,8 @@ record Hazards(SortedMap<String, Critical> criticals, SortedMap<String, Incident
 
   private static <V> SortedMap<String, V> without(Map<String, V> map, String key) {
     SortedMap<String, V> fewer = new TreeMap<>(map);
-    fewer.remove(key);
+    fewer.remove(Brief.name(key));
+    fewer.remove(key); // As it was kept before it was kept in brief.
     return fewer;
   }
 }

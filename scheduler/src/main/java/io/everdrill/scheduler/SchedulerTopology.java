@@ -2,6 +2,7 @@ package io.everdrill.scheduler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.everdrill.topics.BoundedRecords;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
@@ -131,7 +132,9 @@ final class SchedulerTopology {
   }
 
   private void schedules(ProcessorSupplier<String, Event, String, Event> schedule) {
-    source(Topic.INJECTIONS, settings.signatures().checked(events));
+    source(
+        Topic.INJECTIONS,
+        settings.signatures().checked(new BoundedRecords(events, Topic.INJECTIONS)));
     topology.addProcessor(SCHEDULE, schedule, sourceOf(Topic.INJECTIONS));
     topology.addStateStore(Stores.kept(Stores.SCHEDULES, Schedule.class), SCHEDULE);
     topology.addStateStore(Stores.kept(Stores.RANDOMNESS, Randomness.class), SCHEDULE);
@@ -185,12 +188,17 @@ final class SchedulerTopology {
     return topic.name(topicPrefix);
   }
 
+  /** What agents say of themselves is kept as it is; of alerts and incidents, what is in brief. */
   private void source(Topic topic) {
-    source(topic, events);
+    source(topic, topic == Topic.AGENTS ? new BoundedRecords(events, topic) : events);
   }
 
   private void source(Topic topic, Deserializer<Event> values) {
-    topology.addSource(sourceOf(topic), new StringDeserializer(), values, name(topic));
+    topology.addSource(
+        sourceOf(topic),
+        new StringDeserializer(),
+        topic.keep() == Topic.Keep.EVENTS ? new NoTombstones(values) : values,
+        name(topic));
   }
 
   /** A copy of the whole topic in every process, read to its end before anything is decided. */

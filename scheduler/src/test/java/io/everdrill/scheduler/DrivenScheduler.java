@@ -2,6 +2,7 @@ package io.everdrill.scheduler;
 
 import static io.everdrill.scheduler.Shop.CELL;
 import static io.everdrill.scheduler.Shop.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.runtime.KafkaSettings;
@@ -173,6 +174,12 @@ final class DrivenScheduler implements AutoCloseable {
     var record = codec.encode(PREFIX, event);
     by.sign(record.headers(), record.key(), record.value());
     send(record);
+  }
+
+  /** A record without a value, and where there is no key without one. */
+  void sendNothing(Topic topic, String... key) {
+    byte[] bytes = key.length == 0 ? null : key[0].getBytes(UTF_8);
+    send(new ProducerRecord<>(topic.name(PREFIX), bytes, null));
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {

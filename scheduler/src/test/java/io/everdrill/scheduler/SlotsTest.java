@@ -8,8 +8,10 @@ import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DrillEvent;
+import io.everdrill.topics.events.IncidentEvent;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,26 @@ class SlotsTest {
     assertThat(shop.only(Topic.DRILLS, DrillEvent.Ended.class).drill()).isEqualTo(started.drill());
     assertThat(shop.records(Topic.DEAD_LETTERS)).hasSize(2);
     assertThat(shop.deadLettersCounted()).isEqualTo(2);
+  }
+
+  /** On a topic of events nothing is taken back: who could, could have drills in an incident. */
+  @Test
+  void s3RecordWithoutAValueClosesNoIncidentAndStopsNothing() {
+    shop = new DrivenScheduler(SchedulerSettings.named("s1"));
+    shop.publishShop(Leash.LIVE);
+    shop.send(new IncidentEvent.Opened(Shop.CELL, "inc-7", List.of(), "slow", Shop.NOON));
+
+    for (Topic topic : List.of(Topic.INCIDENTS, Topic.ALERTS, Topic.INJECTIONS)) {
+      shop.sendNothing(topic, Shop.CELL.value());
+      shop.sendNothing(topic);
+    }
+    shop.run(Duration.ofSeconds(30));
+    assertThat(shop.events(Topic.DRILLS)).allMatch(DrillEvent.Skipped.class::isInstance);
+
+    shop.send(new IncidentEvent.Closed(Shop.CELL, "inc-7", shop.now()));
+    shop.run(Duration.ofSeconds(60));
+    assertThat(shop.events(Topic.DRILLS)).anyMatch(DrillEvent.Started.class::isInstance);
+    assertThat(shop.records(Topic.DEAD_LETTERS)).hasSize(6);
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.everdrill.topics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -14,7 +16,7 @@ import org.apache.kafka.common.header.Header;
  *
  * <p>A letter always fits into a record of 1 MiB, the most that a producer sends: what was
  * compressed may be larger than that, and who cannot send its letter would stand still. Of a larger
- * one the begin is kept; the whole stands where it came from.
+ * one the begin is kept; the whole stands where it came from, if it was on a topic.
  */
 public final class DeadLetter {
 
@@ -29,9 +31,12 @@ public final class DeadLetter {
   static final String OFFSET = "__streams.errors.offset";
   static final String MESSAGE = "__streams.errors.message";
 
-  private static final int MOST_BYTES_OF_VALUE = 512 * 1024;
+  /** Of value and headers together: the rest is for names, lengths and the reason. */
+  private static final int MOST_BYTES = 990_000;
+
   private static final int MOST_BYTES_OF_HEADERS = 256 * 1024;
-  private static final int MOST_CHARACTERS_OF_REASON = 8 * 1024;
+  private static final int MOST_BYTES_OF_A_LENGTH = 5;
+  private static final int MOST_CHARACTERS_OF_REASON = 4 * 1024;
 
   private DeadLetter() {}
 
@@ -39,13 +44,19 @@ public final class DeadLetter {
   public static ProducerRecord<byte[], byte[]> of(
       String topicPrefix, ConsumerRecord<byte[], byte[]> refused, String reason) {
     byte[] value = refused.value();
-    boolean cut = value != null && value.length > MOST_BYTES_OF_VALUE;
+    List<Header> headers = firstHeaders(refused);
+    int room = MOST_BYTES - headers.stream().mapToInt(DeadLetter::bytes).sum();
+    boolean cut = value != null && value.length > room;
     ProducerRecord<byte[], byte[]> letter =
         new ProducerRecord<>(
             Topic.DEAD_LETTERS.name(topicPrefix),
             refused.topic().getBytes(UTF_8),
-            cut ? Arrays.copyOf(value, MOST_BYTES_OF_VALUE) : value);
-    copyHeaders(refused, letter);
+            cut ? Arrays.copyOf(value, room) : value);
+    headers.forEach(letter.headers()::add);
+    int leftOut = refused.headers().toArray().length - headers.size();
+    if (leftOut > 0) {
+      add(letter, HEADERS_LEFT_OUT, String.valueOf(leftOut));
+    }
     add(letter, TOPIC, refused.topic());
     add(letter, PARTITION, String.valueOf(refused.partition()));
     add(letter, OFFSET, String.valueOf(refused.offset()));
@@ -56,27 +67,23 @@ public final class DeadLetter {
     return letter;
   }
 
-  private static void copyHeaders(
-      ConsumerRecord<byte[], byte[]> refused, ProducerRecord<byte[], byte[]> letter) {
-    long bytes = 0;
-    int leftOut = 0;
+  private static List<Header> firstHeaders(ConsumerRecord<byte[], byte[]> refused) {
+    List<Header> first = new ArrayList<>();
+    int bytes = 0;
     for (Header header : refused.headers()) {
       bytes += bytes(header);
       if (bytes > MOST_BYTES_OF_HEADERS) {
-        leftOut++;
-      } else {
-        letter.headers().add(header);
+        break;
       }
+      first.add(header);
     }
-    if (leftOut > 0) {
-      add(letter, HEADERS_LEFT_OUT, String.valueOf(leftOut));
-    }
+    return first;
   }
 
   /** With the lengths that stand before name and value. */
-  private static long bytes(Header header) {
+  private static int bytes(Header header) {
     int value = header.value() == null ? 0 : header.value().length;
-    return header.key().getBytes(UTF_8).length + value + 2L * Integer.BYTES;
+    return header.key().getBytes(UTF_8).length + value + 2 * MOST_BYTES_OF_A_LENGTH;
   }
 
   private static String begin(String reason) {

@@ -2,6 +2,7 @@ package io.everdrill.topics;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -29,7 +30,10 @@ public final class Json {
 
   private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000);
 
-  /** The nanoseconds of what is shorter are a long. */
+  /** What is read is no longer than the nanoseconds in a long, 292 years. */
+  private static final Duration LONGEST = Duration.of(Long.MAX_VALUE / 1_000, ChronoUnit.MICROS);
+
+  /** Nothing that is shorter needs more care. */
   private static final Duration LONG = Duration.ofDays(100_000);
 
   private Json() {}
@@ -51,6 +55,8 @@ public final class Json {
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .disable(EnumFeature.READ_ENUM_KEYS_USING_INDEX)
+        // Else a character beyond the first 65,536 grows to three times its bytes.
+        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
         .build();
   }
 
@@ -89,13 +95,22 @@ public final class Json {
         writePlain(value.toNanos() / 1_000, out);
         return;
       }
+      Duration readable = within(value);
       BigDecimal millis =
-          BigDecimal.valueOf(value.getSeconds())
+          BigDecimal.valueOf(readable.getSeconds())
               .scaleByPowerOfTen(9)
-              .add(BigDecimal.valueOf(value.getNano()))
+              .add(BigDecimal.valueOf(readable.getNano()))
               .divide(NANOS_PER_MILLI, 3, RoundingMode.HALF_EVEN)
               .stripTrailingZeros();
       out.writeNumber(millis.scale() < 0 ? millis.setScale(0) : millis);
+    }
+
+    /** As much as is read again: from the year 1, which some write for 'never', it is more. */
+    private static Duration within(Duration value) {
+      if (value.abs().compareTo(LONGEST) <= 0) {
+        return value;
+      }
+      return value.isNegative() ? LONGEST.negated() : LONGEST;
     }
 
     /** Nearly all are: positive, not long, nothing to round. */

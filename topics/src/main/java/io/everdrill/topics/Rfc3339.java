@@ -23,6 +23,9 @@ final class Rfc3339 {
   private static final DateTimeFormatter BEYOND =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
+  private static final Instant FIRST = Instant.parse("-9999-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("+99999-01-01T00:00:00Z");
+
   private Rfc3339() {}
 
   /**
@@ -42,9 +45,18 @@ final class Rfc3339 {
                 number(text, 17, 19),
                 1_000 * number(text, 20, 26))
             .toInstant(ZoneOffset.UTC)
-        : DateTimeFormatter.ISO_OFFSET_DATE_TIME
-            .parse(text, Instant::from)
-            .truncatedTo(ChronoUnit.MICROS);
+        : within(
+            DateTimeFormatter.ISO_OFFSET_DATE_TIME
+                .parse(text, Instant::from)
+                .truncatedTo(ChronoUnit.MICROS));
+  }
+
+  /** RFC 3339 has years of four digits; what is reckoned from such may lie a little beyond. */
+  private static Instant within(Instant at) {
+    if (at.isBefore(FIRST) || at.isAfter(LAST)) {
+      throw new DateTimeException("expected a year of four digits, got " + at);
+    }
+    return at;
   }
 
   private static boolean isOurs(String text) {

@@ -1,6 +1,8 @@
 package io.everdrill.topics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +35,39 @@ class JsonTest {
     "-1500000, -1.5",
     "1000500, 1",
     "1001500, 1.002",
-    "9223372036854775807, 9223372036854.776",
+    "9223372036854775807, 9223372036854.775",
   })
   void durationIsMillisecondsWithAtMostThreeDecimals(long nanos, String written) throws Exception {
     assertThat(json.writeValueAsString(Duration.ofNanos(nanos))).isEqualTo(written);
+  }
+
+  /** Some write the year 1 for 'never': what is reckoned from it must not end who reads it. */
+  @Test
+  void longestDurationThatIsWrittenIsRead() throws Exception {
+    Duration since = Duration.between(Instant.parse("0001-01-01T00:00:00Z"), Instant.EPOCH);
+    for (Duration written : List.of(since, since.negated(), Duration.ofNanos(Long.MAX_VALUE))) {
+      Duration read = json.readValue(json.writeValueAsString(written), Duration.class);
+
+      assertThat(read.abs()).isGreaterThan(Duration.ofDays(290 * 365));
+      assertThat(read.isNegative()).isEqualTo(written.isNegative());
+    }
+  }
+
+  @Test
+  void yearOfManyDigitsIsNoInstant() {
+    assertThatThrownBy(() -> json.readValue("\"+999999999-01-01T00:00:00Z\"", Instant.class))
+        .hasMessageContaining("expected an RFC 3339 instant");
+  }
+
+  /** A record that was read with 4 bytes a character would be kept with 12. */
+  @Test
+  void characterIsWrittenInAsManyBytesAsItWasRead() throws Exception {
+    String emoji = "\"\ud83d\ude00 \u20ac\"";
+
+    byte[] written = json.writeValueAsBytes(json.readValue(emoji, String.class));
+
+    assertThat(written).isEqualTo(emoji.getBytes(UTF_8));
+    assertThat(json.writeValueAsBytes("\ud800")).asString().isEqualTo("\"\\uD800\"");
   }
 
   /** What is kept and read once more equals what was read first, however finely others write. */

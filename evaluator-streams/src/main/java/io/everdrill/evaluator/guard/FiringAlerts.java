@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.guard;
 
+import io.everdrill.topics.Brief;
 import io.everdrill.topics.events.AlertEvent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -31,7 +32,30 @@ final class FiringAlerts {
 
   /** The one that was firing until now, if it was known. */
   Stream<Heard> remove(AlertEvent.Resolved alert) {
-    return Stream.ofNullable(firing.remove(alert.episode()));
+    return Stream.ofNullable(firing.remove(brief(alert.episode())));
+  }
+
+  /** What is asked of an alert: whose it is, when it began and what it is called, in brief. */
+  static AlertEvent.Firing brief(AlertEvent.Firing alert) {
+    AlertEvent.Episode episode = brief(alert.episode());
+    return new AlertEvent.Firing(
+        alert.cell(),
+        episode.detector(),
+        episode.fingerprint(),
+        Brief.text(alert.name()),
+        Brief.text(alert.severity()),
+        Brief.text(alert.service()),
+        episode.startsAt(),
+        alert.receivedAt(),
+        Map.of(),
+        Map.of(),
+        alert.clock(),
+        alert.receivedClock());
+  }
+
+  private static AlertEvent.Episode brief(AlertEvent.Episode episode) {
+    return new AlertEvent.Episode(
+        Brief.name(episode.detector()), Brief.name(episode.fingerprint()), episode.startsAt());
   }
 
   /** The oldest, forgotten by this call, if there are too many. */

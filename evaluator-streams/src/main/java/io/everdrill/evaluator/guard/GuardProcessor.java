@@ -98,7 +98,8 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       case DrillEvent.Started started -> learn(started.drill(), started, now);
       case InjectionEvent fact -> learn(fact.injection().drill(), fact, now);
       case AbortEvent abort -> heed(abort);
-      case AlertEvent.Firing alert -> hear(alert, Instant.ofEpochMilli(record.timestamp()), now);
+      case AlertEvent.Firing alert ->
+          hear(FiringAlerts.brief(alert), Instant.ofEpochMilli(record.timestamp()), now);
       case AlertEvent.Resolved alert ->
           cell(alert.cell()).alerts().remove(alert).forEach(memory::forgetAlert);
       case null, default -> {} // not ours to judge

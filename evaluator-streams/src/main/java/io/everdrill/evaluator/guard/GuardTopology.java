@@ -1,10 +1,10 @@
 package io.everdrill.evaluator.guard;
 
-import io.everdrill.evaluator.records.BoundedRecords;
 import io.everdrill.evaluator.records.EventsOfTopic;
 import io.everdrill.evaluator.records.SavedAtCommit;
 import io.everdrill.evaluator.records.StoredEvents;
 import io.everdrill.evaluator.records.UnreadKey;
+import io.everdrill.topics.BoundedRecords;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;
@@ -130,9 +130,14 @@ final class GuardTopology {
     return topic == Topic.PROBE_RESULTS ? AutoOffsetReset.latest() : AutoOffsetReset.earliest();
   }
 
+  /** No alert is refused: of each is kept what is in brief. */
   private static Deserializer<Event> reader(EventSerde events, Topic topic, Signatures agents) {
-    Deserializer<Event> reader = new BoundedRecords(new EventsOfTopic(events, topic), topic);
-    return topic == Topic.INJECTIONS ? agents.checked(reader) : reader;
+    Deserializer<Event> reader = new EventsOfTopic(events, topic);
+    return switch (topic) {
+      case ALERTS -> reader;
+      case INJECTIONS -> agents.checked(new BoundedRecords(reader, topic));
+      default -> new BoundedRecords(reader, topic);
+    };
   }
 
   static String sinkOf(Event event) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Whether a cell is steady again after a drill: within its recovery deadline the probes of every
@@ -22,6 +23,8 @@ record Recovery(State state, String reason) {
     /** Or never to be awaited: nothing was broken. */
     DONE
   }
+
+  private static final int MOST_TOLD = 10;
 
   private static final Recovery AWAITED = new Recovery(State.AWAITED, "");
   private static final Recovery DONE = new Recovery(State.DONE, "");
@@ -63,7 +66,13 @@ record Recovery(State state, String reason) {
             kept.toSeconds(),
             least,
             telemetry.silence(now).toSeconds(),
-            silent.isEmpty() ? "" : "; none since its end of " + String.join(", ", silent)));
+            silent.isEmpty() ? "" : "; none since its end of " + told(silent)));
+  }
+
+  private static String told(List<String> services) {
+    String first = services.stream().limit(MOST_TOLD).collect(Collectors.joining(", "));
+    int more = services.size() - MOST_TOLD;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 
   boolean isAwaited() {

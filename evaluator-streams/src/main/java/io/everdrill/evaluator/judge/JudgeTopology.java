@@ -1,9 +1,9 @@
 package io.everdrill.evaluator.judge;
 
-import io.everdrill.evaluator.records.BoundedRecords;
 import io.everdrill.evaluator.records.EncodedEvents;
 import io.everdrill.evaluator.records.EventsOfTopic;
 import io.everdrill.evaluator.records.UnreadKey;
+import io.everdrill.topics.BoundedRecords;
 import io.everdrill.topics.CellPartitioner;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.EventSerde;

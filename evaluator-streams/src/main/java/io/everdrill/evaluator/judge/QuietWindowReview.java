@@ -21,6 +21,9 @@ import java.util.TreeSet;
  */
 final class QuietWindowReview {
 
+  /** By name; of a verdict that is one record. */
+  private static final int MOST_DETECTORS = 256;
+
   private final JudgeRecords records;
   private final JudgeOutputs outputs;
   private final JudgeSettings.Times times;
@@ -116,6 +119,7 @@ final class QuietWindowReview {
     Set<String> detectors = new TreeSet<>(records.signs().alive(cell, from, until.minusNanos(1)));
     detectors.addAll(alarms.keySet());
     return detectors.stream()
+        .limit(MOST_DETECTORS)
         .map(detector -> new DetectorQuiet(detector, alarms.getOrDefault(detector, 0)))
         .toList();
   }

@@ -23,7 +23,7 @@ record ProbeTrace(long errorMicros, long firstOffset, long lastOffset) {
     long error =
         clock.basis() == ClockReading.Basis.UNKNOWN
             ? UNBOUNDED
-            : clock.error().plusNanos(999).toNanos() / 1_000;
+            : Math.ceilDiv(clock.error().toNanos(), 1_000);
     return new ProbeTrace(error, Long.MAX_VALUE, -1);
   }
 

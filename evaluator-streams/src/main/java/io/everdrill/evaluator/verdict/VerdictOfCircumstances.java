@@ -37,7 +37,7 @@ final class VerdictOfCircumstances {
   private static final long DRIFT_MICROS_A_SECOND = 50;
 
   /** Of an incident: of {@link Circumstances#MOST} of them a verdict is to hold all. */
-  private static final int MOST_SERVICES = 8;
+  private static final int MOST_SERVICES = 4;
 
   private final CaseEvidence evidence;
   private final InjectionCase subject;

@@ -20,6 +20,9 @@ import java.util.TreeSet;
  */
 final class VerdictOfUsers {
 
+  /** Services that are told of, by name. */
+  private static final int MOST_HURT = 128;
+
   private final InjectionCase subject;
   private final Hypothesis hypothesis;
   private final Telemetry telemetry;
@@ -68,7 +71,7 @@ final class VerdictOfUsers {
         during.failures(),
         before.passRate(),
         during.passRate(),
-        hurt);
+        hurt.stream().limit(MOST_HURT).toList());
   }
 
   /** Of the services that must not be hurt. */

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import io.everdrill.evaluator.records.LargestRecords;
+import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.ProbeEvent;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A guard that must write more than a producer sends would stop for good. */
 class GuardBoundsTest {
 
+  private static final int LARGE = 50_000;
   private static final String NAME = "n" + "\u0001".repeat(250);
   private static final String TEXT = "x".repeat(250_000);
   private static final String MORE_THAN_A_RECORD = "x".repeat(3_000_000);
@@ -38,6 +40,7 @@ class GuardBoundsTest {
     return Stream.of(
         said("alert", (i, s) -> firing("d", "f" + i, TEXT, s)),
         said("alert-larger-than-a-record", (i, s) -> firing("d", "f" + i, MORE_THAN_A_RECORD, s)),
+        said("alert-in-emoji", (i, s) -> firing("d", "f" + i, "\ud83d\ude00".repeat(200_000), s)),
         said("detectors", (i, s) -> firing(NAME + i, NAME + i, "slow", s)),
         said("values", (i, s) -> result("p" + i, "frontend", TEXT, s)),
         said("values-larger", (i, s) -> result("p" + i, "frontend", MORE_THAN_A_RECORD, s)),
@@ -59,8 +62,10 @@ class GuardBoundsTest {
           .pipe(10.5, accepted(1, 10.5))
           .pipe(11, applied(1, "payments", 11))
           .calm(11.1, 12);
-      for (int i = 0; i < 50; i++) {
-        bench.pipe(12 + i * 0.01, others.of(i, 12 + i * 0.01));
+      int times =
+          new EventCodec("/everdrill/test/t1").value(others.of(0, 12)).length > LARGE ? 20 : 1_000;
+      for (int i = 0; i < times; i++) {
+        bench.pipe(12 + 0.5 * i / times, others.of(i, 12 + 0.5 * i / times));
       }
       bench.calm(12.6, 14).hurt(14, 17);
 

@@ -25,8 +25,8 @@ public sealed interface AlertEvent extends Event {
   record Episode(String detector, String fingerprint, Instant startsAt)
       implements Comparable<Episode> {
     public Episode {
-      Require.name(detector, "detector");
-      Require.key(fingerprint, "fingerprint");
+      Require.text(detector, "detector");
+      Require.text(fingerprint, "fingerprint");
       Require.present(startsAt, "startsAt");
     }
 
@@ -95,8 +95,8 @@ public sealed interface AlertEvent extends Event {
 
     public Firing {
       Require.present(cell, "cell");
-      Require.name(detector, "detector");
-      Require.key(fingerprint, "fingerprint");
+      Require.text(detector, "detector");
+      Require.text(fingerprint, "fingerprint");
       name = Require.orEmpty(name);
       severity = Require.orEmpty(severity);
       service = Require.orEmpty(service);
@@ -179,8 +179,8 @@ public sealed interface AlertEvent extends Event {
 
     public Resolved {
       Require.present(cell, "cell");
-      Require.name(detector, "detector");
-      Require.key(fingerprint, "fingerprint");
+      Require.text(detector, "detector");
+      Require.text(fingerprint, "fingerprint");
       name = Require.orEmpty(name);
       severity = Require.orEmpty(severity);
       service = Require.orEmpty(service);
@@ -232,8 +232,8 @@ public sealed interface AlertEvent extends Event {
       implements AlertEvent {
     public Acknowledged {
       Require.present(cell, "cell");
-      Require.name(detector, "detector");
-      Require.key(fingerprint, "fingerprint");
+      Require.text(detector, "detector");
+      Require.text(fingerprint, "fingerprint");
       Require.present(startsAt, "startsAt");
       Require.present(acknowledgedAt, "acknowledgedAt");
       by = Require.orEmpty(by);
@@ -266,7 +266,7 @@ public sealed interface AlertEvent extends Event {
   record Heartbeat(CellId cell, String detector, Instant receivedAt) implements AlertEvent {
     public Heartbeat {
       Require.present(cell, "cell");
-      Require.name(detector, "detector");
+      Require.text(detector, "detector");
       Require.present(receivedAt, "receivedAt");
     }
 

@@ -313,7 +313,7 @@ public sealed interface DefinitionEvent extends Event {
       Instant definedAt)
       implements DefinitionEvent {
     public Detector {
-      Require.name(detector, "detector");
+      Require.text(detector, "detector");
       version = Require.orEmpty(version);
       scope = Require.list(scope);
       Require.positive(heartbeat, "heartbeatMs");
@@ -360,8 +360,8 @@ public sealed interface DefinitionEvent extends Event {
       implements DefinitionEvent {
     public Probe {
       Require.present(cell, "cell");
-      Require.name(probe, "probe");
-      Require.name(service, "service");
+      Require.text(probe, "probe");
+      Require.text(service, "service");
       Require.present(check, "check");
       Require.positive(interval, "intervalMs");
       Require.positive(timeout, "timeoutMs");

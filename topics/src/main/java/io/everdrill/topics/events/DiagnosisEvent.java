@@ -41,9 +41,9 @@ public sealed interface DiagnosisEvent extends Event {
       implements DiagnosisEvent {
     public Diagnosed {
       Require.present(cell, "cell");
-      Require.name(detector, "detector");
+      Require.text(detector, "detector");
       detectorVersion = Require.orEmpty(detectorVersion);
-      Require.name(incident, "incident");
+      Require.text(incident, "incident");
       alerts = Require.list(alerts);
       roots = Require.list(roots);
       evidence = Require.list(evidence);

@@ -20,7 +20,7 @@ public sealed interface Impact {
   /**
    * Probes failed beyond the hypothesis while the fault was in force.
    *
-   * @param services whose probes failed, sorted
+   * @param services whose probes failed, sorted; of more than 128 the first
    */
   @JsonTypeName("felt")
   record Felt(

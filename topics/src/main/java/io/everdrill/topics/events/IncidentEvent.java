@@ -32,8 +32,8 @@ public sealed interface IncidentEvent extends Event {
       implements IncidentEvent {
     public Opened {
       Require.present(cell, "cell");
-      Require.name(incident, "incident");
-      services = Require.names(services, "services");
+      Require.text(incident, "incident");
+      services = Require.list(services);
       summary = Require.orEmpty(summary);
       Require.present(openedAt, "openedAt");
     }
@@ -49,7 +49,7 @@ public sealed interface IncidentEvent extends Event {
   record Closed(CellId cell, String incident, Instant closedAt) implements IncidentEvent {
     public Closed {
       Require.present(cell, "cell");
-      Require.name(incident, "incident");
+      Require.text(incident, "incident");
       Require.present(closedAt, "closedAt");
     }
 

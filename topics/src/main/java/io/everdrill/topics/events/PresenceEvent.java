@@ -94,7 +94,7 @@ public sealed interface PresenceEvent extends Event {
       implements PresenceEvent {
     public Prober {
       Require.present(cell, "cell");
-      Require.name(prober, "prober");
+      Require.text(prober, "prober");
       version = Require.orEmpty(version);
       Require.notNegative(probes, "probes");
       clock = Require.or(clock, ClockReading.UNKNOWN);

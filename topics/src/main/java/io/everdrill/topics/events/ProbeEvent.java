@@ -68,9 +68,9 @@ public sealed interface ProbeEvent extends Event {
       implements ProbeEvent {
     public Result {
       Require.present(cell, "cell");
-      Require.name(probe, "probe");
-      Require.name(service, "service");
-      Require.name(prober, "prober");
+      Require.text(probe, "probe");
+      Require.text(service, "service");
+      Require.text(prober, "prober");
       Require.present(scheduledAt, "scheduledAt");
       Require.present(startedAt, "startedAt");
       Require.present(outcome, "outcome");

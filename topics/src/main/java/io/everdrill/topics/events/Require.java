@@ -8,14 +8,6 @@ import java.util.Objects;
 /** The checks that the events' compact constructors make; a message names the field. */
 final class Require {
 
-  /** Longer than what tools give out: 253 for names in Kubernetes, 255 for keys of incidents. */
-  private static final int LONGEST_NAME = 256;
-
-  private static final int LONGEST_KEY = 1024;
-
-  /** Of what is too long, in a message. */
-  private static final int BEGIN = 32;
-
   private Require() {}
 
   static <T> T present(T value, String field) {
@@ -27,33 +19,6 @@ final class Require {
       throw new IllegalArgumentException(field + ": expected text, got a blank");
     }
     return value;
-  }
-
-  /**
-   * What something is called by others: text of at most {@value #LONGEST_NAME} characters, because
-   * names are told again with everything that is said of whatever bears them.
-   */
-  static String name(String value, String field) {
-    return notLonger(LONGEST_NAME, value, field);
-  }
-
-  /** The same of what tools put together, such as a fingerprint of names: {@value #LONGEST_KEY}. */
-  static String key(String value, String field) {
-    return notLonger(LONGEST_KEY, value, field);
-  }
-
-  private static String notLonger(int most, String value, String field) {
-    if (text(value, field).length() > most) {
-      throw new IllegalArgumentException(
-          "%s: expected at most %d characters, got %d, '%s...'"
-              .formatted(field, most, value.length(), value.substring(0, BEGIN)));
-    }
-    return value;
-  }
-
-  static List<String> names(List<String> values, String field) {
-    list(values).forEach(value -> name(value, field));
-    return list(values);
   }
 
   /** Text that an old writer may not have sent: absent is empty. */

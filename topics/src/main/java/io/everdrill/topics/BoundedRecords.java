@@ -1,16 +1,14 @@
-package io.everdrill.evaluator.records;
+package io.everdrill.topics;
 
-import io.everdrill.topics.Topic;
-import io.everdrill.topics.UnreadableEvent;
 import io.everdrill.topics.events.Event;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads events that guard and judge can keep, and refuses larger ones: they go to dead-letters,
- * like what cannot be read. What is kept is written again, with what else is known of the same, as
- * one record of a changelog, which holds 1 MiB; and a record that was compressed passed the broker
- * with more.
+ * Reads events that can be kept, and refuses larger ones, and those with {@linkplain EventBounds
+ * words that are too long}: they go to dead-letters, like what cannot be read. What is kept is
+ * written again, with what else is known of the same, as one record of a changelog, which holds 1
+ * MiB; and a record that was compressed passed the broker with more.
  */
 public final class BoundedRecords implements Deserializer<Event> {
 
@@ -35,13 +33,13 @@ public final class BoundedRecords implements Deserializer<Event> {
   @Override
   public Event deserialize(String topic, byte[] value) {
     refuseIfTooLarge(topic, value);
-    return events.deserialize(topic, value);
+    return EventBounds.checked(events.deserialize(topic, value));
   }
 
   @Override
   public Event deserialize(String topic, Headers headers, byte[] value) {
     refuseIfTooLarge(topic, value);
-    return events.deserialize(topic, headers, value);
+    return EventBounds.checked(events.deserialize(topic, headers, value));
   }
 
   private void refuseIfTooLarge(String topic, byte[] value) {

@@ -1,4 +1,4 @@
-package io.everdrill.scheduler;
+package io.everdrill.topics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Words of others at a length that is known: a record holds 1 MiB, and a thousand of them are kept
  * in one.
  */
-final class Brief {
+public final class Brief {
 
   /** In JSON, UTF-8; a text that is cut has a mark of 3 more. */
   private static final int MOST_BYTES = 100;
@@ -24,7 +24,7 @@ final class Brief {
   /**
    * For people: the begin of what is longer, without quotes, backslashes and control characters.
    */
-  static String text(String words) {
+  public static String text(String words) {
     StringBuilder brief = new StringBuilder();
     int bytes = 0;
     for (int at = 0; at < words.length(); at = words.offsetByCodePoints(at, 1)) {
@@ -39,7 +39,7 @@ final class Brief {
   }
 
   /** Tells what others name apart: the name itself, or its brief text and a digest of all of it. */
-  static String name(String name) {
+  public static String name(String name) {
     String brief = text(name);
     return brief.equals(name)
         ? name

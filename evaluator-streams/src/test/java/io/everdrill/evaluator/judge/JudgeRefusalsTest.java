@@ -3,8 +3,8 @@ package io.everdrill.evaluator.judge;
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everdrill.evaluator.records.BoundedRecords;
 import io.everdrill.evaluator.verdict.JudgeWorld;
+import io.everdrill.topics.BoundedRecords;
 import io.everdrill.topics.events.DiagnosisEvent.Diagnosed;
 import io.everdrill.topics.events.DiagnosisEvent.Root;
 import io.everdrill.topics.events.Event;
@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class BoundedRecordsTest {
+class JudgeRefusalsTest {
 
   /** What is kept of it would be more than a record of the changelog holds. */
   @Test

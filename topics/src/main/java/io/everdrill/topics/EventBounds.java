@@ -1,0 +1,128 @@
+package io.everdrill.topics;
+
+import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DiagnosisEvent;
+import io.everdrill.topics.events.Event;
+import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
+
+/**
+ * How long the words are that others may choose. Names are told again with everything that is said
+ * of whatever bears them, many times in one record, and a record holds 1 MiB; whoever must write a
+ * larger one stops.
+ */
+public final class EventBounds {
+
+  /** Longer than what tools give out: 253 in Kubernetes, 255 for keys of incidents. */
+  public static final int LONGEST_NAME = 256;
+
+  /** Of a fingerprint, which may be put together of names. */
+  public static final int LONGEST_KEY = 512;
+
+  /** Of what is said once. */
+  public static final int LONGEST_TEXT = 2048;
+
+  /** No clock is as wrong. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  /** Of what is too long, in a message. */
+  private static final int BEGIN = 32;
+
+  private EventBounds() {}
+
+  /**
+   * The event, if it is one of ours or its words are not too long.
+   *
+   * @throws UnreadableEvent that names the field
+   */
+  public static Event checked(Event event) {
+    switch (event) {
+      case null -> {} // A tombstone.
+      case ProbeEvent.Result result -> check(result);
+      case AlertEvent alert -> check(alert);
+      case DiagnosisEvent.Diagnosed diagnosis -> check(diagnosis);
+      case IncidentEvent.Opened incident -> {
+        name(incident.incident(), "incident");
+        incident.services().forEach(service -> name(service, "services"));
+      }
+      default -> {} // Of ours, or it closes what was opened.
+    }
+    return event;
+  }
+
+  private static void check(ProbeEvent.Result result) {
+    name(result.probe(), "probe");
+    name(result.service(), "service");
+    name(result.prober(), "prober");
+    notLonger(result.phases().total(), "totalMs");
+    clock(result.clock());
+  }
+
+  private static void check(AlertEvent alert) {
+    name(alert.detector(), "detector");
+    switch (alert) {
+      case AlertEvent.Firing f -> {
+        key(f.fingerprint());
+        said(f.name(), f.severity(), f.service());
+        clock(f.clock());
+        clock(f.receivedClock());
+      }
+      case AlertEvent.Resolved r -> {
+        key(r.fingerprint());
+        said(r.name(), r.severity(), r.service());
+        clock(r.clock());
+        clock(r.receivedClock());
+      }
+      case AlertEvent.Acknowledged a -> {
+        key(a.fingerprint());
+        words(a.by(), "by", LONGEST_NAME);
+        clock(a.clock());
+      }
+      case AlertEvent.Heartbeat h -> {}
+    }
+  }
+
+  private static void check(DiagnosisEvent.Diagnosed diagnosis) {
+    name(diagnosis.detector(), "detector");
+    name(diagnosis.incident(), "incident");
+    words(diagnosis.detectorVersion(), "detectorVersion", LONGEST_NAME);
+    diagnosis.alerts().forEach(alert -> key(alert.fingerprint()));
+    diagnosis.roots().forEach(root -> name(root.service(), "roots.service"));
+  }
+
+  private static void said(String name, String severity, String service) {
+    words(name, "name", LONGEST_TEXT);
+    words(severity, "severity", LONGEST_NAME);
+    words(service, "service", LONGEST_TEXT);
+  }
+
+  private static void name(String value, String field) {
+    words(value, field, LONGEST_NAME);
+  }
+
+  private static void key(String fingerprint) {
+    words(fingerprint, "fingerprint", LONGEST_KEY);
+  }
+
+  private static void clock(ClockReading read) {
+    notLonger(read.offset().abs(), "clock.offsetMs");
+    notLonger(read.error(), "clock.errorMs");
+  }
+
+  private static void words(String value, String field, int most) {
+    if (value.length() > most) {
+      throw new UnreadableEvent(
+          "%s: expected at most %d characters, got %d, '%s...'"
+              .formatted(field, most, value.length(), value.substring(0, BEGIN)));
+    }
+  }
+
+  private static void notLonger(Duration value, String field) {
+    if (value.compareTo(LONGEST) > 0) {
+      throw new UnreadableEvent(
+          "%s: expected at most %d, got %d".formatted(field, LONGEST.toMillis(), value.toMillis()));
+    }
+  }
+}
