@@ -45,6 +45,8 @@ final class JudgeBench {
   /** What comes before is start-up. */
   private static final double WARM_UP = 0.3;
 
+  private static final int WARM_UP_CELLS = 100;
+
   /** Enough for a middle that stands on a busy machine. */
   static final int TURNS = 5;
 
@@ -132,8 +134,20 @@ final class JudgeBench {
     }
   }
 
+  /**
+   * Once warm, as before: what is done for many open injections is compiled when there are many. Of
+   * as few cells as it takes, for all of this is in one heap, with the broker.
+   */
   private Cost cost(KafkaSettings kafka, Path folder, JudgeLoad load) throws Exception {
-    try (JudgeRig rig = rig(kafka, folder, load.cells() + "-cells-" + load.open() + "-open")) {
+    String name = load.cells() + "-cells-" + load.open() + "-open";
+    try (JudgeRig rig = rig(kafka, folder, name + "-warm-up")) {
+      int cells = Math.min(load.cells(), WARM_UP_CELLS);
+      rig.write(new JudgeLoad(cells, load.open(), load.seconds(), load.probesPerSecond()));
+      for (int turn = 0; turn < turns / 2; turn++) {
+        judge(rig, "judge-" + turn);
+      }
+    }
+    try (JudgeRig rig = rig(kafka, folder, name)) {
       rig.write(load);
       Throughput bare = BareReader.read(rig.kafka(), JudgeRig.INPUTS);
       return Cost.of(load, judge(rig, "judge"), bare);

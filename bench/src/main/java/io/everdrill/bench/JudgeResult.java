@@ -77,8 +77,8 @@ record JudgeResult(
     private String text() {
       return String.format(
           Locale.ROOT,
-          "%,7d cells, %3d open in each: %6.1f us of a core an event (only parsed: %.1f us;"
-              + " %,d events)",
+          "%,7d cells, %3d open in each: %6.1f us of a core an event, once warm (only parsed:"
+              + " %.1f us; %,d events)",
           cells,
           openPerCell,
           microsPerEvent,
