@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The benchmark of the judge at a small scale: what it says, not how fast a busy machine is. */
 class JudgeBenchIT {
 
-  private static final double SCALE = 0.02;
+  private static final double SCALE = 0.1;
 
   @Test
   void everyFigureIsMeasured() throws Exception {
@@ -43,7 +43,7 @@ class JudgeBenchIT {
                 assertThat(cost.get("microsPerEvent").doubleValue())
                     .isGreaterThan(cost.get("bareMicrosPerEvent").doubleValue()));
     assertThat(figures.get("bytesPerOpenInjection").isIntegralNumber()).isTrue();
-    assertThat(figures.get("takeOver").get("openInjections").intValue()).isEqualTo(100);
+    assertThat(figures.get("takeOver").get("openInjections").intValue()).isEqualTo(500);
     assertThat(figures.get("takeOver").get("withoutStandbySeconds").doubleValue()).isPositive();
     assertThat(figures.get("takeOver").get("withStandbySeconds").doubleValue()).isPositive();
     assertThat(result.text()).contains("goal: at least 40 %", "open in each", "taken over");

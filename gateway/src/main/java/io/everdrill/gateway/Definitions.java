@@ -5,7 +5,9 @@ import io.everdrill.gateway.inputs.InputFormat;
 import io.everdrill.gateway.inputs.Intake;
 import io.everdrill.gateway.inputs.MalformedInput;
 import io.everdrill.gateway.inputs.Message;
+import io.everdrill.topics.EventBounds;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.UnreadableEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.Event;
@@ -72,6 +74,7 @@ final class Definitions {
     List<Event> events = read(call, kind);
     for (Event event : events) {
       requireReach(call.caller(), event, kind.reach());
+      requireShort(event);
       if (!EventWriter.fits(writer.record(event))) {
         throw Problem.badRequest(
             event.subject()
@@ -94,6 +97,14 @@ final class Definitions {
       return intake.events();
     } catch (MalformedInput e) {
       throw Problem.badRequest(e.getMessage());
+    }
+  }
+
+  private static void requireShort(Event event) {
+    try {
+      EventBounds.checked(event);
+    } catch (UnreadableEvent e) {
+      throw Problem.badRequest(event.subject() + ": " + e.getMessage());
     }
   }
 

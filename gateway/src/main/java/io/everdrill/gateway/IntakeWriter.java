@@ -76,7 +76,7 @@ final class IntakeWriter {
     return new Admitted(new Intake(events, refused), records);
   }
 
-  /** Which of its words, if one is: guard and judge would not take it. */
+  /** Which of its words, if one is: the judge would not take it. */
   private static String tooLong(Event event) {
     try {
       EventBounds.checked(event);

@@ -53,10 +53,11 @@ final class EventPublisher implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
-  /** Topics that refused at once since then; of this thread alone, as when that was. */
+  /** Topics that refused in this thread since then; of it alone, as what follows. */
   private final Set<String> refusing = new HashSet<>();
 
   private long triedAgainNanos = System.nanoTime();
+  private long pauseNanos = RETRY.toNanos();
 
   /** A record and what to do once the broker has it. */
   private record Letter(ProducerRecord<byte[], byte[]> record, Runnable acknowledged) {}
@@ -148,18 +149,24 @@ final class EventPublisher implements AutoCloseable {
   private void sendUntilClosed(Producer<byte[], byte[]> producer) throws InterruptedException {
     while (closing.getCount() > 0 || !waiting.isEmpty()) {
       Letter letter = waiting.poll(100, TimeUnit.MILLISECONDS);
-      if (letter != null) {
+      if (letter != null && refusing.contains(letter.record().topic())) {
+        offer(again, letter);
+      } else if (letter != null) {
         send(producer, letter);
       }
-      if (System.nanoTime() - triedAgainNanos >= RETRY.toNanos()) {
+      if (System.nanoTime() - triedAgainNanos >= pauseNanos) {
         tryAgain(producer);
       }
     }
     tryAgain(producer);
   }
 
-  /** All that were refused, but of a topic that refuses at once only one: that may take a while. */
+  /**
+   * All that were refused, but of a topic that refuses in this thread only one: where it waits for
+   * what the broker knows of the topic, that takes 10 s. As long as it took is left to the others.
+   */
   private void tryAgain(Producer<byte[], byte[]> producer) {
+    long beganNanos = System.nanoTime();
     refusing.clear();
     for (int left = again.size(); left > 0; left--) {
       Letter letter = again.remove();
@@ -170,6 +177,7 @@ final class EventPublisher implements AutoCloseable {
       }
     }
     triedAgainNanos = System.nanoTime();
+    pauseNanos = Math.max(RETRY.toNanos(), triedAgainNanos - beganNanos);
   }
 
   private void send(Producer<byte[], byte[]> producer, Letter letter) {

@@ -2,11 +2,13 @@ package io.everdrill.topics;
 
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
+import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DiagnosisEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.ProbeEvent;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How long the words are that others may choose. Names are told again with everything that is said
@@ -23,6 +25,11 @@ public final class EventBounds {
 
   /** Of what is said once. */
   public static final int LONGEST_TEXT = 2048;
+
+  /** Some write the first for 'not known', and the last for 'never'. */
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
   /** No clock is as wrong. */
   private static final Duration LONGEST = Duration.ofDays(365);
@@ -46,6 +53,12 @@ public final class EventBounds {
       case IncidentEvent.Opened incident -> {
         name(incident.incident(), "incident");
         incident.services().forEach(service -> name(service, "services"));
+        within(incident.openedAt(), "openedAt");
+      }
+      case DefinitionEvent.Detector detector -> name(detector.detector(), "detector");
+      case DefinitionEvent.Probe probe -> {
+        name(probe.probe(), "probe");
+        name(probe.service(), "service");
       }
       default -> {} // Of ours, or it closes what was opened.
     }
@@ -57,6 +70,8 @@ public final class EventBounds {
     name(result.service(), "service");
     name(result.prober(), "prober");
     notLonger(result.phases().total(), "totalMs");
+    within(result.scheduledAt(), "scheduledAt");
+    within(result.startedAt(), "startedAt");
     clock(result.clock());
   }
 
@@ -65,22 +80,31 @@ public final class EventBounds {
     switch (alert) {
       case AlertEvent.Firing f -> {
         key(f.fingerprint());
-        said(f.name(), f.severity(), f.service());
+        words(f.name(), "name", LONGEST_TEXT);
+        words(f.severity(), "severity", LONGEST_NAME);
+        words(f.service(), "service", LONGEST_TEXT);
+        within(f.startsAt(), "startsAt");
+        within(f.receivedAt(), "receivedAt");
         clock(f.clock());
         clock(f.receivedClock());
       }
       case AlertEvent.Resolved r -> {
         key(r.fingerprint());
-        said(r.name(), r.severity(), r.service());
+        within(r.startsAt(), "startsAt");
+        within(r.endsAt(), "endsAt");
+        within(r.receivedAt(), "receivedAt");
         clock(r.clock());
         clock(r.receivedClock());
       }
       case AlertEvent.Acknowledged a -> {
         key(a.fingerprint());
         words(a.by(), "by", LONGEST_NAME);
+        within(a.startsAt(), "startsAt");
+        within(a.acknowledgedAt(), "acknowledgedAt");
+        within(a.receivedAt(), "receivedAt");
         clock(a.clock());
       }
-      case AlertEvent.Heartbeat h -> {}
+      case AlertEvent.Heartbeat h -> within(h.receivedAt(), "receivedAt");
     }
   }
 
@@ -89,13 +113,10 @@ public final class EventBounds {
     name(diagnosis.incident(), "incident");
     words(diagnosis.detectorVersion(), "detectorVersion", LONGEST_NAME);
     diagnosis.alerts().forEach(alert -> key(alert.fingerprint()));
+    diagnosis.alerts().forEach(alert -> within(alert.startsAt(), "alerts.startsAt"));
     diagnosis.roots().forEach(root -> name(root.service(), "roots.service"));
-  }
-
-  private static void said(String name, String severity, String service) {
-    words(name, "name", LONGEST_TEXT);
-    words(severity, "severity", LONGEST_NAME);
-    words(service, "service", LONGEST_TEXT);
+    within(diagnosis.diagnosedAt(), "diagnosedAt");
+    within(diagnosis.receivedAt(), "receivedAt");
   }
 
   private static void name(String value, String field) {
@@ -116,6 +137,13 @@ public final class EventBounds {
       throw new UnreadableEvent(
           "%s: expected at most %d characters, got %d, '%s...'"
               .formatted(field, most, value.length(), value.substring(0, BEGIN)));
+    }
+  }
+
+  private static void within(Instant at, String field) {
+    if (at.isBefore(FIRST) || at.isAfter(LAST)) {
+      throw new UnreadableEvent(
+          "%s: expected a time from %s to %s, got %s".formatted(field, FIRST, LAST, at));
     }
   }
 

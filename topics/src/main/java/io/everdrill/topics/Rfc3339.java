@@ -51,10 +51,13 @@ final class Rfc3339 {
                 .truncatedTo(ChronoUnit.MICROS));
   }
 
-  /** RFC 3339 has years of four digits; what is reckoned from such may lie a little beyond. */
+  /**
+   * RFC 3339 has years of four digits. What is reckoned from such may lie a little beyond, and is
+   * read as it is kept; with years of nine digits nobody can reckon.
+   */
   private static Instant within(Instant at) {
     if (at.isBefore(FIRST) || at.isAfter(LAST)) {
-      throw new DateTimeException("expected a year of four digits, got " + at);
+      throw new DateTimeException("expected a year of at most four digits, got " + at);
     }
     return at;
   }

@@ -13,9 +13,6 @@ import java.util.function.BiConsumer;
 /** What the guards have seen of one cell's users lately, and how lately. */
 final class CellTelemetry {
 
-  /** Of a drill, in one record with what else is known of it. */
-  private static final int MOST_BASELINES = 500;
-
   private final Map<String, Service> byService = new HashMap<>();
   private final Tally all = new Tally();
   private final RecentPasses passes = new RecentPasses();
@@ -123,14 +120,12 @@ final class CellTelemetry {
 
   /**
    * What each service's probes, of those who spoke in the last minute, said while all was calm;
-   * where it never was, in the last minute. Sorted by name; of more than {@value #MOST_BASELINES}
-   * the first.
+   * where it never was, in the last minute. Sorted by name.
    */
   List<ServiceBaseline> baselines() {
     return new TreeMap<>(byService)
         .entrySet().stream()
             .filter(e -> lastMinute(e.getValue()).results() > 0)
-            .limit(MOST_BASELINES)
             .map(e -> baseline(e.getKey(), e.getValue()))
             .toList();
   }

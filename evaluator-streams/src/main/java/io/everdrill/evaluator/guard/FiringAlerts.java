@@ -32,7 +32,9 @@ final class FiringAlerts {
 
   /** The one that was firing until now, if it was known. */
   Stream<Heard> remove(AlertEvent.Resolved alert) {
-    return Stream.ofNullable(firing.remove(brief(alert.episode())));
+    // What was kept before alerts were kept in brief is known by its full name.
+    return Stream.of(brief(alert.episode()), alert.episode())
+        .flatMap(episode -> Stream.ofNullable(firing.remove(episode)));
   }
 
   /** What is asked of an alert: whose it is, when it began and what it is called, in brief. */

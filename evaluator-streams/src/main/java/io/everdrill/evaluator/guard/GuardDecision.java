@@ -3,6 +3,7 @@ package io.everdrill.evaluator.guard;
 import static io.everdrill.evaluator.guard.Figures.rounded;
 import static io.everdrill.evaluator.guard.Figures.seconds;
 
+import io.everdrill.topics.Brief;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AbortEvent.Finding;
 import io.everdrill.topics.events.AlertEvent;
@@ -56,12 +57,13 @@ final class GuardDecision {
   /**
    * An alert of a severity that ends the drill, unless it surely began before the drill.
    *
+   * @param alert in brief
    * @param heardAt when the alert was first appended
    */
   static Stream<Breach> onAlert(
       DrillEvent.Started drill, AlertEvent.Firing alert, Instant heardAt) {
     return conditions(drill, AbortCondition.AlertOfSeverity.class)
-        .filter(c -> c.severity().equals(alert.severity()))
+        .filter(c -> Brief.text(c.severity()).equals(alert.severity()))
         .filter(c -> !heardAt.isBefore(drill.startedAt()) && !beganBefore(drill, alert))
         .map(c -> firing(alert))
         .limit(1);
@@ -101,7 +103,10 @@ final class GuardDecision {
           latest(alert, clock.offset().plus(clock.error())).isBefore(drill.startedAt());
       case UNKNOWN ->
           drill.detectors().stream()
-              .filter(d -> d.detector().equals(alert.detector()) && d.startsAtError().isPositive())
+              .filter(
+                  d ->
+                      Brief.name(d.detector()).equals(alert.detector())
+                          && d.startsAtError().isPositive())
               .anyMatch(d -> latest(alert, d.startsAtError()).isBefore(drill.startedAt()));
     };
   }

@@ -153,7 +153,7 @@ public final class VerdictOfDetector {
   }
 
   private static Duration timeToNotify(InjectionCase subject, AlertEpisode first) {
-    return Duration.between(subject.appliedAt(), first.received().at());
+    return Milestone.since(subject.appliedAt(), first.received().at());
   }
 
   /** The alert's clock, the agent's clock, and the time that apply took. */

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Named.named;
 
 import io.everdrill.evaluator.records.LargestRecords;
 import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.ProbeEvent;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,6 +75,43 @@ class GuardBoundsTest {
           .containsKey("everdrill.aborts")
           .allSatisfy((topic, bytes) -> assertThat(bytes).isLessThan(LargestRecords.MOST_BYTES));
     }
+  }
+
+  /** What is kept of it is brief; who it is must be known all the same. */
+  @Test
+  void alertOfLongNamesEndsADrillAndResolves() {
+    String severity = "\"page\" " + "at once ".repeat(30);
+    AlertEvent.Firing alert = longAlert(severity, 11.5);
+    try (GuardBench bench = new GuardBench()) {
+      bench
+          .calm(0, 10)
+          .pipe(10, drill(1, 10, new AbortCondition.AlertOfSeverity(severity)))
+          .pipe(10.5, accepted(1, 10.5))
+          .pipe(11, applied(1, "payments", 11))
+          .calm(11.1, 11.5)
+          .pipe(11.5, alert);
+
+      assertThat(bench.aborts()).hasSize(1);
+      assertThat(bench.savedAlerts()).isEqualTo(1);
+      bench.pipe(12, GuardWorld.resolved(alert, 12));
+      assertThat(bench.savedAlerts()).isZero();
+      assertThat(bench.deadLetters()).isZero();
+    }
+  }
+
+  private static AlertEvent.Firing longAlert(String severity, double second) {
+    return new AlertEvent.Firing(
+        CELL,
+        "monitor of " + NAME,
+        TEXT,
+        TEXT,
+        severity,
+        TEXT,
+        at(second),
+        at(second),
+        Map.of(),
+        Map.of(),
+        EXACT);
   }
 
   private static Event firing(String detector, String fingerprint, String name, double second) {

@@ -1,6 +1,7 @@
 package io.everdrill.gateway.inputs;
 
 import io.everdrill.gateway.inputs.OpenEpisodes.Known;
+import io.everdrill.topics.EventBounds;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ClockReading;
@@ -163,21 +164,32 @@ public final class AlertDesk {
   }
 
   private String service(AlertStatement said) {
-    return said.about().service().isEmpty()
-        ? mapping.service(said.labels())
-        : mapping.alias(said.about().service());
+    String service =
+        said.about().service().isEmpty()
+            ? mapping.service(said.labels())
+            : mapping.alias(said.about().service());
+    return cut(service, EventBounds.LONGEST_TEXT);
   }
 
   private String severity(AlertStatement said) {
-    return said.about().severity().isEmpty()
-        ? mapping.severity(said.labels())
-        : said.about().severity();
+    String severity =
+        said.about().severity().isEmpty()
+            ? mapping.severity(said.labels())
+            : said.about().severity();
+    return cut(severity, EventBounds.LONGEST_NAME);
   }
 
   private static String name(AlertStatement said) {
-    return said.about().name().isEmpty()
-        ? said.labels().getOrDefault("alertname", "")
-        : said.about().name();
+    String name =
+        said.about().name().isEmpty()
+            ? said.labels().getOrDefault("alertname", "")
+            : said.about().name();
+    return cut(name, EventBounds.LONGEST_TEXT);
+  }
+
+  /** No alert is refused for how much it says. */
+  private static String cut(String text, int most) {
+    return text.substring(0, Math.min(text.length(), most));
   }
 
   private ClockReading clock(AlertStatement said) {

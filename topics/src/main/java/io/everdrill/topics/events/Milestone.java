@@ -3,6 +3,7 @@ package io.everdrill.topics.events;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One instant of an injection's course, by the broker's clock as far as its writer's is known, and
@@ -16,6 +17,8 @@ public record Milestone(
     @JsonProperty("sinceAppliedMs") Duration sinceApplied,
     ErrorBound bound,
     Certainty certainty) {
+
+  private static final Duration LONGEST = Duration.of(Long.MAX_VALUE / 1_000, ChronoUnit.MICROS);
 
   /** What happened then. */
   public enum What {
@@ -57,8 +60,17 @@ public record Milestone(
   }
 
   public static Milestone of(What what, Instant at, Instant appliedAt, ErrorBound bound) {
-    Duration since = Duration.between(appliedAt, at);
+    Duration since = since(appliedAt, at);
     return new Milestone(what, at, since, bound, certainty(since, bound));
+  }
+
+  /** At most 292 years, as is written and read: some write the year 1 for 'not known'. */
+  public static Duration since(Instant appliedAt, Instant at) {
+    Duration since = Duration.between(appliedAt, at);
+    if (since.abs().compareTo(LONGEST) <= 0) {
+      return since;
+    }
+    return since.isNegative() ? LONGEST.negated() : LONGEST;
   }
 
   private static Certainty certainty(Duration since, ErrorBound bound) {
