@@ -2,9 +2,9 @@ package io.everdrill.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.chance.CandidateList;
 import io.everdrill.topics.chance.Draws;
-import io.everdrill.topics.chance.Sha256;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ChanceEvent.Candidate;
 import io.everdrill.topics.events.ChanceEvent.Candidates;

@@ -2,7 +2,7 @@ package io.everdrill.scheduler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.everdrill.topics.chance.Sha256;
+import io.everdrill.topics.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

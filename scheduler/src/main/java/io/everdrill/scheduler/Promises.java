@@ -1,6 +1,6 @@
 package io.everdrill.scheduler;
 
-import io.everdrill.topics.chance.Sha256;
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.events.ChanceEvent.Commitment;
 import java.time.LocalDate;
 import java.util.function.Function;

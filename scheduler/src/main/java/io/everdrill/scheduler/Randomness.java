@@ -1,6 +1,6 @@
 package io.everdrill.scheduler;
 
-import io.everdrill.topics.chance.Sha256;
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.DefinitionEvent.Scenario;
 import io.everdrill.topics.events.Event;

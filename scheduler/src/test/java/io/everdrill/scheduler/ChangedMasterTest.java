@@ -4,8 +4,8 @@ import static io.everdrill.scheduler.Shop.NOON;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.Topic;
-import io.everdrill.topics.chance.Sha256;
 import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.DefinitionEvent.Leash;
 import io.everdrill.topics.events.DrillEvent;

@@ -2,7 +2,7 @@ package io.everdrill.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everdrill.topics.chance.Sha256;
+import io.everdrill.topics.Sha256;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -6,12 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.CandidateList;
 import io.everdrill.topics.chance.Draws;
 import io.everdrill.topics.chance.InventoryDigest;
-import io.everdrill.topics.chance.Sha256;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ChanceEvent;
 import io.everdrill.topics.events.ClockReading;

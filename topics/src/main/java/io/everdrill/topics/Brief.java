@@ -2,7 +2,6 @@ package io.everdrill.topics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.everdrill.topics.chance.Sha256;
 import java.util.regex.Pattern;
 
 /**

@@ -1,5 +1,6 @@
 package io.everdrill.gateway.inputs;
 
+import io.everdrill.topics.EventBounds;
 import java.time.Instant;
 import java.util.Map;
 
@@ -19,9 +20,6 @@ record AlertStatement(
 
   /** As PagerDuty: long enough for a digest or a name, short enough to remember many. */
   static final int MAX_FINGERPRINT = 255;
-
-  /** As an event holds. */
-  private static final int MAX_DETECTOR = 256;
 
   enum State {
     FIRING,
@@ -55,7 +53,7 @@ record AlertStatement(
 
   void requireNames() throws MalformedInput {
     require("fingerprint", fingerprint, MAX_FINGERPRINT);
-    require("detector", detector, MAX_DETECTOR);
+    require("detector", detector, EventBounds.LONGEST_NAME);
   }
 
   private static void require(String field, String value, int most) throws MalformedInput {

@@ -2,6 +2,7 @@ package io.everdrill.topics.chance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ChanceEvent.Candidate;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package io.everdrill.topics.chance;
 
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ChanceEvent.Candidate;
 import io.everdrill.topics.events.DrillEvent.Draw;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.Json;
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.events.InventoryEvent.Target;
 import java.io.ByteArrayOutputStream;
 import java.util.Collection;

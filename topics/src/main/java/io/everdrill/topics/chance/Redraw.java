@@ -1,5 +1,6 @@
 package io.everdrill.topics.chance;
 
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.ChanceLedger.Claim;
 import io.everdrill.topics.chance.ChanceLedger.Told;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.topics.Json;
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.chance.Proof.Difference;
 import io.everdrill.topics.events.CellId;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ChanceEvent.Candidate;
 import io.everdrill.topics.events.TargetId;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.topics.EventCodec;
+import io.everdrill.topics.Sha256;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.InventoryEvent.Location;
 import io.everdrill.topics.events.InventoryEvent.Target;

@@ -1,4 +1,4 @@
-package io.everdrill.topics.chance;
+package io.everdrill.topics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** SHA-256 and its HMAC, which all that chance promises and draws is made with. */
+/** SHA-256 and its HMAC: what chance promises and draws is made with them. */
 public final class Sha256 {
 
   private static final String HMAC = "HmacSHA256";
