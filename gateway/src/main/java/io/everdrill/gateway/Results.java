@@ -6,6 +6,7 @@ import io.everdrill.gateway.views.DrillView;
 import io.everdrill.gateway.views.NoLongerHeld;
 import io.everdrill.gateway.views.Page;
 import io.everdrill.gateway.views.VerdictView;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
@@ -37,14 +38,14 @@ final class Results {
   /** Of an injection, and of what a detector made of it. */
   private static final List<String> OUTCOMES =
       Stream.concat(
-              Arrays.stream(VerdictEvent.Outcome.values()).map(Wire::word),
+              Arrays.stream(VerdictEvent.Outcome.values()).map(Json::word),
               Arrays.stream(VerdictEvent.Detection.class.getPermittedSubclasses())
                   .map(made -> made.getAnnotation(JsonTypeName.class).value()))
           .toList();
 
   private static final List<String> MODES =
       Stream.concat(
-              Arrays.stream(DrillEvent.Mode.values()).map(Wire::word),
+              Arrays.stream(DrillEvent.Mode.values()).map(Json::word),
               Stream.of(ScoreboardEvent.Day.NO_MODE))
           .toList();
 

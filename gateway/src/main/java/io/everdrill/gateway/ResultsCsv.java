@@ -40,8 +40,8 @@ final class ResultsCsv {
             v.fault().kind(),
             Json.format(v.appliedAt()),
             Json.format(v.endedAt()),
-            Wire.word(v.endReason()),
-            Wire.word(v.outcome()),
+            Json.word(v.endReason()),
+            Json.word(v.outcome()),
             d.detector(),
             Wire.outcome(d.detection()),
             d.detection() instanceof Detection.Detected detected

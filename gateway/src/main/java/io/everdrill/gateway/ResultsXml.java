@@ -1,5 +1,6 @@
 package io.everdrill.gateway;
 
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.VerdictEvent;
 import io.everdrill.topics.events.VerdictEvent.Detection;
 import java.io.StringWriter;
@@ -98,7 +99,7 @@ final class ResultsXml {
       xml.writeEndElement();
     } else if (!one.judged()) {
       xml.writeStartElement("skipped");
-      String why = Wire.word(verdict.outcome()) + ", " + Wire.outcome(one.detector().detection());
+      String why = Json.word(verdict.outcome()) + ", " + Wire.outcome(one.detector().detection());
       attribute(xml, "message", why);
       xml.writeEndElement();
     }

@@ -1,6 +1,6 @@
 package io.everdrill.gateway;
 
-import java.util.Locale;
+import io.everdrill.topics.Json;
 import java.util.Set;
 
 /** What the holder of a token is, and so may do. */
@@ -34,6 +34,6 @@ public enum Role {
 
   /** The name in a tokens file: {@code alert-source}. */
   public String wireName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Json.word(this);
   }
 }

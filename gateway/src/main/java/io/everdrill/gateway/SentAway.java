@@ -1,5 +1,6 @@
 package io.everdrill.gateway;
 
+import io.everdrill.topics.Json;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -25,7 +26,7 @@ final class SentAway {
   SentAway(MeterRegistry metrics) {
     for (Why why : Why.values()) {
       counters.put(
-          why, metrics.counter("everdrill.gateway.stream.clients.dropped", "why", Wire.word(why)));
+          why, metrics.counter("everdrill.gateway.stream.clients.dropped", "why", Json.word(why)));
     }
   }
 

@@ -10,10 +10,6 @@ final class Wire {
 
   private Wire() {}
 
-  static String word(Enum<?> constant) {
-    return MAPPER.valueToTree(constant).asText();
-  }
-
   /** Of a value that is told apart by its outcome. */
   static String outcome(Object value) {
     return MAPPER.valueToTree(value).path("outcome").asText();

@@ -213,7 +213,7 @@ final class ShopPage implements AutoCloseable {
   /** Each switch so far, in order: {@code shop halted}. */
   List<String> switches() {
     return gateway.events(Topic.HALTS, HaltEvent.Switch.class).stream()
-        .map(s -> s.scope() + " " + Wire.word(s.state()))
+        .map(s -> s.scope() + " " + Json.word(s.state()))
         .toList();
   }
 

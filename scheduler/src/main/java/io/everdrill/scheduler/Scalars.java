@@ -1,6 +1,7 @@
 package io.everdrill.scheduler;
 
 import io.everdrill.runtime.Units;
+import io.everdrill.topics.Json;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +9,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -68,7 +68,7 @@ final class Scalars {
   private static Object constant(Class<?> type, String text) {
     Map<String, Object> byName = new TreeMap<>();
     for (Object constant : type.getEnumConstants()) {
-      byName.put(((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
+      byName.put(Json.word((Enum<?>) constant), constant);
     }
     Object found = byName.get(text);
     if (found == null) {

@@ -65,6 +65,11 @@ public final class Json {
     return Rfc3339.format(instant);
   }
 
+  /** A constant's name as it stands in this JSON, {@code not-steady}. */
+  public static String word(Enum<?> constant) {
+    return HyphenatedConstants.wire(constant);
+  }
+
   private static final class InstantWriter extends JsonSerializer<Instant> {
     @Override
     public void serialize(Instant value, JsonGenerator out, SerializerProvider context)

@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.score;
 
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Impact;
 import io.everdrill.topics.events.RootCause;
@@ -21,7 +22,6 @@ import io.everdrill.topics.events.VerdictEvent.DetectorVerdict;
 import io.everdrill.topics.events.VerdictEvent.InVain;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -95,7 +95,7 @@ public final class VerdictScore {
             timed ? List.of(CoarseClasses.of(tally.toDetect().sum())) : List.of(),
             verdict.emittedAt(),
             tally);
-    String mode = drill.draw().mode().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String mode = Json.word(drill.draw().mode());
     return new Day(Scoreboard.dayOf(verdict.appliedAt()), mode, row);
   }
 

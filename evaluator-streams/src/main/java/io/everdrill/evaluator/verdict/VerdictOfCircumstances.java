@@ -1,5 +1,6 @@
 package io.everdrill.evaluator.verdict;
 
+import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Asked;
 import io.everdrill.topics.events.Circumstances;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Under which circumstances an injection was what its verdict says. */
@@ -76,7 +76,7 @@ final class VerdictOfCircumstances {
   private static Entity entity(DrillEvent.PlannedInjection plan) {
     Target target = plan.target();
     return new Entity(
-        target.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        Json.word(target.kind()),
         target.component(),
         target.businessLine(),
         target.dataCenter(),

@@ -119,14 +119,14 @@ public final class DayOfDrills {
             told ->
                 new Item(
                     told,
-                    word(drill.fate()),
+                    Json.word(drill.fate()),
                     drill.verdicts().stream().map(DayOfDrills::judged).toList()));
   }
 
   private static Judged judged(VerdictEvent.Injection verdict) {
     return new Judged(
         verdict.injection().value(),
-        word(verdict.outcome()),
+        Json.word(verdict.outcome()),
         verdict.detectors().stream()
             .map(
                 d ->
@@ -143,7 +143,7 @@ public final class DayOfDrills {
     ObjectNode described = MAPPER.createObjectNode();
     described.put("drill", drill.drill().value());
     described.put("cell", drill.drill().cell().value());
-    described.put("state", word(DrillView.State.DONE));
+    described.put("state", Json.word(DrillView.State.DONE));
     described.put("scenario", first.scenario());
     described.put("programme", first.programme());
     described.set("leash", MAPPER.valueToTree(first.leash()));
@@ -161,9 +161,5 @@ public final class DayOfDrills {
       injection.set("endReason", MAPPER.valueToTree(verdict.endReason()));
     }
     return Optional.of(described);
-  }
-
-  private static String word(Enum<?> constant) {
-    return MAPPER.valueToTree(constant).asText();
   }
 }

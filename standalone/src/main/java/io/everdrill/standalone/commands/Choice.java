@@ -1,8 +1,8 @@
 package io.everdrill.standalone.commands;
 
+import io.everdrill.topics.Json;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -14,16 +14,12 @@ final class Choice {
     List<E> constants = Arrays.asList(type.getEnumConstants());
     return text ->
         constants.stream()
-            .filter(constant -> name(constant).equals(text))
+            .filter(constant -> Json.word(constant).equals(text))
             .findFirst()
             .orElseThrow(
                 () ->
                     new TypeConversionException(
                         "expected one of %s, got '%s'"
-                            .formatted(constants.stream().map(Choice::name).toList(), text)));
-  }
-
-  private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                            .formatted(constants.stream().map(Json::word).toList(), text)));
   }
 }

@@ -137,7 +137,7 @@ final class FaultsCommand implements Subcommand {
     Class<?> type = component.getType();
     if (type.isEnum()) {
       return Arrays.stream(type.getEnumConstants())
-          .map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .map(c -> Json.word((Enum<?>) c))
           .collect(Collectors.joining("|"));
     }
     if (type.equals(Duration.class)) {

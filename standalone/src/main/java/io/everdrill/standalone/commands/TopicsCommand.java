@@ -85,7 +85,7 @@ final class TopicsCommand implements Subcommand {
                     new Listed(
                         layout.name(t),
                         layout.partitions(t),
-                        t.spread().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                        Json.word(t.spread()),
                         layout.config(t)))
             .toList();
     format.print(

@@ -1,6 +1,7 @@
 package io.everdrill.standalone.demo;
 
 import io.everdrill.runtime.BoundedMap;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.DetectionEvent;
@@ -68,7 +69,9 @@ public final class Narrator {
     return switch (event) {
       case DrillEvent.Started d -> List.of(started(d));
       case DrillEvent.Skipped d ->
-          List.of(line(d.skippedAt(), Colour.GREY, "skipped", d.drill().value(), word(d.reason())));
+          List.of(
+              line(
+                  d.skippedAt(), Colour.GREY, "skipped", d.drill().value(), Json.word(d.reason())));
       case InjectionEvent i -> injection(i);
       case ProbeEvent.Result p -> impact(p);
       case AlertEvent.Firing a -> alert(a);
@@ -81,7 +84,7 @@ public final class Narrator {
                   about(a),
                   a.cause() + ": " + a.evidence()));
       case HaltEvent.Switch h ->
-          List.of(line(h.at(), Colour.YELLOW, word(h.state()), h.scope(), h.reason()));
+          List.of(line(h.at(), Colour.YELLOW, Json.word(h.state()), h.scope(), h.reason()));
       case DetectionEvent.FalseAlarm f ->
           List.of(
               line(
@@ -133,7 +136,7 @@ public final class Narrator {
                 Colour.GREEN,
                 "restored",
                 e.injection().value(),
-                word(e.reason()) + lasted));
+                Json.word(e.reason()) + lasted));
       }
       case InjectionEvent.Refused r ->
           List.of(
@@ -142,7 +145,7 @@ public final class Narrator {
                   Colour.YELLOW,
                   "refused",
                   r.injection().value(),
-                  word(r.reason()) + " " + r.detail()));
+                  Json.word(r.reason()) + " " + r.detail()));
       case InjectionEvent.Failed f ->
           List.of(line(f.failedAt(), Colour.YELLOW, "failed", f.injection().value(), f.reason()));
       case InjectionEvent.Uncertain u ->
@@ -202,7 +205,7 @@ public final class Narrator {
             .map(d -> d.detector() + " " + words(d))
             .reduce((a, b) -> a + "; " + b)
             .orElse("no detector in scope");
-    String said = word(verdict.outcome()) + ": " + detectors;
+    String said = Json.word(verdict.outcome()) + ": " + detectors;
     if (said.equals(judged.put(verdict.injection(), said))) {
       return List.of();
     }
@@ -248,10 +251,6 @@ public final class Narrator {
 
   private static String between(Instant from, Instant until) {
     return RunReport.seconds(Duration.between(from, until));
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private String line(Instant at, Colour colour, String what, String about, String text) {

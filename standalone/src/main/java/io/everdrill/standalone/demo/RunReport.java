@@ -1,5 +1,6 @@
 package io.everdrill.standalone.demo;
 
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.DetectionEvent;
@@ -117,7 +118,7 @@ public final class RunReport {
     String number = String.valueOf(verdict.injection().drill().number());
     String name = verdict.fault().kind() + " " + verdict.target();
     if (verdict.outcome() != Outcome.JUDGED) {
-      return List.of(number, name, word(verdict.outcome().name()), "-", "-", "-");
+      return List.of(number, name, Json.word(verdict.outcome()), "-", "-", "-");
     }
     return first(verdict)
         .findFirst()
@@ -154,10 +155,6 @@ public final class RunReport {
 
   private static String rootIsRight(DetectorVerdict verdict) {
     return verdict.rootCause() instanceof RootCause.Correct ? "yes" : "no";
-  }
-
-  private static String word(String constant) {
-    return constant.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String rate(long part, long whole) {
