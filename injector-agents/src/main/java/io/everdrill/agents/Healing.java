@@ -84,7 +84,7 @@ final class Healing {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      String detail = "not undone: " + e + "; by hand: " + entry.undo().byHand();
+      String detail = InjectionReport.notUndone(e.toString(), entry.undo().byHand());
       // Nothing here can try again: a matter for a person, before anything else is broken.
       reporter.halt(entry.injection() + ": " + detail);
       tell(report.uncertain(detail));

@@ -1,6 +1,8 @@
 package io.everdrill.agents;
 
 import io.everdrill.agents.CellSignals.Stop;
+import io.everdrill.topics.Brief;
+import io.everdrill.topics.EventBounds;
 import io.everdrill.topics.events.AgentId;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
@@ -12,9 +14,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The facts of one injection, as the agent puts them. Times are the agent's clock's. */
+/**
+ * The facts of one injection, as the agent puts them. Times are the agent's clock's. Of what tools
+ * and files of the host say the begin is told: a fact has to fit into a record.
+ */
 record InjectionReport(
     Inject command, AgentId agent, InstantSource time, Supplier<ClockReading> clock) {
+
+  private static final int LONGEST = EventBounds.LONGEST_REPORT;
+  private static final int LONGEST_PROBLEM = 1024;
 
   Instant now() {
     return time.instant();
@@ -53,7 +61,7 @@ record InjectionReport(
 
   InjectionEvent uncertain(String reason) {
     return new InjectionEvent.Uncertain(
-        command.cell(), command.injection(), agent, reason, now(), clock.get());
+        command.cell(), command.injection(), agent, told(reason), now(), clock.get());
   }
 
   InjectionEvent ended(
@@ -63,7 +71,7 @@ record InjectionReport(
         command.injection(),
         agent,
         stop.reason(),
-        stop.detail(),
+        told(stop.detail()),
         revertStartedAt,
         goneAt,
         exposure,
@@ -72,11 +80,26 @@ record InjectionReport(
 
   InjectionEvent failed(String reason) {
     return new InjectionEvent.Failed(
-        command.cell(), command.injection(), agent, reason, now(), clock.get());
+        command.cell(), command.injection(), agent, told(reason), now(), clock.get());
   }
 
   InjectionEvent refused(Refusal reason, String detail) {
     return new InjectionEvent.Refused(
-        command.cell(), command.injection(), agent, reason, detail, now(), clock.get());
+        command.cell(), command.injection(), agent, reason, told(detail), now(), clock.get());
+  }
+
+  /**
+   * How a person can end what the agent could not: told whole or not at all, for half a script is
+   * worse than none.
+   */
+  static String notUndone(String problem, String byHand) {
+    String begin = "not undone: " + Brief.begin(problem, LONGEST_PROBLEM) + "; by hand: ";
+    return begin.length() + byHand.length() < LONGEST
+        ? begin + byHand
+        : begin + "stop the agent, then run 'everdrill undo' on its journal";
+  }
+
+  static String told(String words) {
+    return Brief.begin(words, LONGEST);
   }
 }

@@ -1,9 +1,11 @@
 package io.everdrill.agents;
 
 import io.everdrill.topics.EventTypes;
+import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -42,15 +44,23 @@ final class JournaledReporter implements Reporter, AutoCloseable {
     this.journal = journal;
     this.time = time;
     this.metrics = metrics;
+    EventTypes.all().values().stream()
+        .filter(InjectionEvent.class::isAssignableFrom)
+        .forEach(this::reports);
     journal.entries().stream()
         .filter(e -> e.over() && !e.told())
         .flatMap(e -> e.story().facts().stream())
         .forEach(this::report);
   }
 
+  /** There from the start, so that the first one is seen as an increase. */
+  private Counter reports(Class<? extends Event> type) {
+    return metrics.counter("everdrill.agent.injections", "event", nameOf(type));
+  }
+
   @Override
   public void report(InjectionEvent event) {
-    metrics.counter("everdrill.agent.injections", "event", nameOf(event)).increment();
+    reports(event.getClass()).increment();
     publisher.publish(event, () -> noteTold(event));
   }
 
@@ -60,7 +70,7 @@ final class JournaledReporter implements Reporter, AutoCloseable {
         new HaltEvent.Switch(
             settings.cell().value(),
             HaltEvent.State.HALTED,
-            reason,
+            InjectionReport.told(reason),
             "agent/" + settings.agent(),
             time.instant()),
         () -> {});
@@ -95,8 +105,8 @@ final class JournaledReporter implements Reporter, AutoCloseable {
   }
 
   /** By its name on the wire, {@code applied}: dashboards outlive the names of classes. */
-  private static String nameOf(InjectionEvent event) {
-    String[] words = EventTypes.nameOf(event.getClass()).split("[.]");
+  private static String nameOf(Class<? extends Event> type) {
+    String[] words = EventTypes.nameOf(type).split("[.]");
     return words[words.length - 2];
   }
 

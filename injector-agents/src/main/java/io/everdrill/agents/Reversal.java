@@ -124,7 +124,7 @@ final class Reversal {
     Duration pause = FIRST_PAUSE;
     Try last;
     for (last = attempt(); !last.problem.isEmpty(); last = attempt()) {
-      String detail = "not undone: " + last.problem + "; by hand: " + remedy.byHand();
+      String detail = InjectionReport.notUndone(last.problem, remedy.byHand());
       if (!said) {
         LOG.error("{}: {}", injection, detail);
         tell.accept(report.uncertain(detail));

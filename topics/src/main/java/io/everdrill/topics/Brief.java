@@ -37,6 +37,19 @@ public final class Brief {
     return brief.toString();
   }
 
+  /**
+   * What is not longer than that, or the begin of it with a mark.
+   *
+   * @param most UTF-16 units, the mark among them
+   */
+  public static String begin(String words, int most) {
+    if (words.length() <= most) {
+      return words;
+    }
+    boolean pair = Character.isHighSurrogate(words.charAt(most - 2));
+    return words.substring(0, most - (pair ? 2 : 1)) + '…';
+  }
+
   /** Tells what others name apart: the name itself, or its brief text and a digest of all of it. */
   public static String name(String name) {
     String brief = text(name);

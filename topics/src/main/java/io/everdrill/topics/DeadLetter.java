@@ -60,7 +60,7 @@ public final class DeadLetter {
     add(letter, TOPIC, refused.topic());
     add(letter, PARTITION, String.valueOf(refused.partition()));
     add(letter, OFFSET, String.valueOf(refused.offset()));
-    add(letter, MESSAGE, begin(reason));
+    add(letter, MESSAGE, Brief.begin(reason, MOST_CHARACTERS_OF_REASON));
     if (cut) {
       add(letter, CUT_FROM_BYTES, String.valueOf(value.length));
     }
@@ -84,10 +84,6 @@ public final class DeadLetter {
   private static int bytes(Header header) {
     int value = header.value() == null ? 0 : header.value().length;
     return header.key().getBytes(UTF_8).length + value + 2 * MOST_BYTES_OF_A_LENGTH;
-  }
-
-  private static String begin(String reason) {
-    return reason.substring(0, Math.min(reason.length(), MOST_CHARACTERS_OF_REASON));
   }
 
   private static void add(ProducerRecord<byte[], byte[]> letter, String name, String value) {

@@ -6,6 +6,7 @@ import io.everdrill.topics.events.DefinitionEvent;
 import io.everdrill.topics.events.DiagnosisEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.IncidentEvent;
+import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.ProbeEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,9 @@ public final class EventBounds {
 
   /** Of what is said once. */
   public static final int LONGEST_TEXT = 2048;
+
+  /** Of what an agent says of an injection, with how to undo it by hand. */
+  public static final int LONGEST_REPORT = 32 * 1024;
 
   /** Some write the first for 'not known', and the last for 'never'. */
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
@@ -55,6 +59,7 @@ public final class EventBounds {
         incident.services().forEach(service -> name(service, "services"));
         within(incident.openedAt(), "openedAt");
       }
+      case InjectionEvent fact -> check(fact);
       case DefinitionEvent.Detector detector -> name(detector.detector(), "detector");
       case DefinitionEvent.Probe probe -> {
         name(probe.probe(), "probe");
@@ -117,6 +122,18 @@ public final class EventBounds {
     diagnosis.roots().forEach(root -> name(root.service(), "roots.service"));
     within(diagnosis.diagnosedAt(), "diagnosedAt");
     within(diagnosis.receivedAt(), "receivedAt");
+  }
+
+  private static void check(InjectionEvent fact) {
+    switch (fact) {
+      case InjectionEvent.Uncertain f -> words(f.reason(), "reason", LONGEST_REPORT);
+      case InjectionEvent.Ended f -> words(f.detail(), "detail", LONGEST_REPORT);
+      case InjectionEvent.Failed f -> words(f.reason(), "reason", LONGEST_REPORT);
+      case InjectionEvent.Refused f -> words(f.detail(), "detail", LONGEST_REPORT);
+      case InjectionEvent.Accepted f -> {}
+      case InjectionEvent.Applied f -> {}
+      case InjectionEvent.Confirmed f -> {}
+    }
   }
 
   private static void name(String value, String field) {

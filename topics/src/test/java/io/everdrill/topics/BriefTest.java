@@ -22,6 +22,14 @@ class BriefTest {
   }
 
   @Test
+  void beginIsCutBetweenCharactersToo() {
+    assertThat(Brief.begin("abcd", 4)).isEqualTo("abcd");
+    assertThat(Brief.begin("abcde", 4)).isEqualTo("abc…");
+    assertThat(Brief.begin("ab\ud83d\ude00e", 4)).isEqualTo("ab…");
+    assertThat(Brief.begin("a\ud83d\ude00de", 4)).isEqualTo("a\ud83d\ude00…");
+  }
+
+  @Test
   void asJsonItIsNoLonger() throws Exception {
     String brief = Brief.text("\u0001\"\\\ud800€\ud83d\ude00".repeat(50));
 

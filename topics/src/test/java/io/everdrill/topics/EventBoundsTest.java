@@ -37,6 +37,9 @@ class EventBoundsTest {
   private static final String NAME = "n".repeat(256);
   private static final String KEY = "k".repeat(512);
   private static final String TEXT = "t".repeat(2048);
+  private static final String REPORT = "r".repeat(32 * 1024);
+  private static final InjectionId INJECTION = InjectionId.of(DrillId.of(CELL, 1), 0);
+  private static final AgentId AGENT = new AgentId("a1");
 
   static Stream<Event> longest() {
     return Stream.of(
@@ -46,7 +49,11 @@ class EventBoundsTest {
         new AlertEvent.Acknowledged(CELL, NAME, KEY, AT, AT, NAME, AT, CLOCK),
         new AlertEvent.Heartbeat(CELL, NAME, AT),
         diagnosed(NAME, NAME, NAME, KEY, NAME),
-        new IncidentEvent.Opened(CELL, NAME, List.of(NAME), TEXT + TEXT, AT));
+        new IncidentEvent.Opened(CELL, NAME, List.of(NAME), TEXT + TEXT, AT),
+        uncertain(REPORT),
+        ended(REPORT),
+        refused(REPORT),
+        failed(REPORT));
   }
 
   static Stream<Arguments> longer() {
@@ -73,7 +80,29 @@ class EventBoundsTest {
         Arguments.of("fingerprint", diagnosed("d", "v", "i", key, "s")),
         Arguments.of("roots.service", diagnosed("d", "v", "i", "f", name)),
         Arguments.of("incident", new IncidentEvent.Opened(CELL, name, List.of(), "", AT)),
-        Arguments.of("services", new IncidentEvent.Opened(CELL, "i", List.of(name), "", AT)));
+        Arguments.of("services", new IncidentEvent.Opened(CELL, "i", List.of(name), "", AT)),
+        Arguments.of("reason", uncertain(REPORT + "r")),
+        Arguments.of("detail", ended(REPORT + "r")),
+        Arguments.of("detail", refused(REPORT + "r")),
+        Arguments.of("reason", failed(REPORT + "r")));
+  }
+
+  private static Event uncertain(String reason) {
+    return new InjectionEvent.Uncertain(CELL, INJECTION, AGENT, reason, AT, CLOCK);
+  }
+
+  private static Event ended(String detail) {
+    return new InjectionEvent.Ended(
+        CELL, INJECTION, AGENT, InjectionEvent.EndReason.ABORT, detail, AT, AT, List.of(), CLOCK);
+  }
+
+  private static Event refused(String detail) {
+    return new InjectionEvent.Refused(
+        CELL, INJECTION, AGENT, InjectionEvent.Refusal.POLICY, detail, AT, CLOCK);
+  }
+
+  private static Event failed(String reason) {
+    return new InjectionEvent.Failed(CELL, INJECTION, AGENT, reason, AT, CLOCK);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.everdrill.gateway.inputs;
 
 import io.everdrill.gateway.inputs.OpenEpisodes.Known;
+import io.everdrill.topics.Brief;
 import io.everdrill.topics.EventBounds;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
@@ -163,12 +164,13 @@ public final class AlertDesk {
         : JsonBody.cell(said.about().cell(), "cell");
   }
 
+  /** No alert is refused for how much it says. */
   private String service(AlertStatement said) {
     String service =
         said.about().service().isEmpty()
             ? mapping.service(said.labels())
             : mapping.alias(said.about().service());
-    return cut(service, EventBounds.LONGEST_TEXT);
+    return Brief.begin(service, EventBounds.LONGEST_TEXT);
   }
 
   private String severity(AlertStatement said) {
@@ -176,7 +178,7 @@ public final class AlertDesk {
         said.about().severity().isEmpty()
             ? mapping.severity(said.labels())
             : said.about().severity();
-    return cut(severity, EventBounds.LONGEST_NAME);
+    return Brief.begin(severity, EventBounds.LONGEST_NAME);
   }
 
   private static String name(AlertStatement said) {
@@ -184,12 +186,7 @@ public final class AlertDesk {
         said.about().name().isEmpty()
             ? said.labels().getOrDefault("alertname", "")
             : said.about().name();
-    return cut(name, EventBounds.LONGEST_TEXT);
-  }
-
-  /** No alert is refused for how much it says. */
-  private static String cut(String text, int most) {
-    return text.substring(0, Math.min(text.length(), most));
+    return Brief.begin(name, EventBounds.LONGEST_TEXT);
   }
 
   private ClockReading clock(AlertStatement said) {
