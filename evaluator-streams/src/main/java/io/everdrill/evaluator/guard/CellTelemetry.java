@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** What the guards have seen of one cell's users lately, and how lately. */
 final class CellTelemetry {
@@ -123,11 +124,32 @@ final class CellTelemetry {
    * where it never was, in the last minute. Sorted by name.
    */
   List<ServiceBaseline> baselines() {
-    return new TreeMap<>(byService)
-        .entrySet().stream()
-            .filter(e -> lastMinute(e.getValue()).results() > 0)
-            .map(e -> baseline(e.getKey(), e.getValue()))
+    return probedLately().sorted().map(name -> baseline(name, byService.get(name))).toList();
+  }
+
+  /** Services of which something was said in the last minute. */
+  Stream<String> probedLately() {
+    return byService.entrySet().stream()
+        .filter(e -> lastMinute(e.getValue()).results() > 0)
+        .map(Map.Entry::getKey);
+  }
+
+  /**
+   * Of what was not probed for as long as calm minutes are kept nothing is worth keeping. Not to be
+   * called while a drill is watched, which may go by it.
+   *
+   * @return what was forgotten, no more than so many
+   */
+  List<String> forgetSilent(int most) {
+    long oldest = all.newestMillis() - CalmMinutes.LONGEST.toMillis();
+    List<String> silent =
+        byService.entrySet().stream()
+            .filter(e -> e.getValue().tally.newestMillis() < oldest)
+            .limit(most)
+            .map(Map.Entry::getKey)
             .toList();
+    silent.forEach(byService::remove);
+    return silent;
   }
 
   private ServiceBaseline baseline(String name, Service service) {

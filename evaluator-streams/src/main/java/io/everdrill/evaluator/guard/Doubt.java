@@ -8,6 +8,7 @@ import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.GuardEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.IntSummaryStatistics;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -18,6 +19,11 @@ import java.util.stream.Stream;
  * @param detail the same with its figures, for people
  */
 record Doubt(String reason, String detail) {
+
+  private static final int MOST_SERVICES = 2_000;
+
+  /** Of all their names together. */
+  private static final int MOST_CHARACTERS = 100_000;
 
   static final Doubt HALTED = new Doubt("halted", "the cell, or everything, is halted");
 
@@ -37,7 +43,7 @@ record Doubt(String reason, String detail) {
     }
     Stream<Doubt> conditions =
         started.abortConditions().stream().flatMap(c -> onCondition(c, drill, telemetry, settings));
-    return Stream.of(sight, onBaseline("", telemetry, settings), conditions)
+    return Stream.of(sight, onBaseline("", telemetry, settings), onServices(telemetry), conditions)
         .flatMap(doubts -> doubts)
         .limit(1);
   }
@@ -83,6 +89,25 @@ record Doubt(String reason, String detail) {
                     results,
                     seconds(settings.baselineWindow()),
                     settings.baselineResults())))
+        : Stream.empty();
+  }
+
+  /** Of each service a baseline is kept, all of them with the drill in one record. */
+  private static Stream<Doubt> onServices(CellTelemetry telemetry) {
+    IntSummaryStatistics names =
+        telemetry.probedLately().mapToInt(String::length).summaryStatistics();
+    return names.getCount() > MOST_SERVICES || names.getSum() > MOST_CHARACTERS
+        ? Stream.of(
+            new Doubt(
+                "too-many-services",
+                String.format(
+                    Locale.ROOT,
+                    "%d services of the cell are probed, their names have %d characters; at most"
+                        + " %d services and %d characters are watched",
+                    names.getCount(),
+                    names.getSum(),
+                    MOST_SERVICES,
+                    MOST_CHARACTERS)))
         : Stream.empty();
   }
 

@@ -183,19 +183,32 @@ record GuardMemory(
     watch
         .telemetry()
         .save(
-            (service, second) ->
-                seconds.put(
-                    cell.value() + BETWEEN + service + BETWEEN + second.place(), second.toBytes()));
+            (service, second) -> seconds.put(key(cell, service, second.place()), second.toBytes()));
   }
 
   void saveCounts(CellId cell, CellWatch watch) {
     watch
         .telemetry()
-        .saveMinutes(
-            (service, minutes) -> counts.put(cell.value() + BETWEEN + service + CALM, minutes));
+        .saveMinutes((service, minutes) -> counts.put(keyOfMinutes(cell, service), minutes));
     for (WatchedDrill drill : watch.drills()) {
       drill.countsToSave().forEach(numbers -> counts.put(drill.id().value(), bytes(numbers)));
     }
+  }
+
+  void forget(CellId cell, String service) {
+    ProbeSecond.places()
+        .mapToObj(place -> key(cell, service, place))
+        .filter(key -> seconds.get(key) != null)
+        .forEach(seconds::delete);
+    counts.delete(keyOfMinutes(cell, service));
+  }
+
+  private static String key(CellId cell, String service, int place) {
+    return cell.value() + BETWEEN + service + BETWEEN + place;
+  }
+
+  private static String keyOfMinutes(CellId cell, String service) {
+    return cell.value() + BETWEEN + service + CALM;
   }
 
   /** The deadline of its recovery runs from there, whoever waits for it. */

@@ -34,6 +34,11 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
 
   static final Duration TICK = Duration.ofMillis(200);
 
+  /** How often it lets go of services that are probed no more. */
+  private static final Duration TIDY = Duration.ofMinutes(1);
+
+  private static final int MOST_FORGOTTEN = 100;
+
   private final GuardSettings settings;
   private final InstantSource time;
   private final GuardMetrics metrics;
@@ -58,6 +63,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private Leases leases;
   private Instant since;
   private Instant pulsedAt = Instant.EPOCH;
+  private Instant tidiedAt = Instant.EPOCH;
   private int watched;
   private boolean repeatAborts;
 
@@ -189,6 +195,22 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       }
     }
     repeatAborts = false;
+    if (Duration.between(tidiedAt, now).abs().compareTo(TIDY) >= 0 && !forgetSilent()) {
+      tidiedAt = now;
+    }
+  }
+
+  /** A few at a time, for leases wait meanwhile; whether there may be more. */
+  private boolean forgetSilent() {
+    int left = MOST_FORGOTTEN;
+    for (Map.Entry<CellId, CellWatch> cell : cells.entrySet()) {
+      if (cell.getValue().size() == 0) {
+        List<String> silent = cell.getValue().telemetry().forgetSilent(left);
+        silent.forEach(service -> memory.forget(cell.getKey(), service));
+        left -= silent.size();
+      }
+    }
+    return left == 0;
   }
 
   private void tick(CellWatch cell, WatchedDrill drill, Instant now) {
@@ -239,12 +261,11 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   }
 
   private void decide(WatchedDrill drill, Instant now, Question question) {
-    List<InjectionId> abortable = drill.abortable();
-    if (!abortable.isEmpty()) {
+    if (!drill.abortable().isEmpty()) {
       drill.facts().started().stream()
           .flatMap(question::ask)
           .findFirst()
-          .ifPresent(breach -> abort(drill, abortable, breach, now));
+          .ifPresent(breach -> abort(drill, breach, now));
     }
   }
 
@@ -253,8 +274,8 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     Stream<Breach> ask(DrillEvent.Started drill);
   }
 
-  private void abort(WatchedDrill drill, List<InjectionId> injections, Breach breach, Instant now) {
-    AbortEvent.Injections abort = breach.abort(injections, settings.by(), now);
+  private void abort(WatchedDrill drill, Breach breach, Instant now) {
+    AbortEvent.Injections abort = breach.abort(drill.facts().toAbort(), settings.by(), now);
     forward(abort, now);
     metrics.aborted(breach.cause());
     drill.learn(abort);

@@ -121,6 +121,14 @@ record GuardedDrill(
         : List.of();
   }
 
+  /**
+   * What an abort names, once something may be in force: with that all that was vouched for, for
+   * what we have not heard of yet may begin, or have begun.
+   */
+  List<InjectionId> toAbort() {
+    return abortable().isEmpty() ? List.of() : open().filter(id -> !aborted.contains(id)).toList();
+  }
+
   /** Whether something that was aborted by its id is not known to have ended. */
   boolean awaitsAbort() {
     return open().anyMatch(aborted::contains);

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.guard;
 
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 
 /** The probe results of one service that were appended in one second, as of its newest. */
 record ProbeSecond(long newestMillis, int results, int passes) {
@@ -31,6 +32,11 @@ record ProbeSecond(long newestMillis, int results, int passes) {
   /** Where it is kept. */
   int place() {
     return Math.floorMod(second(newestMillis), PLACES);
+  }
+
+  /** All of them, of one service. */
+  static IntStream places() {
+    return IntStream.range(0, PLACES);
   }
 
   byte[] toBytes() {

@@ -202,7 +202,8 @@ final class WatchedDrill {
     for (InjectionStory story : asked) {
       if (story.fact(InjectionEvent.Ended.class).anyMatch(end -> saysItIs(end, abort))) {
         ended++;
-      } else if (story.ended().anyMatch(at -> at.isBefore(abort.abortedAt()))) {
+      } else if (story.phase() == InjectionStory.Phase.REFUSED
+          || story.ended().anyMatch(at -> at.isBefore(abort.abortedAt()))) {
         gone++;
       } else if (story.fact(InjectionEvent.Ended.class).anyMatch(WatchedDrill::isAborted)) {
         ended++;

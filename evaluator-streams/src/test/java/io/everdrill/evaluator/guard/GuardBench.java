@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -197,6 +199,19 @@ final class GuardBench implements AutoCloseable {
       }
     }
     return results;
+  }
+
+  /** Of what is stored of probe results, second by second and of calm minutes, whose it is. */
+  Set<String> savedServices() {
+    Set<String> services = new TreeSet<>();
+    for (String store : List.of(GuardMemory.SECONDS, GuardMemory.COUNTS)) {
+      @SuppressWarnings("unchecked") // Made by the topology.
+      SavedAtCommit<byte[]> saved = (SavedAtCommit<byte[]>) driver.getStateStore(store);
+      try (var entries = saved.entries().all()) {
+        entries.forEachRemaining(entry -> services.add(entry.key.split("/", 3)[1]));
+      }
+    }
+    return services;
   }
 
   /** Alerts that fire, by what is stored. */

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A guard that must write more than a producer sends would stop for good. */
@@ -74,6 +75,51 @@ class GuardBoundsTest {
       assertThat(bench.largest())
           .containsKey("everdrill.aborts")
           .allSatisfy((topic, bytes) -> assertThat(bytes).isLessThan(LargestRecords.MOST_BYTES));
+    }
+  }
+
+  @Test
+  void baselinesOfTheMostServicesThatAreWatchedFitIntoARecord() {
+    String dearest = "\u0001".repeat(46);
+    try (GuardBench bench = new GuardBench()) {
+      bench.calm(0, 5);
+      for (int i = 1; i < 2_000; i++) {
+        bench.pipe(5, result("p", dearest + i, "", 5));
+      }
+      bench.calm(5, 10).pipe(10, drill(1, 10, PASS_RATE)).calm(10, 12);
+
+      assertThat(bench.doubtReasons()).isEmpty();
+      assertThat(bench.leased()).isNotEmpty();
+      assertThat(bench.largest())
+          .containsKey("everdrill-guard-drills-changelog")
+          .allSatisfy((topic, bytes) -> assertThat(bytes).isLessThan(LargestRecords.MOST_BYTES));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2000, 10", "400, 250"})
+  void s8DrillOfACellWithMoreServicesIsNotVouchedFor(int services, int letters) {
+    String name = "s".repeat(letters);
+    try (GuardBench bench = new GuardBench()) {
+      bench.calm(0, 5);
+      for (int i = 0; i < services; i++) {
+        bench.pipe(5, result("p", name + i, "", 5));
+      }
+      bench.calm(5, 10).pipe(10, drill(1, 10, PASS_RATE)).calm(10, 12);
+
+      assertThat(bench.doubtReasons()).containsExactly("too-many-services");
+      assertThat(bench.leased()).isEmpty();
+    }
+  }
+
+  @Test
+  void servicesThatAreProbedNoMoreAreForgotten() {
+    try (GuardBench bench = new GuardBench()) {
+      bench.looks(0, 130, s -> result("p", "gone/" + s % 15, "", s)).calm(130, 131);
+      assertThat(bench.savedServices()).containsExactly("frontend", "gone");
+
+      bench.eachSecond(131, 131 + 30 * 60, 1_000).eachSecond(2_000, 2_100, 1_000);
+      assertThat(bench.savedServices()).containsExactly("frontend");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.guard;
 
 import static io.everdrill.evaluator.guard.GuardWorld.PASS_RATE;
+import static io.everdrill.evaluator.guard.GuardWorld.accepted;
 import static io.everdrill.evaluator.guard.GuardWorld.drill;
 import static io.everdrill.evaluator.verdict.JudgeWorld.CELL;
 import static io.everdrill.evaluator.verdict.JudgeWorld.applied;
@@ -15,12 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.DrillEvent.Started;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.GuardEvent.AbortOutcome;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.HaltEvent.State;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.InjectionId;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +164,43 @@ class GuardSignalsTest {
                 abort.abortedAt(),
                 at(14),
                 List.of(injection(1).drill())));
+  }
+
+  /** The other agent may be about to begin, or have begun and its word is on its way. */
+  @Test
+  void s6AbortNamesAllThatWasVouchedForAlsoWhatWasNotHeardOf() {
+    Started drill = GuardWorld.inTwoParts(drill(1, 10, PASS_RATE));
+    InjectionId other = InjectionId.of(drill.drill(), 1);
+    bench
+        .calm(0, 10)
+        .pipe(10, drill)
+        .pipe(10.5, accepted(1, 10.5))
+        .pipe(11, applied(1, "payments", 11))
+        .calm(11.1, 12);
+    assertThat(bench.leased()).contains(injection(1), other);
+
+    bench.hurt(12, 14);
+
+    assertThat(bench.aborts())
+        .singleElement()
+        .satisfies(abort -> assertThat(abort.injections()).containsExactly(injection(1), other));
+    bench.pipe(14, abortedBefore(other, 14)).pipe(14.1, JudgeWorld.ended(1, EndReason.ABORT, 14.1));
+    assertThat(outcomes())
+        .singleElement()
+        .extracting(
+            AbortOutcome::asked, AbortOutcome::gone, AbortOutcome::ended, AbortOutcome::otherwise)
+        .containsExactly(2, 1, 1, 0);
+  }
+
+  private static InjectionEvent abortedBefore(InjectionId injection, double seconds) {
+    return new InjectionEvent.Refused(
+        CELL,
+        injection,
+        JudgeWorld.AGENT,
+        InjectionEvent.Refusal.ABORTED,
+        "",
+        at(seconds),
+        JudgeWorld.EXACT);
   }
 
   /** To end it took less long than the agent's clock is behind the guard's. */

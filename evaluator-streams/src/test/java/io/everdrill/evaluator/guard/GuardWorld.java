@@ -2,8 +2,12 @@ package io.everdrill.evaluator.guard;
 
 import static io.everdrill.evaluator.verdict.JudgeWorld.at;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.evaluator.verdict.OtherDrill;
+import io.everdrill.topics.Json;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.ClockReading;
@@ -11,6 +15,7 @@ import io.everdrill.topics.events.DefinitionEvent.GroundTruth;
 import io.everdrill.topics.events.DefinitionEvent.Hypothesis;
 import io.everdrill.topics.events.DrillEvent.Started;
 import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionId;
 import io.everdrill.topics.events.ProbeEvent;
 import io.everdrill.topics.events.WhenRefuted;
 import java.nio.file.Path;
@@ -29,6 +34,8 @@ final class GuardWorld {
 
   static final AbortCondition CRITICAL = new AbortCondition.AlertOfSeverity("critical");
   static final AbortCondition SILENCE = new AbortCondition.TelemetryLost(Duration.ofSeconds(2));
+
+  private static final JsonMapper MAPPER = Json.mapper();
 
   private GuardWorld() {}
 
@@ -53,6 +60,15 @@ final class GuardWorld {
   static Started sparing(Started d, String... services) {
     return OtherDrill.inTruth(
         new GroundTruth(List.of(), List.of(), List.of(services), List.of()), d);
+  }
+
+  /** The same drill in two parts, which two agents do. */
+  static Started inTwoParts(Started d) {
+    ObjectNode parts = MAPPER.valueToTree(d);
+    ArrayNode injections = parts.withArray("injections");
+    ObjectNode second = injections.get(0).deepCopy();
+    injections.add(second.put("injection", InjectionId.of(d.drill(), 1).value()));
+    return MAPPER.convertValue(parts, Started.class);
   }
 
   /** The same drill, which may begin until then. */

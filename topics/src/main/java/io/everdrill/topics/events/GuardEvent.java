@@ -110,9 +110,10 @@ public sealed interface GuardEvent extends Event {
    * began ({@code no-lease}).
    *
    * @param reason {@code halted}, {@code blind} (no fresh probe results), {@code no-baseline} (too
-   *     few of them), {@code undecidable} (a condition could never end anything), {@code unsure} (a
-   *     condition cannot say that it does not hold already) or {@code holds} (one does, before
-   *     anything began); more may come
+   *     few of them), {@code too-many-services} (of more the guard keeps no baseline), {@code
+   *     undecidable} (a condition could never end anything), {@code unsure} (a condition cannot say
+   *     that it does not hold already) or {@code holds} (one does, before anything began); more may
+   *     come
    * @param detail the same with its figures, for people
    */
   @EventType("io.everdrill.guard.not-watching.v1")
@@ -151,7 +152,7 @@ public sealed interface GuardEvent extends Event {
    * What became of an abort in one drill, once nothing of the drill is in force any more.
    *
    * @param asked how many injections it named, or hit
-   * @param gone how many of them were over before the abort: harmless
+   * @param gone how many of them were over before the abort, or never began: harmless
    * @param ended how many ended because of an abort
    * @param otherwise how many ended for another reason in between, such as their limit
    * @param settledAt when the guard heard of the last of them
