@@ -129,7 +129,8 @@ public final class Agent implements AutoCloseable {
 
   private SignalListener signalListener(
       EventCodec codec, CellSignals signals, Supplier<ClockReading> clock) {
-    return new SignalListener(codec, signals, publisher, time, clock);
+    return new SignalListener(
+        codec, name(Topic.HALTS), signals, publisher::deadLetter, time, clock);
   }
 
   /** Something may be in force that nobody can undo from here: a matter for a person. */

@@ -38,12 +38,32 @@ final class BoundedCalls {
 
   /** As {@link #within(String, Callable)}, with a time of its own. */
   <T> T within(String what, Duration limit, Callable<T> call) throws InterruptedException {
+    return got(what, limit, begun(what, call, () -> {}));
+  }
+
+  /**
+   * Begins the call, and does not wait for it.
+   *
+   * @param returned run when it has ended, whichever way
+   */
+  <T> FutureTask<T> begun(String what, Callable<T> call, Runnable returned) {
     if (!last.isDone()) {
       throw new IllegalStateException(what + ": not begun, the call before still hangs");
     }
-    FutureTask<T> task = new FutureTask<>(call);
+    FutureTask<T> task =
+        new FutureTask<>(call) {
+          @Override
+          protected void done() {
+            returned.run();
+          }
+        };
     last = task;
     Thread.ofPlatform().daemon().name(name).start(task);
+    return task;
+  }
+
+  /** What a call that was begun gives, as {@link #within(String, Duration, Callable)}. */
+  static <T> T got(String what, Duration limit, FutureTask<T> task) throws InterruptedException {
     try {
       return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

@@ -56,6 +56,10 @@ final class CommandDesk {
   private final Supplier<ClockReading> clock;
   private final Map<InjectionId, Claim> claims = new ConcurrentHashMap<>();
   private final Set<String> resources = ConcurrentHashMap.newKeySet();
+
+  /** What the start could not undo, and what it may have changed. */
+  private final Map<InjectionId, List<String>> held = new ConcurrentHashMap<>();
+
   private final Map<InjectionId, Thread> runs = new ConcurrentHashMap<>();
   private volatile boolean open = true;
 
@@ -104,14 +108,25 @@ final class CommandDesk {
   /** What the start could not undo is in force until it is. */
   void holdClaim(JournalEntry entry) {
     claims.put(entry.injection(), new Claim(entry.command().target().target(), entry.mechanism()));
+    held.put(entry.injection(), entry.undo().resources());
+    resources.addAll(entry.undo().resources());
+  }
+
+  /** What was undone in the background since the start is nobody's claim any more. */
+  private void letGo() {
+    for (InjectionId injection : List.copyOf(held.keySet())) {
+      if (journal.isOver(injection)) {
+        claims.remove(injection);
+        resources.removeAll(held.remove(injection));
+      }
+    }
   }
 
   void take(Inject command, Signing.Check signature) {
     if (!open) {
       return;
     }
-    // What was undone in the background since the start is nobody's claim any more.
-    claims.keySet().removeIf(held -> !runs.containsKey(held) && journal.isOver(held));
+    letGo();
     Instant now = time.instant().plus(clock.get().offset());
     Facts facts =
         new Facts(

@@ -38,6 +38,7 @@ final class InjectionRun {
   private final Services services;
   private final InjectionReport report;
   private final TouchAside touch;
+  private final StartWait start;
   private final TargetEnd targetEnd = new TargetEnd();
 
   /**
@@ -67,13 +68,14 @@ final class InjectionRun {
     this.services = services;
     this.report = report;
     this.touch = new TouchAside(services.journal(), command.injection());
+    this.start = new StartWait(command, services.signals(), report, services.patience());
   }
 
   /** Returns when it is over; whatever goes wrong, the fault was reverted as far as can be seen. */
   void run() throws InterruptedException {
     services.signals().begin(command.injection());
     try {
-      awaitLease();
+      start.awaitLease(services.leaseWait());
       ShapedFault fault = prepared();
       refuseIfDryRun(fault);
       List<String> resources = fault.first().undo().resources();
@@ -81,7 +83,7 @@ final class InjectionRun {
       try {
         begin(fault.first());
         arm(fault);
-        awaitStart();
+        start.awaitStart();
       } catch (OrderRefused e) {
         fault.disarm();
         free(resources);
@@ -134,37 +136,6 @@ final class InjectionRun {
     services.signals().awaitChange(command.injection(), known, untilNanos);
   }
 
-  /** A guard must watch this very injection before it begins (S6). */
-  private void awaitLease() throws InterruptedException {
-    long untilNanos = System.nanoTime() + services.leaseWait().toNanos();
-    while (true) {
-      Outlook outlook = outlook();
-      refuseIfStopped(outlook);
-      if (outlook.leasedWithin(services.patience(), System.nanoTime())) {
-        break;
-      }
-      if (System.nanoTime() - untilNanos >= 0) {
-        throw new OrderRefused(
-            Refusal.NO_GUARD,
-            "no guard has said within "
-                + services.leaseWait().toMillis()
-                + " ms that it watches "
-                + command.injection()
-                + "; why not, if one lives, is on guard-readings");
-      }
-      awaitChange(outlook, untilNanos);
-    }
-    refuseIfExpired("it waited for a guard");
-  }
-
-  /** By the broker's clock, as when it was admitted: the scheduler wrote it by that (S5). */
-  private void refuseIfExpired(String meanwhile) {
-    Instant now = report.brokerNow();
-    if (!now.isBefore(command.expiresAt())) {
-      throw new OrderRefused(Refusal.EXPIRED, "expired while " + meanwhile + ", at " + now);
-    }
-  }
-
   /** Everything but the doing: the answer says what would be run, and what would undo it. */
   private void refuseIfDryRun(ShapedFault fault) {
     if (services.execution() == Policy.Execution.DRY_RUN) {
@@ -182,35 +153,9 @@ final class InjectionRun {
   }
 
   private void arm(ShapedFault fault) throws InterruptedException {
-    Duration lead = untilStart();
+    Duration lead = start.lead();
     fault.arm(lead.isNegative() ? Duration.ZERO : lead);
-    refuseIfExpired("what ends it without this agent got ready");
-  }
-
-  private Duration untilStart() {
-    return Duration.between(report.brokerNow(), command.notBefore());
-  }
-
-  /** Faults that belong together begin at one instant, on the broker's clock. */
-  private void awaitStart() throws InterruptedException {
-    long untilNanos = System.nanoTime() + untilStart().toNanos();
-    while (System.nanoTime() - untilNanos < 0) {
-      Outlook outlook = outlook();
-      refuseIfStopped(outlook);
-      awaitChange(outlook, untilNanos);
-    }
-    Outlook outlook = outlook();
-    refuseIfStopped(outlook);
-    if (!outlook.leasedWithin(services.patience(), System.nanoTime())) {
-      throw new OrderRefused(Refusal.NO_GUARD, "the guard fell silent before the common start");
-    }
-  }
-
-  private static void refuseIfStopped(Outlook outlook) {
-    for (Stop stop : outlook.stops()) {
-      Admission.Refuse refusal = Admission.refusal(stop);
-      throw new OrderRefused(refusal.reason(), refusal.detail());
-    }
+    start.refuseIfExpired("what ends it without this agent got ready");
   }
 
   /** Its id and its undo are on disk before anybody hears of it. */
@@ -224,7 +169,7 @@ final class InjectionRun {
       throw new OrderRefused(Refusal.UNSUPPORTED, "without a journal nothing begins: " + e);
     }
     services.reporter().report(accepted);
-    refuseIfStopped(outlook());
+    start.allowed();
   }
 
   private void refuse(Refusal reason, String detail) {
@@ -257,8 +202,13 @@ final class InjectionRun {
     Instant applyStartedAt = report.now();
     long startedNanos = System.nanoTime();
     PreparedFault first = fault.first();
-    fault.apply();
+    List<Stop> early = apply(fault, startedNanos + command.limit().toNanos());
     tellAside(report.applied(first.mechanism(), first.scope(), applyStartedAt));
+    if (!early.isEmpty()) {
+      LOG.info("{}: has to end before it was applied whole", command.injection());
+      end(fault, early.getFirst());
+      return;
+    }
     switch (seen(fault)) {
       case YES -> services.reporter().report(report.confirmed());
       case STOPPED_BEFORE -> LOG.info("{}: has to end before it was seen", command.injection());
@@ -267,9 +217,36 @@ final class InjectionRun {
         throw new IllegalStateException("applied, but not seen in force; undone");
       }
     }
-    Stop stop = holdShape(fault, startedNanos);
+    end(fault, holdShape(fault, startedNanos));
+  }
+
+  private void end(ShapedFault fault, Stop stop) throws InterruptedException {
     Undone undone = fault.undo();
     tell(report.ended(stop, undone.begunAt(), undone.goneAt(), fault.exposure()));
+  }
+
+  /**
+   * Why it has to end before it is applied, which may take long; empty if it is. What was done by
+   * then is undone.
+   */
+  private List<Stop> apply(ShapedFault fault, long endsByNanos) throws InterruptedException {
+    fault.beginApply(() -> services.signals().stir(command.injection()));
+    while (true) {
+      Outlook outlook = outlook();
+      // After the outlook: the word that it is done ends the wait below.
+      if (fault.isApplied()) {
+        return List.of();
+      }
+      List<Stop> stops =
+          HoldRules.stops(
+              outlook, services.patience(), endsByNanos, Sight.IN_FORCE, System.nanoTime());
+      if (!stops.isEmpty()) {
+        fault.cutShort();
+        return stops;
+      }
+      long wakeNanos = HoldRules.wakeNanos(outlook, services.patience(), endsByNanos);
+      awaitChange(outlook, earlier(wakeNanos, fault.applyEndsByNanos()));
+    }
   }
 
   private enum Seen {
@@ -316,8 +293,12 @@ final class InjectionRun {
     long endsByNanos = startedNanos + command.limit().toNanos();
     while (true) {
       Strength strength = fault.strengthAt(Duration.ofNanos(System.nanoTime() - startedNanos));
-      fault.become(strength.share(), Duration.ofNanos(endsByNanos - System.nanoTime()));
-      List<Stop> stops = hold(fault, startedNanos + strength.until().toNanos(), endsByNanos);
+      boolean toApply =
+          fault.become(strength.share(), Duration.ofNanos(endsByNanos - System.nanoTime()));
+      List<Stop> stops = toApply ? apply(fault, endsByNanos) : List.of();
+      if (stops.isEmpty()) {
+        stops = hold(fault, startedNanos + strength.until().toNanos(), endsByNanos);
+      }
       if (!stops.isEmpty()) {
         return stops.getFirst();
       }

@@ -116,11 +116,12 @@ final class Journal implements AutoCloseable {
 
   /** Whether a command for it was obeyed or refused before. */
   synchronized boolean knows(InjectionId injection) {
-    return entries.containsKey(injection);
+    return entries.containsKey(injection) || unreadable.contains(injection);
   }
 
   synchronized boolean isOver(InjectionId injection) {
-    return knows(injection) && entries.get(injection).over();
+    JournalEntry entry = entries.get(injection);
+    return entry != null && entry.over();
   }
 
   synchronized List<JournalEntry> entries() {
@@ -250,10 +251,12 @@ final class Journal implements AutoCloseable {
   private void readUnreadable() throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + UNREADABLE)) {
       for (Path file : files) {
-        unreadable.add(new InjectionId(nameOf(file)));
+        try {
+          unreadable.add(new InjectionId(nameOf(file)));
+        } catch (IllegalArgumentException e) {
+          LOG.error("{}: a file that no agent has written: {}", file, e.getMessage());
+        }
       }
-    } catch (IllegalArgumentException e) {
-      LOG.error("{}: a file that no agent has written: {}", folder, e.getMessage());
     }
   }
 

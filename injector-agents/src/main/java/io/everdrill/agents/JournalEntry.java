@@ -7,11 +7,15 @@ import io.everdrill.agents.faults.Undo;
 import io.everdrill.topics.EventTypes;
 import io.everdrill.topics.InjectionStory;
 import io.everdrill.topics.Json;
+import io.everdrill.topics.UnreadableEvent;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the disk holds of one injection.
@@ -23,6 +27,7 @@ import java.util.List;
 record JournalEntry(Inject command, String mechanism, Undo undo, List<Fact> facts, boolean told) {
 
   private static final JsonMapper MAPPER = Json.mapper();
+  private static final Logger LOG = LoggerFactory.getLogger(JournalEntry.class);
 
   JournalEntry {
     facts = List.copyOf(facts);
@@ -35,11 +40,13 @@ record JournalEntry(Inject command, String mechanism, Undo undo, List<Fact> fact
       return new Fact(EventTypes.nameOf(event.getClass()), MAPPER.valueToTree(event));
     }
 
-    InjectionEvent read() {
+    /** None where another release wrote what this one cannot read. */
+    Stream<InjectionEvent> read() {
       try {
-        return (InjectionEvent) MAPPER.treeToValue(event, EventTypes.named(type));
-      } catch (JsonProcessingException e) {
-        throw new IllegalArgumentException(type + ": " + e.getOriginalMessage(), e);
+        return Stream.of((InjectionEvent) MAPPER.treeToValue(event, EventTypes.named(type)));
+      } catch (JsonProcessingException | IllegalArgumentException | UnreadableEvent e) {
+        LOG.warn("{}: a fact that this release cannot read: {}", type, e.getMessage());
+        return Stream.empty();
       }
     }
   }
@@ -67,8 +74,12 @@ record JournalEntry(Inject command, String mechanism, Undo undo, List<Fact> fact
     return command.injection();
   }
 
+  /**
+   * As far as this release can read it. What is undone without need, because the end of it cannot
+   * be read, is found gone.
+   */
   InjectionStory story() {
-    return InjectionStory.of(injection(), facts.stream().map(Fact::read).toList());
+    return InjectionStory.of(injection(), facts.stream().flatMap(Fact::read).toList());
   }
 
   /** Nothing of it can be in force any more. */

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ final class ShapedFault {
 
   /** Filling memory takes the longest; what has not begun by then hangs. */
   static final Duration APPLY_LIMIT = Duration.ofSeconds(40);
+
+  /** What waits for something that was undone looks again each few milliseconds. */
+  private static final Duration NOTICED_WITHIN = Duration.ofSeconds(1);
 
   private static final Duration ARM_LIMIT = Duration.ofSeconds(15);
 
@@ -58,6 +62,8 @@ final class ShapedFault {
   private Reversal reversal;
   private double share;
   private boolean touched;
+  private FutureTask<?> beingApplied = new FutureTask<>(() -> "");
+  private long applyEndsByNanos;
 
   /**
    * Prepares the first strength; nothing is touched.
@@ -190,36 +196,75 @@ final class ShapedFault {
   }
 
   /**
-   * @throws IllegalStateException if it fails, or has not returned in time: then it is undone until
-   *     it has
+   * Begins to apply it, which may take seconds.
+   *
+   * @param returned run when {@link #isApplied} has more to say
    */
-  void apply() throws InterruptedException {
+  void beginApply(Runnable returned) {
     touched = true;
     reversal = reversals.apply(new AfterApply(current.remedy(), applying));
-    applying.within("apply", applyLimit, Executors.callable(current.apply()));
+    applyEndsByNanos = System.nanoTime() + applyLimit.toNanos();
+    beingApplied = applying.begun("apply", Executors.callable(current.apply()), returned);
+  }
+
+  /** On the clock of {@link System#nanoTime}. */
+  long applyEndsByNanos() {
+    return applyEndsByNanos;
+  }
+
+  /**
+   * Whether what was begun is done.
+   *
+   * @throws IllegalStateException if it failed, or has not returned in time: then it is undone
+   *     until it has
+   */
+  boolean isApplied() throws InterruptedException {
+    if (!beingApplied.isDone()) {
+      if (System.nanoTime() - applyEndsByNanos >= 0) {
+        throw new IllegalStateException("apply: not done after " + applyLimit);
+      }
+      return false;
+    }
+    BoundedCalls.got("apply", Duration.ZERO, beingApplied);
     reversal.standBy();
+    return true;
+  }
+
+  /**
+   * Undoes at once what was done so far, and gives what applies it a moment to notice; {@link
+   * #undo} has to follow.
+   */
+  void cutShort() throws InterruptedException {
+    try {
+      calls.within("lift", Executors.callable(current.remedy()::lift));
+      BoundedCalls.got("apply", NOTICED_WITHIN, beingApplied);
+    } catch (IllegalStateException e) {
+      LOG.info("{}: cut short: {}", command.injection(), e.toString());
+    }
   }
 
   /**
    * As strong as this from now on; where the fault is no other by that, it goes on untouched.
    *
    * @param left until the limit: what ends it by itself is set to that, too
+   * @return whether it has to be applied for that
    */
-  void become(double next, Duration left) throws InterruptedException {
+  boolean become(double next, Duration left) throws InterruptedException {
     if (next == share) {
-      return;
+      return false;
     }
     if (isAt(next)) {
       share = next;
-      return;
+      return false;
     }
     undo();
     share = next;
     if (share > 0 && left.isPositive()) {
       current = prepare.prepare(Ramp.scaled(command.fault(), share), left);
       journal.prepared(command.injection(), current.mechanism(), current.undo());
-      apply();
+      return true;
     }
+    return false;
   }
 
   Duration beat() {

@@ -1,6 +1,9 @@
 package io.everdrill.agents;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.everdrill.runtime.RecordListener;
+import io.everdrill.topics.Brief;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.UnreadableEvent;
 import io.everdrill.topics.events.AbortEvent;
@@ -10,6 +13,7 @@ import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.LeaseEvent;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -17,20 +21,26 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class SignalListener implements RecordListener {
 
   private final EventCodec codec;
+  private final String haltsTopic;
   private final CellSignals signals;
-  private final EventPublisher publisher;
+  private final BiConsumer<ConsumerRecord<byte[], byte[]>, String> deadLetters;
   private final InstantSource time;
   private final Supplier<ClockReading> clock;
 
+  /**
+   * @param deadLetters is given what cannot be read, and why
+   */
   SignalListener(
       EventCodec codec,
+      String haltsTopic,
       CellSignals signals,
-      EventPublisher publisher,
+      BiConsumer<ConsumerRecord<byte[], byte[]>, String> deadLetters,
       InstantSource time,
       Supplier<ClockReading> clock) {
     this.codec = codec;
+    this.haltsTopic = haltsTopic;
     this.signals = signals;
-    this.publisher = publisher;
+    this.deadLetters = deadLetters;
     this.time = time;
     this.clock = clock;
   }
@@ -44,7 +54,10 @@ final class SignalListener implements RecordListener {
     try {
       event = codec.decode(record.headers(), record.value());
     } catch (UnreadableEvent e) {
-      publisher.deadLetter(record, e.getMessage());
+      deadLetters.accept(record, e.getMessage());
+      if (record.topic().equals(haltsTopic)) {
+        signals.halt(unreadable(record, e));
+      }
       return;
     }
     switch (event) {
@@ -52,8 +65,16 @@ final class SignalListener implements RecordListener {
       case HaltEvent.Switch halt -> signals.halt(halt);
       case LeaseEvent.Watching lease -> signals.lease(lease.injection(), heardNanos(record));
       case LeaseEvent.Pulse pulse -> {}
-      default -> publisher.deadLetter(record, "expected an abort, lease or halt");
+      default -> deadLetters.accept(record, "expected an abort, lease or halt");
     }
+  }
+
+  /** What may say 'halted' halts, as it does for guard and scheduler. */
+  private static HaltEvent.Switch unreadable(
+      ConsumerRecord<byte[], byte[]> record, UnreadableEvent why) {
+    String key = record.key() == null ? "" : new String(record.key(), UTF_8);
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    return HaltEvent.Switch.unreadable(key, Brief.text(why.getMessage()), at);
   }
 
   /** A lease that waited in the broker while we could not read is as old as its record. */

@@ -51,7 +51,7 @@ final class Unsettled implements AutoCloseable {
         .flatMap(
             entry ->
                 entry.facts().stream()
-                    .map(JournalEntry.Fact::read)
+                    .flatMap(JournalEntry.Fact::read)
                     .filter(Uncertain.class::isInstance)
                     .map(Uncertain.class::cast)
                     .reduce((earlier, later) -> later)

@@ -10,9 +10,11 @@ import io.everdrill.agents.faults.FaultFamily;
 import io.everdrill.agents.faults.FaultOrder;
 import io.everdrill.agents.faults.OnlyDrivers;
 import io.everdrill.agents.faults.OrderRefused;
+import io.everdrill.agents.faults.ResourceUndo;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Support;
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.agents.linux.ProcessIdentity;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
@@ -42,7 +44,7 @@ class CommandDeskTest {
 
   @Test
   void faultsByTheSameMechanismConflictThoughOneWasToBeDoneByAnother_S7() throws Exception {
-    try (DriverSet drivers = OnlyDrivers.of(new TwoRungs());
+    try (DriverSet drivers = OnlyDrivers.of(new TwoRungs(new Undo.Nothing()));
         Journal journal =
             Journal.open(
                 folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
@@ -64,6 +66,47 @@ class CommandDeskTest {
                 assertThat(refused.reason()).isEqualTo(Refusal.CONFLICT);
                 assertThat(refused.detail()).contains("a fault by second is in force already");
               });
+      signals.shutdown();
+      desk.awaitIdle(Duration.ofSeconds(10));
+    }
+  }
+
+  /** Else what is broken would be taken for what it was before. */
+  @Test
+  void whatTheStartCouldNotUndoKeepsWhatItChangedUntilItIsGone_S7() throws Exception {
+    Undo undo = new ResourceUndo.RestoreFileLimit("tag", new ProcessIdentity(4711, 1), 10, 1024);
+    try (DriverSet drivers = OnlyDrivers.of(new TwoRungs(undo));
+        Journal journal =
+            Journal.open(
+                folder.resolve("journal"), InstantSource.system(), RandomGenerator.getDefault())) {
+      Inject stuck = Commands.inject(1, new Fault.Noop());
+      InjectionReport report = Commands.report(stuck);
+      JournalEntry entry = JournalEntry.intent(stuck, "gone", undo).with(report.accepted());
+      journal.write(entry);
+      CommandDesk desk = desk(drivers, journal);
+      desk.holdClaim(entry);
+      Inject meanwhile = order(2, journal, new NetworkFault.HalfOpen(List.of(), List.of()));
+      Inject afterwards = order(3, journal, new NetworkFault.HalfOpen(List.of(), List.of()));
+
+      desk.take(meanwhile, Signing.Check.VALID);
+      await().until(() -> has(meanwhile, InjectionEvent.Refused.class));
+      await().until(() -> desk.running().equals(List.of(stuck.injection())));
+      journal.add(
+          report.ended(
+              new CellSignals.Stop(InjectionEvent.EndReason.RESTART, ""),
+              Commands.NOW,
+              Commands.NOW,
+              List.of()));
+      desk.take(afterwards, Signing.Check.VALID);
+
+      await().until(() -> has(afterwards, InjectionEvent.Confirmed.class));
+      assertThat(told)
+          .filteredOn(InjectionEvent.Refused.class::isInstance)
+          .singleElement()
+          .satisfies(
+              event ->
+                  assertThat(((InjectionEvent.Refused) event).detail())
+                      .startsWith("open files of process 4711: changed by another fault"));
       signals.shutdown();
       desk.awaitIdle(Duration.ofSeconds(10));
     }
@@ -121,14 +164,18 @@ class CommandDeskTest {
     };
   }
 
-  /** Of resets the first mechanism works on this host, and not for this target. */
-  private static final class TwoRungs implements FaultFamily {
+  /**
+   * Of resets the first mechanism works on this host, and not for this target.
+   *
+   * @param undo of each
+   */
+  private record TwoRungs(Undo undo) implements FaultFamily {
     @Override
     public List<FaultDriver<?, ?>> drivers() {
       return List.of(
-          new Rung<>(NetworkFault.ConnectionReset.class, "first", "not for this target"),
-          new Rung<>(NetworkFault.ConnectionReset.class, "second", ""),
-          new Rung<>(NetworkFault.HalfOpen.class, "second", ""));
+          new Rung<>(NetworkFault.ConnectionReset.class, "first", "not for this target", undo),
+          new Rung<>(NetworkFault.ConnectionReset.class, "second", "", undo),
+          new Rung<>(NetworkFault.HalfOpen.class, "second", "", undo));
     }
 
     @Override
@@ -138,11 +185,12 @@ class CommandDeskTest {
   /**
    * @param refuses why, empty if it does it
    */
-  private record Rung<F extends Fault>(Class<F> faultType, String mechanism, String refuses)
-      implements FaultDriver<F, Undo.Nothing> {
+  private record Rung<F extends Fault, U extends Undo>(
+      Class<F> faultType, String mechanism, String refuses, U undo) implements FaultDriver<F, U> {
     @Override
-    public Class<Undo.Nothing> undoType() {
-      return Undo.Nothing.class;
+    @SuppressWarnings("unchecked") // The class of an object of it.
+    public Class<U> undoType() {
+      return (Class<U>) undo.getClass();
     }
 
     @Override
@@ -161,31 +209,31 @@ class CommandDeskTest {
     }
 
     @Override
-    public Undo.Nothing prepare(FaultOrder<F> order) {
+    public U prepare(FaultOrder<F> order) {
       if (!refuses.isEmpty()) {
         throw new OrderRefused(Refusal.UNSUPPORTED, refuses);
       }
-      return new Undo.Nothing();
+      return undo;
     }
 
     @Override
-    public void apply(FaultOrder<F> order, Undo.Nothing undo) {}
+    public void apply(FaultOrder<F> order, U undo) {}
 
     @Override
-    public List<String> plan(FaultOrder<F> order, Undo.Nothing undo) {
+    public List<String> plan(FaultOrder<F> order, U undo) {
       return List.of();
     }
 
     @Override
-    public Sight look(Undo.Nothing undo) {
+    public Sight look(U undo) {
       return Sight.IN_FORCE;
     }
 
     @Override
-    public void revert(Undo.Nothing undo) {}
+    public void revert(U undo) {}
 
     @Override
-    public boolean gone(Undo.Nothing undo) {
+    public boolean gone(U undo) {
       return true;
     }
   }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -220,6 +221,24 @@ class InjectionRunTest extends OneRun {
 
     assertThat(last(InjectionEvent.Applied.class).applyStartedAt())
         .isBetween(start, start.plusMillis(100));
+  }
+
+  @Test
+  void commandExpiresThoughTheClockIsSetBackWhileItWaits_S5() throws Exception {
+    Instant now = Instant.now();
+    command =
+        Commands.startingAt(
+            Commands.inject(1, command.fault(), command.limit(), now.minusMillis(29_000)),
+            now.plusMillis(500));
+    AtomicReference<Duration> setBack = new AtomicReference<>(Duration.ZERO);
+    time = () -> Instant.now().minus(setBack.get());
+    world.onArm = lead -> setBack.set(Duration.ofMinutes(1));
+
+    run();
+
+    assertThat(last(InjectionEvent.Refused.class).reason()).isEqualTo(Refusal.EXPIRED);
+    assertThat(Instant.now()).isBetween(now.plusMillis(1_000), now.plusMillis(5_000));
+    assertThat(done).containsExactly("dismissed");
   }
 
   @Test

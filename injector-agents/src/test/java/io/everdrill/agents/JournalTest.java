@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.everdrill.agents.faults.Undo;
+import io.everdrill.topics.InjectionStory;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
@@ -85,6 +86,41 @@ class JournalTest {
     }
     try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
       assertThat(journal.unreadable()).as("until a person has looked").hasSize(1);
+    }
+  }
+
+  @Test
+  void commandOfAnUnreadableEntryIsNotObeyedAgain_S2() throws Exception {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("shop-2.0.json"), "{\"command\":");
+    Files.writeString(folder.resolve("not an injection.json.unreadable"), "");
+
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
+      assertThat(journal.knows(new InjectionId("shop-2.0"))).isTrue();
+      assertThat(journal.isOver(new InjectionId("shop-2.0"))).isFalse();
+      assertThat(journal.unreadable()).containsExactly(new InjectionId("shop-2.0"));
+    }
+  }
+
+  /** An agent that was rolled back finds what a later release has written. */
+  @Test
+  void entryWithAFactOfALaterReleaseIsStillUndone_S1() throws Exception {
+    Inject command = Commands.inject(1, new Fault.Noop());
+    Undo undo = new Undo.DeleteTable("everdrill-x");
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
+      journal.write(
+          JournalEntry.intent(command, "nft", undo).with(accepted(command)).with(ended(command)));
+    }
+    Path file = folder.resolve("shop-1.0.json");
+    Files.writeString(
+        file, Files.readString(file).replace("injection.ended.v1", "injection.dissolved.v7"));
+
+    try (Journal journal = Journal.open(folder, time, RandomGenerator.getDefault())) {
+      assertThat(journal.unreadable()).isEmpty();
+      JournalEntry found = journal.entries().getFirst();
+      assertThat(found.undo()).isEqualTo(undo);
+      assertThat(found.over()).as("its end cannot be read").isFalse();
+      assertThat(found.story().phase()).isEqualTo(InjectionStory.Phase.ACCEPTED);
     }
   }
 

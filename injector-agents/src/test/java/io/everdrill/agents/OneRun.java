@@ -30,6 +30,7 @@ abstract class OneRun {
   Inject command = Commands.inject(1, new Fault.Noop(), Duration.ofSeconds(1), Instant.now());
   final ListedWorld world = new ListedWorld();
   final List<String> done = world.done;
+  InstantSource time = InstantSource.system();
   ClockReading clock = ClockReading.UNKNOWN;
   Journal journal;
 
@@ -68,7 +69,7 @@ abstract class OneRun {
                 execution,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(1)),
-            new InjectionReport(command, Commands.AGENT, InstantSource.system(), () -> clock))
+            new InjectionReport(command, Commands.AGENT, time, () -> clock))
         .run();
   }
 

@@ -2,6 +2,7 @@ package io.everdrill.scheduler;
 
 import io.everdrill.scheduler.Groups.Part;
 import io.everdrill.scheduler.SchedulerSettings.WhenGated;
+import io.everdrill.topics.BoundedRecords;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.chance.CandidateList;
 import io.everdrill.topics.chance.Draws;
@@ -191,10 +192,15 @@ final class Scheduling {
     return new Turn(after.next(origin(schedule, now), seeds), events, "");
   }
 
-  /** What no broker takes would end the scheduler, and whichever takes over after it. */
+  /**
+   * What no broker takes would end the scheduler, and whichever takes over after it; a drill that
+   * guard and judge do not read would have its commands refused for want of a guard.
+   */
   private Stream<Gates.Refused> tooLarge(Event event) {
+    int most =
+        event instanceof DrillEvent.Started ? BoundedRecords.MOST_BYTES_OF_OURS : MOST_RECORD_BYTES;
     int bytes = codec.value(event).length;
-    if (bytes <= MOST_RECORD_BYTES) {
+    if (bytes <= most) {
       return Stream.empty();
     }
     String what =
@@ -204,7 +210,7 @@ final class Scheduling {
     return Stream.of(
         new Gates.Refused(
             SkipReason.NO_CANDIDATE,
-            "%s %d bytes, expected at most %d".formatted(what, bytes, MOST_RECORD_BYTES)));
+            "%s %d bytes, expected at most %d".formatted(what, bytes, most)));
   }
 
   private Turn held(Schedule schedule, String scenario, Gates.Refused refused, Instant now) {

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** S8: what does not fit into one record stops its own drill, not the schedulers of every cell. */
 class TooManyCandidatesTest {
@@ -66,12 +68,14 @@ class TooManyCandidatesTest {
     assertThat(started.events()).hasSize(3);
   }
 
-  @Test
-  void s8CellWhoseAliasesNoRecordHoldsIsSkippedAndSaid() {
+  /** Nor what a record holds and guard and judge do not read. */
+  @ParameterizedTest
+  @ValueSource(ints = {8_000, 13_000})
+  void s8CellWhoseAliasesNoRecordHoldsIsSkippedAndSaid(int services) {
     Scheduling scheduling = new Scheduling(SchedulerSettings.named("s1"), SEEDS);
     Schedule due = scheduling.first(CELL, programme.pace(), NOON);
     List<Target> all = new ArrayList<>(targets(2));
-    IntStream.range(0, 13_000)
+    IntStream.range(0, services)
         .forEach(i -> all.add(Shop.target("t" + i, "a-service-with-a-long-name-" + i, 0)));
 
     Turn turn = scheduling.draw(due, world(due, all), due.moment());
@@ -80,7 +84,8 @@ class TooManyCandidatesTest {
     assertThat(turn.events())
         .singleElement()
         .isInstanceOfSatisfying(
-            DrillEvent.Skipped.class, s -> assertThat(s.detail()).startsWith("drill: "));
+            DrillEvent.Skipped.class,
+            s -> assertThat(s.detail()).startsWith("drill: ").endsWith("at most 524288"));
   }
 
   private static void fits(Turn turn) {

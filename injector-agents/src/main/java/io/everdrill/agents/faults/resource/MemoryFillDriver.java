@@ -139,8 +139,11 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
     watchdogs.arm(order.tag(), order.limit(), FILL, END, arguments(order));
     Await.until(
         FILL_LIMIT.compareTo(order.limit()) < 0 ? FILL_LIMIT : order.limit(),
-        () -> heldBytes(order.tag()) >= NEARLY * sizeBytes,
+        () -> heldBytes(order.tag()) >= NEARLY * sizeBytes || gone(undo),
         sizeBytes + " bytes to be touched");
+    if (gone(undo)) {
+      throw new IllegalStateException("what fills the memory was ended before it was full");
+    }
   }
 
   private static boolean isGroup(FaultOrder<ResourceFault.MemoryFill> order) {

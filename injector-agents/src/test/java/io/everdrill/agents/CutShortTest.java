@@ -1,0 +1,157 @@
+package io.everdrill.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.InjectionEvent;
+import io.everdrill.topics.events.InjectionEvent.EndReason;
+import io.everdrill.topics.events.Shape;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** To fill memory takes half a minute: what has to end meanwhile does not wait for that. */
+class CutShortTest extends OneRun {
+
+  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final CountDownLatch returns = new CountDownLatch(1);
+
+  @AfterEach
+  void letReturn() {
+    returns.countDown();
+  }
+
+  /** What is undone under it cannot be applied any more: it notices, and returns. */
+  private void fill() {
+    long before = reverts();
+    await().atMost(LONG).until(() -> reverts() > before);
+    throw new IllegalStateException("ended before it was full");
+  }
+
+  private long reverts() {
+    return done.stream().filter("revert"::equals).count();
+  }
+
+  private void hang() {
+    try {
+      returns.await(LONG.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void abort() {
+    signals.abort(
+        new AbortEvent.Injections(
+            Commands.CELL,
+            "a1",
+            List.of(command.injection()),
+            "hurt",
+            "",
+            "guard/g",
+            Instant.now()));
+  }
+
+  private Thread running(Duration limit) {
+    command = Commands.inject(1, command.fault(), limit, Instant.now());
+    return started();
+  }
+
+  private Thread started() {
+    return Thread.ofPlatform().start(this::runUninterrupted);
+  }
+
+  private void assertEndsSoon(Thread run, EndReason reason) throws InterruptedException {
+    assertThat(run.join(SOON)).isTrue();
+    assertThat(told.getLast())
+        .isInstanceOfSatisfying(
+            InjectionEvent.Ended.class, ended -> assertThat(ended.reason()).isEqualTo(reason));
+    assertThat(told).noneMatch(InjectionEvent.Uncertain.class::isInstance);
+    assertThat(halts).isEmpty();
+    assertThat(world.gone()).isTrue();
+  }
+
+  @Test
+  void abortEndsWhatIsBeingApplied_S6() throws Exception {
+    world.onApply = this::fill;
+    Thread run = running(LONG);
+    await().atMost(SOON).until(() -> done.contains("apply"));
+
+    abort();
+
+    assertEndsSoon(run, EndReason.ABORT);
+    assertThat(told)
+        .as("it was in force in part")
+        .hasExactlyElementsOfTypes(
+            InjectionEvent.Accepted.class,
+            InjectionEvent.Applied.class,
+            InjectionEvent.Ended.class);
+    assertThat(done).containsExactly("apply", "revert", "revert", "release");
+  }
+
+  @Test
+  void shutdownEndsWhatIsBeingApplied_S6() throws Exception {
+    world.onApply = this::fill;
+    Thread run = running(LONG);
+    await().atMost(SOON).until(() -> done.contains("apply"));
+
+    signals.shutdown();
+
+    assertEndsSoon(run, EndReason.SHUTDOWN);
+  }
+
+  @Test
+  void limitEndsWhatIsBeingApplied_S1() throws Exception {
+    world.onApply = this::fill;
+
+    assertEndsSoon(running(Duration.ofMillis(300)), EndReason.LIMIT);
+  }
+
+  @Test
+  void abortEndsWhatIsBeingAppliedAgainByItsShape_S6() throws Exception {
+    command =
+        Commands.shaped(
+            Commands.inject(1, command.fault(), LONG, Instant.now()),
+            new Shape.Flapping(Duration.ofMillis(200), Duration.ofMillis(200)));
+    world.onApply =
+        () -> {
+          if (reverts() > 0) {
+            fill();
+          }
+        };
+    Thread run = started();
+    await().atMost(SOON).until(() -> done.stream().filter("apply"::equals).count() == 2);
+
+    abort();
+
+    assertEndsSoon(run, EndReason.ABORT);
+  }
+
+  /** Nobody can say of it that it is gone for good. */
+  @Test
+  void whatIsStillBeingAppliedIsUncertainUntilThatReturns_S7() throws Exception {
+    world.onApply = this::hang;
+    Thread run = running(LONG);
+    await().atMost(SOON).until(() -> done.contains("apply"));
+
+    abort();
+
+    await().atMost(SOON).until(() -> done.contains("revert"));
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> told.stream().anyMatch(InjectionEvent.Uncertain.class::isInstance));
+    assertThat(run.isAlive()).isTrue();
+    returns.countDown();
+    assertThat(run.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(last(InjectionEvent.Ended.class).reason()).isEqualTo(EndReason.ABORT);
+    assertThat(world.gone()).as("undone again after it took effect").isTrue();
+    assertThat(done).endsWith("revert", "release");
+  }
+}
