@@ -10,12 +10,14 @@ import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * The peer of guard and judge: one plain consumer that reads the same records, parses the same JSON
@@ -30,7 +32,7 @@ final class BareReader {
   private BareReader() {}
 
   /** Reads these topics from their beginning to where they end now; tells how fast. */
-  static Throughput read(KafkaSettings kafka, List<Topic> topics) throws IOException {
+  static Throughput read(KafkaSettings kafka, List<Topic> topics) {
     long events = 0;
     long seen = 0;
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -46,9 +48,7 @@ final class BareReader {
       ThreadTime before = ThreadTime.ofThisThread();
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          byte[] type = record.headers().headers("ce_type").iterator().next().value();
-          Event event = MAPPER.readValue(record.value(), EventTypes.named(new String(type, UTF_8)));
-          seen += event.key().length();
+          seen += parse(record.headers(), record.value()).key().length();
           events++;
         }
       }
@@ -56,6 +56,15 @@ final class BareReader {
         throw new IllegalStateException("expected events on " + topics + ", got none");
       }
       return new Throughput(events, ThreadTime.ofThisThread().since(before));
+    }
+  }
+
+  static Event parse(Headers headers, byte[] value) {
+    byte[] type = headers.headers("ce_type").iterator().next().value();
+    try {
+      return MAPPER.readValue(value, EventTypes.named(new String(type, UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

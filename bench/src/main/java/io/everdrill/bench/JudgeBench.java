@@ -3,8 +3,10 @@ package io.everdrill.bench;
 import io.everdrill.bench.JudgeResult.Cost;
 import io.everdrill.bench.JudgeResult.Steady;
 import io.everdrill.bench.JudgeResult.TakeOver;
+import io.everdrill.bench.JudgeResult.Turn;
 import io.everdrill.evaluator.judge.Judge;
 import io.everdrill.evaluator.judge.JudgeSettings;
+import io.everdrill.evaluator.streams.StreamsApplication;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.KafkaSettings;
 import java.io.IOException;
@@ -117,18 +119,19 @@ final class JudgeBench {
   }
 
   /**
-   * Bare consumer and judge in turns: what else the machine does for a while slows both of a turn.
-   * A judge runs for weeks, so what counts is what it takes once its code is compiled; what it
-   * takes in its first seconds is told beside.
+   * Bare consumer, Kafka Streams alone and judge in turns: what else the machine does for a while
+   * slows all of a turn. A judge runs for weeks, so what counts is what it takes once its code is
+   * compiled; what it takes in its first seconds is told beside.
    */
   private Steady steady(KafkaSettings kafka, Path folder) throws Exception {
     JudgeLoad load = scaled(STEADY);
     try (JudgeRig rig = rig(kafka, folder, "steady")) {
       rig.write(load);
-      List<Cost> all = new ArrayList<>();
+      List<Turn> all = new ArrayList<>();
       for (int turn = 0; turn < 2 * turns; turn++) {
         Throughput bare = BareReader.read(rig.kafka(), JudgeRig.INPUTS);
-        all.add(Cost.of(load, judge(rig, "judge-" + turn), bare));
+        Throughput streams = streams(rig, "streams-" + turn);
+        all.add(new Turn(Cost.of(load, judge(rig, "judge-" + turn), bare), streams));
       }
       return new Steady(all.getFirst(), all.subList(turns, all.size()));
     }
@@ -158,11 +161,30 @@ final class JudgeBench {
   private static Throughput judge(JudgeRig rig, String application) throws Exception {
     JudgeSettings settings = rig.settings(application, 0);
     try (Judge _ = rig.start(settings)) {
-      long first = rig.awaitJudged(settings.applicationId(), (long) (WARM_UP * rig.written()));
-      ThreadTime before = JudgeRig.timeOf(settings);
-      long last = rig.awaitJudged(settings.applicationId(), rig.written());
-      return new Throughput(last - first, JudgeRig.timeOf(settings).since(before));
+      return underWay(rig, settings.applicationId(), "judge-" + settings.instance() + "-");
     }
+  }
+
+  /** The same of Kafka Streams alone. */
+  private static Throughput streams(JudgeRig rig, String name) throws Exception {
+    JudgeSettings like = rig.settings(name, 0);
+    try (StreamsApplication _ =
+        PlainStreams.start(
+            rig.kafka(),
+            JudgeRig.INPUTS,
+            like.applicationId(),
+            like.state().folder(),
+            like.commitInterval())) {
+      return underWay(rig, like.applicationId(), like.applicationId() + "-");
+    }
+  }
+
+  private static Throughput underWay(JudgeRig rig, String applicationId, String threads)
+      throws Exception {
+    long first = rig.awaitRead(applicationId, (long) (WARM_UP * rig.written()));
+    ThreadTime before = ThreadTime.ofThreads(threads);
+    long last = rig.awaitRead(applicationId, rig.written());
+    return new Throughput(last - first, ThreadTime.ofThreads(threads).since(before));
   }
 
   private long bytesPerOpenInjection(KafkaSettings kafka, Path folder) throws Exception {
@@ -179,7 +201,7 @@ final class JudgeBench {
       long without = heap();
       JudgeSettings settings = rig.settings("judge", 0);
       try (Judge _ = rig.start(settings)) {
-        rig.awaitJudged(settings.applicationId(), rig.written());
+        rig.awaitRead(settings.applicationId(), rig.written());
         return heap() - without;
       }
     }
@@ -199,11 +221,11 @@ final class JudgeBench {
       try (Judge _ = rig.start(rig.settings("judge", standbys))) {
         rig.awaitMembers(settings.applicationId(), 2);
         rig.write(load);
-        rig.awaitJudged(settings.applicationId(), rig.written());
+        rig.awaitRead(settings.applicationId(), rig.written());
         long leftNanos = System.nanoTime();
         leaves.close();
         rig.pulse(JudgeLoad.at(load.seconds()));
-        rig.awaitJudged(settings.applicationId(), rig.written());
+        rig.awaitRead(settings.applicationId(), rig.written());
         return Duration.ofNanos(System.nanoTime() - leftNanos);
       } finally {
         leaves.close();

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param barePerCpuSecond those of a consumer that only parses
  * @param share of what that consumer reaches
  * @param shares of all turns, least first
+ * @param streamsShare what Kafka Streams reaches of it that only parses, exactly once
  * @param coldShare of the first turn of this process, which is none of them
  * @param bytesPerOpenInjection of heap, after a collection
  */
@@ -22,6 +23,7 @@ record JudgeResult(
     double barePerCpuSecond,
     double share,
     List<Double> shares,
+    double streamsShare,
     double coldShare,
     List<Cost> costs,
     long bytesPerOpenInjection,
@@ -38,17 +40,29 @@ record JudgeResult(
    * @param cold the first of all
    * @param turns an odd number of them, once it was warm
    */
-  record Steady(Cost cold, List<Cost> turns) {}
+  record Steady(Turn cold, List<Turn> turns) {}
+
+  /** The judge, and Kafka Streams alone beside it. */
+  record Turn(Cost judge, Throughput streams) {
+    private double share() {
+      return judge.bareMicrosPerEvent() / judge.microsPerEvent();
+    }
+
+    private double streamsShare() {
+      return judge.bareMicrosPerEvent() / streams.microsAnEvent();
+    }
+  }
 
   static JudgeResult of(
       Steady steady, List<Cost> costs, long bytesPerOpenInjection, TakeOver takeOver) {
-    List<Cost> turns = steady.turns().stream().sorted(Comparator.comparing(Cost::share)).toList();
-    Cost middle = turns.get(turns.size() / 2);
+    List<Turn> turns = steady.turns().stream().sorted(Comparator.comparing(Turn::share)).toList();
+    Turn middle = turns.get(turns.size() / 2);
     return new JudgeResult(
-        1e6 / middle.microsPerEvent(),
-        1e6 / middle.bareMicrosPerEvent(),
+        1e6 / middle.judge().microsPerEvent(),
+        1e6 / middle.judge().bareMicrosPerEvent(),
         middle.share(),
-        turns.stream().map(Cost::share).toList(),
+        turns.stream().map(Turn::share).toList(),
+        middle.streamsShare(),
         steady.cold().share(),
         costs,
         bytesPerOpenInjection,
@@ -68,10 +82,6 @@ record JudgeResult(
     static Cost of(JudgeLoad load, Throughput judged, Throughput bare) {
       return new Cost(
           load.cells(), load.open(), judged.events(), judged.microsAnEvent(), bare.microsAnEvent());
-    }
-
-    private double share() {
-      return bareMicrosPerEvent / microsPerEvent;
     }
 
     private String text() {
@@ -119,7 +129,8 @@ record JudgeResult(
             Locale.ROOT,
             "events a second and core: judge %,.0f, consumer that only parses %,.0f:"
                 + " %.0f %% (goal: at least %.0f %%; %.0f to %.0f %% in %d turns; in the first"
-                + " seconds of the process %.0f %%)%n",
+                + " seconds of the process %.0f %%)%n"
+                + "Kafka Streams that only parses, as the judge does exactly once: %.0f %%%n",
             judgePerCpuSecond,
             barePerCpuSecond,
             100 * share,
@@ -127,7 +138,8 @@ record JudgeResult(
             100 * shares.getFirst(),
             100 * shares.getLast(),
             shares.size(),
-            100 * coldShare)
+            100 * coldShare,
+            100 * streamsShare)
         + costs.stream().map(Cost::text).collect(Collectors.joining(System.lineSeparator()))
         + String.format(
             Locale.ROOT,

@@ -151,14 +151,9 @@ final class JudgeRig implements AutoCloseable {
     return Judge.start(settings, kafka, time, new SimpleMeterRegistry());
   }
 
-  /** What a judge has used of the processor up to now. */
-  static ThreadTime timeOf(JudgeSettings settings) {
-    return ThreadTime.ofThreads("judge-" + settings.instance() + "-");
-  }
-
   /** Waits until the application has committed so many of the events that were written. */
-  long awaitJudged(String applicationId, long events) throws Exception {
-    return await(() -> judged(applicationId), events, "events judged");
+  long awaitRead(String applicationId, long events) throws Exception {
+    return await(() -> read(applicationId), events, "events read");
   }
 
   private static long await(Callable<Long> count, long wanted, String what) throws Exception {
@@ -177,7 +172,7 @@ final class JudgeRig implements AutoCloseable {
   }
 
   /** Events of the input topics that the application has committed. */
-  private long judged(String applicationId) throws Exception {
+  private long read(String applicationId) throws Exception {
     Map<TopicPartition, OffsetAndMetadata> committed =
         admin
             .listConsumerGroupOffsets(applicationId)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everdrill.bench.AbortBench.Rate;
 import io.everdrill.bench.GuardBench.Cost;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,19 +63,27 @@ class BenchGoalsTest {
   void shareOfTheJudgeIsThatOfTheTurnInTheMiddle() {
     JudgeResult result =
         JudgeResult.of(
-            new JudgeResult.Steady(turn(60, 6), List.of(turn(30, 6), turn(8, 6.4), turn(12, 6))),
-            List.of(turn(8, 4)),
+            new JudgeResult.Steady(
+                turn(60, 6, 9), List.of(turn(30, 6, 9), turn(8, 6.4, 9), turn(12, 6, 8))),
+            List.of(cost(8, 4)),
             1_000,
             new JudgeResult.TakeOver(1_000, 2, 1));
 
     assertThat(result.share()).isEqualTo(0.5);
+    assertThat(result.streamsShare()).isEqualTo(0.75);
     assertThat(result.judgePerCpuSecond()).isEqualTo(1e6 / 12);
     assertThat(result.shares()).containsExactly(0.2, 0.5, 0.8);
     assertThat(result.text()).contains("50 % (goal: at least 40 %; 20 to 80 % in 3 turns;");
     assertThat(result.text()).contains("in the first seconds of the process 10 %)");
+    assertThat(result.text()).contains("exactly once: 75 %");
   }
 
-  private static JudgeResult.Cost turn(double micros, double bareMicros) {
+  private static JudgeResult.Turn turn(double micros, double bareMicros, int streamsMicros) {
+    Throughput streams = new Throughput(1_000, Duration.ofMillis(streamsMicros));
+    return new JudgeResult.Turn(cost(micros, bareMicros), streams);
+  }
+
+  private static JudgeResult.Cost cost(double micros, double bareMicros) {
     return new JudgeResult.Cost(40, 1, 1_000, micros, bareMicros);
   }
 
@@ -84,6 +93,7 @@ class BenchGoalsTest {
         1,
         1,
         List.of(1.0),
+        1,
         1,
         List.of(
             new JudgeResult.Cost(10, 1, 1_000, cheapest, 5),
