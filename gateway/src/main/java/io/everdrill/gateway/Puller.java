@@ -8,6 +8,7 @@ import io.everdrill.gateway.inputs.PullSettings;
 import io.everdrill.gateway.inputs.PulledAlerts;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,8 @@ final class Puller implements AutoCloseable {
   private final IntakeWriter writer;
   private final BooleanSupplier topicsAreRead;
   private final InstantSource time;
-  private final MeterRegistry metrics;
+  private final Counter done;
+  private final Counter failed;
   private final Caller caller;
   private final Set<String> refusedBefore = new HashSet<>();
   private final ScheduledExecutorService rounds =
@@ -78,7 +80,8 @@ final class Puller implements AutoCloseable {
     this.writer = writer;
     this.topicsAreRead = topicsAreRead;
     this.time = time;
-    this.metrics = metrics;
+    this.done = pulls(metrics, settings.detector(), "done");
+    this.failed = pulls(metrics, settings.detector(), "failed");
     this.caller =
         new Caller("puller-of-" + settings.detector(), Set.of(Role.ALERT_SOURCE), List.of());
   }
@@ -93,16 +96,16 @@ final class Puller implements AutoCloseable {
       if (topicsAreRead.getAsBoolean()) {
         round();
         failures = 0;
-        count("done");
+        done.increment();
       }
     } catch (IOException | MalformedInput | Problem e) {
       failures++;
-      count("failed");
+      failed.increment();
       LOG.warn(
           "{} was asked in vain ({} in a row): {}", settings.detector(), failures, e.getMessage());
     } catch (RuntimeException e) {
       failures++;
-      count("failed");
+      failed.increment();
       LOG.error("Asking {} failed by a bug", settings.detector(), e);
     }
     if (!rounds.isShutdown()) {
@@ -177,10 +180,8 @@ final class Puller implements AutoCloseable {
     return Grant.hex(new String(refused.bytes(), StandardCharsets.UTF_8));
   }
 
-  private void count(String outcome) {
-    metrics
-        .counter("everdrill.gateway.pulls", "detector", settings.detector(), "outcome", outcome)
-        .increment();
+  private static Counter pulls(MeterRegistry metrics, String detector, String outcome) {
+    return metrics.counter("everdrill.gateway.pulls", "detector", detector, "outcome", outcome);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.UnreadableEvent;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,7 +67,9 @@ final class ResultPush implements ConsumerRebalanceListener, AutoCloseable {
   private final ResultAlerts alerts;
   private final PeerClient peer;
   private final Instant startedAt;
-  private final MeterRegistry metrics;
+  private final Counter sent;
+  private final Counter refused;
+  private final Counter retried;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
@@ -86,7 +89,9 @@ final class ResultPush implements ConsumerRebalanceListener, AutoCloseable {
     this.alerts = new ResultAlerts(settings);
     this.peer = new PeerClient(settings.url(), settings.tokenFile(), settings.deadline());
     this.startedAt = startedAt;
-    this.metrics = metrics;
+    this.sent = pushes(metrics, settings.name(), "sent");
+    this.refused = pushes(metrics, settings.name(), "refused");
+    this.retried = pushes(metrics, settings.name(), "retried");
     String name = "gateway-" + instance + "-push-" + settings.name();
     Map<String, Object> properties = kafka.consumer(name, KafkaSettings.Isolation.READ_COMMITTED);
     properties.put("group.id", kafka.topicPrefix() + "gateway-push-" + settings.name());
@@ -198,15 +203,15 @@ final class ResultPush implements ConsumerRebalanceListener, AutoCloseable {
     while (closing.getCount() > 0 && !moved) {
       try {
         peer.post("/api/v2/alerts", body);
-        count("sent", count);
+        sent.increment(count);
         pause = FIRST_PAUSE;
         return true;
       } catch (PeerClient.Refused e) {
-        count("refused", count);
+        refused.increment(count);
         LOG.error("{} refuses {} alerts for good: {}", settings.name(), count, e.getMessage());
         return true;
       } catch (IOException e) {
-        count("retried", count);
+        retried.increment(count);
         LOG.warn("{} is tried again in {} s: {}", settings.name(), pause.toSeconds(), e.toString());
         rest();
       }
@@ -237,10 +242,8 @@ final class ResultPush implements ConsumerRebalanceListener, AutoCloseable {
     pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
   }
 
-  private void count(String outcome, int count) {
-    metrics
-        .counter("everdrill.gateway.pushes", "push", settings.name(), "outcome", outcome)
-        .increment(count);
+  private static Counter pushes(MeterRegistry metrics, String push, String outcome) {
+    return metrics.counter("everdrill.gateway.pushes", "push", push, "outcome", outcome);
   }
 
   @Override

@@ -43,7 +43,7 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
   private final BooleanSupplier drawing;
   private final InstantSource time;
   private final Supplier<ClockReading> clock;
-  private final MeterRegistry metrics;
+  private final SchedulerMetrics metrics;
   private final Map<CellId, String> waitingAt = new HashMap<>();
   private ProcessorContext<String, Event> context;
   private Stores stores;
@@ -65,7 +65,7 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
     this.drawing = drawing;
     this.time = time;
     this.clock = clock;
-    this.metrics = metrics;
+    this.metrics = new SchedulerMetrics(metrics);
   }
 
   @Override
@@ -139,7 +139,7 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
     if (!promises.broken(day)) {
       return true;
     }
-    metrics.counter("everdrill.scheduler.draws.refused").increment();
+    metrics.drawRefused();
     if (!day.equals(refusedOn)) {
       refusedOn = day;
       LOG.error(
@@ -192,11 +192,9 @@ final class ScheduleProcessor implements Processor<String, Event, String, Event>
 
   private void count(Event event) {
     if (event instanceof DrillEvent.Started) {
-      metrics.counter("everdrill.scheduler.drills.started").increment();
+      metrics.started();
     } else if (event instanceof DrillEvent.Skipped skipped) {
-      metrics
-          .counter("everdrill.scheduler.drills.skipped", "reason", skipped.reason().name())
-          .increment();
+      metrics.skipped(skipped.reason());
     }
   }
 

@@ -73,13 +73,23 @@ final class PartProcess implements AutoCloseable {
 
   /** What its health port says to whether it can do its work. */
   int readiness(HttpClient client) throws IOException, InterruptedException {
+    return client
+        .send(HttpRequest.newBuilder(health()).build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  /** What Prometheus would scrape of it now. */
+  String metrics(HttpClient client) throws IOException, InterruptedException {
+    URI metrics = health().resolve("/metrics");
+    return client
+        .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  private URI health() throws IOException {
     Matcher health = HEALTH.matcher(said());
     assertThat(health.find()).as("where the health port is").isTrue();
-    return client
-        .send(
-            HttpRequest.newBuilder(URI.create(health.group(1))).build(),
-            HttpResponse.BodyHandlers.discarding())
-        .statusCode();
+    return URI.create(health.group(1));
   }
 
   boolean isAlive() {

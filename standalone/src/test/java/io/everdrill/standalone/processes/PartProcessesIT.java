@@ -3,6 +3,7 @@ package io.everdrill.standalone.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.everdrill.standalone.rules.MonitoringFiles;
 import io.everdrill.topics.events.Fault;
 import io.everdrill.topics.events.InjectionEvent.Applied;
 import io.everdrill.topics.events.InjectionEvent.Confirmed;
@@ -183,6 +184,16 @@ class PartProcessesIT {
             .atMost(Duration.ofSeconds(40))
             .untilAsserted(() -> assertThat(part.readiness(client)).isEqualTo(200));
       }
+      StringBuilder scraped = new StringBuilder();
+      for (PartProcess part : List.of(agentProcess, guardProcess)) {
+        scraped.append(part.metrics(client));
+      }
+      for (PartProcess part : parts) {
+        scraped.append(part.metrics(client));
+      }
+      assertThat(MonitoringFiles.series(scraped.toString()))
+          .as("what rules and dashboard ask of parts that have just started")
+          .containsAll(MonitoringFiles.askedFromTheStart());
     }
 
     for (PartProcess part : parts) {

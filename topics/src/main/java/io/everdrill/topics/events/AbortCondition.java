@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What ends a running injection before its limit. The first one that holds writes the abort. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -18,6 +20,13 @@ import java.time.Duration;
   @JsonSubTypes.Type(AbortCondition.ValueAbove.class),
 })
 public sealed interface AbortCondition {
+
+  /** By their names in JSON, which are the causes of aborts. */
+  static List<String> kinds() {
+    return Stream.of(AbortCondition.class.getPermittedSubclasses())
+        .map(kind -> kind.getAnnotation(JsonTypeName.class).value())
+        .toList();
+  }
 
   /**
    * The share of passing probes of a service, over the window, is under the bound.
