@@ -63,7 +63,7 @@ final class GuardDecision {
   static Stream<Breach> onAlert(
       DrillEvent.Started drill, AlertEvent.Firing alert, Instant heardAt) {
     return conditions(drill, AbortCondition.AlertOfSeverity.class)
-        .filter(c -> Brief.text(c.severity()).equals(alert.severity()))
+        .filter(c -> Brief.text(c.severity()).equalsIgnoreCase(alert.severity()))
         .filter(c -> !heardAt.isBefore(drill.startedAt()) && !beganBefore(drill, alert))
         .map(c -> firing(alert))
         .limit(1);

@@ -1,5 +1,7 @@
 package io.everdrill.evaluator.verdict;
 
+import io.everdrill.topics.Brief;
+import io.everdrill.topics.EventBounds;
 import io.everdrill.topics.Json;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Asked;
@@ -70,6 +72,7 @@ final class VerdictOfCircumstances {
                 subject.story().fact(Ended.class).map(Ended::detail),
                 subject.story().fact(Failed.class).map(f -> "failed: " + f.reason()))
             .findFirst()
+            .map(words -> Brief.begin(words, EventBounds.LONGEST_TEXT))
             .orElse(""));
   }
 

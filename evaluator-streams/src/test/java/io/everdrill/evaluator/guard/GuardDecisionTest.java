@@ -142,6 +142,14 @@ class GuardDecisionTest {
                             new Parameter("receivedAtEpochMs", at(98.5).toEpochMilli()))))));
   }
 
+  /** As what holds a drill back: one detector writes Critical, another CRITICAL. */
+  @Test
+  void severityIsTheSameInAnyCaseOfLetters() {
+    assertThat(onAlert(CRITICAL, alert("Critical", 98))).hasSize(1);
+    assertThat(onAlert(new AbortCondition.AlertOfSeverity("PAGE"), alert("page", 98))).hasSize(1);
+    assertThat(onAlert(CRITICAL, alert("criticality", 98))).isEmpty();
+  }
+
   /** Its clock may be 2 ms off: only what is earlier than that is surely from before. */
   @Test
   void alertEndsTheDrillUnlessItSurelyBeganBefore() {

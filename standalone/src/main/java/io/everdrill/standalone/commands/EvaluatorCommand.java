@@ -8,6 +8,7 @@ import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.Settings;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -154,13 +155,12 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
     }
     if (read.roles().contains(Role.GUARD)) {
       KeyPath.unchecked(read.guard().signatures(), "guard").forEach(with.say());
+      // How old a probe result is it tells by its append time, which is the broker's.
+      InstantSource time =
+          with.clock("guard/" + read.guard().instance()).brokers(surroundings().clock());
       Guard guard =
           with.lifecycle()
-              .start(
-                  "guard",
-                  () ->
-                      Guard.start(
-                          read.guard(), with.kafka(), surroundings().clock(), with.metrics()));
+              .start("guard", () -> Guard.start(read.guard(), with.kafka(), time, with.metrics()));
       ready.put("guard", guard::health);
       failed.add(guard::failed);
     }

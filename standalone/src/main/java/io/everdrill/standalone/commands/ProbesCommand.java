@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
       "  probes.in-flight           looks of one probe that wait at once; default 8",
       "  probes.max-probes          more are refused; default 1000",
       "  probes.linger              how long a result waits for others; default 0ms",
-      "  probes.password-variables  environment variables that SQL probes may name"
+      "  probes.password-variables  variables that tokenEnv and passwordEnv may name"
     })
 final class ProbesCommand extends PartCommand<ProbeFleetSettings> {
 
