@@ -91,7 +91,7 @@ final class AbortRig implements AutoCloseable {
     }
     GuardSettings guard =
         GuardSettings.of("bench", folder.resolve("guard")).withApplicationId(kafka.topic("guard"));
-    open(Guard.start(guard, kafka, time, metrics));
+    open(Guard.start(guard, kafka, time, () -> ClockReading.UNKNOWN, metrics));
     probes = Pace.start(BASELINE_RATE, this::sendResult);
     open(() -> probes.close());
     open(

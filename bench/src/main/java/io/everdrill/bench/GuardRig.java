@@ -10,6 +10,7 @@ import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.InjectionId;
@@ -108,6 +109,7 @@ final class GuardRig implements AutoCloseable {
         GuardSettings.of(INSTANCE, folder).withApplicationId(kafka.topic("guard")),
         kafka,
         time,
+        () -> ClockReading.UNKNOWN,
         new SimpleMeterRegistry());
   }
 

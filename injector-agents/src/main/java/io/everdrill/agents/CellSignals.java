@@ -126,6 +126,11 @@ final class CellSignals {
     }
   }
 
+  /** Nobody knows of a word on this scope any more. */
+  void haltForgotten(String scope) {
+    changeAll(() -> switches.remove(scope));
+  }
+
   void shutdown() {
     changeAll(() -> shuttingDown = true);
   }

@@ -24,6 +24,9 @@ record InjectionReport(
   private static final int LONGEST = EventBounds.LONGEST_REPORT;
   private static final int LONGEST_PROBLEM = 1024;
 
+  /** Of the words that a halt says before it. */
+  private static final int ROOM = 256;
+
   Instant now() {
     return time.instant();
   }
@@ -94,7 +97,7 @@ record InjectionReport(
    */
   static String notUndone(String problem, String byHand) {
     String begin = "not undone: " + Brief.begin(problem, LONGEST_PROBLEM) + "; by hand: ";
-    return begin.length() + byHand.length() < LONGEST
+    return begin.length() + byHand.length() < LONGEST - ROOM
         ? begin + byHand
         : begin + "stop the agent, then run 'everdrill undo' on its journal";
   }

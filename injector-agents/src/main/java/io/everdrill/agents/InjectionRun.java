@@ -225,23 +225,20 @@ final class InjectionRun {
     tell(report.ended(stop, undone.begunAt(), undone.goneAt(), fault.exposure()));
   }
 
-  /**
-   * Why it has to end before it is applied, which may take long; empty if it is. What was done by
-   * then is undone.
-   */
+  /** Why it has to end while it is still being applied, which may take long; empty if it is. */
   private List<Stop> apply(ShapedFault fault, long endsByNanos) throws InterruptedException {
     fault.beginApply(() -> services.signals().stir(command.injection()));
     while (true) {
       Outlook outlook = outlook();
       // After the outlook: the word that it is done ends the wait below.
       if (fault.isApplied()) {
+        fault.standBy();
         return List.of();
       }
       List<Stop> stops =
           HoldRules.stops(
               outlook, services.patience(), endsByNanos, Sight.IN_FORCE, System.nanoTime());
       if (!stops.isEmpty()) {
-        fault.cutShort();
         return stops;
       }
       long wakeNanos = HoldRules.wakeNanos(outlook, services.patience(), endsByNanos);
@@ -295,7 +292,7 @@ final class InjectionRun {
       Strength strength = fault.strengthAt(Duration.ofNanos(System.nanoTime() - startedNanos));
       boolean toApply =
           fault.become(strength.share(), Duration.ofNanos(endsByNanos - System.nanoTime()));
-      List<Stop> stops = toApply ? apply(fault, endsByNanos) : List.of();
+      List<Stop> stops = toApply ? appliedAgain(fault, endsByNanos) : List.of();
       if (stops.isEmpty()) {
         stops = hold(fault, startedNanos + strength.until().toNanos(), endsByNanos);
       }
@@ -303,6 +300,14 @@ final class InjectionRun {
         return stops.getFirst();
       }
     }
+  }
+
+  /** What was heard while the strength before was undone keeps the next from beginning. */
+  private List<Stop> appliedAgain(ShapedFault fault, long endsByNanos) throws InterruptedException {
+    List<Stop> stops =
+        HoldRules.stops(
+            outlook(), services.patience(), endsByNanos, Sight.IN_FORCE, System.nanoTime());
+    return stops.isEmpty() ? apply(fault, endsByNanos) : stops;
   }
 
   /** Why it has to end; empty if it only has to change, at that time. */

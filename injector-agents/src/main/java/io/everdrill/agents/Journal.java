@@ -236,6 +236,9 @@ final class Journal implements AutoCloseable {
       for (Path file : files) {
         try {
           JournalEntry entry = mapper.readValue(Files.readAllBytes(file), JournalEntry.class);
+          if (!entry.unreadable().isEmpty()) {
+            LOG.warn("{}: facts of another release are left out: {}", file, entry.unreadable());
+          }
           boolean told = Files.exists(toldFileOf(entry.injection()));
           entries.put(entry.injection(), told ? entry.asTold() : entry);
         } catch (IOException | IllegalArgumentException e) {

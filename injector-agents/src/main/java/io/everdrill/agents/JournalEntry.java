@@ -14,8 +14,6 @@ import io.everdrill.topics.events.InjectionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the disk holds of one injection.
@@ -27,7 +25,6 @@ import org.slf4j.LoggerFactory;
 record JournalEntry(Inject command, String mechanism, Undo undo, List<Fact> facts, boolean told) {
 
   private static final JsonMapper MAPPER = Json.mapper();
-  private static final Logger LOG = LoggerFactory.getLogger(JournalEntry.class);
 
   JournalEntry {
     facts = List.copyOf(facts);
@@ -45,7 +42,6 @@ record JournalEntry(Inject command, String mechanism, Undo undo, List<Fact> fact
       try {
         return Stream.of((InjectionEvent) MAPPER.treeToValue(event, EventTypes.named(type)));
       } catch (JsonProcessingException | IllegalArgumentException | UnreadableEvent e) {
-        LOG.warn("{}: a fact that this release cannot read: {}", type, e.getMessage());
         return Stream.empty();
       }
     }
@@ -75,15 +71,20 @@ record JournalEntry(Inject command, String mechanism, Undo undo, List<Fact> fact
   }
 
   /**
-   * As far as this release can read it. What is undone without need, because the end of it cannot
-   * be read, is found gone.
+   * As far as this release can read it. What has ended by a fact that it cannot read, and nobody
+   * was told of, is undone once more.
    */
   InjectionStory story() {
     return InjectionStory.of(injection(), facts.stream().flatMap(Fact::read).toList());
   }
 
+  /** Names of facts that this release cannot read. */
+  List<String> unreadable() {
+    return facts.stream().filter(fact -> fact.read().findAny().isEmpty()).map(Fact::type).toList();
+  }
+
   /** Nothing of it can be in force any more. */
   boolean over() {
-    return story().phase().over();
+    return told || story().phase().over();
   }
 }

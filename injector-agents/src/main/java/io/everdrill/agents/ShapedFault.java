@@ -17,8 +17,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +42,7 @@ final class ShapedFault {
   /** Filling memory takes the longest; what has not begun by then hangs. */
   static final Duration APPLY_LIMIT = Duration.ofSeconds(40);
 
-  /** What waits for something that was undone looks again each few milliseconds. */
-  private static final Duration NOTICED_WITHIN = Duration.ofSeconds(1);
+  private static final Duration LIFT_AGAIN = Duration.ofMillis(50);
 
   private static final Duration ARM_LIMIT = Duration.ofSeconds(15);
 
@@ -226,20 +228,31 @@ final class ShapedFault {
       return false;
     }
     BoundedCalls.got("apply", Duration.ZERO, beingApplied);
-    reversal.standBy();
     return true;
   }
 
+  /** Has a thread ready to undo it, once it is applied. */
+  void standBy() {
+    reversal.standBy();
+  }
+
   /**
-   * Undoes at once what was done so far, and gives what applies it a moment to notice; {@link
-   * #undo} has to follow.
+   * Undoes what is done while it is still being applied, again and again until that has returned:
+   * what waits for its own effect finds that it does not come. Only what hangs is left to the undo
+   * that follows.
    */
-  void cutShort() throws InterruptedException {
-    try {
-      calls.within("lift", Executors.callable(current.remedy()::lift));
-      BoundedCalls.got("apply", NOTICED_WITHIN, beingApplied);
-    } catch (IllegalStateException e) {
-      LOG.info("{}: cut short: {}", command.injection(), e.toString());
+  private void cutShort() throws InterruptedException {
+    while (!beingApplied.isDone() && System.nanoTime() - applyEndsByNanos < 0) {
+      try {
+        calls.within("lift", Executors.callable(current.remedy()::lift));
+      } catch (IllegalStateException e) {
+        LOG.debug("{}: undone while it is applied: {}", command.injection(), e.toString());
+      }
+      try {
+        beingApplied.get(LIFT_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        LOG.debug("{}: cut short: {}", command.injection(), e.toString());
+      }
     }
   }
 
@@ -304,6 +317,7 @@ final class ShapedFault {
     if (!touched) {
       return new Undone(startedAt, startedAt);
     }
+    cutShort();
     count();
     Undone undone = reversal.untilGone();
     touched = false;

@@ -47,15 +47,22 @@ final class SignalListener implements RecordListener {
 
   @Override
   public void received(ConsumerRecord<byte[], byte[]> record) {
+    boolean ofHalts = record.topic().equals(haltsTopic);
     if (record.value() == null) {
+      if (ofHalts) {
+        signals.haltForgotten(key(record));
+      }
       return;
     }
     Event event;
     try {
       event = codec.decode(record.headers(), record.value());
+      if (ofHalts && !(event instanceof HaltEvent.Switch)) {
+        throw new UnreadableEvent("expected a halt or its end, got " + event.getClass());
+      }
     } catch (UnreadableEvent e) {
       deadLetters.accept(record, e.getMessage());
-      if (record.topic().equals(haltsTopic)) {
+      if (ofHalts) {
         signals.halt(unreadable(record, e));
       }
       return;
@@ -72,9 +79,12 @@ final class SignalListener implements RecordListener {
   /** What may say 'halted' halts, as it does for guard and scheduler. */
   private static HaltEvent.Switch unreadable(
       ConsumerRecord<byte[], byte[]> record, UnreadableEvent why) {
-    String key = record.key() == null ? "" : new String(record.key(), UTF_8);
     Instant at = Instant.ofEpochMilli(record.timestamp());
-    return HaltEvent.Switch.unreadable(key, Brief.text(why.getMessage()), at);
+    return HaltEvent.Switch.unreadable(key(record), Brief.text(why.getMessage()), at);
+  }
+
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? "" : new String(record.key(), UTF_8);
   }
 
   /** A lease that waited in the broker while we could not read is as old as its record. */

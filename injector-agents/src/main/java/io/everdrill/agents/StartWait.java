@@ -22,7 +22,7 @@ final class StartWait {
   private final InjectionReport report;
   private final Duration patience;
 
-  /** However often somebody sets the clock while it waits. */
+  /** On the clock of {@link System#nanoTime}, which nobody can set. */
   private final long expiresAtNanos;
 
   /**
@@ -70,14 +70,14 @@ final class StartWait {
 
   /** Faults that belong together begin at one instant, on the broker's clock. */
   void awaitStart() throws InterruptedException {
+    long startNanos = System.nanoTime() + lead().toNanos();
+    long untilNanos = startNanos - expiresAtNanos < 0 ? startNanos : expiresAtNanos;
     Outlook outlook = allowed();
-    for (Duration lead = lead(); lead.isPositive(); lead = lead()) {
-      refuseIfExpired("it waited for the common start");
-      long startNanos = System.nanoTime() + lead.toNanos();
-      long untilNanos = startNanos - expiresAtNanos < 0 ? startNanos : expiresAtNanos;
+    while (System.nanoTime() - untilNanos < 0) {
       signals.awaitChange(command.injection(), outlook, untilNanos);
       outlook = allowed();
     }
+    refuseIfExpired("it waited for the common start");
     if (!outlook.leasedWithin(patience, System.nanoTime())) {
       throw new OrderRefused(Refusal.NO_GUARD, "the guard fell silent before the common start");
     }

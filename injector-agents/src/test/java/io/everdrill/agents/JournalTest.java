@@ -121,6 +121,8 @@ class JournalTest {
       assertThat(found.undo()).isEqualTo(undo);
       assertThat(found.over()).as("its end cannot be read").isFalse();
       assertThat(found.story().phase()).isEqualTo(InjectionStory.Phase.ACCEPTED);
+      journal.told(command.injection());
+      assertThat(journal.isOver(command.injection())).as("somebody knows its end").isTrue();
     }
   }
 

@@ -55,7 +55,7 @@ class ShapedFaultTest {
       applied.await(leftNanos, TimeUnit.NANOSECONDS);
       leftNanos = fault.applyEndsByNanos() - System.nanoTime();
     }
-    assertThat(fault.isApplied()).isTrue();
+    fault.standBy();
   }
 
   private void awaitReturn() {

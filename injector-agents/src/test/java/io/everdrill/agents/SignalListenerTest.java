@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.HaltEvent;
+import io.everdrill.topics.events.InjectionId;
+import io.everdrill.topics.events.LeaseEvent;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,21 +60,47 @@ class SignalListenerTest {
             "shop", HaltEvent.State.RUNNING, "looked at", "user/ann", Commands.NOW);
     var record = codec.encode("", resumed);
 
-    listener.received(
-        new ConsumerRecord<>(
-            HALTS,
-            0,
-            1,
-            0,
-            TimestampType.LOG_APPEND_TIME,
-            0,
-            0,
-            record.key(),
-            record.value(),
-            record.headers(),
-            Optional.empty()));
+    listener.received(onHalts(record));
 
     assertThat(signals.forbids()).isEmpty();
+  }
+
+  @Test
+  void untilItsWordIsDeletedToo() {
+    listener.received(unreadable(HALTS, "shop"));
+
+    listener.received(new ConsumerRecord<>(HALTS, 0, 1, "shop".getBytes(UTF_8), null));
+
+    assertThat(signals.forbids()).isEmpty();
+  }
+
+  @Test
+  void s8AnotherEventInItsPlaceIsAHaltToo() {
+    var record =
+        codec.encode(
+            "",
+            new LeaseEvent.Watching(
+                Commands.CELL, new InjectionId("shop-1.0"), "g1", Commands.NOW));
+
+    listener.received(onHalts(record));
+
+    assertThat(signals.forbids()).isNotEmpty();
+    assertThat(letters).containsExactly(HALTS);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> onHalts(ProducerRecord<byte[], byte[]> of) {
+    return new ConsumerRecord<>(
+        HALTS,
+        0,
+        1,
+        0,
+        TimestampType.LOG_APPEND_TIME,
+        0,
+        0,
+        of.key(),
+        of.value(),
+        of.headers(),
+        Optional.empty());
   }
 
   @Test

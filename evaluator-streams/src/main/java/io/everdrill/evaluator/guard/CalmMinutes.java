@@ -64,6 +64,11 @@ final class CalmMinutes {
     }
   }
 
+  /** When its newest minute began; less than any time if there is none. */
+  long newestMillis() {
+    return minutes.isEmpty() ? -1 : minutes.getLast().number() * MILLIS;
+  }
+
   /** A second of which nothing is kept. */
   void pass(ProbeSecond second) {
     seenUntilMillis = Math.max(seenUntilMillis, second.newestMillis());

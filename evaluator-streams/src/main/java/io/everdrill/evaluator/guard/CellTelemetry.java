@@ -25,6 +25,11 @@ final class CellTelemetry {
     Service() {
       this(new Tally(), new SecondsToSave(), new CalmMinutes());
     }
+
+    /** Also of what was only restored. */
+    long newestMillis() {
+      return Math.max(tally.newestMillis(), minutes.newestMillis());
+    }
   }
 
   /**
@@ -144,7 +149,7 @@ final class CellTelemetry {
     long oldest = all.newestMillis() - CalmMinutes.LONGEST.toMillis();
     List<String> silent =
         byService.entrySet().stream()
-            .filter(e -> e.getValue().tally.newestMillis() < oldest)
+            .filter(e -> e.getValue().newestMillis() < oldest)
             .limit(most)
             .map(Map.Entry::getKey)
             .toList();
@@ -202,10 +207,14 @@ final class CellTelemetry {
         : service.tally.window().count(service.tally.newestMillis(), window);
   }
 
-  /** How long no result has come, or how far behind its append the last one came. */
-  Duration age(Instant now) {
-    Duration silence = Duration.between(arrivedAt, now);
-    Duration behind = Duration.ofMillis(now.toEpochMilli() - all.newestMillis());
+  /**
+   * How long no result has come, or how far behind its append the last one came.
+   *
+   * @param offset the broker's clock minus ours: append times are the broker's
+   */
+  Duration age(Instant now, Duration offset) {
+    Duration silence = silence(now);
+    Duration behind = Duration.ofMillis(now.plus(offset).toEpochMilli() - all.newestMillis());
     return silence.compareTo(behind) > 0 ? silence : behind;
   }
 

@@ -22,22 +22,24 @@ record Doubt(String reason, String detail) {
 
   private static final int MOST_SERVICES = 2_000;
 
-  /** Of all their names together. */
-  private static final int MOST_CHARACTERS = 100_000;
+  /** Of all their names together: half a record is for the drill. */
+  private static final int MOST_CHARACTERS = 40_000;
 
   static final Doubt HALTED = new Doubt("halted", "the cell, or everything, is halted");
 
   /**
    * On whether the guard can watch this drill, the first if any: it sees the cell's users now, and
    * either has seen the fault begin, or knows what life was like before.
+   *
+   * @param age of the newest probe result
    */
   static Stream<Doubt> onWatching(
       GuardedDrill drill,
       DrillEvent.Started started,
       CellTelemetry telemetry,
-      Instant now,
+      Duration age,
       GuardSettings settings) {
-    Stream<Doubt> sight = onSight(telemetry, now, settings.freshness());
+    Stream<Doubt> sight = onSight(age, settings.freshness());
     if (drill.hasBegun()) {
       return sight;
     }
@@ -64,8 +66,7 @@ record Doubt(String reason, String detail) {
     return new GuardEvent.NotWatching(drill.cell(), drill, reason, detail, now);
   }
 
-  private static Stream<Doubt> onSight(CellTelemetry telemetry, Instant now, Duration freshness) {
-    Duration age = telemetry.age(now);
+  private static Stream<Doubt> onSight(Duration age, Duration freshness) {
     return age.compareTo(freshness) > 0
         ? Stream.of(
             new Doubt(

@@ -8,11 +8,13 @@ import io.everdrill.runtime.Rehearsal;
 import io.everdrill.runtime.SamePartitions;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
+import io.everdrill.topics.events.ClockReading;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -41,9 +43,17 @@ public final class Guard implements AutoCloseable {
     this.streams = streams;
   }
 
-  /** Begins to watch where the application left off; its topics must be there. */
+  /**
+   * Begins to watch where the application left off; its topics must be there.
+   *
+   * @param clock how far this process's clock is from the broker's, as known now
+   */
   public static Guard start(
-      GuardSettings settings, KafkaSettings kafka, InstantSource time, MeterRegistry registry) {
+      GuardSettings settings,
+      KafkaSettings kafka,
+      InstantSource time,
+      Supplier<ClockReading> clock,
+      MeterRegistry registry) {
     GuardMetrics metrics = new GuardMetrics(registry);
     SamePartitions.of(kafka, "guard-start", byCell(kafka));
     EventCodec codec = new EventCodec("/everdrill/" + settings.by());
@@ -51,7 +61,7 @@ public final class Guard implements AutoCloseable {
     return new Guard(
         Rehearsal.begin("guard-abort", rehearsal::abort),
         StreamsApplication.start(
-            GuardTopology.build(settings, kafka.topicPrefix(), time, metrics),
+            GuardTopology.build(settings, kafka.topicPrefix(), time, clock, metrics),
             properties(settings, kafka, metrics),
             registry,
             "The guard stops; agents revert when their patience is over"));

@@ -3,6 +3,7 @@ package io.everdrill.evaluator.guard;
 import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.AlertEvent;
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -41,6 +43,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
 
   private final GuardSettings settings;
   private final InstantSource time;
+  private final Supplier<ClockReading> clock;
   private final GuardMetrics metrics;
 
   private final Map<CellId, CellWatch> cells = new HashMap<>();
@@ -67,7 +70,15 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
   private int watched;
   private boolean repeatAborts;
 
-  GuardProcessor(GuardSettings settings, InstantSource time, GuardMetrics metrics) {
+  /**
+   * @param clock how far this host's clock is from the broker's
+   */
+  GuardProcessor(
+      GuardSettings settings,
+      InstantSource time,
+      Supplier<ClockReading> clock,
+      GuardMetrics metrics) {
+    this.clock = clock;
     this.settings = settings;
     this.time = time;
     this.metrics = metrics;
@@ -82,7 +93,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     cameBack.clear();
     pulsedAt = Instant.EPOCH;
     memory = GuardMemory.of(context, cells, this::saveWhatCameBack);
-    leases = new Leases(settings, new Halts(context.getStateStore(GuardTopology.HALTS)));
+    leases = new Leases(settings, new Halts(context.getStateStore(GuardTopology.HALTS)), clock);
     since = time.instant();
     memory.restore(this::cell, since);
     watching(cells.values().stream().mapToInt(CellWatch::size).sum());

@@ -11,6 +11,7 @@ import io.everdrill.topics.EventSerde;
 import io.everdrill.topics.Signatures;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.HaltEvent;
 import io.everdrill.topics.events.LeaseEvent;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -61,7 +63,11 @@ final class GuardTopology {
   private GuardTopology() {}
 
   static Topology build(
-      GuardSettings settings, String topicPrefix, InstantSource time, GuardMetrics metrics) {
+      GuardSettings settings,
+      String topicPrefix,
+      InstantSource time,
+      Supplier<ClockReading> clock,
+      GuardMetrics metrics) {
     EventSerde events = new EventSerde(new EventCodec("/everdrill/" + settings.by()));
     Topology topology = new Topology();
     for (Topic topic : INPUTS) {
@@ -74,7 +80,7 @@ final class GuardTopology {
     }
     topology.addProcessor(
         GUARD,
-        () -> new GuardProcessor(settings, time, metrics),
+        () -> new GuardProcessor(settings, time, clock, metrics),
         INPUTS.stream().map(GuardTopology::source).toArray(String[]::new));
     topology.addStateStore(
         Stores.keyValueStoreBuilder(

@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.guard;
 
 import io.everdrill.topics.events.CellId;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.GuardEvent;
@@ -11,10 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Says 'I watch this one', once a second, while that is true and nobody said to stop. */
-record Leases(GuardSettings settings, Halts halts) {
+record Leases(GuardSettings settings, Halts halts, Supplier<ClockReading> clock) {
 
   private static final Duration RENEWAL = Duration.ofSeconds(1);
 
@@ -61,7 +63,8 @@ record Leases(GuardSettings settings, Halts halts) {
       return Stream.of(Doubt.HALTED);
     }
     GuardedDrill facts = drill.facts();
-    Stream<Doubt> watching = Doubt.onWatching(facts, started, cell.telemetry(), now, settings);
+    Duration age = cell.telemetry().age(now, clock.get().offset());
+    Stream<Doubt> watching = Doubt.onWatching(facts, started, cell.telemetry(), age, settings);
     return facts.hasBegun()
         ? watching
         : Stream.concat(watching, Doubt.onBeginning(drill, started, cell, now));

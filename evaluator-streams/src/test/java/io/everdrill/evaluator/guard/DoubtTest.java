@@ -36,7 +36,9 @@ class DoubtTest {
   }
 
   private List<Doubt> doubts(GuardedDrill drill, Started started, double seconds) {
-    return Doubt.onWatching(drill, started, telemetry, at(seconds), SETTINGS).toList();
+    return Doubt.onWatching(
+            drill, started, telemetry, telemetry.age(at(seconds), Duration.ZERO), SETTINGS)
+        .toList();
   }
 
   @Test

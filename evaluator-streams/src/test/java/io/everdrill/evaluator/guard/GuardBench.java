@@ -11,6 +11,7 @@ import io.everdrill.topics.EventSerde;
 import io.everdrill.topics.Signing;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.GuardEvent;
 import io.everdrill.topics.events.InjectionId;
@@ -46,6 +47,7 @@ final class GuardBench implements AutoCloseable {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final TopologyTestDriver driver;
   private Instant now = JudgeWorld.START;
+  private ClockReading clock = ClockReading.UNKNOWN;
 
   GuardBench() {
     this(GuardWorld.SETTINGS);
@@ -53,7 +55,8 @@ final class GuardBench implements AutoCloseable {
 
   GuardBench(GuardSettings settings) {
     GuardMetrics metrics = new GuardMetrics(meters);
-    Topology topology = GuardTopology.build(settings, KAFKA.topicPrefix(), () -> now, metrics);
+    Topology topology =
+        GuardTopology.build(settings, KAFKA.topicPrefix(), () -> now, () -> clock, metrics);
     Properties properties = Guard.properties(settings, KAFKA, metrics);
     driver = new TopologyTestDriver(topology, properties, now);
   }
@@ -63,6 +66,7 @@ final class GuardBench implements AutoCloseable {
         GuardWorld.SETTINGS,
         KAFKA.topicPrefix(),
         () -> JudgeWorld.START,
+        () -> ClockReading.UNKNOWN,
         new GuardMetrics(new SimpleMeterRegistry()));
   }
 
@@ -75,6 +79,12 @@ final class GuardBench implements AutoCloseable {
       now = now.plus(step);
       driver.advanceWallClockTime(step);
     }
+    return this;
+  }
+
+  /** The guard's host is measured to be as much behind the broker as this. */
+  GuardBench behindBroker(Duration by) {
+    clock = ClockReading.measured(by, Duration.ofMillis(1));
     return this;
   }
 

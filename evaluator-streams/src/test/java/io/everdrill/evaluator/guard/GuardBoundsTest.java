@@ -12,13 +12,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import io.everdrill.evaluator.records.LargestRecords;
+import io.everdrill.evaluator.verdict.OtherDrill;
+import io.everdrill.topics.BoundedRecords;
 import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AlertEvent;
+import io.everdrill.topics.events.DrillEvent;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.ProbeEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -80,13 +85,13 @@ class GuardBoundsTest {
 
   @Test
   void baselinesOfTheMostServicesThatAreWatchedFitIntoARecord() {
-    String dearest = "\u0001".repeat(46);
+    String dearest = "\u0001".repeat(16);
     try (GuardBench bench = new GuardBench()) {
       bench.calm(0, 5);
       for (int i = 1; i < 2_000; i++) {
         bench.pipe(5, result("p", dearest + i, "", 5));
       }
-      bench.calm(5, 10).pipe(10, drill(1, 10, PASS_RATE)).calm(10, 12);
+      bench.calm(5, 10).pipe(10, largest(drill(1, 10, PASS_RATE))).calm(10, 12);
 
       assertThat(bench.doubtReasons()).isEmpty();
       assertThat(bench.leased()).isNotEmpty();
@@ -94,6 +99,16 @@ class GuardBoundsTest {
           .containsKey("everdrill-guard-drills-changelog")
           .allSatisfy((topic, bytes) -> assertThat(bytes).isLessThan(LargestRecords.MOST_BYTES));
     }
+  }
+
+  /** The largest that is read. */
+  private static DrillEvent.Started largest(DrillEvent.Started drill) {
+    List<String> aliases = IntStream.range(0, 2_100).mapToObj(i -> "a".repeat(230) + i).toList();
+    DrillEvent.Started large =
+        OtherDrill.naming(new DrillEvent.ServiceAliases("payments-api", aliases), drill);
+    assertThat(new EventCodec("/everdrill/test/t1").value(large).length)
+        .isBetween(BoundedRecords.MOST_BYTES_OF_OURS * 9 / 10, BoundedRecords.MOST_BYTES_OF_OURS);
+    return large;
   }
 
   @ParameterizedTest

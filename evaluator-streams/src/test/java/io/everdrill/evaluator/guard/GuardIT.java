@@ -18,6 +18,7 @@ import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.AbortCondition;
 import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.LeaseEvent;
 import io.everdrill.topics.events.ProbeEvent;
@@ -130,7 +131,12 @@ class GuardIT {
   }
 
   private Guard guard(GuardSettings settings) {
-    return Guard.start(settings, kafka, InstantSource.system(), new SimpleMeterRegistry());
+    return Guard.start(
+        settings,
+        kafka,
+        InstantSource.system(),
+        () -> ClockReading.UNKNOWN,
+        new SimpleMeterRegistry());
   }
 
   private void send(Event event) {

@@ -100,6 +100,20 @@ class GuardMemoryTest {
         .satisfies(b -> assertThat(b.results()).isEqualTo(300));
   }
 
+  /** Whoever is probed each few minutes is not new at each of them. */
+  @Test
+  void serviceThatIsProbedSeldomIsNotForgottenByARestart() {
+    CellWatch before = seenFor(Duration.ofMinutes(5), new CellWatch(at(0)));
+    before.telemetry().add(JudgeWorld.passing("payments", 600), at(600).toEpochMilli(), at(600));
+    memory.saveSeconds(CELL, before);
+
+    CellTelemetry after = restoredAt(600).telemetry();
+
+    assertThat(after.forgetSilent(10)).isEmpty();
+    after.add(JudgeWorld.passing("payments", 2_400), at(2_400).toEpochMilli(), at(2_400));
+    assertThat(after.forgetSilent(10)).containsExactly("frontend");
+  }
+
   @Test
   void baselineIsOfTheLastHalfHour() {
     CellWatch watch = seenFor(Duration.ofMinutes(40), new CellWatch(at(0)));

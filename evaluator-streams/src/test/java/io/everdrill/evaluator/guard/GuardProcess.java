@@ -1,6 +1,7 @@
 package io.everdrill.evaluator.guard;
 
 import io.everdrill.runtime.KafkaSettings;
+import io.everdrill.topics.events.ClockReading;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +43,12 @@ final class GuardProcess implements AutoCloseable {
         settings(kafka, args[2], Path.of(args[3])).withStandbys(Integer.parseInt(args[4]));
     CountDownLatch never = new CountDownLatch(1);
     try (Guard guard =
-        Guard.start(settings, kafka, InstantSource.system(), new SimpleMeterRegistry())) {
+        Guard.start(
+            settings,
+            kafka,
+            InstantSource.system(),
+            () -> ClockReading.UNKNOWN,
+            new SimpleMeterRegistry())) {
       while (!guard.failed()) {
         never.await(100, TimeUnit.MILLISECONDS);
       }

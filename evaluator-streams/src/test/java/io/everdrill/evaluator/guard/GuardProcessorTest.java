@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everdrill.evaluator.records.HeapStore;
 import io.everdrill.evaluator.records.SavedAtCommit;
 import io.everdrill.topics.events.AbortEvent;
+import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.DrillId;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.GuardEvent;
@@ -32,7 +33,8 @@ class GuardProcessorTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private Instant now = at(3);
   private final GuardProcessor processor =
-      new GuardProcessor(GuardWorld.SETTINGS, () -> now, new GuardMetrics(meters));
+      new GuardProcessor(
+          GuardWorld.SETTINGS, () -> now, () -> ClockReading.UNKNOWN, new GuardMetrics(meters));
   private final List<SavedAtCommit<byte[]>> counted =
       List.of(
           new SavedAtCommit<>(new HeapStore<>(GuardMemory.SECONDS)),

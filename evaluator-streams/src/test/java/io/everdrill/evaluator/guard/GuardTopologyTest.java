@@ -104,6 +104,17 @@ class GuardTopologyTest {
         .satisfies(d -> assertThat(d.detail()).contains(" s old, at most 3.0 s"));
   }
 
+  /** By the clock of its host what it reads is fresh; by the broker's it is 4 s late. */
+  @Test
+  void s6LeasesNothingByResultsThatItReadsTooLateThoughItsHostIsSlow() {
+    bench.calm(0, 10).behindBroker(Duration.ofSeconds(4)).pipe(10, drill(1, 10, PASS_RATE));
+    bench.calm(10, 12);
+
+    assertThat(bench.leased()).isEmpty();
+    assertThat(bench.doubtReasons()).containsExactly("blind");
+    assertThat(bench.behindBroker(Duration.ofSeconds(2)).calm(12, 14).leased()).isNotEmpty();
+  }
+
   /** Expiry 30 s after the start, limit 15 s, margin 15 s: nobody waits for its end longer. */
   @Test
   void leasesNoMoreWhenTheEndNeverComes() {

@@ -41,7 +41,7 @@ public final class OtherDrill {
   }
 
   /** Knows services by other names as well. */
-  static Started naming(ServiceAliases service, Started d) {
+  public static Started naming(ServiceAliases service, Started d) {
     return copy(
         d.hypothesis(),
         d.abortConditions(),

@@ -7,8 +7,8 @@ import io.everdrill.evaluator.judge.JudgeSettings;
 import io.everdrill.runtime.Health;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.runtime.Settings;
+import io.everdrill.standalone.demo.ProcessClock;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -155,12 +155,18 @@ final class EvaluatorCommand extends PartCommand<EvaluatorCommand.Read> {
     }
     if (read.roles().contains(Role.GUARD)) {
       KeyPath.unchecked(read.guard().signatures(), "guard").forEach(with.say());
-      // How old a probe result is it tells by its append time, which is the broker's.
-      InstantSource time =
-          with.clock("guard/" + read.guard().instance()).brokers(surroundings().clock());
+      ProcessClock clock = with.clock("guard/" + read.guard().instance());
       Guard guard =
           with.lifecycle()
-              .start("guard", () -> Guard.start(read.guard(), with.kafka(), time, with.metrics()));
+              .start(
+                  "guard",
+                  () ->
+                      Guard.start(
+                          read.guard(),
+                          with.kafka(),
+                          surroundings().clock(),
+                          clock,
+                          with.metrics()));
       ready.put("guard", guard::health);
       failed.add(guard::failed);
     }

@@ -136,7 +136,7 @@ final class DemoParts {
 
   void guard() throws Exception {
     GuardSettings guard = GuardSettings.of("demo", folder.resolve("guard")).with(agents());
-    lifecycle.start("guard", () -> Guard.start(guard, kafka, time, metrics));
+    lifecycle.start("guard", () -> Guard.start(guard, kafka, time, clock, metrics));
   }
 
   void probes(DemoCell cell) throws Exception {

@@ -40,11 +40,6 @@ public final class ProcessClock implements Supplier<ClockReading>, AutoCloseable
     return reading(clock.reading());
   }
 
-  /** What the broker's clock says, as far as it is known from this one. */
-  public InstantSource brokers(InstantSource time) {
-    return () -> time.instant().plus(get().offset());
-  }
-
   /** For the health port. */
   public Health health() {
     return clock.health();

@@ -154,7 +154,8 @@ public sealed interface GuardEvent extends Event {
    * @param asked how many injections it named, or hit
    * @param gone how many of them were over before the abort, or never began: harmless
    * @param ended how many ended because of an abort
-   * @param otherwise how many ended for another reason in between, such as their limit
+   * @param otherwise how many ended for another reason in between, such as their limit, or were
+   *     never heard of
    * @param settledAt when the guard heard of the last of them
    * @param drills whose injections are counted here; an abort of a cell may have hit several
    */

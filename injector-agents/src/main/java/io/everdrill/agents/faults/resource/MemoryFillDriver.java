@@ -139,7 +139,10 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
     watchdogs.arm(order.tag(), order.limit(), FILL, END, arguments(order));
     Await.until(
         FILL_LIMIT.compareTo(order.limit()) < 0 ? FILL_LIMIT : order.limit(),
-        () -> heldBytes(order.tag()) >= NEARLY * sizeBytes || gone(undo),
+        () -> {
+          List<Long> fillers = TaggedProcesses.of(order.tag());
+          return fillers.isEmpty() || heldBytes(fillers) >= NEARLY * sizeBytes;
+        },
         sizeBytes + " bytes to be touched");
     if (gone(undo)) {
       throw new IllegalStateException("what fills the memory was ended before it was full");
@@ -179,8 +182,8 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
     return List.of(Watchdog.plan(order.tag(), order.limit(), FILL, END, arguments(order)));
   }
 
-  private static long heldBytes(String tag) {
-    return TaggedProcesses.of(tag).stream().mapToLong(Memory::anonymousBytes).sum();
+  private static long heldBytes(List<Long> fillers) {
+    return fillers.stream().mapToLong(Memory::anonymousBytes).sum();
   }
 
   @Override
@@ -198,7 +201,8 @@ final class MemoryFillDriver implements FaultDriver<ResourceFault.MemoryFill, Un
   /** Bytes that are held, of all that the host has. */
   @Override
   public List<Exposure> exposure(Undo.EndProcesses undo) {
-    return List.of(new Exposure("bytes", heldBytes(undo.tag()), Memory.totalBytes()));
+    return List.of(
+        new Exposure("bytes", heldBytes(TaggedProcesses.of(undo.tag())), Memory.totalBytes()));
   }
 
   /** The kernel may have killed them to get the memory back. */
