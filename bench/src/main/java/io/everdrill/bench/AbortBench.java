@@ -77,6 +77,8 @@ final class AbortBench {
    * @param agent from there to the fault seen gone
    * @param plainHopFirstHalf of the plain hop, to the consumer that hands on: beside {@code
    *     toGuard}
+   * @param seldomHop of those records that the same consumer hands on by a way that is idle in
+   *     between, as that of aborts is
    */
   record Rate(
       int ratePerSecond,
@@ -90,7 +92,8 @@ final class AbortBench {
       Percentiles toGuard,
       Percentiles toAgent,
       Percentiles agent,
-      Percentiles plainHopFirstHalf) {
+      Percentiles plainHopFirstHalf,
+      Percentiles seldomHop) {
 
     static Rate of(
         int perSecond, List<Round> rounds, Map<InjectionId, Instant> aborted, PlainHop hop) {
@@ -108,7 +111,8 @@ final class AbortBench {
           Percentiles.of(between(rounds, Round::sentAt, r -> aborted.get(r.injection()))),
           Percentiles.of(between(rounds, r -> aborted.get(r.injection()), Round::revertStartedAt)),
           Percentiles.of(between(rounds, Round::revertStartedAt, Round::endedAt)),
-          Percentiles.of(hop.firstHalves()));
+          Percentiles.of(hop.firstHalves()),
+          Percentiles.ofAny(hop.seldomTimes()));
     }
 
     boolean holds() {
@@ -135,7 +139,13 @@ final class AbortBench {
                   plainHopP99Millis,
                   plainHopP999Millis)
               .text("  peer: plain consumer to producer hop"),
-          plainHopFirstHalf.text("    to the consumer that hands on"));
+          plainHopFirstHalf.text("    to the consumer that hands on"),
+          seldomHop.text("  the same, handed on as seldom as aborts"),
+          String.format(
+              Locale.ROOT,
+              "    of which the deciding result's is %.2f at p50, %.2f at p99",
+              p50Millis / seldomHop.p50Millis(),
+              p99Millis / seldomHop.p99Millis()));
     }
   }
 

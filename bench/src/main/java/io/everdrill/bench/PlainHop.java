@@ -24,39 +24,58 @@ import org.apache.kafka.common.errors.WakeupException;
 /**
  * The peer: a record is sent, a plain consumer hands it on with a plain producer, and another
  * consumer has it. Nothing that reads one topic and answers on another can be faster than this.
+ *
+ * <p>Beside it, what is more like a guard that aborts now and then: of what it reads the same
+ * consumer hands a few on by a way of their own, which is idle in between.
  */
 final class PlainHop implements AutoCloseable {
 
   private static final String IN = "bench-hop-in";
   private static final String OUT = "bench-hop-out";
+  private static final String SELDOM = "bench-hop-seldom";
+
+  /** At most, and about as often as drills are aborted meanwhile. */
+  private static final int SELDOM_PER_SECOND = 10;
+
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Map<Long, Long> sent = new ConcurrentHashMap<>();
   private final Queue<Duration> times = new ConcurrentLinkedQueue<>();
   private final Queue<Duration> firstHalves = new ConcurrentLinkedQueue<>();
+  private final Queue<Duration> seldomTimes = new ConcurrentLinkedQueue<>();
   private final AtomicLong next = new AtomicLong();
   private final KafkaProducer<byte[], byte[]> first;
   private final KafkaProducer<byte[], byte[]> second;
+  private final KafkaProducer<byte[], byte[]> idle;
   private final KafkaConsumer<byte[], byte[]> middle;
   private final KafkaConsumer<byte[], byte[]> last;
+  private final KafkaConsumer<byte[], byte[]> seldomLast;
   private final String in;
   private final String out;
+  private final String seldom;
   private final byte[] payload;
   private final List<Thread> readers;
+  private volatile int seldomOneIn = 2;
   private Pace sender;
 
   private PlainHop(KafkaSettings kafka, byte[] payload) {
     this.payload = payload;
     in = kafka.topic(IN);
     out = kafka.topic(OUT);
+    seldom = kafka.topic(SELDOM);
     first = new KafkaProducer<>(kafka.producer("hop-first"));
     second = new KafkaProducer<>(kafka.producer("hop-second"));
+    idle = new KafkaProducer<>(kafka.producer("hop-seldom"));
     middle = reader(kafka, "hop-middle", in);
     last = reader(kafka, "hop-last", out);
+    seldomLast = reader(kafka, "hop-seldom-last", seldom);
     readers =
         List.of(
             Thread.ofPlatform().name("hop-middle").start(() -> loop(middle, this::handOn)),
-            Thread.ofPlatform().name("hop-last").start(() -> loop(last, this::arrived)));
+            Thread.ofPlatform().name("hop-last").start(() -> loop(last, arrived(times))),
+            Thread.ofPlatform()
+                .name("hop-seldom-last")
+                .start(() -> loop(seldomLast, arrived(seldomTimes))));
     sender = Pace.start(1, this::send);
   }
 
@@ -69,7 +88,7 @@ final class PlainHop implements AutoCloseable {
     try (Admin admin = Admin.create(kafka.admin("hop"))) {
       admin
           .createTopics(
-              Stream.of(IN, OUT)
+              Stream.of(IN, OUT, SELDOM)
                   .map(name -> new NewTopic(kafka.topic(name), 1, (short) 1))
                   .toList())
           .all()
@@ -83,6 +102,8 @@ final class PlainHop implements AutoCloseable {
     sender.close();
     times.clear();
     firstHalves.clear();
+    seldomTimes.clear();
+    seldomOneIn = Math.max(2, perSecond / SELDOM_PER_SECOND);
     sender = Pace.start(perSecond, this::send);
   }
 
@@ -90,7 +111,12 @@ final class PlainHop implements AutoCloseable {
     return List.copyOf(times);
   }
 
-  /** Of that, from sending the record to where it is handed on. */
+  /** Of those that are handed on by the way that is idle in between. */
+  List<Duration> seldomTimes() {
+    return List.copyOf(seldomTimes);
+  }
+
+  /** Of the others, from sending the record to where it is handed on. */
   List<Duration> firstHalves() {
     return List.copyOf(firstHalves);
   }
@@ -102,18 +128,25 @@ final class PlainHop implements AutoCloseable {
   }
 
   private void handOn(byte[] key, byte[] value) {
-    second.send(new ProducerRecord<>(out, key, value));
-    Long at = sent.get(Long.parseLong(new String(key, US_ASCII)));
+    long id = Long.parseLong(new String(key, US_ASCII));
+    if (id % seldomOneIn == 0) {
+      idle.send(new ProducerRecord<>(seldom, key, value));
+    } else {
+      second.send(new ProducerRecord<>(out, key, value));
+    }
+    Long at = sent.get(id);
     if (at != null) {
       firstHalves.add(Duration.ofNanos(System.nanoTime() - at));
     }
   }
 
-  private void arrived(byte[] key, byte[] value) {
-    Long at = sent.remove(Long.parseLong(new String(key, US_ASCII)));
-    if (at != null) {
-      times.add(Duration.ofNanos(System.nanoTime() - at));
-    }
+  private Taker arrived(Queue<Duration> took) {
+    return (key, value) -> {
+      Long at = sent.remove(Long.parseLong(new String(key, US_ASCII)));
+      if (at != null) {
+        took.add(Duration.ofNanos(System.nanoTime() - at));
+      }
+    };
   }
 
   private static KafkaConsumer<byte[], byte[]> reader(
@@ -143,6 +176,7 @@ final class PlainHop implements AutoCloseable {
     sender.close();
     middle.wakeup();
     last.wakeup();
+    seldomLast.wakeup();
     try {
       for (Thread reader : readers) {
         reader.join(10_000);
@@ -152,5 +186,6 @@ final class PlainHop implements AutoCloseable {
     }
     first.close(Duration.ofSeconds(5));
     second.close(Duration.ofSeconds(5));
+    idle.close(Duration.ofSeconds(5));
   }
 }

@@ -15,7 +15,8 @@ class BenchGoalsTest {
 
   /** Beside a plain hop of 2 ms. */
   private static Rate rate(int perSecond, double p50Millis) {
-    return new Rate(perSecond, 2_000, p50Millis, 2, 3, 2, 2, 3, FIGURES, FIGURES, FIGURES, FIGURES);
+    return new Rate(
+        perSecond, 2_000, p50Millis, 2, 3, 2, 2, 3, FIGURES, FIGURES, FIGURES, FIGURES, FIGURES);
   }
 
   private static AbortBench.Result aborts(Rate... rates) {

@@ -40,6 +40,7 @@ class GuardPathBenchIT {
           .as(stage)
           .isBetween(0.0, rate.get("p999Millis").doubleValue());
     }
+    assertThat(rate.get("seldomHop").get("samples").intValue()).isPositive();
     assertThat(result.firstMillis()).isBetween(0.01, LONGEST_MILLIS);
     assertThat(result.text()).contains("200 probe results a second", "within 1.5 of");
   }

@@ -1,6 +1,7 @@
 package io.everdrill.agents;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.everdrill.runtime.EmbeddedKafka;
@@ -257,7 +258,7 @@ final class AgentRig implements AutoCloseable {
     await(type.getSimpleName() + " of " + injection)
         .atMost(limit)
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> reported(injection).stream().anyMatch(type::isInstance));
+        .untilAsserted(() -> assertThat(reported(injection)).anyMatch(type::isInstance));
     return reported(injection).stream().filter(type::isInstance).map(type::cast).findFirst().get();
   }
 
