@@ -62,6 +62,13 @@ final class AgentRig implements AutoCloseable {
   static final AgentId AGENT = new AgentId("agent-1");
   static final String HOST = "here";
 
+  /**
+   * Each is some files that the broker holds open until this process ends, with those of all rigs
+   * before; with more than a thousand no table can be made in it, see {@link
+   * io.everdrill.agents.linux.Descriptors}.
+   */
+  private static final int PARTITIONS = 2;
+
   private final KeyPair schedulerPair = KeyFiles.generate();
   private final KeyPair agentPair = KeyFiles.generate();
   private final Signing.Signer scheduler =
@@ -89,7 +96,7 @@ final class AgentRig implements AutoCloseable {
     kafka = broker.ownTopics("rig");
     String prefix = kafka.topicPrefix();
     try (Admin admin = Admin.create(kafka.admin("rig"))) {
-      TopicLayout layout = new TopicLayout(prefix, 3, (short) 1, 1, "producer");
+      TopicLayout layout = new TopicLayout(prefix, PARTITIONS, (short) 1, 1, "producer");
       new TopicAdmin(admin, layout, Duration.ofSeconds(30)).create();
     }
     Map<String, Object> properties = kafka.producer("rig");
