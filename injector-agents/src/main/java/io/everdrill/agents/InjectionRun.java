@@ -202,7 +202,8 @@ final class InjectionRun {
     Instant applyStartedAt = report.now();
     long startedNanos = System.nanoTime();
     PreparedFault first = fault.first();
-    List<Stop> early = apply(fault, startedNanos + command.limit().toNanos());
+    long endsByNanos = startedNanos + command.limit().toNanos();
+    List<Stop> early = apply(fault, endsByNanos);
     tellAside(report.applied(first.mechanism(), first.scope(), applyStartedAt));
     if (!early.isEmpty()) {
       LOG.info("{}: has to end before it was applied whole", command.injection());
@@ -217,7 +218,7 @@ final class InjectionRun {
         throw new IllegalStateException("applied, but not seen in force; undone");
       }
     }
-    end(fault, holdShape(fault, startedNanos));
+    end(fault, holdShape(fault, startedNanos, endsByNanos));
   }
 
   private void end(ShapedFault fault, Stop stop) throws InterruptedException {
@@ -235,9 +236,7 @@ final class InjectionRun {
         fault.standBy();
         return List.of();
       }
-      List<Stop> stops =
-          HoldRules.stops(
-              outlook, services.patience(), endsByNanos, Sight.IN_FORCE, System.nanoTime());
+      List<Stop> stops = stops(outlook, endsByNanos);
       if (!stops.isEmpty()) {
         return stops;
       }
@@ -286,8 +285,8 @@ final class InjectionRun {
     }
   }
 
-  private Stop holdShape(ShapedFault fault, long startedNanos) throws InterruptedException {
-    long endsByNanos = startedNanos + command.limit().toNanos();
+  private Stop holdShape(ShapedFault fault, long startedNanos, long endsByNanos)
+      throws InterruptedException {
     while (true) {
       Strength strength = fault.strengthAt(Duration.ofNanos(System.nanoTime() - startedNanos));
       boolean toApply =
@@ -304,10 +303,14 @@ final class InjectionRun {
 
   /** What was heard while the strength before was undone keeps the next from beginning. */
   private List<Stop> appliedAgain(ShapedFault fault, long endsByNanos) throws InterruptedException {
-    List<Stop> stops =
-        HoldRules.stops(
-            outlook(), services.patience(), endsByNanos, Sight.IN_FORCE, System.nanoTime());
+    List<Stop> stops = stops(outlook(), endsByNanos);
     return stops.isEmpty() ? apply(fault, endsByNanos) : stops;
+  }
+
+  /** Of what is heard alone: while it is not applied there is nothing to look at. */
+  private List<Stop> stops(Outlook outlook, long endsByNanos) {
+    return HoldRules.stops(
+        outlook, services.patience(), endsByNanos, Sight.IN_FORCE, System.nanoTime());
   }
 
   /** Why it has to end; empty if it only has to change, at that time. */

@@ -3,13 +3,11 @@ package io.everdrill.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.InjectionEvent.EndReason;
 import io.everdrill.topics.events.Shape;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -47,21 +45,17 @@ class CutShortTest extends OneRun {
     }
   }
 
-  private void abort() {
-    signals.abort(
-        new AbortEvent.Injections(
-            Commands.CELL,
-            "a1",
-            List.of(command.injection()),
-            "hurt",
-            "",
-            "guard/g",
-            Instant.now()));
-  }
-
   private Thread running(Duration limit) {
     command = Commands.inject(1, command.fault(), limit, Instant.now());
     return started();
+  }
+
+  /** While it is being applied, which takes long. */
+  private Thread applying(Runnable how) {
+    world.onApply = how;
+    Thread run = running(LONG);
+    await().atMost(SOON).until(() -> done.contains("apply"));
+    return run;
   }
 
   private Thread started() {
@@ -80,11 +74,9 @@ class CutShortTest extends OneRun {
 
   @Test
   void abortEndsWhatIsBeingApplied_S6() throws Exception {
-    world.onApply = this::fill;
-    Thread run = running(LONG);
-    await().atMost(SOON).until(() -> done.contains("apply"));
+    Thread run = applying(this::fill);
 
-    abort();
+    abort(Instant.now());
 
     assertEndsSoon(run, EndReason.ABORT);
     assertThat(told)
@@ -100,9 +92,7 @@ class CutShortTest extends OneRun {
 
   @Test
   void shutdownEndsWhatIsBeingApplied_S6() throws Exception {
-    world.onApply = this::fill;
-    Thread run = running(LONG);
-    await().atMost(SOON).until(() -> done.contains("apply"));
+    Thread run = applying(this::fill);
 
     signals.shutdown();
 
@@ -132,7 +122,7 @@ class CutShortTest extends OneRun {
     Thread run = started();
     await().atMost(SOON).until(() -> done.stream().filter("apply"::equals).count() == 2);
 
-    abort();
+    abort(Instant.now());
 
     assertEndsSoon(run, EndReason.ABORT);
   }
@@ -140,11 +130,9 @@ class CutShortTest extends OneRun {
   /** As a container that is given time to stop: it has to be started again after that. */
   @Test
   void whatCannotBeCutShortIsUndoneAsSoonAsItIsApplied_S6() throws Exception {
-    world.onApply = this::hang;
-    Thread run = running(LONG);
-    await().atMost(SOON).until(() -> done.contains("apply"));
+    Thread run = applying(this::hang);
 
-    abort();
+    abort(Instant.now());
 
     await().atMost(SOON).until(() -> reverts() > 20);
     assertThat(run.isAlive()).isTrue();

@@ -9,7 +9,6 @@ import io.everdrill.agents.faults.ResourceUndo;
 import io.everdrill.agents.faults.Sight;
 import io.everdrill.agents.faults.Undo;
 import io.everdrill.agents.linux.ProcessIdentity;
-import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
@@ -123,9 +122,7 @@ class InjectionRunTest extends OneRun {
     Thread running = Thread.ofPlatform().start(this::runUninterrupted);
     await().until(() -> told.stream().anyMatch(InjectionEvent.Confirmed.class::isInstance));
 
-    signals.abort(
-        new AbortEvent.Injections(
-            Commands.CELL, "a1", List.of(command.injection()), "hurt", "", "guard/g", abortedAt));
+    abort(abortedAt);
     running.join();
 
     InjectionEvent.Ended ended = last(InjectionEvent.Ended.class);
@@ -137,15 +134,7 @@ class InjectionRunTest extends OneRun {
 
   @Test
   void abortWhileItWaitsForAGuardIsRefusedAndNothingIsDone_S6() throws Exception {
-    signals.abort(
-        new AbortEvent.Injections(
-            Commands.CELL,
-            "a1",
-            List.of(command.injection()),
-            "hurt",
-            "",
-            "guard/g",
-            Instant.now()));
+    abort(Instant.now());
 
     run();
 
@@ -276,17 +265,7 @@ class InjectionRunTest extends OneRun {
 
   @Test
   void abortWhileTheStandbyGetsReadyIsRefusedAndNothingIsDone() throws Exception {
-    world.onArm =
-        lead ->
-            signals.abort(
-                new AbortEvent.Injections(
-                    Commands.CELL,
-                    "a1",
-                    List.of(command.injection()),
-                    "hurt",
-                    "",
-                    "guard/g",
-                    Instant.now()));
+    world.onArm = lead -> abort(Instant.now());
 
     run();
 

@@ -1,5 +1,6 @@
 package io.everdrill.agents;
 
+import io.everdrill.topics.events.AbortEvent;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.CommandEvent.Inject;
 import io.everdrill.topics.events.Fault;
@@ -71,6 +72,12 @@ abstract class OneRun {
                 Duration.ofSeconds(1)),
             new InjectionReport(command, Commands.AGENT, time, () -> clock))
         .run();
+  }
+
+  void abort(Instant at) {
+    signals.abort(
+        new AbortEvent.Injections(
+            Commands.CELL, "a1", List.of(command.injection()), "hurt", "", "guard/g", at));
   }
 
   Reporter reporter() {

@@ -71,7 +71,6 @@ class EventBoundsTest {
         Arguments.of("severity", firing("d", "f", "n", name, "s", CLOCK)),
         Arguments.of("service", firing("d", "f", "n", "s", text, CLOCK)),
         Arguments.of("clock.offsetMs", firing("d", "f", "n", "s", "s", WRONG)),
-        Arguments.of("openedAt", new IncidentEvent.Opened(CELL, "i", List.of(), "", NEVER)),
         Arguments.of("by", new AlertEvent.Acknowledged(CELL, "d", "f", AT, AT, name, AT, CLOCK)),
         Arguments.of("detector", new AlertEvent.Heartbeat(CELL, name, AT)),
         Arguments.of("detector", diagnosed(name, "v", "i", "f", "s")),
@@ -116,7 +115,17 @@ class EventBoundsTest {
   void whatIsLongerIsRefusedByTheNameOfItsField(String field, Event event) {
     assertThatThrownBy(() -> EventBounds.checked(event))
         .isInstanceOf(UnreadableEvent.class)
-        .hasMessageStartingWith(field + ": expected a");
+        .hasMessageStartingWith(field + ": expected at most ");
+  }
+
+  @Test
+  void timeThatNobodyCanReckonWithIsRefused() {
+    assertThatThrownBy(
+            () -> EventBounds.checked(new IncidentEvent.Opened(CELL, "i", List.of(), "", NEVER)))
+        .isInstanceOf(UnreadableEvent.class)
+        .hasMessage(
+            "openedAt: expected a time from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999Z,"
+                + " got -0001-01-01T00:00:00Z");
   }
 
   /** What is open must be closable, whatever it was called; and ours are as we write them. */

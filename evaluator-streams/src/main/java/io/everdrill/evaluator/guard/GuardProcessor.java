@@ -78,9 +78,9 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
       InstantSource time,
       Supplier<ClockReading> clock,
       GuardMetrics metrics) {
-    this.clock = clock;
     this.settings = settings;
     this.time = time;
+    this.clock = clock;
     this.metrics = metrics;
   }
 

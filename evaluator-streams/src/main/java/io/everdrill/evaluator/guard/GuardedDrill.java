@@ -126,7 +126,7 @@ record GuardedDrill(
    * what we have not heard of yet may begin, or have begun.
    */
   List<InjectionId> toAbort() {
-    return abortable().isEmpty() ? List.of() : open().filter(id -> !aborted.contains(id)).toList();
+    return open().filter(id -> !aborted.contains(id)).toList();
   }
 
   /** Whether something that was aborted by its id is not known to have ended. */

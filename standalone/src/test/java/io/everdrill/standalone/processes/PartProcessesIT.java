@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -185,10 +186,8 @@ class PartProcessesIT {
             .untilAsserted(() -> assertThat(part.readiness(client)).isEqualTo(200));
       }
       StringBuilder scraped = new StringBuilder();
-      for (PartProcess part : List.of(agentProcess, guardProcess)) {
-        scraped.append(part.metrics(client));
-      }
-      for (PartProcess part : parts) {
+      for (PartProcess part :
+          Stream.concat(Stream.of(agentProcess, guardProcess), parts.stream()).toList()) {
         scraped.append(part.metrics(client));
       }
       assertThat(MonitoringFiles.series(scraped.toString()))

@@ -2,6 +2,7 @@ package io.everdrill.standalone.rules;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -9,6 +10,8 @@ import java.util.regex.Pattern;
 
 /** What the rules and the dashboard that ship ask Prometheus for. */
 public final class MonitoringFiles {
+
+  static final List<String> FILES = List.of("grafana-dashboard.json", "prometheus-rules.yaml");
 
   private static final Pattern OURS = Pattern.compile("everdrill(?:_[a-z]+)+");
   private static final Pattern SERIES = Pattern.compile("(?m)^" + OURS + "(?=[ {])");
@@ -26,13 +29,9 @@ public final class MonitoringFiles {
 
   private MonitoringFiles() {}
 
-  /** The series of both. */
-  static Set<String> asked() throws IOException {
-    Set<String> asked = new TreeSet<>();
-    for (String file : new String[] {"grafana-dashboard.json", "prometheus-rules.yaml"}) {
-      asked.addAll(matches(OURS, Repository.read(Path.of("docs/monitoring", file))));
-    }
-    return asked;
+  /** The series that one of them names. */
+  static Set<String> asked(String file) throws IOException {
+    return matches(OURS, Repository.read(Path.of("docs/monitoring", file)));
   }
 
   /**
@@ -40,7 +39,10 @@ public final class MonitoringFiles {
    * and Prometheus sees no increase of what begins with 1.
    */
   public static Set<String> askedFromTheStart() throws IOException {
-    Set<String> asked = asked();
+    Set<String> asked = new TreeSet<>();
+    for (String file : FILES) {
+      asked.addAll(asked(file));
+    }
     if (!asked.containsAll(LATER)) {
       throw new IllegalStateException("not asked any more: one of " + LATER);
     }
