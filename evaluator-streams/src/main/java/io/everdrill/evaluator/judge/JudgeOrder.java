@@ -15,6 +15,7 @@ import io.everdrill.topics.events.IncidentEvent;
 import io.everdrill.topics.events.InjectionEvent;
 import io.everdrill.topics.events.LeaseEvent;
 import io.everdrill.topics.events.ProbeEvent;
+import io.everdrill.topics.events.SteadyStateEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * no facts here: they are folded, which commutes; what was judged without them is looked at again.
  * They are left out when they come too late to have been there.
  */
-final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
+final class JudgeOrder implements Processor<String, Event, String, Object> {
 
   static final String MOVED = "everdrill_moved_from";
 
@@ -68,13 +69,15 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
 
   private final Duration settle;
   private final Duration lateness;
+  private final Duration steadyWindow;
   private final int partitions;
   private final Metered metered;
-  private ProcessorContext<String, JudgeStep> context;
+  private ProcessorContext<String, Object> context;
   private KeyValueStore<String, List<Event>> pending;
   private KeyValueStore<String, Long> timers;
-  private ProbeLedger probes;
+  private ProbeIntake probes;
   private JudgeSigns signs;
+  private SteadyState steady;
   private long newest;
   private long ticked;
   private long firstPending;
@@ -104,17 +107,20 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   JudgeOrder(JudgeSettings.Times times, int partitions, Metered metered) {
     this.settle = times.settle();
     this.lateness = times.lateness();
+    this.steadyWindow = times.steadyWindow();
     this.partitions = partitions;
     this.metered = metered;
   }
 
   @Override
-  public void init(ProcessorContext<String, JudgeStep> context) {
+  public void init(ProcessorContext<String, Object> context) {
     this.context = context;
     pending = context.getStateStore(JudgeStores.PENDING.storeName());
     timers = context.getStateStore(JudgeStores.TIMERS.storeName());
-    signs = new JudgeSigns(new JudgeMarks(context.getStateStore(JudgeStores.MARKS.storeName())));
-    probes = new ProbeLedger(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()), signs);
+    JudgeMarks marks = new JudgeMarks(context.getStateStore(JudgeStores.MARKS.storeName()));
+    signs = new JudgeSigns(marks);
+    probes = new ProbeIntake(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()), signs);
+    steady = new SteadyState(steadyWindow, marks, probes, this::say);
     toldSinceTick.clear();
     behind.clear();
     firstPending = firstPending();
@@ -160,7 +166,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     metered.moved();
     Record<String, Event> moved = record.withKey(record.value().key());
     moved.headers().add(MOVED, String.valueOf(from.partition()).getBytes(UTF_8));
-    forwardAgain(moved);
+    context.forward(moved, JudgeTopology.again(Topic.of(moved.value())));
   }
 
   private static void refuseIfOfTheFuture(Record<String, Event> record, RecordMetadata from) {
@@ -172,9 +178,10 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     }
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // One child takes events, the others take steps.
-  private void forwardAgain(Record<String, Event> moved) {
-    ((ProcessorContext) context).forward(moved, JudgeTopology.again(Topic.of(moved.value())));
+  private void say(SteadyStateEvent.Window window) {
+    context.forward(
+        new Record<>(window.key(), window, window.until().toEpochMilli()),
+        JudgeTopology.sink(Topic.STEADY_STATE));
   }
 
   /** Of what nothing was made yet nothing is told: nearly all results are of the last second. */
@@ -225,6 +232,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     toldSinceTick.clear();
     signs.moved(Instant.ofEpochMilli(ticked));
     forward(new JudgeStep.Tick(Instant.ofEpochMilli(ticked)));
+    steady.sayUpTo(Instant.ofEpochMilli(ticked));
     metered.judgedUpTo(context.taskId().partition(), Instant.ofEpochMilli(ticked));
   }
 
@@ -264,7 +272,7 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
     if (firstDue(moment).isEmpty()) {
       return Optional.empty();
     }
-    context.forward(step(new JudgeStep.Due(moment, DUE_AT_ONCE)), JudgeTopology.JUDGE);
+    forward(new JudgeStep.Due(moment, DUE_AT_ONCE));
     return firstDue(moment);
   }
 
@@ -288,11 +296,6 @@ final class JudgeOrder implements Processor<String, Event, String, JudgeStep> {
   }
 
   private void forward(JudgeStep step) {
-    Record<String, JudgeStep> moved = step(step);
-    JudgeTopology.STEP_TAKERS.forEach(child -> context.forward(moved, child));
-  }
-
-  private static Record<String, JudgeStep> step(JudgeStep step) {
-    return new Record<>("", step, step.at().toEpochMilli());
+    context.forward(new Record<>("", step, step.at().toEpochMilli()), JudgeTopology.JUDGE);
   }
 }

@@ -78,7 +78,7 @@ public final class JudgeReplay implements JudgeDesk.Written {
       case LeaseEvent moment -> {}
       case ProbeEvent.Result result -> {
         JudgeSigns signs = new JudgeSigns(new JudgeMarks(drawers.marks()));
-        new ProbeLedger(drawers.probeSeconds(), signs).fold(result, fact.at());
+        new ProbeIntake(drawers.probeSeconds(), signs).fold(result, fact.at());
         desk.take(new JudgeStep.LateResult(fact.at(), result.cell(), ProbeSecond.endedAt(result)));
       }
       case Event event ->

@@ -115,7 +115,7 @@ final class JudgeSigns {
   }
 
   /** A probe looked at the service in this second; it was heard of at this moment. */
-  void probed(ProbeKeys of, long second, Instant heard) {
+  void probed(ProbedService of, long second, Instant heard) {
     noteOnceInAWhile(of.serviceSign(), second);
     noteOnceInAWhile(of.cellSign(), heard.getEpochSecond());
   }
@@ -169,7 +169,7 @@ final class JudgeSigns {
     return second.getEpochSecond() <= marks.get(judgedFromKey(cell), NEVER);
   }
 
-  boolean wasJudgedFrom(ProbeKeys of, long second) {
+  boolean wasJudgedFrom(ProbedService of, long second) {
     return second <= marks.get(of.judgedFrom(), NEVER);
   }
 

@@ -26,8 +26,8 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  *   injections ───┤                                    ┌──> detections
  *   alerts ───────┤                                    ├──> false-alarms
  *   diagnoses ────┼──> order ──facts, ticks──> judge ──┼──> verdicts
- *   incidents ────┤     │  │                           └──> score ──> scoreboard
- *   leases ───────┤     │  └──ticks──> steady ──> steady-state
+ *   incidents ────┤     │                              └──> score ──> scoreboard
+ *   leases ───────┤     ├──> steady-state
  *   probe-results ┘     └──> alerts, diagnoses (what was in the wrong partition, once)
  * </pre>
  */
@@ -45,11 +45,7 @@ final class JudgeTopology {
 
   private static final String ORDER = "order";
   static final String JUDGE = "judge";
-  private static final String STEADY = "steady";
   static final String SCORE = "score";
-
-  /** Whoever is moved on by the order of facts. */
-  static final List<String> STEP_TAKERS = List.of(JUDGE, STEADY);
 
   private static final StreamPartitioner<String, Event> BY_CELL =
       (topic, key, event, partitions) ->
@@ -78,7 +74,6 @@ final class JudgeTopology {
     picture.read(topology);
     picture.order(topology, partitions, metered);
     picture.judge(topology, metered);
-    picture.steadyState(topology);
     picture.score(topology);
     return topology;
   }
@@ -108,6 +103,7 @@ final class JudgeTopology {
         () -> new JudgeOrder(settings.times(), partitions, metered),
         INPUTS.stream().map(JudgeTopology::source).toArray(String[]::new));
     store(topology, JudgeStores.PENDING, ORDER);
+    write(topology, sink(Topic.STEADY_STATE), Topic.STEADY_STATE, ORDER);
     write(topology, again(Topic.ALERTS), Topic.ALERTS, ORDER);
     write(topology, again(Topic.DIAGNOSES), Topic.DIAGNOSES, ORDER);
   }
@@ -118,16 +114,11 @@ final class JudgeTopology {
     store(topology, JudgeStores.EPISODES, JUDGE);
     store(topology, JudgeStores.REPORTS, JUDGE);
     store(topology, JudgeStores.TIMERS, ORDER, JUDGE);
+    store(topology, JudgeStores.MARKS, ORDER, JUDGE);
+    store(topology, JudgeStores.PROBE_SECONDS, ORDER, JUDGE);
     write(topology, sink(Topic.DETECTIONS), Topic.DETECTIONS, JUDGE);
     write(topology, sink(Topic.FALSE_ALARMS), Topic.FALSE_ALARMS, JUDGE);
     write(topology, sink(Topic.VERDICTS), Topic.VERDICTS, JUDGE);
-  }
-
-  private void steadyState(Topology topology) {
-    topology.addProcessor(STEADY, () -> new SteadyStateProcessor(settings.times()), ORDER);
-    store(topology, JudgeStores.MARKS, ORDER, JUDGE, STEADY);
-    store(topology, JudgeStores.PROBE_SECONDS, ORDER, JUDGE, STEADY);
-    write(topology, sink(Topic.STEADY_STATE), Topic.STEADY_STATE, STEADY);
   }
 
   private void score(Topology topology) {

@@ -8,7 +8,7 @@
  *                            │           JudgeDesk <── JudgeReplay, of a history without a broker
  *                            │               │ asks: verdict (pure)
  *                            │               └──> ScoreboardProcessor ──> scoreboard
- *                            └──> SteadyStateProcessor ──> steady-state
+ *                            └──> steady-state
  * </pre>
  */
 package io.everdrill.evaluator.judge;

@@ -34,7 +34,7 @@ public record ProbeSecond(
     List<ReadValue> values,
     ProbeTrace trace) {
 
-  static final ProbeSecond NONE =
+  public static final ProbeSecond NONE =
       new ProbeSecond(0, 0, List.of(), LatencySketch.NONE, List.of(), List.of(), ProbeTrace.NONE);
 
   /** To find the first failure after the fault took hold, in the very second in which it did. */

@@ -1,6 +1,5 @@
 package io.everdrill.evaluator.verdict;
 
-import io.everdrill.topics.events.SteadyStateEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,38 +60,6 @@ public final class Telemetry {
           }
         });
     return tallies;
-  }
-
-  /** What is said of steady state. */
-  public record Sum(int results, int passes, LatencySketch latencies) {
-    private static final Sum NONE = new Sum(0, 0, LatencySketch.NONE);
-
-    private Sum plus(ProbeSecond second) {
-      return plus(new Sum(second.results(), second.passes(), second.latencies()));
-    }
-
-    private Sum plus(Sum other) {
-      return new Sum(
-          results + other.results, passes + other.passes, latencies.plus(other.latencies));
-    }
-  }
-
-  /** All of each service's seconds as one, and of {@code WHOLE_CELL} those of all services. */
-  public SortedMap<String, Sum> sums() {
-    SortedMap<String, Sum> sums = new TreeMap<>();
-    Sum whole = Sum.NONE;
-    for (Map.Entry<String, SortedMap<Long, ProbeSecond>> service : byService.entrySet()) {
-      Sum sum = Sum.NONE;
-      for (ProbeSecond second : service.getValue().values()) {
-        sum = sum.plus(second);
-      }
-      sums.put(service.getKey(), sum);
-      whole = whole.plus(sum);
-    }
-    if (!sums.isEmpty()) {
-      sums.put(SteadyStateEvent.WHOLE_CELL, whole);
-    }
-    return sums;
   }
 
   private static ProbeSecond folded(Collection<ProbeSecond> seconds) {
