@@ -9,6 +9,8 @@ import io.everdrill.evaluator.judge.JudgeSettings;
 import io.everdrill.evaluator.streams.StreamsApplication;
 import io.everdrill.runtime.EmbeddedKafka;
 import io.everdrill.runtime.KafkaSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -160,28 +162,33 @@ final class JudgeBench {
   /** Judges all that is written, and tells what that took once it was under way. */
   private static Throughput judge(JudgeRig rig, String application) throws Exception {
     JudgeSettings settings = rig.settings(application, 0);
-    try (Judge _ = rig.start(settings)) {
-      return underWay(rig, settings.applicationId(), "judge-" + settings.instance() + "-");
+    MeterRegistry metrics = new SimpleMeterRegistry();
+    try (Judge _ = rig.start(settings, metrics)) {
+      String threads = "judge-" + settings.instance() + "-";
+      return underWay(rig, settings.applicationId(), threads, metrics);
     }
   }
 
   /** The same of Kafka Streams alone. */
   private static Throughput streams(JudgeRig rig, String name) throws Exception {
     JudgeSettings like = rig.settings(name, 0);
+    MeterRegistry metrics = new SimpleMeterRegistry();
     try (StreamsApplication _ =
         PlainStreams.start(
             rig.kafka(),
             JudgeRig.INPUTS,
             like.applicationId(),
             like.state().folder(),
-            like.commitInterval())) {
-      return underWay(rig, like.applicationId(), like.applicationId() + "-");
+            like.commitInterval(),
+            metrics)) {
+      return underWay(rig, like.applicationId(), like.applicationId() + "-", metrics);
     }
   }
 
-  private static Throughput underWay(JudgeRig rig, String applicationId, String threads)
-      throws Exception {
-    long first = rig.awaitRead(applicationId, (long) (WARM_UP * rig.written()));
+  /** Until all of it is committed, for what is left to commit is work still to be done. */
+  private static Throughput underWay(
+      JudgeRig rig, String applicationId, String threads, MeterRegistry metrics) throws Exception {
+    long first = JudgeRig.awaitProcessed(metrics, (long) (WARM_UP * rig.written()));
     ThreadTime before = ThreadTime.ofThreads(threads);
     long last = rig.awaitRead(applicationId, rig.written());
     return new Throughput(last - first, ThreadTime.ofThreads(threads).since(before));

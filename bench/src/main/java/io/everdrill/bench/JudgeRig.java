@@ -8,6 +8,8 @@ import io.everdrill.topics.EventCodec;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.LeaseEvent;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,9 @@ final class JudgeRig implements AutoCloseable {
 
   private static final int PARTITIONS = 2;
   private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** Of each thread of Kafka Streams. */
+  private static final String PROCESSED = "kafka.stream.thread.process.total";
 
   private final KafkaSettings kafka;
   private final Path folder;
@@ -148,7 +153,28 @@ final class JudgeRig implements AutoCloseable {
   }
 
   Judge start(JudgeSettings settings) {
-    return Judge.start(settings, kafka, time, new SimpleMeterRegistry());
+    return start(settings, new SimpleMeterRegistry());
+  }
+
+  Judge start(JudgeSettings settings, MeterRegistry metrics) {
+    return Judge.start(settings, kafka, time, metrics);
+  }
+
+  /**
+   * Waits until so many of the events that were written were processed, and tells how many were by
+   * now: more than were committed.
+   *
+   * @param metrics of the one application that processes them
+   */
+  static long awaitProcessed(MeterRegistry metrics, long events) throws Exception {
+    return await(() -> processed(metrics), events, "events processed");
+  }
+
+  private static long processed(MeterRegistry metrics) {
+    return (long)
+        metrics.find(PROCESSED).functionCounters().stream()
+            .mapToDouble(FunctionCounter::count)
+            .sum();
   }
 
   /** Waits until the application has committed so many of the events that were written. */

@@ -4,7 +4,7 @@ import io.everdrill.evaluator.streams.StreamsApplication;
 import io.everdrill.runtime.KafkaSettings;
 import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,8 @@ final class PlainStreams {
       List<Topic> topics,
       String applicationId,
       Path folder,
-      Duration commitInterval) {
+      Duration commitInterval,
+      MeterRegistry metrics) {
     Properties properties =
         StreamsApplication.properties(kafka, applicationId, applicationId, folder, 0);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -47,8 +48,7 @@ final class PlainStreams {
     }
     topology.addProcessor(
         "parse", Parser::new, topics.stream().map(Topic::shortName).toArray(String[]::new));
-    return StreamsApplication.start(
-        topology, properties, new SimpleMeterRegistry(), "Kafka Streams alone stops");
+    return StreamsApplication.start(topology, properties, metrics, "Kafka Streams alone stops");
   }
 
   private static final class Parser extends ContextualProcessor<byte[], byte[], Void, Void> {
