@@ -185,7 +185,10 @@ final class JudgeBench {
     }
   }
 
-  /** Until all of it is committed, for what is left to commit is work still to be done. */
+  /**
+   * Until all of it is committed, for what is left to commit is work still to be done. So of what
+   * came before at most one commit is counted too, which makes a judge dearer, not cheaper.
+   */
   private static Throughput underWay(
       JudgeRig rig, String applicationId, String threads, MeterRegistry metrics) throws Exception {
     long first = JudgeRig.awaitProcessed(metrics, (long) (WARM_UP * rig.written()));

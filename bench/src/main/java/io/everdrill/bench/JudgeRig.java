@@ -50,7 +50,13 @@ final class JudgeRig implements AutoCloseable {
   private static final int PARTITIONS = 2;
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  /** Of each thread of Kafka Streams. */
+  /** How often a broker is asked. */
+  private static final Duration SOON = Duration.ofMillis(10);
+
+  /** How often one's own figures are looked at. */
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+  /** Records that were processed, by each thread of Kafka Streams; as Micrometer names it. */
   private static final String PROCESSED = "kafka.stream.thread.process.total";
 
   private final KafkaSettings kafka;
@@ -167,7 +173,7 @@ final class JudgeRig implements AutoCloseable {
    * @param metrics of the one application that processes them
    */
   static long awaitProcessed(MeterRegistry metrics, long events) throws Exception {
-    return await(() -> processed(metrics), events, "events processed");
+    return await(() -> processed(metrics), AT_ONCE, events, "events processed");
   }
 
   private static long processed(MeterRegistry metrics) {
@@ -179,10 +185,11 @@ final class JudgeRig implements AutoCloseable {
 
   /** Waits until the application has committed so many of the events that were written. */
   long awaitRead(String applicationId, long events) throws Exception {
-    return await(() -> read(applicationId), events, "events read");
+    return await(() -> read(applicationId), SOON, events, "events read");
   }
 
-  private static long await(Callable<Long> count, long wanted, String what) throws Exception {
+  private static long await(Callable<Long> count, Duration every, long wanted, String what)
+      throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     long deadline = System.nanoTime() + LIMIT.toNanos();
     long counted = count.call();
@@ -191,7 +198,7 @@ final class JudgeRig implements AutoCloseable {
         throw new TimeoutException(
             "expected %,d %s within %s, got %,d".formatted(wanted, what, LIMIT, counted));
       }
-      never.await(10, TimeUnit.MILLISECONDS);
+      never.await(every.toMillis(), TimeUnit.MILLISECONDS);
       counted = count.call();
     }
     return counted;
@@ -212,7 +219,7 @@ final class JudgeRig implements AutoCloseable {
 
   /** Waits until so many judges of the application have partitions. */
   void awaitMembers(String applicationId, int wanted) throws Exception {
-    await(() -> members(applicationId), wanted, "judges with partitions");
+    await(() -> members(applicationId), SOON, wanted, "judges with partitions");
   }
 
   private long members(String applicationId) throws Exception {

@@ -41,7 +41,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * own, and only then moves the judge; every record moves time, pulses included. What comes later
  * than that, because its topic was behind for longer, is passed on as it comes. Probe results are
  * no facts here: they are folded, which commutes; what was judged without them is looked at again.
- * They are left out when they come too late to have been there.
+ * They are left out when they come too late to have been there. Whoever folds them has the last
+ * seconds at hand, so steady state is said here too.
  */
 final class JudgeOrder implements Processor<String, Event, String, Object> {
 
@@ -119,8 +120,10 @@ final class JudgeOrder implements Processor<String, Event, String, Object> {
     timers = context.getStateStore(JudgeStores.TIMERS.storeName());
     JudgeMarks marks = new JudgeMarks(context.getStateStore(JudgeStores.MARKS.storeName()));
     signs = new JudgeSigns(marks);
-    probes = new ProbeIntake(context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()), signs);
-    steady = new SteadyState(steadyWindow, marks, probes, this::say);
+    probes =
+        new ProbeIntake(
+            context.getStateStore(JudgeStores.PROBE_SECONDS.storeName()), signs, steadyWindow);
+    steady = new SteadyState(steadyWindow, marks, signs, probes, this::say);
     toldSinceTick.clear();
     behind.clear();
     firstPending = firstPending();

@@ -8,6 +8,7 @@ import io.everdrill.topics.Topic;
 import io.everdrill.topics.events.Event;
 import io.everdrill.topics.events.LeaseEvent;
 import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,7 +79,7 @@ public final class JudgeReplay implements JudgeDesk.Written {
       case LeaseEvent moment -> {}
       case ProbeEvent.Result result -> {
         JudgeSigns signs = new JudgeSigns(new JudgeMarks(drawers.marks()));
-        new ProbeIntake(drawers.probeSeconds(), signs).fold(result, fact.at());
+        new ProbeIntake(drawers.probeSeconds(), signs, Duration.ZERO).fold(result, fact.at());
         desk.take(new JudgeStep.LateResult(fact.at(), result.cell(), ProbeSecond.endedAt(result)));
       }
       case Event event ->

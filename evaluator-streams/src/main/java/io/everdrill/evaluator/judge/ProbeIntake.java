@@ -4,6 +4,7 @@ import io.everdrill.evaluator.verdict.ProbeSecond;
 import io.everdrill.evaluator.verdict.ProbeSum;
 import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,22 +14,31 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Folds probe results into their store, one entry a cell, second and service. Nobody else writes
- * there but to forget what is long past: so what was folded last is known without asking.
+ * there but to forget what is past any lateness, of which nothing comes any more: so what was
+ * folded last is known without asking.
  */
 final class ProbeIntake {
 
-  /** Services, with some seconds of some hundred bytes each that the store holds as well. */
-  private static final int REMEMBERED = 20_000;
+  /** As many seconds as the store has on the heap: these are mostly the same. */
+  private static final int REMEMBERED = JudgeStores.SECONDS;
+
+  /** Of each service: those that are asked for again and again, and some that come still. */
+  private static final int BESIDES_WINDOW = 4;
 
   private final Map<Probed, ProbedService> services = new HashMap<>();
   private final KeyValueStore<String, ProbeSecond> seconds;
   private final JudgeSigns signs;
+  private final int remembered;
 
   private record Probed(CellId cell, String service) {}
 
-  ProbeIntake(KeyValueStore<String, ProbeSecond> seconds, JudgeSigns signs) {
+  /**
+   * @param window whose seconds are summed again and again
+   */
+  ProbeIntake(KeyValueStore<String, ProbeSecond> seconds, JudgeSigns signs, Duration window) {
     this.seconds = seconds;
     this.signs = signs;
+    remembered = (int) Math.min(window.toSeconds() + BESIDES_WINDOW, REMEMBERED);
   }
 
   /**
@@ -45,7 +55,8 @@ final class ProbeIntake {
     return fold(result, ended.getEpochSecond(), ProbeSecond.of(result, ended, offset), heard);
   }
 
-  private boolean fold(ProbeEvent.Result result, long second, ProbeSecond one, Instant heard) {
+  private boolean fold(ProbeEvent.Result result, long ended, ProbeSecond one, Instant heard) {
+    long second = Math.max(0, ended); // As its key has it.
     ProbedService service = service(result.cell(), result.service());
     ProbedService.Known known = service.known(second, seconds::get);
     ProbeSecond sum = known.results().plus(one);
@@ -74,10 +85,11 @@ final class ProbeIntake {
   }
 
   private ProbedService service(CellId cell, String service) {
-    if (services.size() > REMEMBERED) {
+    if (services.size() > REMEMBERED / remembered) {
       services.clear();
     }
     return services.computeIfAbsent(
-        new Probed(cell, service), probed -> new ProbedService(probed.cell, probed.service));
+        new Probed(cell, service),
+        probed -> new ProbedService(probed.cell, probed.service, remembered));
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** What verdicts are made of what {@link ProbeIntake} has folded. */
+/** Reads for verdicts what {@link ProbeIntake} has folded, and forgets what is old. */
 record ProbeLedger(KeyValueStore<String, ProbeSecond> seconds, JudgeSigns signs) {
 
   /**

@@ -10,19 +10,20 @@ import java.util.function.Function;
  */
 final class ProbedService {
 
-  /** A power of two: what is asked for again and again is a window of some seconds. */
-  private static final int REMEMBERED = 16;
-
   private final ProbeKeys keys;
   private final String cellSign;
   private final String serviceSign;
   private final String judgedFrom;
-  private final Known[] last = new Known[REMEMBERED];
+  private final Known[] last;
 
   /** A second as it is stored: of no results where nothing is. */
   record Known(long second, String key, ProbeSecond results) {}
 
-  ProbedService(CellId cell, String service) {
+  /**
+   * @param remembered seconds
+   */
+  ProbedService(CellId cell, String service, int remembered) {
+    last = new Known[remembered];
     keys = new ProbeKeys(cell, service);
     cellSign = JudgeSigns.cellKey(cell);
     serviceSign = JudgeSigns.probedKey(cell, service);
@@ -30,6 +31,8 @@ final class ProbedService {
   }
 
   /**
+   * A second as it is stored.
+   *
    * @param stored asked by key for what is not remembered
    */
   Known known(long second, Function<String, ProbeSecond> stored) {
@@ -48,8 +51,8 @@ final class ProbedService {
     last[place(known.second)] = new Known(known.second, known.key, results);
   }
 
-  private static int place(long second) {
-    return (int) second & (REMEMBERED - 1);
+  private int place(long second) {
+    return Math.floorMod(second, last.length);
   }
 
   String cellSign() {

@@ -23,10 +23,15 @@ final class SteadyState {
   private final ProbeIntake probes;
   private final Consumer<Window> said;
 
-  SteadyState(Duration window, JudgeMarks marks, ProbeIntake probes, Consumer<Window> said) {
+  SteadyState(
+      Duration window,
+      JudgeMarks marks,
+      JudgeSigns signs,
+      ProbeIntake probes,
+      Consumer<Window> said) {
     this.window = window;
     this.marks = marks;
-    this.signs = new JudgeSigns(marks);
+    this.signs = signs;
     this.probes = probes;
     this.said = said;
   }
@@ -53,7 +58,7 @@ final class SteadyState {
         probes.sums(cell, from.getEpochSecond(), until.getEpochSecond());
     if (!sums.isEmpty()) {
       ProbeSum whole = sums.values().stream().reduce(ProbeSum.NONE, ProbeSum::plus);
-      said.accept(window(cell, SteadyStateEvent.WHOLE_CELL, from, until, whole));
+      sums.put(SteadyStateEvent.WHOLE_CELL, whole);
       sums.forEach((service, sum) -> said.accept(window(cell, service, from, until, sum)));
     }
   }

@@ -71,7 +71,8 @@ public final class StreamsApplication implements AutoCloseable {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
     properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_AT_ONCE);
+    properties.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLLED_AT_ONCE);
     return properties;
   }
 

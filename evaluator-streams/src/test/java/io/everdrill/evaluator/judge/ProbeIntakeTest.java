@@ -10,9 +10,11 @@ import io.everdrill.evaluator.verdict.JudgeWorld;
 import io.everdrill.evaluator.verdict.ProbeSecond;
 import io.everdrill.evaluator.verdict.ProbeSum;
 import io.everdrill.topics.events.ProbeEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,8 @@ class ProbeIntakeTest {
   /** Far more than it remembers. */
   private static final int SECONDS = 90;
 
+  private static final Duration WINDOW = Duration.ofSeconds(10);
+
   private final KeyValueStore<String, ProbeSecond> store = new HeapStore<>("probe-seconds");
   private final JudgeSigns signs = new JudgeSigns(new JudgeMarks(new HeapStore<>("marks")));
   private final List<ProbeEvent.Result> folded = new ArrayList<>();
@@ -34,14 +38,34 @@ class ProbeIntakeTest {
   @ValueSource(longs = {1, 2, 3})
   void resultsInAnyOrderAreSummedAsTheyWereSaid(long seed) {
     Random random = new Random(seed);
-    ProbeIntake intake = new ProbeIntake(store, signs);
+    ProbeIntake intake = intake();
     for (int i = 0; i < 3_000; i++) {
       fold(result(random), intake);
       if (i % 100 == 0) {
         assertSums(intake, random.nextInt(SECONDS));
       }
+      intake = random.nextInt(500) == 0 ? intake() : intake;
     }
-    assertSums(new ProbeIntake(store, signs), 0);
+    assertStored();
+  }
+
+  /** As after a restart: with what is stored, and nothing else. */
+  private ProbeIntake intake() {
+    return new ProbeIntake(store, signs, WINDOW);
+  }
+
+  private void assertStored() {
+    SortedMap<String, ProbeSecond> all = new TreeMap<>();
+    for (int offset = 0; offset < folded.size(); offset++) {
+      ProbeSecond one = ProbeSecond.of(folded.get(offset), offset);
+      String key =
+          new ProbeKeys(JudgeWorld.CELL, folded.get(offset).service())
+              .of(ProbeSecond.endedAt(folded.get(offset)).getEpochSecond());
+      all.merge(key, one, ProbeSecond::plus);
+    }
+    SortedMap<String, ProbeSecond> stored = new TreeMap<>();
+    store.all().forEachRemaining(e -> stored.put(e.key, e.value));
+    assertThat(stored).isEqualTo(all);
   }
 
   private void fold(ProbeEvent.Result result, ProbeIntake intake) {
@@ -64,8 +88,8 @@ class ProbeIntakeTest {
   }
 
   /** What was said from a second on, before another, by service. */
-  private TreeMap<String, ProbeSum> said(long from, long until) {
-    TreeMap<String, ProbeSum> said = new TreeMap<>();
+  private SortedMap<String, ProbeSum> said(long from, long until) {
+    SortedMap<String, ProbeSum> said = new TreeMap<>();
     for (ProbeEvent.Result result : folded) {
       long second = ProbeSecond.endedAt(result).getEpochSecond();
       if (second >= from && second < until) {
