@@ -17,6 +17,9 @@ class GuardPathBenchIT {
   /** Whatever the load: an abort that takes longer is no abort. */
   private static final double LONGEST_MILLIS = 30_000;
 
+  /** A guard takes some tenths of a second for so many: fewer are done before one can look. */
+  private static final int RESULTS = 50_000;
+
   @Test
   void wayOfAnAbortIsMeasuredFromResultToRevertBesideAPlainHop() throws Exception {
     AbortBench.Plan plan =
@@ -49,9 +52,9 @@ class GuardPathBenchIT {
   void costOfAProbeResultIsMeasuredBesideAConsumerThatOnlyParses() throws Exception {
     List<GuardLoad> shapes =
         List.of(
-            new GuardLoad(2, 2, 1, 5_000),
-            new GuardLoad(2, 2, 1, 5_000),
-            new GuardLoad(2, 2, 20, 5_000));
+            new GuardLoad(2, 2, 1, RESULTS),
+            new GuardLoad(2, 2, 1, RESULTS),
+            new GuardLoad(2, 2, 20, RESULTS));
 
     GuardBench.Result result =
         new GuardBench(shapes, InstantSource.system())
