@@ -4,13 +4,14 @@ import io.everdrill.topics.events.CellId;
 
 /**
  * The same name as the same object: those of cells, services and probes come again with each
- * result. So none of them is made, checked or hashed anew. Of names that share a place the last
- * stays, so that this takes a bounded memory whatever is sent. Threads may share one: what they
- * find is immutable, and at worst it is not the last.
+ * result. So none of them is made, checked or hashed anew; and as they are interned, who keeps them
+ * as a key finds it without comparing. Of names that share a place the last stays, so that this
+ * takes a bounded memory whatever is sent. Threads may share one: what they find is immutable, and
+ * at worst it is not the last.
  */
 final class Names {
 
-  private static final int PLACES = 1 << 12;
+  private static final int PLACES = 1 << 13;
 
   /** What is longer is no name. */
   private static final int LONGEST = 100;
@@ -22,16 +23,12 @@ final class Names {
     if (length > LONGEST) {
       return new String(text, from, length);
     }
-    int hash = 0;
-    for (int i = from; i < from + length; i++) {
-      hash = 31 * hash + text[i];
-    }
-    int place = place(hash);
+    int place = place(text, from, length);
     String last = known[place];
     if (last != null && is(last, text, from, length)) {
       return last;
     }
-    String name = new String(text, from, length);
+    String name = new String(text, from, length).intern();
     known[place] = name;
     return name;
   }
@@ -39,13 +36,13 @@ final class Names {
   /**
    * @throws IllegalArgumentException if it is not the name of a cell
    */
-  CellId cell(String name) {
-    int place = place(name.hashCode());
+  CellId cell(char[] text, int from, int length) {
+    int place = place(text, from, length);
     CellId last = cells[place];
-    if (last != null && last.value().equals(name)) {
+    if (last != null && is(last.value(), text, from, length)) {
       return last;
     }
-    CellId cell = new CellId(name);
+    CellId cell = new CellId(of(text, from, length));
     cells[place] = cell;
     return cell;
   }
@@ -62,7 +59,11 @@ final class Names {
     return true;
   }
 
-  private static int place(int hash) {
+  private static int place(char[] text, int from, int length) {
+    int hash = 0;
+    for (int i = from; i < from + length; i++) {
+      hash = 31 * hash + text[i];
+    }
     return (hash ^ (hash >>> 16)) & (PLACES - 1);
   }
 }

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.everdrill.topics.events.CellId;
 import io.everdrill.topics.events.ClockReading;
 import io.everdrill.topics.events.ProbeEvent;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +87,7 @@ final class ProbeResultReader {
     expect(in.nextToken() == JsonToken.START_OBJECT);
     ProbeEvent.Result result =
         new ProbeEvent.Result(
-            names.cell(name(in, CELL)),
+            cell(in),
             name(in, PROBE),
             name(in, SERVICE),
             name(in, PROBER),
@@ -112,7 +112,7 @@ final class ProbeResultReader {
     return phases;
   }
 
-  private static ClockReading clock(JsonParser in) throws IOException {
+  private ClockReading clock(JsonParser in) throws IOException {
     begin(in, CLOCK);
     ClockReading clock =
         new ClockReading(constant(BASES, in, BASIS), duration(in, OFFSET), duration(in, ERROR));
@@ -122,6 +122,11 @@ final class ProbeResultReader {
 
   private static void begin(JsonParser in, SerializableString name) throws IOException {
     expect(in.nextFieldName(name) && in.nextToken() == JsonToken.START_OBJECT);
+  }
+
+  private CellId cell(JsonParser in) throws IOException {
+    expect(in.nextFieldName(CELL) && in.nextToken() == JsonToken.VALUE_STRING);
+    return names.cell(in.getTextCharacters(), in.getTextOffset(), in.getTextLength());
   }
 
   private String name(JsonParser in, SerializableString field) throws IOException {
@@ -136,15 +141,16 @@ final class ProbeResultReader {
     return text;
   }
 
-  private static <E> E constant(Map<String, E> byName, JsonParser in, SerializableString name)
+  private <E> E constant(Map<String, E> byName, JsonParser in, SerializableString field)
       throws IOException {
-    E constant = byName.get(text(in, name));
+    E constant = byName.get(name(in, field));
     expect(constant != null);
     return constant;
   }
 
   private static Instant instant(JsonParser in, SerializableString name) throws IOException {
-    return Rfc3339.parse(text(in, name));
+    expect(in.nextFieldName(name) && in.nextToken() == JsonToken.VALUE_STRING);
+    return Rfc3339.parse(in.getTextCharacters(), in.getTextOffset(), in.getTextLength());
   }
 
   private static int status(JsonParser in) throws IOException {
@@ -166,7 +172,7 @@ final class ProbeResultReader {
     expect(point == end || (text[point] == '.' && pastDigits(text, last, end) == end));
     long micros =
         1_000 * number(text, first, point) + THOUSANDTHS[end - last] * number(text, last, end);
-    return Duration.of(negative ? -micros : micros, ChronoUnit.MICROS);
+    return Duration.ofNanos(1_000 * (negative ? -micros : micros));
   }
 
   private static int pastDigits(char[] text, int from, int until) {

@@ -35,19 +35,24 @@ final class Rfc3339 {
    * @throws DateTimeException if it is no instant with its zone
    */
   static Instant parse(String text) {
-    return isOurs(text)
+    return parse(text.toCharArray(), 0, text.length());
+  }
+
+  /** The same of a part of a text. */
+  static Instant parse(char[] text, int from, int length) {
+    return isOurs(text, from, length)
         ? LocalDateTime.of(
-                number(text, 0, 4),
-                number(text, 5, 7),
-                number(text, 8, 10),
-                number(text, 11, 13),
-                number(text, 14, 16),
-                number(text, 17, 19),
-                1_000 * number(text, 20, 26))
+                number(text, from, from + 4),
+                number(text, from + 5, from + 7),
+                number(text, from + 8, from + 10),
+                number(text, from + 11, from + 13),
+                number(text, from + 14, from + 16),
+                number(text, from + 17, from + 19),
+                1_000 * number(text, from + 20, from + 26))
             .toInstant(ZoneOffset.UTC)
         : within(
             DateTimeFormatter.ISO_OFFSET_DATE_TIME
-                .parse(text, Instant::from)
+                .parse(new String(text, from, length), Instant::from)
                 .truncatedTo(ChronoUnit.MICROS));
   }
 
@@ -62,13 +67,13 @@ final class Rfc3339 {
     return at;
   }
 
-  private static boolean isOurs(String text) {
-    if (text.length() != OURS.length()) {
+  private static boolean isOurs(char[] text, int from, int length) {
+    if (length != OURS.length()) {
       return false;
     }
-    for (int i = 0; i < OURS.length(); i++) {
+    for (int i = 0; i < length; i++) {
       char wanted = OURS.charAt(i);
-      char got = text.charAt(i);
+      char got = text[from + i];
       if (wanted == '0' ? got < '0' || got > '9' : got != wanted) {
         return false;
       }
@@ -101,10 +106,10 @@ final class Rfc3339 {
     }
   }
 
-  private static int number(String text, int from, int until) {
+  private static int number(char[] text, int from, int until) {
     int number = 0;
     for (int i = from; i < until; i++) {
-      number = 10 * number + text.charAt(i) - '0';
+      number = 10 * number + text[i] - '0';
     }
     return number;
   }
