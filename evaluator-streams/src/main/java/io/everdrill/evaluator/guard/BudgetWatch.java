@@ -14,7 +14,7 @@ final class BudgetWatch implements ConditionWatch {
   private static final long NO_RESULT_YET = -1;
 
   private final ErrorBudgetBurnt condition;
-  private final Tally tally;
+  private final PassWindow seen;
   private boolean begun;
   private long resultsBefore;
   private long failuresBefore;
@@ -22,14 +22,14 @@ final class BudgetWatch implements ConditionWatch {
 
   BudgetWatch(ErrorBudgetBurnt condition, CellTelemetry telemetry) {
     this.condition = condition;
-    tally = telemetry.tally(condition.service());
+    seen = telemetry.results(condition.service());
   }
 
   @Override
   public void begin() {
     begun = true;
-    resultsBefore = tally.results();
-    failuresBefore = tally.failures();
+    resultsBefore = seen.results();
+    failuresBefore = seen.failures();
   }
 
   @Override
@@ -46,15 +46,15 @@ final class BudgetWatch implements ConditionWatch {
   }
 
   private long results() {
-    return begun ? tally.results() - resultsBefore : 0;
+    return begun ? seen.results() - resultsBefore : 0;
   }
 
   private long failures() {
-    return begun ? tally.failures() - failuresBefore : 0;
+    return begun ? seen.failures() - failuresBefore : 0;
   }
 
   private double seconds() {
-    return firstMillis == NO_RESULT_YET ? 0 : (tally.newestMillis() - firstMillis) / 1000.0;
+    return firstMillis == NO_RESULT_YET ? 0 : (seen.newestMillis() - firstMillis) / 1000.0;
   }
 
   /** Seconds of failing wholly. */
@@ -114,7 +114,7 @@ final class BudgetWatch implements ConditionWatch {
   @Override
   public void resume(List<Long> counts) {
     firstMillis = counts.get(0);
-    resultsBefore = tally.results() - counts.get(1);
-    failuresBefore = tally.failures() - counts.get(2);
+    resultsBefore = seen.results() - counts.get(1);
+    failuresBefore = seen.failures() - counts.get(2);
   }
 }

@@ -15,20 +15,20 @@ import java.util.stream.Stream;
 final class CellTelemetry {
 
   private final Map<String, Service> byService = new HashMap<>();
-  private final Tally all = new Tally();
+  private final PassWindow all = new PassWindow();
   private final RecentPasses passes = new RecentPasses();
   private final RecentValues values = new RecentValues();
   private Instant arrivedAt;
   private boolean calm = true;
 
-  private record Service(Tally tally, SecondsToSave seconds, CalmMinutes minutes) {
+  private record Service(PassWindow results, SecondsToSave seconds, CalmMinutes minutes) {
     Service() {
-      this(new Tally(), new SecondsToSave(), new CalmMinutes());
+      this(new PassWindow(), new SecondsToSave(), new CalmMinutes());
     }
 
     /** Also of what was only restored. */
     long newestMillis() {
-      return Math.max(tally.newestMillis(), minutes.newestMillis());
+      return Math.max(results.newestMillis(), minutes.newestMillis());
     }
   }
 
@@ -47,7 +47,7 @@ final class CellTelemetry {
     values.add(result, appendedMillis);
     Service service = service(result.service());
     endSecond(service, appendedMillis);
-    service.tally.add(appendedMillis, passed);
+    service.results.add(appendedMillis, passed);
     service.seconds.add(appendedMillis, passed);
   }
 
@@ -55,7 +55,7 @@ final class CellTelemetry {
   void restore(String service, ProbeSecond before) {
     all.restore(before);
     endSecond(service(service), before.newestMillis());
-    service(service).tally.restore(before);
+    service(service).results.restore(before);
     service(service).seconds.restore(before);
   }
 
@@ -64,10 +64,13 @@ final class CellTelemetry {
     service(service).minutes.restore(saved);
   }
 
-  /** If this millisecond is in a later one. */
+  /** If it is over by this millisecond. */
   private void endSecond(Service service, long millis) {
+    if (!service.seconds.isOver(millis)) {
+      return;
+    }
     ProbeSecond second = service.seconds.current();
-    if (second.isBefore(millis) && second.results() > 0) {
+    if (second.results() > 0) {
       if (calm) {
         service.minutes.add(second);
       } else {
@@ -86,8 +89,14 @@ final class CellTelemetry {
     calm = true;
   }
 
+  /** Under the name that results bring, which is interned: so it is found without comparing. */
   private Service service(String name) {
-    return byService.computeIfAbsent(name, n -> new Service());
+    Service known = byService.get(name);
+    if (known == null) {
+      known = new Service();
+      byService.put(name.intern(), known);
+    }
+    return known;
   }
 
   RecentPasses passes() {
@@ -99,8 +108,8 @@ final class CellTelemetry {
   }
 
   /** Of a service, or of the whole cell where the service is empty; it goes on counting. */
-  Tally tally(String service) {
-    return service.isEmpty() ? all : service(service).tally;
+  PassWindow results(String service) {
+    return service.isEmpty() ? all : service(service).results;
   }
 
   /** Of each service the seconds that changed since last asked. */
@@ -121,7 +130,7 @@ final class CellTelemetry {
 
   /** The newest results of a service, or of the whole cell where the service is empty. */
   PassWindow.Count count(String service, Duration window) {
-    return tally(service).window().count(all.newestMillis(), window);
+    return results(service).count(all.newestMillis(), window);
   }
 
   /**
@@ -165,13 +174,13 @@ final class CellTelemetry {
           name, seen.results(), seen.failures(), Duration.ofMillis(Math.max(1, seen.millis())));
     }
     PassWindow.Count last = lastMinute(service);
-    Duration span = service.tally.window().span();
+    Duration span = service.results.span();
     return new ServiceBaseline(
         name, last.results(), last.failures(), span.isZero() ? Duration.ofMillis(1) : span);
   }
 
   private PassWindow.Count lastMinute(Service service) {
-    return service.tally.window().count(all.newestMillis(), PassWindow.LONGEST);
+    return service.results.count(all.newestMillis(), PassWindow.LONGEST);
   }
 
   /**
@@ -197,14 +206,12 @@ final class CellTelemetry {
   }
 
   private static boolean isSeenSince(Service service, Instant since) {
-    return service.tally.newestMillis() >= since.toEpochMilli();
+    return service.results.newestMillis() >= since.toEpochMilli();
   }
 
   private PassWindow.Count lastSeen(Service service, Duration window) {
-    PassWindow.Count now = service.tally.window().count(all.newestMillis(), window);
-    return now.results() > 0
-        ? now
-        : service.tally.window().count(service.tally.newestMillis(), window);
+    PassWindow.Count now = service.results.count(all.newestMillis(), window);
+    return now.results() > 0 ? now : service.results.count(service.results.newestMillis(), window);
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * A condition of one drill that needs a memory of its own, of what came since the drill was heard
- * of. Constant work a result; what passes is mostly counted by the cell's {@link Tally} alone.
+ * of. Constant work a result; what passes is mostly counted by the cell's {@link PassWindow} alone.
  */
 interface ConditionWatch {
 

@@ -18,11 +18,11 @@ final class LatencyWatch implements ConditionWatch {
 
   private final LatencyAbove condition;
   private final PassWindow fast = new PassWindow();
-  private final Tally cell;
+  private final PassWindow cell;
 
   LatencyWatch(LatencyAbove condition, CellTelemetry telemetry) {
     this.condition = condition;
-    cell = telemetry.tally("");
+    cell = telemetry.results("");
     telemetry.passes().all().forEach(p -> add(p.service(), p.took(), p.appendedMillis()));
   }
 

@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The last probe results of one service, by append time, as running totals: adding is constant
- * work, counting a window of any length two binary searches, however many results it holds. Holds a
- * minute, and no more than 10,000 different milliseconds: a window that would need more is judged
- * by the newest.
+ * The last probe results of one service, or of a whole cell, by append time, as running totals:
+ * adding is constant work, counting a window of any length two binary searches, however many
+ * results it holds. Holds a minute, and no more than 10,000 different milliseconds: a window that
+ * would need more is judged by the newest.
+ *
+ * <p>And how many there ever were since this guard began to look. Whoever wants the results since
+ * some moment remembers the totals of that moment, so a passing result costs the same however many
+ * do. A guard adds to two of these with each result, mostly of another cell than the one before:
+ * what it touches lies side by side.
  */
 final class PassWindow {
 
@@ -19,15 +24,24 @@ final class PassWindow {
 
   private static final int FIRST_CAPACITY = 16;
 
-  /** A ring: what came at this millisecond, and all results and passes up to and with it. */
-  private long[] atMillis = new long[FIRST_CAPACITY];
+  /** Of a row. */
+  private static final int AT_MILLIS = 0;
 
-  private long[] results = new long[FIRST_CAPACITY];
-  private long[] passes = new long[FIRST_CAPACITY];
+  private static final int RESULTS = 1;
+  private static final int PASSES = 2;
+  private static final int WIDTH = 3;
+
+  /** A ring of rows: what came at this millisecond, all results and passes up to and with it. */
+  private long[] rows = new long[FIRST_CAPACITY * WIDTH];
+
   private int first;
   private int size;
+  private long oldestMillis;
+  private long newestMillis;
   private long forgottenResults;
   private long forgottenPasses;
+  private long everPassed;
+  private long everFailed;
 
   /** How many results there were, and how many passed. */
   record Count(long results, long passes) {
@@ -43,20 +57,42 @@ final class PassWindow {
 
   /** A result that is older than the one before it counts as new: only a broker's clock is late. */
   void add(long appendedMillis, boolean passed) {
+    everPassed += passed ? 1 : 0;
+    everFailed += passed ? 0 : 1;
     add(appendedMillis, 1, passed ? 1 : 0);
   }
 
-  /** Several at once, of which so many passed. */
-  void add(long appendedMillis, long moreResults, long morePasses) {
-    if (size == 0 || appendedMillis > newestMillis()) {
+  /** What a guard before has seen, as of the last millisecond of its second; not in the totals. */
+  void restore(ProbeSecond before) {
+    add(before.newestMillis(), before.results(), before.passes());
+  }
+
+  private void add(long appendedMillis, long moreResults, long morePasses) {
+    if (size == 0 || appendedMillis > newestMillis) {
       open(appendedMillis);
     }
-    int last = slot(size - 1);
-    results[last] += moreResults;
-    passes[last] += morePasses;
-    while (size > MOST || atMillis[first] < newestMillis() - LONGEST.toMillis()) {
-      forgetFirst();
-    }
+    int last = row(size - 1);
+    rows[last + RESULTS] += moreResults;
+    rows[last + PASSES] += morePasses;
+  }
+
+  /** Since this guard began to look. */
+  long passes() {
+    return everPassed;
+  }
+
+  /** Since then. */
+  long failures() {
+    return everFailed;
+  }
+
+  long results() {
+    return everPassed + everFailed;
+  }
+
+  /** The latest append time; 0 before the first result. */
+  long newestMillis() {
+    return newestMillis;
   }
 
   /** Results from {@code until} minus the window, not included, to {@code until}, included. */
@@ -70,14 +106,14 @@ final class PassWindow {
   List<ProbeSecond> seconds() {
     List<ProbeSecond> seconds = new ArrayList<>();
     for (int from = 0; from < size; ) {
-      ProbeSecond second = new ProbeSecond(atMillis[slot(from)], 0, 0);
+      ProbeSecond second = new ProbeSecond(atMillis(from), 0, 0);
       int until = from + 1;
-      while (until < size && !second.isBefore(atMillis[slot(until)])) {
+      while (until < size && !second.isBefore(atMillis(until))) {
         until++;
       }
       seconds.add(
           new ProbeSecond(
-              atMillis[slot(until - 1)],
+              atMillis(until - 1),
               Math.toIntExact(resultsUpTo(until) - resultsUpTo(from)),
               Math.toIntExact(passesUpTo(until) - passesUpTo(from))));
       from = until;
@@ -101,37 +137,41 @@ final class PassWindow {
 
   /** From the first result that is held to the newest. */
   Duration span() {
-    return size == 0 ? Duration.ZERO : Duration.ofMillis(newestMillis() - atMillis[first]);
-  }
-
-  private long newestMillis() {
-    return atMillis[slot(size - 1)];
+    return size == 0 ? Duration.ZERO : Duration.ofMillis(newestMillis - oldestMillis);
   }
 
   private void open(long millis) {
-    if (size == atMillis.length) {
+    long resultsBefore = resultsUpTo(size);
+    long passesBefore = passesUpTo(size);
+    if (size * WIDTH == rows.length) {
       grow();
     }
-    int next = slot(size);
-    atMillis[next] = millis;
-    results[next] = resultsUpTo(size);
-    passes[next] = passesUpTo(size);
+    int next = row(size);
+    rows[next + AT_MILLIS] = millis;
+    rows[next + RESULTS] = resultsBefore;
+    rows[next + PASSES] = passesBefore;
+    oldestMillis = size == 0 ? millis : oldestMillis;
+    newestMillis = millis;
     size++;
+    while (size > MOST || oldestMillis < millis - LONGEST.toMillis()) {
+      forgetOldest();
+    }
   }
 
-  private void forgetFirst() {
-    forgottenResults = results[first];
-    forgottenPasses = passes[first];
-    first = slot(1);
+  private void forgetOldest() {
+    forgottenResults = resultsUpTo(1);
+    forgottenPasses = passesUpTo(1);
+    first = row(1);
     size--;
+    oldestMillis = atMillis(0);
   }
 
   private long resultsUpTo(int count) {
-    return count == 0 ? forgottenResults : results[slot(count - 1)];
+    return count == 0 ? forgottenResults : rows[row(count - 1) + RESULTS];
   }
 
   private long passesUpTo(int count) {
-    return count == 0 ? forgottenPasses : passes[slot(count - 1)];
+    return count == 0 ? forgottenPasses : rows[row(count - 1) + PASSES];
   }
 
   /** How many of the milliseconds that are held are not after this one. */
@@ -140,7 +180,7 @@ final class PassWindow {
     int high = size;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (atMillis[slot(middle)] <= millis) {
+      if (atMillis(middle) <= millis) {
         low = middle + 1;
       } else {
         high = middle;
@@ -149,21 +189,20 @@ final class PassWindow {
     return low;
   }
 
-  private int slot(int index) {
-    int slot = first + index;
-    return slot < atMillis.length ? slot : slot - atMillis.length;
+  private long atMillis(int index) {
+    return rows[row(index) + AT_MILLIS];
+  }
+
+  /** Where the row begins of which there are so many older. */
+  private int row(int index) {
+    int row = first + index * WIDTH;
+    return row < rows.length ? row : row - rows.length;
   }
 
   private void grow() {
-    atMillis = unrolled(atMillis);
-    results = unrolled(results);
-    passes = unrolled(passes);
+    long[] larger = Arrays.copyOfRange(rows, first, first + 2 * rows.length);
+    System.arraycopy(rows, 0, larger, rows.length - first, first);
+    rows = larger;
     first = 0;
-  }
-
-  private long[] unrolled(long[] ring) {
-    long[] larger = Arrays.copyOfRange(ring, first, first + 2 * ring.length);
-    System.arraycopy(ring, 0, larger, ring.length - first, first);
-    return larger;
   }
 }

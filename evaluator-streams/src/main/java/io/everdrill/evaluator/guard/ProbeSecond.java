@@ -16,13 +16,8 @@ record ProbeSecond(long newestMillis, int results, int passes) {
     return second(newestMillis) < second(millis);
   }
 
-  private static long second(long millis) {
+  static long second(long millis) {
     return Math.floorDiv(millis, MILLIS);
-  }
-
-  ProbeSecond plus(long appendedMillis, boolean passed) {
-    return new ProbeSecond(
-        Math.max(newestMillis, appendedMillis), results + 1, passes + (passed ? 1 : 0));
   }
 
   long startsMillis() {

@@ -7,29 +7,49 @@ import java.util.List;
 final class SecondsToSave {
 
   private final List<ProbeSecond> finished = new ArrayList<>();
-  private ProbeSecond current = new ProbeSecond(0, 0, 0);
+
+  /** Of the newest second; no record, for with each result it would be another one. */
+  private long newestMillis;
+
+  private int results;
+  private int passes;
   private boolean changed;
 
   /** A result that is older than the one before it counts as new: only a broker's clock is late. */
   void add(long appendedMillis, boolean passed) {
-    if (current.isBefore(appendedMillis)) {
+    if (isOver(appendedMillis)) {
       if (changed) {
-        finished.add(current);
+        finished.add(current());
       }
-      current = new ProbeSecond(appendedMillis, 0, 0);
+      begin(new ProbeSecond(appendedMillis, 0, 0));
     }
-    current = current.plus(appendedMillis, passed);
+    newestMillis = Math.max(newestMillis, appendedMillis);
+    results++;
+    passes += passed ? 1 : 0;
     changed = true;
+  }
+
+  /** Whether the newest second has ended by this millisecond. */
+  boolean isOver(long millis) {
+    return ProbeSecond.second(newestMillis) < ProbeSecond.second(millis);
   }
 
   /** What is saved already; more may come in the newest second. */
   void restore(ProbeSecond saved) {
-    current = current.isBefore(saved.newestMillis()) ? saved : current;
+    if (isOver(saved.newestMillis())) {
+      begin(saved);
+    }
+  }
+
+  private void begin(ProbeSecond second) {
+    newestMillis = second.newestMillis();
+    results = second.results();
+    passes = second.passes();
   }
 
   /** The newest second, in which more may come. */
   ProbeSecond current() {
-    return current;
+    return new ProbeSecond(newestMillis, results, passes);
   }
 
   /** In their order, and they count as saved from now on. */
@@ -38,7 +58,7 @@ final class SecondsToSave {
       return List.of();
     }
     List<ProbeSecond> taken = new ArrayList<>(finished);
-    taken.add(current);
+    taken.add(current());
     finished.clear();
     changed = false;
     return taken;

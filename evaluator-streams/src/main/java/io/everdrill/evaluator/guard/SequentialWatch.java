@@ -45,19 +45,19 @@ final class SequentialWatch implements ConditionWatch {
   /** A test, and how many passing results of its service it has counted. */
   private static final class Tested {
     private final SequentialTests test;
-    private final Tally tally;
+    private final PassWindow results;
     private long counted;
 
-    Tested(SequentialTests test, Tally tally) {
+    Tested(SequentialTests test, PassWindow results) {
       this.test = test;
-      this.tally = tally;
-      counted = tally.passes();
+      this.results = results;
+      counted = results.passes();
     }
 
     /** The test as of now. */
     SequentialTests test() {
-      test.passes(tally.passes() - counted);
-      counted = tally.passes();
+      test.passes(results.passes() - counted);
+      counted = results.passes();
       return test;
     }
   }
@@ -91,7 +91,8 @@ final class SequentialWatch implements ConditionWatch {
       FalseAbortBudget share = whole.dividedOver(watched);
       Baseline before = new Baseline(b.results(), b.failures(), b.over().toNanos() / 1e9);
       SequentialTests.of(before, harm, share)
-          .forEach(test -> tests.put(b.service(), new Tested(test, telemetry.tally(b.service()))));
+          .forEach(
+              test -> tests.put(b.service(), new Tested(test, telemetry.results(b.service()))));
       if (!tests(b.service())) {
         double normal = before.failRateAtMost(share.halfChance());
         untestable.add(

@@ -17,7 +17,7 @@ final class ValueWatch implements ConditionWatch {
   /** Of the values; those within the bound pass. */
   private final PassWindow within = new PassWindow();
 
-  private final Tally cell;
+  private final PassWindow cell;
   private double newest = Double.NaN;
 
   /** The first of the values that are over the bound without one within it since; or 0. */
@@ -32,7 +32,7 @@ final class ValueWatch implements ConditionWatch {
 
   ValueWatch(ValueAbove condition, CellTelemetry telemetry) {
     this.condition = condition;
-    cell = telemetry.tally("");
+    cell = telemetry.results("");
     telemetry.values().of(condition.probe()).forEach(v -> add(v.number(), v.appendedMillis()));
   }
 
