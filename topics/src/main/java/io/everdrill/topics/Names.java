@@ -11,7 +11,7 @@ import io.everdrill.topics.events.CellId;
  */
 final class Names {
 
-  private static final int PLACES = 1 << 13;
+  private static final int PLACES = 1 << 15;
 
   /** What is longer is no name. */
   private static final int LONGEST = 100;

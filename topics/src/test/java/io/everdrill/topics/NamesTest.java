@@ -49,10 +49,10 @@ class NamesTest {
 
   @Test
   void moreThanAreRememberedAreReadAllTheSame() {
-    assertThat(IntStream.range(0, 20_000).mapToObj(i -> of("svc-" + i)))
-        .containsExactlyElementsOf(IntStream.range(0, 20_000).mapToObj(i -> "svc-" + i).toList());
-    assertThat(IntStream.range(0, 20_000).mapToObj(i -> cell("c-" + i).value()))
-        .containsExactlyElementsOf(IntStream.range(0, 20_000).mapToObj(i -> "c-" + i).toList());
+    assertThat(IntStream.range(0, 100_000).mapToObj(i -> of("svc-" + i)))
+        .containsExactlyElementsOf(IntStream.range(0, 100_000).mapToObj(i -> "svc-" + i).toList());
+    assertThat(IntStream.range(0, 100_000).mapToObj(i -> cell("c-" + i).value()))
+        .containsExactlyElementsOf(IntStream.range(0, 100_000).mapToObj(i -> "c-" + i).toList());
   }
 
   @Test
