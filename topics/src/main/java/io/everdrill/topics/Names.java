@@ -3,14 +3,16 @@ package io.everdrill.topics;
 import io.everdrill.topics.events.CellId;
 
 /**
- * The same name as the same object: those of cells, services and probes come again with each
- * result. So none of them is made, checked or hashed anew; and as they are interned, who keeps them
- * as a key finds it without comparing. Of names that share a place the last stays, so that this
- * takes a bounded memory whatever is sent. Threads may share one: what they find is immutable, and
- * at worst it is not the last.
+ * The same text as the same object: names of cells, services, probes and probers come again with
+ * each result, and so do the words of its outcome. So none of them is made, checked or hashed anew;
+ * and as they are interned, who keeps one as a key finds it without comparing letters. Of those
+ * that share a place the last stays, so what this keeps is bounded whatever is sent; what it let go
+ * of is the collector's. Threads may share one: what they find is immutable, and at worst it is not
+ * the last.
  */
 final class Names {
 
+  /** Of ten thousand cells three in four have one to themselves; 256 KiB of references in all. */
   private static final int PLACES = 1 << 15;
 
   /** What is longer is no name. */
@@ -42,9 +44,10 @@ final class Names {
     if (last != null && is(last.value(), text, from, length)) {
       return last;
     }
-    CellId cell = new CellId(of(text, from, length));
-    cells[place] = cell;
-    return cell;
+    CellId cell = new CellId(new String(text, from, length));
+    CellId interned = new CellId(cell.value().intern());
+    cells[place] = interned;
+    return interned;
   }
 
   private static boolean is(String name, char[] text, int from, int length) {

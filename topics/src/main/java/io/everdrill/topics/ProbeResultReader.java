@@ -54,7 +54,7 @@ final class ProbeResultReader {
   private static final SerializableString OFFSET = new SerializedString("offsetMs");
   private static final SerializableString ERROR = new SerializedString("errorMs");
 
-  /** Of whole milliseconds: so many are a Duration that the mapper takes, too. */
+  /** Of whole milliseconds: a Duration that the mapper takes, too, and nanoseconds of a long. */
   private static final int MOST_DIGITS = 12;
 
   private static final int DECIMALS = 3;
@@ -71,7 +71,7 @@ final class ProbeResultReader {
 
   private static <E extends Enum<E>> Map<String, E> constants(E[] values) {
     return Arrays.stream(values)
-        .collect(toUnmodifiableMap(HyphenatedConstants::wire, Function.identity()));
+        .collect(toUnmodifiableMap(c -> HyphenatedConstants.wire(c).intern(), Function.identity()));
   }
 
   /** Empty if this is not written as ours are, or is no probe result. */

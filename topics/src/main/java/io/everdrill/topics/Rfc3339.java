@@ -38,7 +38,11 @@ final class Rfc3339 {
     return parse(text.toCharArray(), 0, text.length());
   }
 
-  /** The same of a part of a text. */
+  /**
+   * The same of so many characters of a text.
+   *
+   * @throws DateTimeException if they are no instant with its zone
+   */
   static Instant parse(char[] text, int from, int length) {
     return isOurs(text, from, length)
         ? LocalDateTime.of(

@@ -27,13 +27,14 @@ class NamesTest {
     assertThat(cell("shop-eu")).isSameAs(cell("shop-eu"));
   }
 
-  /** These two have one hash. */
+  /** Each two have one hash. */
   @Test
   void namesThatShareAPlaceAreNotMistaken() {
     for (int i = 0; i < 3; i++) {
       assertThat(of("Aa")).isEqualTo("Aa");
       assertThat(of("BB")).isEqualTo("BB");
-      assertThat(cell("a-1").value()).isEqualTo("a-1");
+      assertThat(cell("an").value()).isEqualTo("an");
+      assertThat(cell("c0").value()).isEqualTo("c0");
     }
     assertThat(of("")).isEmpty();
   }
@@ -61,5 +62,6 @@ class NamesTest {
 
     assertThat(of(text)).isEqualTo(text).isNotSameAs(of(text));
     assertThatThrownBy(() -> cell("No Cell")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> cell(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }

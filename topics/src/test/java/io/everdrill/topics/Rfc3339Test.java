@@ -15,6 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Rfc3339Test {
 
+  /** Read as a part of something longer, too. */
+  private static Instant parse(String text) {
+    Instant parsed = Rfc3339.parse(text);
+    assertThat(Rfc3339.parse(("<<" + text + ">").toCharArray(), 2, text.length()))
+        .isEqualTo(parsed);
+    return parsed;
+  }
+
   /** From the year 0 to 9999. */
   @Test
   void readsWhatWeWrite() {
@@ -25,7 +33,7 @@ class Rfc3339Test {
               random.nextLong(-62_167_219_200L, 253_402_300_800L),
               1_000L * random.nextInt(1_000_000));
 
-      assertThat(Rfc3339.parse(Json.format(instant))).isEqualTo(instant);
+      assertThat(parse(Json.format(instant))).isEqualTo(instant);
     }
   }
 
@@ -54,7 +62,7 @@ class Rfc3339Test {
         "2026-11-21t13:50:58.347591z",
       })
   void readsWhatOthersWriteToTheMicrosecond(String text) {
-    assertThat(Rfc3339.parse(text))
+    assertThat(parse(text))
         .isEqualTo(
             DateTimeFormatter.ISO_OFFSET_DATE_TIME
                 .parse(text, Instant::from)
@@ -74,5 +82,7 @@ class Rfc3339Test {
       })
   void refusesWhatIsNoInstant(String text) {
     assertThatThrownBy(() -> Rfc3339.parse(text)).isInstanceOf(DateTimeException.class);
+    assertThatThrownBy(() -> Rfc3339.parse(("0" + text).toCharArray(), 1, text.length()))
+        .isInstanceOf(DateTimeException.class);
   }
 }

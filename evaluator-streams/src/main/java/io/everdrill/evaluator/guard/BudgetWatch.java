@@ -28,8 +28,8 @@ final class BudgetWatch implements ConditionWatch {
   @Override
   public void begin() {
     begun = true;
-    resultsBefore = seen.results();
-    failuresBefore = seen.failures();
+    resultsBefore = seen.everResults();
+    failuresBefore = seen.everFailures();
   }
 
   @Override
@@ -46,11 +46,11 @@ final class BudgetWatch implements ConditionWatch {
   }
 
   private long results() {
-    return begun ? seen.results() - resultsBefore : 0;
+    return begun ? seen.everResults() - resultsBefore : 0;
   }
 
   private long failures() {
-    return begun ? seen.failures() - failuresBefore : 0;
+    return begun ? seen.everFailures() - failuresBefore : 0;
   }
 
   private double seconds() {
@@ -114,7 +114,7 @@ final class BudgetWatch implements ConditionWatch {
   @Override
   public void resume(List<Long> counts) {
     firstMillis = counts.get(0);
-    resultsBefore = seen.results() - counts.get(1);
-    failuresBefore = seen.failures() - counts.get(2);
+    resultsBefore = seen.everResults() - counts.get(1);
+    failuresBefore = seen.everFailures() - counts.get(2);
   }
 }

@@ -64,7 +64,7 @@ final class CellTelemetry {
     service(service).minutes.restore(saved);
   }
 
-  /** If it is over by this millisecond. */
+  /** If its newest second is over by this millisecond. */
   private void endSecond(Service service, long millis) {
     if (!service.seconds.isOver(millis)) {
       return;
@@ -89,7 +89,7 @@ final class CellTelemetry {
     calm = true;
   }
 
-  /** Under the name that results bring, which is interned: so it is found without comparing. */
+  /** Under an interned name, as results bring them: so none is compared letter by letter. */
   private Service service(String name) {
     Service known = byService.get(name);
     if (known == null) {

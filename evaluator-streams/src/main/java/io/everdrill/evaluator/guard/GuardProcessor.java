@@ -316,7 +316,7 @@ final class GuardProcessor implements Processor<String, Event, String, Event> {
     metrics.watching(moreDrills);
   }
 
-  /** Under the name that results bring, which is interned: so it is found without comparing. */
+  /** Under an interned name, as results bring them: so none is compared letter by letter. */
   private CellWatch cell(CellId id) {
     CellWatch known = cells.get(id);
     if (known == null) {

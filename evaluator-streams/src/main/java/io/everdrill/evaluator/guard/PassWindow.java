@@ -34,9 +34,10 @@ final class PassWindow {
   /** A ring of rows: what came at this millisecond, all results and passes up to and with it. */
   private long[] rows = new long[FIRST_CAPACITY * WIDTH];
 
+  /** Where in it the oldest row begins. */
   private int first;
+
   private int size;
-  private long oldestMillis;
   private long newestMillis;
   private long forgottenResults;
   private long forgottenPasses;
@@ -76,17 +77,16 @@ final class PassWindow {
     rows[last + PASSES] += morePasses;
   }
 
-  /** Since this guard began to look. */
-  long passes() {
+  /** Since this guard began to look; so are the other two. */
+  long everPasses() {
     return everPassed;
   }
 
-  /** Since then. */
-  long failures() {
+  long everFailures() {
     return everFailed;
   }
 
-  long results() {
+  long everResults() {
     return everPassed + everFailed;
   }
 
@@ -108,7 +108,7 @@ final class PassWindow {
     for (int from = 0; from < size; ) {
       ProbeSecond second = new ProbeSecond(atMillis(from), 0, 0);
       int until = from + 1;
-      while (until < size && !second.isBefore(atMillis(until))) {
+      while (until < size && !ProbeSecond.isLater(atMillis(until), second.newestMillis())) {
         until++;
       }
       seconds.add(
@@ -128,7 +128,7 @@ final class PassWindow {
         .toList();
   }
 
-  /** Goes on from there. */
+  /** Goes on from there; this is not in the totals either. */
   void resume(List<Long> counts) {
     for (int i = 0; i + 2 < counts.size(); i += 3) {
       add(counts.get(i), counts.get(i + 1), counts.get(i + 2));
@@ -137,7 +137,7 @@ final class PassWindow {
 
   /** From the first result that is held to the newest. */
   Duration span() {
-    return size == 0 ? Duration.ZERO : Duration.ofMillis(newestMillis - oldestMillis);
+    return size == 0 ? Duration.ZERO : Duration.ofMillis(newestMillis - atMillis(0));
   }
 
   private void open(long millis) {
@@ -150,10 +150,9 @@ final class PassWindow {
     rows[next + AT_MILLIS] = millis;
     rows[next + RESULTS] = resultsBefore;
     rows[next + PASSES] = passesBefore;
-    oldestMillis = size == 0 ? millis : oldestMillis;
     newestMillis = millis;
     size++;
-    while (size > MOST || oldestMillis < millis - LONGEST.toMillis()) {
+    while (size > MOST || atMillis(0) < millis - LONGEST.toMillis()) {
       forgetOldest();
     }
   }
@@ -163,7 +162,6 @@ final class PassWindow {
     forgottenPasses = passesUpTo(1);
     first = row(1);
     size--;
-    oldestMillis = atMillis(0);
   }
 
   private long resultsUpTo(int count) {

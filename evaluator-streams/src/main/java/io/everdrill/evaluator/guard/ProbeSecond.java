@@ -11,12 +11,12 @@ record ProbeSecond(long newestMillis, int results, int passes) {
   /** One after the other they are kept in so many places, each in the oldest one's. */
   private static final int PLACES = (int) PassWindow.LONGEST.toSeconds() + 1;
 
-  /** Whether this millisecond is in a later second. */
-  boolean isBefore(long millis) {
-    return second(newestMillis) < second(millis);
+  /** Whether a millisecond is in a later second than another. */
+  static boolean isLater(long millis, long than) {
+    return second(than) < second(millis);
   }
 
-  static long second(long millis) {
+  private static long second(long millis) {
     return Math.floorDiv(millis, MILLIS);
   }
 

@@ -31,7 +31,7 @@ final class SecondsToSave {
 
   /** Whether the newest second has ended by this millisecond. */
   boolean isOver(long millis) {
-    return ProbeSecond.second(newestMillis) < ProbeSecond.second(millis);
+    return ProbeSecond.isLater(millis, newestMillis);
   }
 
   /** What is saved already; more may come in the newest second. */

@@ -51,13 +51,13 @@ final class SequentialWatch implements ConditionWatch {
     Tested(SequentialTests test, PassWindow results) {
       this.test = test;
       this.results = results;
-      counted = results.passes();
+      counted = results.everPasses();
     }
 
     /** The test as of now. */
     SequentialTests test() {
-      test.passes(results.passes() - counted);
-      counted = results.passes();
+      test.passes(results.everPasses() - counted);
+      counted = results.everPasses();
       return test;
     }
   }

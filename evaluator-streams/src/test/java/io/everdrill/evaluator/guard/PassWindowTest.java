@@ -82,6 +82,60 @@ class PassWindowTest {
     }
   }
 
+  /**
+   * A ring comes round while few come, and grows wherever it begins when many come; the oldest row
+   * is forgotten all the time.
+   */
+  @Test
+  void holdsTheLastMinuteHoweverItsResultsCome() {
+    Random random = new Random(3);
+    List<long[]> slow = new ArrayList<>();
+    long newest = 1_000;
+    for (int phase = 0; phase < 40; phase++) {
+      boolean sparse = phase % 2 == 0;
+      for (int i = 0; i < (sparse ? 40 : 20 + random.nextInt(200)); i++) {
+        boolean late = !slow.isEmpty() && random.nextInt(10) == 0;
+        boolean passed = random.nextBoolean();
+        int step = sparse ? 4_000 + random.nextInt(6_000) : 1 + random.nextInt(3);
+        newest += late ? 0 : step;
+        window.add(late ? newest - 500 : newest, passed);
+        slow.add(new long[] {newest, passed ? 1 : 0});
+        assertHoldsTheLastMinuteOf(slow);
+      }
+    }
+  }
+
+  private void assertHoldsTheLastMinuteOf(List<long[]> all) {
+    long newest = all.getLast()[0];
+    List<long[]> last = all.stream().filter(r -> r[0] >= newest - 60_000).toList();
+    assertThat(count(newest, Duration.ofHours(1)))
+        .isEqualTo(new PassWindow.Count(last.size(), passes(last)));
+    assertThat(window.span()).isEqualTo(Duration.ofMillis(newest - last.getFirst()[0]));
+    assertThat(window.newestMillis()).isEqualTo(newest);
+    assertThat(window.everResults()).isEqualTo(all.size());
+    assertThat(window.everPasses()).isEqualTo(passes(all));
+  }
+
+  private static long passes(List<long[]> results) {
+    return results.stream().filter(r -> r[1] == 1).count();
+  }
+
+  /** A drill's own counts go on from elsewhere. */
+  @Test
+  void whatIsRestoredIsInTheWindowAndNotInTheTotals() {
+    assertThat(window.newestMillis()).isZero();
+
+    window.restore(new ProbeSecond(5_400, 7, 6));
+    window.resume(List.of(5_450L, 2L, 1L));
+    window.add(5_500, false);
+
+    assertThat(count(5_500, SECOND)).isEqualTo(new PassWindow.Count(10, 7));
+    assertThat(window.everResults()).isEqualTo(1);
+    assertThat(window.everFailures()).isEqualTo(1);
+    assertThat(window.everPasses()).isZero();
+    assertThat(window.newestMillis()).isEqualTo(5_500);
+  }
+
   /** A new leader's clock may be behind: its results are new all the same. */
   @Test
   void appendTimeThatGoesBackHidesNothing() {
